@@ -1,0 +1,73 @@
+# Two commands matter: `make run` and `make test`. `make` alone lists the rest.
+PYTHON ?= python3
+UV := uv==0.13.9
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# A stamp names what it vouches for: this interpreter, this folder, these pins. So a second start installs
+# nothing, and another Python, a moved folder or a changed pin can never pass for a finished preparation.
+key = $(shell { $(PYTHON) -V; pwd; cat $(1); } 2>&1 | cksum | cut -d' ' -f1)
+APP_STAMP := $(VENV)/.app-$(call key,requirements.txt)
+DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
+
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
+FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
+
+.PHONY: help run test bench shots prepare prepare-dev front-end pins clean
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: prepare ## prepare what is missing, then start the app at http://localhost:8501
+	@$(VENV)/bin/streamlit run app.py
+
+test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and the coverage of logic/
+	@$(PY) tools/chromium.py
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage report
+
+bench: prepare-dev ## measure calculators, start-up and pages; never part of a test
+	@$(PY) tools/chromium.py
+	@$(PY) tools/bench.py
+
+shots: prepare-dev ## take the pictures of the README
+	@$(PY) tools/chromium.py
+	@$(PY) tools/shots.py
+
+prepare: $(APP_STAMP) front-end ## environment, the app's packages, front-end files
+
+prepare-dev: $(DEV_STAMP) front-end ## the same, and the tools of `make test`
+
+front-end: $(APP_STAMP)
+	@$(PY) tools/front_end.py
+
+$(APP_STAMP): requirements.txt
+	@$(PYTHON) -c '' 2>/dev/null || { echo 'Python 3.11 or newer is needed, but "$(PYTHON)" does not start. Name another: make PYTHON=python3.12 …' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'This Python cannot make environments: install its venv package (Debian, Ubuntu: apt-get install python3-venv).' >&2; exit 1; }
+	@# An environment of another folder or another Python is made anew: its programs point into the void.
+	@grep -qsF '$(CURDIR)/$(PY)' $(VENV)/bin/pip && [ "$$($(PY) -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" ] || $(PYTHON) -m venv --clear $(VENV)
+	@echo 'Installing the packages of the app; the first time this takes a minute or two.'
+	@rm -f $(VENV)/.app-* $(VENV)/.dev-*
+	@$(INSTALL) -r requirements.txt || $(FAILED)
+	@touch $@
+
+$(DEV_STAMP): $(APP_STAMP) requirements-dev.txt
+	@echo 'Installing the tools of make test.'
+	@rm -f $(VENV)/.dev-*
+	@$(INSTALL) -r requirements-dev.txt || $(FAILED)
+	@touch $@
+
+pins: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes the newest releases
+	@$(INSTALL) $(UV) || $(FAILED)
+	@for name in requirements requirements-dev; do \
+		UV_CUSTOM_COMPILE_COMMAND='make pins' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+			--fork-strategy fewest $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) node_modules ui/static shots .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

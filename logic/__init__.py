@@ -1,0 +1,1 @@
+"""Rules as code, with receipts: pure functions over dated tables, every figure with its clause."""

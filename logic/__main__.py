@@ -1,0 +1,63 @@
+"""``python -m logic list | schema NAME | run NAME``: the calculators on the command line.
+
+Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged.
+"""
+
+import argparse
+import json
+import sys
+
+from logic.calculators import Calculator, calculators, find, respond
+from logic.errors import DataError, UnknownCalculatorError
+
+OK, INVALID, USAGE, DAMAGED = range(4)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m logic", description="Khodroyar's calculators.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="calculator names, one per line")
+    for name, help_text in (
+        ("schema", "JSON Schema of a calculator"),
+        ("run", "JSON lines in, JSON lines out"),
+    ):
+        commands.add_parser(name, help=help_text).add_argument("calculator")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.command == "list":
+            print("\n".join(calculators()))
+            return OK
+        calculator = find(chosen.calculator)
+        if chosen.command == "schema":
+            _write(calculator.schema())
+            return OK
+        return _run(calculator)
+    except UnknownCalculatorError as error:
+        print(f"no calculator is called {error}; see: python -m logic list", file=sys.stderr)
+        return USAGE
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return DAMAGED
+
+
+def _run(calculator: Calculator) -> int:
+    status = OK
+    for line in sys.stdin.buffer:
+        if not line.strip():
+            continue
+        response = respond(calculator, line.removeprefix(b"\xef\xbb\xbf"))
+        status = status if response["ok"] else INVALID
+        _write(response)
+        sys.stdout.buffer.flush()
+    return status
+
+
+def _write(document: object) -> None:
+    """One line of UTF-8 whatever the locale; a lone surrogate in a field's name must not stop the stream."""
+    text = json.dumps(document, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

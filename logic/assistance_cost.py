@@ -1,0 +1,116 @@
+"""Who pays for a piece of roadside help."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from logic.answer import Answer, Notice, Step
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, Item, Payer, card
+from logic.models import MAX_COUNT, Day, Flag, Level, Request, Result
+
+Reason = Literal[
+    "not_in_level",
+    "by_tariff_at_every_level",
+    "car_can_move",
+    "not_the_first_tow",
+    "not_through_company",
+    "in_guarantee",
+    "not_intercity",
+    "not_called_off",
+    "no_edition",
+]
+THROUGH_COMPANY = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
+"""What the company pays for only when it was called first (part 2, 5-13)."""
+WHEN_STUCK = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
+"""What is given only to a car that cannot move, or not without harm (part 2, 2-2 and 4-4)."""
+
+
+class AssistanceCostRequest(Request):
+    """A piece of help, the level, and how it came about."""
+
+    level: Level
+    item: Item
+    immobile: Flag = True
+    """The car cannot move, or moving it would do harm."""
+    tow_number: int = Field(1, ge=1, le=MAX_COUNT, strict=True)
+    """Which tow of this case it is."""
+    via_company: Flag = True
+    company_could_not_send: Flag = False
+    in_guarantee: Flag = False
+    intercity: Flag = False
+    started_on: Day | None = None
+    """First day of the subscription; it decides which edition of the booklet holds."""
+
+
+class AssistanceCostResult(Result):
+    """Who pays, and what stands in the way of a lower cost."""
+
+    edition: str | None
+    payer: Payer | None
+    reason: Reason | None
+
+
+@calculator
+def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResult]:
+    """Who pays: nobody extra (free), the customer by tariff, the company, the customer, or the guarantee.
+
+    Booklet Table 1 and part 2. Amounts are not in the booklet: the tariff is the company's. What is asked
+    after the first condition that decides is not looked at. Payer null: no edition on ``started_on``.
+    """
+    book = card(request.started_on)
+    if book is None:
+        result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
+        return Answer(result, (Step("no_edition", SCOPE, value=False),))
+    payer, reason, clause = _decide(request, book)
+    row = book.assistance[request.level, request.item]
+    steps = [Step("level_pays", row.clause, row.payer, inputs={"level": request.level, "item": request.item})]
+    if reason or clause != row.clause:
+        steps.append(Step(reason or "decided", clause, payer))
+    return Answer(
+        AssistanceCostResult(edition=book.edition, payer=payer, reason=reason),
+        tuple(steps),
+        _notices(request.item, payer),
+    )
+
+
+def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reason | None, str]:
+    row = book.assistance[request.level, request.item]
+    item = request.item
+    tows = book.figures["free_tows_per_case"]
+    if item is Item.CANCELLED_CALLOUT:
+        return row.payer, "not_called_off", row.clause
+    if item is Item.ON_SITE_SERVICE:
+        return row.payer, "by_tariff_at_every_level", row.clause
+    if item is Item.ROADSIDE_WAGE_AND_PARTS:
+        if request.in_guarantee:
+            return "guarantee", "in_guarantee", "emdad.p2.4_1"
+        return row.payer, None if row.payer == "company" else "not_in_level", row.clause
+    rescue_failed = item is Item.TOW and request.company_could_not_send
+    if item in THROUGH_COMPANY and not request.via_company and not rescue_failed:
+        return "customer", "not_through_company", "emdad.p2.5_13"
+    if item is Item.TOW and request.tow_number > tows.value:
+        return "tariff", "not_the_first_tow", tows.clause
+    if rescue_failed:
+        return "company", None, "emdad.p2.2_9"
+    if row.payer in ("tariff", "customer"):
+        return row.payer, "not_in_level", row.clause
+    if item in WHEN_STUCK and not request.immobile:
+        return ("customer" if item is Item.PASSENGER_TRANSFER else "tariff"), "car_can_move", "emdad.p2.2_2"
+    if item is Item.PASSENGER_TRANSFER and not request.intercity:
+        return "customer", "not_intercity", row.clause
+    return row.payer, None, row.clause
+
+
+def _notices(item: Item, payer: Payer) -> tuple[Notice, ...]:
+    match item, payer:
+        case Item.ROADSIDE_WAGE_AND_PARTS, "company":
+            return (Notice("share_may_apply", "emdad.table_2", "warning"),)
+        case Item.CALLOUT, "tariff" | "free":
+            return (Notice("call_out_negation", "emdad.p2.2_2"),)
+        case Item.TOW, "free":
+            return (Notice("tow_needs_approval", "emdad.p2.5_2"),)
+        case Item.PASSENGER_TRANSFER, "company":
+            return (Notice("paid_to_owner_by_km", "emdad.p2.5_5"),)
+        case _:
+            return ()

@@ -1,0 +1,162 @@
+"""The registry: every calculator's name, request, result and function.
+
+A calculator is a function marked with ``@calculator`` in any module of this package. Its name is the
+function's name, its models are read from its annotations; nothing here changes when one is added.
+"""
+
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+import logic
+from logic.answer import Answer, plain
+from logic.errors import FieldError, RequestError, UnknownCalculatorError
+from logic.messages import message
+from logic.models import Request, Result
+
+_Q = TypeVar("_Q", bound=Request)
+_A = TypeVar("_A", bound=Result)
+
+
+@dataclass(frozen=True, slots=True)
+class Calculator:
+    """One question that the app answers."""
+
+    name: str
+    request: type[Request]
+    result: type[Result]
+    function: Callable[[Any], Answer[Any]]
+
+    def read(self, fields: Mapping[str, object]) -> Request:
+        """The request from JSON-like fields. Raises RequestError with an error per field."""
+        try:
+            return self.request.model_validate(fields)
+        except ValidationError as error:
+            raise RequestError(map(_field_error, error.errors(include_url=False))) from None
+
+    def answer(self, fields: Mapping[str, object]) -> Answer[Any]:
+        """Read the request and answer it."""
+        return self.function(self.read(fields))
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the request and the result."""
+        return {
+            "request": self.request.model_json_schema(),
+            "result": self.result.model_json_schema(mode="serialization"),
+        }
+
+
+_marked: dict[str, Calculator] = {}
+
+
+def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A]]:
+    """Mark a function from a Request to an Answer of a Result as a calculator."""
+    hints = get_type_hints(function)
+    (result,) = get_args(hints["return"])
+    _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, function)
+    return function
+
+
+@cache
+def calculators() -> Mapping[str, Calculator]:
+    """Every calculator of the package by name, in the order of the names."""
+    for module in pkgutil.iter_modules(logic.__path__, "logic."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return dict(sorted(_marked.items()))
+
+
+def find(name: str) -> Calculator:
+    """The calculator of that name. Raises UnknownCalculatorError."""
+    try:
+        return calculators()[name]
+    except KeyError:
+        raise UnknownCalculatorError(name) from None
+
+
+def respond(calculator: Calculator, line: bytes) -> dict[str, object]:
+    """One line of JSON to one response of the contract; whatever the line holds, there is a response."""
+    try:
+        answer = calculator.answer(_parse(line))
+    except RequestError as error:
+        return {"ok": False, "errors": [_explain(e) for e in error.errors]}
+    return {"ok": True, **plain_object(answer)}
+
+
+def plain_object(answer: Answer[Any]) -> dict[str, object]:
+    """``result``, ``steps``, ``notices`` and ``alternatives`` as JSON knows them."""
+    plained = plain(answer)
+    assert isinstance(plained, dict)  # noqa: S101 - an Answer always is an object
+    return plained
+
+
+def _parse(line: bytes) -> Mapping[str, object]:
+    try:
+        fields = json.loads(line.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of thousands of digits, too deep
+        raise RequestError([FieldError("request", "broken_json")]) from None
+    if not isinstance(fields, dict):
+        raise RequestError([FieldError("request", "not_an_object")])
+    return fields
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+_CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "enum": "unknown_value",
+    "literal_error": "unknown_value",
+    "int_type": "not_whole",
+    "int_parsing": "not_whole",
+    "int_from_float": "not_whole",
+    "int_parsing_size": "too_large",
+    "decimal_type": "not_a_number",
+    "decimal_parsing": "not_a_number",
+    "finite_number": "not_a_number",
+    "bool_type": "not_yes_no",
+    "list_type": "not_a_list",
+    "tuple_type": "not_a_list",
+    "frozen_set_type": "not_a_list",
+    "string_type": "not_text",
+    "date_type": "no_such_day",
+    "date_from_datetime_parsing": "no_such_day",
+    "less_than_equal": "too_large",
+    "too_short": "too_few",
+}
+
+
+def _field_error(error: ErrorDetails) -> FieldError:
+    """Pydantic's error in the contract's words. Errors over several fields name theirs in the context."""
+    context = dict(error.get("ctx", {}))
+    field = str(context.pop("field", ".".join(map(str, error["loc"])) or "request"))
+    match error["type"]:
+        case "greater_than_equal" if context["ge"] == 0:
+            return FieldError(field, "negative")
+        case "greater_than_equal":
+            return FieldError(field, "too_small", {"limit": context["ge"]})
+        case "greater_than":
+            return FieldError(field, "not_positive")
+        case "less_than_equal":
+            return FieldError(field, "too_large", {"limit": context["le"]})
+        case "too_short":
+            return FieldError(field, "too_few", {"limit": context["min_length"]})
+        case "enum" | "literal_error":
+            return FieldError(field, "unknown_value", {"expected": context["expected"].replace("'", "")})
+        case kind:
+            return FieldError(field, _CODES.get(kind, kind), context)
+
+
+def _explain(error: FieldError) -> dict[str, object]:
+    said = message(error.code, **error.params)
+    return {"field": error.field, "code": error.code, "message": said}

@@ -1,0 +1,220 @@
+"""The Emdad Khodro card booklet: the rows of its tables and the book that holds an edition of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from logic.models import Level
+from logic.tables import Figure, Folder, Percent, Row, YesNo, book
+
+Use = Literal["private", "working"]
+CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
+EventKind = Literal["incident", "partial_theft", "repair", "never"]
+Papers = Literal[
+    "incident", "glass", "peril", "peril_petition", "fire_petition", "partial_theft", "recovered", "repair"
+]
+Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
+
+
+class Service(StrEnum):
+    """The services of the level table, in the contract's order."""
+
+    TECHNICAL_ADVICE = "technical_advice"
+    DOWNTIME = "downtime"
+    PERIODIC_SERVICE = "periodic_service"
+    TYRE_REPLACEMENT = "tyre_replacement"
+    VEHICLE_REPLACEMENT = "vehicle_replacement"
+    PARTIAL_THEFT = "partial_theft"
+    TECHNICAL_REPAIR = "technical_repair"
+    DAMAGE_REPAIR = "damage_repair"
+    ON_SITE_SERVICE = "on_site_service"
+    TOWING = "towing"
+    MOBILE_ASSISTANCE = "mobile_assistance"
+
+
+class Event(StrEnum):
+    """What can happen to a car, as far as the card shares the cost."""
+
+    COLLISION = "collision"
+    OVERTURN = "overturn"
+    FALL = "fall"
+    UNDERBODY = "underbody"
+    STRUCK_BY_OBJECT = "struck_by_object"
+    GLASS = "glass"
+    FALLING_DEBRIS = "falling_debris"
+    HAIL = "hail"
+    VOLCANO = "volcano"
+    LIGHTNING = "lightning"
+    EXPLOSION = "explosion"
+    STORM = "storm"
+    FLOOD = "flood"
+    EARTHQUAKE = "earthquake"
+    CHEMICAL_SPILL = "chemical_spill"
+    FIRE = "fire"
+    PARTIAL_THEFT = "partial_theft"
+    REPAIR = "repair"
+    RECOVERED_VEHICLE_REPAIR = "recovered_vehicle_repair"
+    BODY_SCRATCH = "body_scratch"
+    KEY_THEFT = "key_theft"
+
+
+class Exclusion(StrEnum):
+    """What takes a claim out of every cover (part 3, section 9, and 5-4-2)."""
+
+    NO_VALID_LICENCE = "no_valid_licence"
+    ABROAD = "abroad"
+    NO_PLATES = "no_plates"
+    BREACH_OF_TRUST = "breach_of_trust"
+    INTENT = "intent"
+    INTOXICATION = "intoxication"
+    CULPRIT_RELEASED = "culprit_released"
+    POLICE_PURSUIT = "police_pursuit"
+    WAR_OR_RIOT = "war_or_riot"
+    HAZARDOUS_CARGO = "hazardous_cargo"
+    NEGLIGENCE_AGAINST_MANUAL = "negligence_against_manual"
+    RACING = "racing"
+    OVERLOADING = "overloading"
+    ALTERATION = "alteration"
+    NO_WORK_ORDER = "no_work_order"
+    GUARANTEE_REPAIR = "guarantee_repair"
+    LATE_DOCUMENTS = "late_documents"
+    NOT_IN_POLICE_CERTIFICATE = "not_in_police_certificate"
+    THIRD_PARTY_INSURANCE = "third_party_insurance"
+    LOSS_OF_VALUE = "loss_of_value"
+    POLISH = "polish"
+
+
+class Item(StrEnum):
+    """The pieces of roadside help that somebody has to pay for."""
+
+    CALLOUT = "callout"
+    TOW = "tow"
+    ON_SITE_SERVICE = "on_site_service"
+    ROADSIDE_WAGE_AND_PARTS = "roadside_wage_and_parts"
+    PASSENGER_TRANSFER = "passenger_transfer"
+    CANCELLED_CALLOUT = "cancelled_callout"
+
+
+class LevelRow(Row):
+    """Who may have a level, and how old the car may be."""
+
+    level: Level
+    use: Use
+    max_age_years: int | None = None
+    stars: int
+    clause: str
+
+
+class LevelService(Row):
+    """One cell of the level table; ``value`` in km or rials a day."""
+
+    level: Level
+    service: Service
+    kind: CellKind
+    value: int | None = None
+    clause: str
+
+
+class ShareRow(Row):
+    """The subscriber's share in percent, and what each earlier event of its kind adds."""
+
+    level: Level
+    kind: EventKind
+    base_percent: Percent
+    step_percent: Percent
+    clause: str
+
+
+class EventRow(Row):
+    """An event: how its share is counted, which papers it needs, its floor, where it is covered."""
+
+    event: Event
+    group: str
+    kind: EventKind
+    papers: Papers
+    floor_percent: Percent | None = None
+    floor_clause: str | None = None
+    clause: str
+
+
+class EventException(Row):
+    """A golden level that does not cover an event."""
+
+    event: Event
+    level: Level
+    clause: str
+
+
+class ExclusionRow(Row):
+    """What takes a claim out of every cover."""
+
+    exclusion: Exclusion
+    concerns: Literal["damage", "total_theft"]
+    clause: str
+
+
+class ShareDocument(Row):
+    """A document to bring, and when."""
+
+    papers: Papers
+    needed: Literal["always", "with_report", "with_culprit", "above_coupon"]
+    document: str
+    clause: str
+
+
+class ReportRow(Row):
+    """When a report is obligatory: always, or for damage above an amount."""
+
+    papers: Papers
+    above_rial: int | None = None
+    always: YesNo
+    clause: str
+
+
+class AssistanceRow(Row):
+    """Who pays for a piece of roadside help."""
+
+    level: Level
+    item: Item
+    payer: Payer
+    clause: str
+
+
+@dataclass(frozen=True)
+class CardBook:
+    """The tables of one edition of the card booklet."""
+
+    edition: str
+    levels: Mapping[Level, LevelRow]
+    services: Mapping[tuple[Level, Service], LevelService]
+    shares: Mapping[tuple[Level, EventKind], ShareRow]
+    events: Mapping[Event, EventRow]
+    exceptions: Mapping[tuple[Event, Level], EventException]
+    exclusions: Mapping[Exclusion, ExclusionRow]
+    documents: tuple[ShareDocument, ...]
+    reports: Mapping[Papers, ReportRow]
+    assistance: Mapping[tuple[Level, Item], AssistanceRow]
+    figures: Mapping[str, Figure]
+
+
+@book("emdad")
+def card(folder: Folder) -> CardBook:
+    """The card booklet; ask it with the day on which the subscription starts."""
+    return CardBook(
+        edition=folder.edition.id,
+        levels=folder.keyed("levels", LevelRow, lambda row: row.level),
+        services=folder.keyed("level_services", LevelService, lambda row: (row.level, row.service)),
+        shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
+        events=folder.keyed("events", EventRow, lambda row: row.event),
+        exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
+        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion),
+        documents=folder.rows("share_documents", ShareDocument),
+        reports=folder.keyed("reports", ReportRow, lambda row: row.papers),
+        assistance=folder.keyed("assistance", AssistanceRow, lambda row: (row.level, row.item)),
+        figures=folder.keyed("figures", Figure, lambda row: row.name),
+    )
+
+
+SCOPE = "emdad.scope"
+"""Says for which subscriptions the booklet holds; cited where no edition does."""

@@ -1,0 +1,159 @@
+"""Which levels a car can have by its age and use, and what becomes of a card when the use is work."""
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from logic.answer import Alternative, Answer, Notice, Step
+from logic.calculators import calculator
+from logic.calendar import add_years
+from logic.card import SCOPE, CardBook, LevelRow, card
+from logic.models import Day, Flag, Level, Request, Result, Rial, invalid
+
+WORKING_CLAUSE = "emdad.table_2.star_1"
+CONVERTED = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+"""The golden cards that star note 1 names for conversion to the working one-star."""
+
+Reason = Literal["too_old", "private_use", "working_use", "only_one_star_is_named", "no_edition"]
+
+
+class CarUse(StrEnum):
+    """What the car is used for; all but private is working use."""
+
+    PRIVATE = "private"
+    TAXI = "taxi"
+    PASSENGER_CARRYING = "passenger_carrying"
+    AGENCY = "agency"
+    DRIVING_SCHOOL = "driving_school"
+    HIRE = "hire"
+    INTERCITY = "intercity"
+
+
+class LevelEligibilityRequest(Request):
+    """A car's age and use on a day, and the card that it has now."""
+
+    produced_on: Day
+    on: Day
+    use: CarUse = CarUse.PRIVATE
+    current_level: Level | None = None
+
+    @model_validator(mode="after")
+    def _produced_before(self) -> Self:
+        if self.produced_on > self.on:
+            raise invalid("produced_on", "produced_after_on")
+        return self
+
+
+class LevelVerdict(Result):
+    """Whether the car can have a level; ``reason`` is null when it can."""
+
+    level: Level
+    eligible: bool
+    reason: Reason | None
+    last_day: Day | None
+    """The last day on which the age allows the level; null where no age is printed."""
+
+
+class Conversion(Result):
+    """What becomes of the present card through working use."""
+
+    new_level: Level | None
+    voided: bool
+    refund_rial: Rial
+    reversible: Flag
+
+
+class LevelEligibilityResult(Result):
+    """A verdict per level, in the booklet's order."""
+
+    edition: str | None
+    levels: tuple[LevelVerdict, ...]
+    conversion: Conversion | None
+
+
+@calculator
+def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibilityResult]:
+    """Which levels the car can have on a day, and the forced conversion of its card by working use.
+
+    Age is counted in Jalali years from production, the anniversary included (reading A-21). Working use
+    leaves only the working one-star (Table 2, star note 1); nothing is refunded (star note 2, A-37).
+    """
+    book = card(request.on)
+    if book is None:
+        return _no_edition()
+    working = request.use is not CarUse.PRIVATE
+    result = LevelEligibilityResult(
+        edition=book.edition,
+        levels=tuple(_verdict(book.levels[level], request, working=working) for level in Level),
+        conversion=_conversion(request.current_level) if working else None,
+    )
+    steps = [_age_step(verdict, book) for verdict in result.levels if verdict.last_day]
+    notices = [Notice("iran_khodro_cars_only", "emdad.p3.1_age")]
+    alternatives = []
+    if working:
+        steps.append(Step("working_use", WORKING_CLAUSE, value=True, inputs={"use": request.use}))
+        alternatives += _with_working_golden_year(request, book, result)
+    if result.conversion:
+        void = result.conversion.voided
+        clause = "emdad.p2.2_8" if void else "emdad.table_2.star_2"
+        steps.append(
+            Step("converted", clause, result.conversion.new_level, inputs={"from": request.current_level})
+        )
+        steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
+        notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
+    return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
+
+
+def _verdict(
+    row: LevelRow, request: LevelEligibilityRequest, *, working: bool, named: bool = True
+) -> LevelVerdict:
+    """``named``: the working golden year is refused because star note 1 names the one-star alone (A-35)."""
+    last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
+    reason: Reason | None = None
+    if working and row.use == "private":
+        reason = "working_use"
+    elif not working and row.use == "working":
+        reason = "private_use"
+    elif row.level is Level.WORKING_GOLDEN_YEAR and named:
+        reason = "only_one_star_is_named"
+    elif last_day and request.on > last_day:
+        reason = "too_old"
+    return LevelVerdict(level=row.level, eligible=reason is None, reason=reason, last_day=last_day)
+
+
+def _conversion(current: Level | None) -> Conversion | None:
+    if current in CONVERTED:
+        return Conversion(new_level=Level.WORKING_ONE_STAR, voided=False, refund_rial=0, reversible=False)
+    if current is Level.MOBILE:
+        return Conversion(new_level=None, voided=True, refund_rial=0, reversible=False)
+    return None
+
+
+def _age_step(verdict: LevelVerdict, book: CardBook) -> Step:
+    row = book.levels[verdict.level]
+    return Step(
+        "age_limit",
+        row.clause,
+        row.max_age_years,
+        "year",
+        {"level": verdict.level, "last_day": verdict.last_day},
+    )
+
+
+def _with_working_golden_year(
+    request: LevelEligibilityRequest, book: CardBook, result: LevelEligibilityResult
+) -> list[Alternative]:
+    """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
+    levels = tuple(_verdict(book.levels[level], request, working=True, named=False) for level in Level)
+    return Alternative.where_different(
+        "A-35", WORKING_CLAUSE, result, result.model_copy(update={"levels": levels})
+    )
+
+
+def _no_edition() -> Answer[LevelEligibilityResult]:
+    levels = tuple(
+        LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None) for level in Level
+    )
+    result = LevelEligibilityResult(edition=None, levels=levels, conversion=None)
+    return Answer(result, (Step("no_edition", SCOPE, value=False),))

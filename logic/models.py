@@ -1,0 +1,117 @@
+"""Requests, results and the types of their fields (contract, "Types")."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    Strict,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from logic.calendar import jalali, parse_day
+
+MAX_RIAL = 10**15
+"""A thousand times the dearest car: above it a typing error is certain and floats would lose rials."""
+MAX_KM = 10**7
+MAX_MM = 1000
+MAX_COUNT = 1000
+
+
+class Request(BaseModel):
+    """What a calculator is asked. Frozen; a field that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+class Result(BaseModel):
+    """What a calculator answers. Frozen; ``edition`` says which edition was read, null when none holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_day(value)
+    except ValueError:
+        raise PydanticCustomError("no_such_day", "no such day") from None
+
+
+def _decimal(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("decimal_parsing", "not a number")
+    return value
+
+
+Rial = Annotated[int, Strict(), Field(ge=0, le=MAX_RIAL)]
+PositiveRial = Annotated[int, Strict(), Field(gt=0, le=MAX_RIAL)]
+Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
+Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Flag = Annotated[bool, Strict()]
+Number = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(lambda value: format(value, "f"), str)]
+Mm = Annotated[Number, Field(ge=0, le=MAX_MM)]
+PositiveMm = Annotated[Number, Field(gt=0, le=MAX_MM)]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    PlainSerializer(jalali, str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+
+
+class Known:
+    """Marks a text field as an id of a table: others are refused, and the schema lists the ids."""
+
+    def __init__(self, ids: Callable[[], Iterable[str]]) -> None:
+        """``ids`` is asked on every use, because the data folder can be another one."""
+        self._ids = ids
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
+        """Check after the text itself was read."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Text, one of the ids."""
+        return {**handler(schema), "enum": list(self._ids())}
+
+    def _check(self, value: str) -> str:
+        if value not in self._ids():
+            raise PydanticCustomError("unknown_id", "unknown id")
+        return value
+
+
+class Level(StrEnum):
+    """The nine subscription levels, lowest first as the booklet lists them."""
+
+    MEMBERSHIP = "membership"
+    MOBILE = "mobile"
+    GOLDEN_YEAR = "golden_year"
+    ONE_STAR = "one_star"
+    WORKING_GOLDEN_YEAR = "working_golden_year"
+    WORKING_ONE_STAR = "working_one_star"
+    TWO_STAR = "two_star"
+    THREE_STAR = "three_star"
+    FOUR_STAR = "four_star"
+
+
+WORKING_LEVELS = (Level.WORKING_GOLDEN_YEAR, Level.WORKING_ONE_STAR)
+
+
+def invalid(field: str, code: str, **params: object) -> PydanticCustomError:
+    """The error of a check over several fields, laid at the field that has to change."""
+    return PydanticCustomError(code, code, {"field": field, **params})

@@ -1,0 +1,339 @@
+"""The dealers and offices nearest to a point, a city or a province."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from logic.answer import Answer, Notice, Step
+from logic.calculators import calculator
+from logic.errors import DataError
+from logic.models import Request, Result, invalid
+from logic.tables import Folder, Row, book, root
+
+EARTH_KM = 6371.0088
+"""Mean radius of the Earth (IUGG)."""
+LATITUDES = (24.0, 40.5)
+LONGITUDES = (43.5, 63.5)
+DEALERS_CLAUSE, OFFICES_CLAUSE = "mvm.dealers", "emdad.offices"
+
+Network = Literal["mvm", "emdad", "all"]
+Kind = Literal["sales_and_service", "service", "office"]
+Precision = Literal["street", "neighbourhood", "city"]
+
+
+class PlaceRow(Row):
+    """A dealer or an office as the source lists it, its printed phones and what of them can be dialled."""
+
+    name_fa: str
+    name_en: str
+    province_fa: str
+    city_fa: str
+    address: str
+    phones: str = ""
+    dial: str = ""
+    lat: float
+    lon: float
+    precision: Precision
+    est_error_km: float
+    source_line: int
+    note: str = ""
+
+
+class DealerRow(PlaceRow):
+    """A line of the dealer list."""
+
+    code: str
+    network: Literal["mvm"]
+    kind: Literal["sales_and_service", "service"]
+    area_code: str
+
+
+class OfficeRow(PlaceRow):
+    """An office of the roadside company; its code is its city's ASCII name."""
+
+    id: str
+    email: str = ""
+
+
+class ProvinceRow(Row):
+    """A province and its capital."""
+
+    id: str
+    name_fa: str
+    name_en: str
+    iso: str
+    capital: str
+
+
+class CityRow(Row):
+    """A city of the gazetteer and the spellings under which it may be looked for."""
+
+    id: str
+    name_fa: str
+    name_en: str
+    province: str
+    lat: float
+    lon: float
+    population: int
+    other_names: str = ""
+
+
+class Dealer(Result):
+    """One place; ``distance_km`` by great circle, one decimal; ``dial`` is parallel to ``phones``."""
+
+    code: str
+    name: str
+    name_en: str
+    network: Literal["mvm", "emdad"]
+    kind: Kind
+    province: str
+    city: str
+    address: str
+    phones: tuple[str, ...]
+    dial: tuple[str | None, ...]
+    lat: float
+    lon: float
+    precision: Precision
+    est_error_km: float
+    distance_km: float
+
+
+class Origin(Result):
+    """The point that distances are measured from; the names are null for bare coordinates."""
+
+    lat: float
+    lon: float
+    name: str | None
+    name_en: str | None
+    province: str | None
+    """The province's id."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Every table of ``data/places``."""
+
+    dealers: tuple[Dealer, ...]
+    radians: np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    provinces: Mapping[str, ProvinceRow]
+    cities: Mapping[str, CityRow]
+    names: Mapping[str, CityRow]
+    """Cities by every spelling's key; a province's name stands for its capital."""
+    province_names: Mapping[str, ProvinceRow]
+
+
+@book("places")
+def _book(folder: Folder) -> Places:
+    cities = folder.keyed("cities", CityRow, lambda row: row.id)
+    provinces = folder.keyed("provinces", ProvinceRow, lambda row: row.id)
+    dealers = folder.keyed("dealers", DealerRow, lambda row: row.code)
+    offices = folder.keyed("offices", OfficeRow, lambda row: row.id)
+    listed = (
+        *(_dealer(row, row.code, row.network, row.kind) for row in dealers.values()),
+        *(_dealer(row, row.id, "emdad", "office") for row in offices.values()),
+    )
+    province_names = {
+        search_key(name): row for row in provinces.values() for name in (row.name_fa, row.name_en, row.id)
+    }
+    rising = sorted(cities.values(), key=lambda row: row.population)  # the larger of two namesakes wins
+    names = {search_key(name): city for city in rising for name in city.other_names.split(";") if name}
+    names |= {search_key(name): city for city in rising for name in (city.id, city.name_en, city.name_fa)}
+    names |= {key: cities[row.capital] for key, row in province_names.items()}
+    radians = np.radians([(each.lat, each.lon) for each in listed])
+    return Places(listed, radians, provinces, cities, names, province_names)
+
+
+def _dealer(row: PlaceRow, code: str, network: Literal["mvm", "emdad"], kind: Kind) -> Dealer:
+    phones = tuple(filter(None, row.phones.split(";")))
+    dial = tuple(number or None for number in row.dial.split(";")) if row.dial else (None,) * len(phones)
+    return Dealer(
+        code=code,
+        name=row.name_fa,
+        name_en=row.name_en,
+        network=network,
+        kind=kind,
+        province=row.province_fa,
+        city=row.city_fa,
+        address=row.address,
+        phones=phones,
+        dial=dial,
+        lat=row.lat,
+        lon=row.lon,
+        precision=row.precision,
+        est_error_km=row.est_error_km,
+        distance_km=0.0,
+    )
+
+
+_FOLD = str.maketrans(
+    {
+        "\u064a": "\u06cc",  # Arabic yeh
+        "\u0649": "\u06cc",  # alef maksura
+        "\u0643": "\u06a9",  # Arabic kaf
+        "\u0629": "\u0647",  # teh marbuta
+        "\u06c0": "\u0647",  # heh with yeh above
+        "\u0622": "\u0627",  # alef with madda
+        "\u0623": "\u0627",  # alef with hamza above
+        "\u0625": "\u0627",  # alef with hamza below
+        "\u0640": "",  # tatweel
+    }
+)
+
+
+def search_key(name: str) -> str:
+    """A name without what people spell differently: yeh, kaf, hamza, ZWNJ, spaces, hyphens, case."""
+    folded = unicodedata.normalize("NFC", name).translate(_FOLD).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def _city(name: str) -> str:
+    if search_key(name) not in places().names:
+        close = difflib.get_close_matches(search_key(name), places().names, n=3, cutoff=0.6)
+        found = dict.fromkeys(places().names[key].name_fa for key in close)
+        suggestions = " / ".join(found) + "?" if found else ""
+        raise PydanticCustomError("unknown_city", "unknown city", {"suggestions": suggestions})
+    return name
+
+
+def _province(name: str) -> str:
+    if search_key(name) not in places().province_names:
+        raise PydanticCustomError("unknown_province", "unknown province")
+    return name
+
+
+def places() -> Places:
+    """The dealers, offices, provinces and cities. Raises DataError where the folder has none."""
+    found = _book()
+    if found is None:
+        raise DataError(str(root() / "places"), None, None, "has no edition without an end")
+    return found
+
+
+class NearestDealersRequest(Request):
+    """Where from: coordinates in degrees, or a city's or province's name; which places."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    city: Annotated[str, Field(max_length=80), AfterValidator(_city)] | None = None
+    network: Network = "mvm"
+    kind: Kind | None = None
+    province: Annotated[str, Field(max_length=80), AfterValidator(_province)] | None = None
+    limit: int = Field(5, ge=1, le=100, strict=True)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if self.city is None and self.lat is None and self.lon is None:
+            raise invalid("city", "city_or_point")
+        if self.city is not None:
+            if self.lat is not None or self.lon is not None:
+                raise invalid("city", "city_or_point")
+            return self
+        if self.lat is None or self.lon is None:
+            raise invalid("lat" if self.lat is None else "lon", "required")
+        if not _in_iran(self.lat, self.lon):
+            raise invalid("lat", "coordinates_swapped" if _in_iran(self.lon, self.lat) else "outside_iran")
+        return self
+
+
+class NearestDealersResult(Result):
+    """The places, nearest first; ``reason`` says why there are none."""
+
+    origin: Origin
+    dealers: tuple[Dealer, ...]
+    reason: Literal["none_in_province", "none_of_kind"] | None
+
+
+@calculator
+def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResult]:
+    """The nearest places by great circle, in km to one decimal, straight-line and not by road.
+
+    The dealer list of the maker's guarantee booklet and annex 2 of the card booklet. A city or province
+    is found in any usual spelling; its point is the city's (the capital's) centre. Places are only as
+    exact as their ``precision`` says.
+    """
+    known = places()
+    origin = _origin(request, known)
+    chosen = [number for number, place in enumerate(known.dealers) if _wanted(place, request, known)]
+    distances = _distances_km(origin, known)
+    chosen.sort(key=lambda number: (distances[number], known.dealers[number].code))
+    found = tuple(
+        known.dealers[number].model_copy(update={"distance_km": round(float(distances[number]), 1)})
+        for number in chosen[: request.limit]
+    )
+    reason: Literal["none_in_province", "none_of_kind"] | None = None
+    if not found:
+        reason = "none_in_province" if request.province else "none_of_kind"
+    result = NearestDealersResult(origin=origin, dealers=found, reason=reason)
+    steps = tuple(
+        Step(
+            "distance",
+            OFFICES_CLAUSE if place.kind == "office" else DEALERS_CLAUSE,
+            Decimal(str(place.distance_km)),
+            "km",
+            {"code": place.code, "precision": place.precision},
+        )
+        for place in found
+    )
+    return Answer(result, steps, tuple(_notices(request, result, known)))
+
+
+def without_dealer(network: Network = "mvm") -> list[ProvinceRow]:
+    """The provinces in which a network has no place, by the lists of the sources."""
+    known = places()
+    served = {place.province for place in known.dealers if network in (place.network, "all")}
+    return [row for row in known.provinces.values() if row.name_fa not in served]
+
+
+def _origin(request: NearestDealersRequest, known: Places) -> Origin:
+    if request.city is None:
+        assert request.lat is not None and request.lon is not None  # noqa: S101, PT018 - the request saw to it
+        return Origin(lat=request.lat, lon=request.lon, name=None, name_en=None, province=None)
+    city = known.names[search_key(request.city)]
+    return Origin(lat=city.lat, lon=city.lon, name=city.name_fa, name_en=city.name_en, province=city.province)
+
+
+def _wanted(place: Dealer, request: NearestDealersRequest, known: Places) -> bool:
+    return (
+        request.network in (place.network, "all")
+        and request.kind in (place.kind, None)
+        and (
+            request.province is None
+            or place.province == known.province_names[search_key(request.province)].name_fa
+        )
+    )
+
+
+def _distances_km(origin: Origin, known: Places) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Haversine, on a sphere of mean radius: within half a percent of the ellipsoid."""
+    lat, lon = np.radians((origin.lat, origin.lon))
+    there = known.radians
+    half = np.sin((there - (lat, lon)) / 2) ** 2
+    chord = half[:, 0] + np.cos(lat) * np.cos(there[:, 0]) * half[:, 1]
+    distances: np.ndarray[tuple[int], np.dtype[np.float64]] = 2 * EARTH_KM * np.arcsin(np.sqrt(chord))
+    return distances
+
+
+def _notices(request: NearestDealersRequest, result: NearestDealersResult, known: Places) -> Iterator[Notice]:
+    yield Notice("straight_line", DEALERS_CLAUSE)
+    if any(place.precision == "city" for place in result.dealers):
+        yield Notice("some_are_city_points", DEALERS_CLAUSE, "warning")
+    if any(place.kind == "office" for place in result.dealers):
+        yield Notice("office_numbers_are_old", OFFICES_CLAUSE, "warning")
+    province = result.origin.province
+    if request.province is not None:
+        province = known.province_names[search_key(request.province)].id
+    if province in {row.id for row in without_dealer(request.network)}:
+        row = known.provinces[province]
+        names = {"province_fa": row.name_fa, "province_en": row.name_en}
+        yield Notice("province_without_dealer", DEALERS_CLAUSE, "warning", names)
+
+
+def _in_iran(lat: float, lon: float) -> bool:
+    return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]

@@ -1,0 +1,469 @@
+"""Which periodic service is due at a reading of the odometer, and which items a level covers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from logic.answer import Alternative, Answer, Notice, Step
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, Service, card
+from logic.errors import DataError
+from logic.models import Day, Flag, Km, Known, Level, Request, Result, invalid
+from logic.tables import Folder, Row, YesNo, book, read_frame
+
+Gearbox = Literal["manual", "automatic", "dct", "cvt"]
+ItemReason = Literal[
+    "subscription_expired", "level_has_no_services", "above_level_ceiling", "needs_higher_level", "owner_pays"
+]
+READING = "A-6"
+BLANK = "-"
+TICK = "√"
+
+
+class TableRow(Row):
+    """A printed service table: its marks' family, its window and its clause."""
+
+    table: str
+    marks: str
+    window_before_km: int
+    window_after_km: int
+    window_clause: str
+    clause: str
+    heads_note: Literal["lost_zero", "extra_zero"] | None = None
+
+
+class MarkRow(Row):
+    """The lowest level that a mark stands for, as read (A-6 a) and if stars were levels (A-6 b)."""
+
+    marks: str
+    mark: str
+    level: Level | None = None
+    literal_level: Level | None = None
+    clause: str
+
+
+class NoteRow(Row):
+    """An item that a note below a table fixes; it beats the table's own marks for that item."""
+
+    table: str
+    item: str
+    every_km: int = Field(gt=0)
+    repeats: YesNo
+    own_service: YesNo
+    """Whether the note makes a service where the table has none, as the belts' notes do."""
+    gearbox: Gearbox | None = None
+    level: Level | None = None
+    clause: str
+
+
+class VehicleRow(Row):
+    """Which table a car with an engine follows."""
+
+    vehicle: str
+    engine: str
+    table: str
+    clause: str
+
+
+class Mark(NamedTuple):
+    """A cell of a printed table that is not blank."""
+
+    item: str
+    mark: str
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceTable:
+    """One engine's table: marks by service, in printed order, and the notes below it."""
+
+    row: TableRow
+    edition: str
+    document: str
+    services: Mapping[int, tuple[Mark, ...]]
+    heads: Mapping[int, str]
+    marks: Mapping[str, MarkRow]
+    notes: tuple[NoteRow, ...]
+
+    def near(self, odometer_km: int) -> list[int]:
+        """The services around a reading, in order: all of the table, and the notes' own nearest ones."""
+        found = set(self.services)
+        for note in self.notes:
+            if note.own_service:
+                passed = odometer_km // note.every_km
+                found.update(note.every_km * max(1, passed + step) for step in (-1, 0, 1, 2))
+        return sorted(found)
+
+    def has(self, km: int) -> bool:
+        """Whether the table or a note fixes a service at this km."""
+        return km in self.services or any(note.own_service and due(note, km) for note in self.notes)
+
+    def notes_for(self, gearbox: Gearbox) -> list[NoteRow]:
+        """The notes that hold for a gearbox; a 7DCT or a CVT is an automatic one too."""
+        kinds = {None, gearbox, *(["automatic"] if gearbox != "manual" else [])}
+        return [note for note in self.notes if note.gearbox in kinds]
+
+
+def due(note: NoteRow, km: int) -> bool:
+    """Whether the note's item belongs to the service at this km."""
+    return km == note.every_km or (note.repeats and km > 0 and km % note.every_km == 0)
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceBook:
+    """The service tables of one edition and the cars that follow them."""
+
+    tables: Mapping[str, ServiceTable]
+    vehicles: Mapping[tuple[str, str], VehicleRow]
+
+
+def _ids(kind: Literal["tables", "vehicles", "engines"]) -> list[str]:
+    found: list[str] = []
+    for each in service_books():
+        match kind:
+            case "tables":
+                found += each.tables
+            case "vehicles":
+                found += [vehicle for vehicle, _ in each.vehicles]
+            case "engines":
+                found += [engine for _, engine in each.vehicles]
+    return list(dict.fromkeys(found))
+
+
+def _read(folder: Folder) -> ServiceBook:
+    marks = folder.keyed("service_marks", MarkRow, lambda row: (row.marks, row.mark))
+    notes = folder.rows("service_notes", NoteRow)
+    tables = {}
+    for name, row in folder.keyed("service_tables", TableRow, lambda row: row.table).items():
+        family = {mark: each for (marks_name, mark), each in marks.items() if marks_name == row.marks}
+        services, heads = _read_marks(folder, name, family)
+        own = tuple(note for note in notes if note.table == name)
+        tables[name] = ServiceTable(
+            row, folder.edition.id, folder.edition.document, services, heads, family, own
+        )
+    vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
+    return ServiceBook(tables, vehicles)
+
+
+def _read_marks(
+    folder: Folder, table: str, family: Mapping[str, MarkRow]
+) -> tuple[dict[int, tuple[Mark, ...]], dict[int, str]]:
+    """A printed table: heads as printed, beneath them the km as read, then a line of marks per item."""
+    file = folder.path / "services" / f"{table}.csv"
+    frame = read_frame(file)
+    name = f"services/{table}.csv"
+    if list(frame.columns[:1]) != ["item"] or not len(frame) or frame.iloc[0, 0] != "service_km":
+        raise DataError(name, 1, "item", "the first column is item, the second line service_km")
+    services, heads = {}, {}
+    for column in frame.columns[1:]:
+        cells = list(zip(frame["item"], frame[column], strict=True))
+        km = cells[0][1]
+        if not km.isdecimal():
+            raise DataError(name, 2, column, f"{km!r} is not a number of km")
+        for line, (_, mark) in enumerate(cells[1:], start=3):
+            if mark != BLANK and mark not in family:
+                raise DataError(name, line, column, f"{mark!r} is not a mark of this table")
+        services[int(km)] = tuple(Mark(item, mark) for item, mark in cells[1:] if mark != BLANK)
+        heads[int(km)] = str(column)
+    if list(services) != sorted(services):
+        raise DataError(name, 2, None, "the km do not rise")
+    return services, heads
+
+
+emdad_services = book("emdad")(_read)
+mvm_services = book("mvm_fx")(_read)
+
+
+def service_books(started_on: date | None = None) -> list[ServiceBook]:
+    """The books with service tables: the card's for the subscription, the maker's undated one."""
+    return [each for each in (emdad_services(started_on), mvm_services()) if each]
+
+
+class ServiceScheduleRequest(Request):
+    """A table, or a car and its engine; a reading of the odometer, or a service; the level."""
+
+    table: Annotated[str, Known(lambda: _ids("tables"))] | None = None
+    vehicle: Annotated[str, Known(lambda: _ids("vehicles"))] | None = None
+    engine: Annotated[str, Known(lambda: _ids("engines"))] | None = None
+    level: Level | None = None
+    odometer_km: Km | None = None
+    service_km: Km | None = None
+    subscription_valid: Flag = True
+    gearbox: Gearbox = "manual"
+    whole_table: Flag = False
+    """List every printed service in ``services``."""
+    started_on: Day | None = None
+    """First day of the subscription; it decides which edition of the booklet holds."""
+
+    @model_validator(mode="after")
+    def _one_table(self) -> Self:
+        if (self.table is None) == (self.vehicle is None):
+            raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
+        if self.vehicle is not None:
+            engines = engines_of(self.vehicle)
+            if self.engine is None and len(engines) > 1:
+                raise invalid("engine", "engine_missing")
+            if self.engine is not None and self.engine not in engines:
+                raise invalid("engine", "engine_not_offered")
+        return self
+
+
+class ServiceItem(Result):
+    """One item of a service and whether the level has it."""
+
+    item: str
+    stars: int | None
+    """How many stars are printed; null for a tick, and for what only a note fixes."""
+    check: bool
+    """The cell prints a tick."""
+    mark: str | None
+    """The cell as printed; null for what only a note fixes."""
+    covered: bool | None
+    needs_level: Level | None
+    """The lowest level that has the item."""
+    reason: ItemReason | None
+    clause: str
+
+
+class ServiceEntry(Result):
+    """One service: its km, its window and its items. Distances are null without an odometer."""
+
+    service_km: int
+    window_from_km: int
+    window_to_km: int
+    in_window: bool | None
+    km_to_window: int | None
+    """How far until the window opens; 0 inside, null after it."""
+    km_left: int | None
+    """How far until the window closes; null outside it."""
+    items: tuple[ServiceItem, ...]
+
+
+class ServiceScheduleResult(Result):
+    """The service whose window is open, the ones before and after it, and the one asked for by its km."""
+
+    edition: str | None
+    table: str
+    reason: Literal["no_edition"] | None
+    previous: ServiceEntry | None
+    current: ServiceEntry | None
+    next: ServiceEntry | None
+    service: ServiceEntry | None
+    services: tuple[ServiceEntry, ...]
+
+
+def engines_of(vehicle: str) -> dict[str, VehicleRow]:
+    """The engines that a vehicle comes with, by id."""
+    return {
+        engine: row
+        for each in service_books()
+        for (name, engine), row in each.vehicles.items()
+        if name == vehicle
+    }
+
+
+@calculator
+def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleResult]:
+    """What is due at an odometer reading (km), within which window, and which items a level covers.
+
+    Annex 1 and clause 6-6 of the card booklet; the periodic table of the maker's guarantee booklet. Marks
+    are read as A-6 recommends and the km ceiling of Table 1 is kept (a note's own level beats it, A-7).
+    Both ends of a window belong to it. Left out: the months that some notes add to the km.
+    """
+    chosen, clause = _choose(request)
+    table = next(
+        (book.tables[chosen] for book in service_books(request.started_on) if chosen in book.tables), None
+    )
+    if table is None:
+        nothing = ServiceScheduleResult(
+            edition=None, table=chosen, reason="no_edition", previous=None, current=None, next=None,
+            service=None, services=(),
+        )  # fmt: skip
+        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+    scheme = _Scheme(request, table, card(request.started_on) if table.document == "emdad" else None)
+    result = scheme.result()
+    alternatives = []
+    if table.row.marks == "one_to_three":
+        other = _Scheme(request, table, scheme.card, literal=True).result()
+        if _cover(other, request.level) != _cover(result, request.level):
+            clause_of_stars = next(iter(table.marks.values())).clause
+            alternatives = Alternative.where_different(READING, clause_of_stars, result, other)
+    return Answer(
+        result,
+        tuple(_steps(request, table, result, clause)),
+        tuple(_notices(request, table, result)),
+        tuple(alternatives),
+    )
+
+
+@dataclass(frozen=True)
+class _Scheme:
+    """A request against a table, under one reading of the stars."""
+
+    request: ServiceScheduleRequest
+    table: ServiceTable
+    card: CardBook | None
+    literal: bool = False
+
+    def result(self) -> ServiceScheduleResult:
+        request, table = self.request, self.table
+        previous = current = following = None
+        if (odometer := request.odometer_km) is not None:
+            for km in table.near(odometer):
+                if km + table.row.window_after_km < odometer:
+                    previous = km
+                elif km - table.row.window_before_km <= odometer:
+                    current = km
+                elif following is None:
+                    following = km
+        asked = request.service_km
+        return ServiceScheduleResult(
+            edition=table.edition,
+            table=table.row.table,
+            reason=None,
+            previous=self.entry(previous),
+            current=self.entry(current),
+            next=self.entry(following),
+            service=self.entry(asked if asked is not None and table.has(asked) else None),
+            services=tuple(filter(None, map(self.entry, table.services))) if request.whole_table else (),
+        )
+
+    def entry(self, km: int | None) -> ServiceEntry | None:
+        if km is None:
+            return None
+        opens, closes = max(0, km - self.table.row.window_before_km), km + self.table.row.window_after_km
+        odometer = self.request.odometer_km
+        inside = None if odometer is None else opens <= odometer <= closes
+        return ServiceEntry(
+            service_km=km,
+            window_from_km=opens,
+            window_to_km=closes,
+            in_window=inside,
+            km_to_window=None if odometer is None or odometer > closes else max(0, opens - odometer),
+            km_left=closes - odometer if odometer is not None and inside else None,
+            items=tuple(self.items(km)),
+        )
+
+    def items(self, km: int) -> Iterator[ServiceItem]:
+        notes = self.table.notes_for(self.request.gearbox)
+        fixed = {note.item for note in notes}
+        now = {note.item: note for note in notes if due(note, km)}
+        for item, mark in self.table.services.get(km, ()):
+            if item not in fixed or item in now:
+                now.pop(item, None)
+                yield self.marked(item, mark, km)
+        for note in now.values():
+            yield self.noted(note)
+
+    def marked(self, item: str, mark: str, km: int) -> ServiceItem:
+        row = self.table.marks[mark]
+        by_mark = row.literal_level if self.literal else row.level
+        ceiling = self.lowest_up_to(km)
+        needs = max(by_mark, ceiling, key=_rank) if by_mark and ceiling else None
+        covered, reason = self.verdict(needs, by_mark)
+        tick = mark == TICK
+        return ServiceItem(
+            item=item, stars=None if tick else len(mark), check=tick, mark=mark, covered=covered,
+            needs_level=needs, reason=reason, clause=self.table.row.clause,
+        )  # fmt: skip
+
+    def noted(self, note: NoteRow) -> ServiceItem:
+        covered, reason = self.verdict(note.level, note.level)
+        return ServiceItem(
+            item=note.item, stars=None, check=False, mark=None, covered=covered,
+            needs_level=note.level, reason=reason, clause=note.clause,
+        )  # fmt: skip
+
+    def verdict(self, needs: Level | None, by_mark: Level | None) -> tuple[bool | None, ItemReason | None]:
+        level = self.request.level
+        if self.card is None:
+            return (None if level is None else False), "owner_pays"
+        if not self.request.subscription_valid:
+            return False, "subscription_expired"
+        if level is None:
+            return None, None
+        if self.card.services[level, Service.PERIODIC_SERVICE].kind != "limit_km":
+            return False, "level_has_no_services"
+        if needs and _rank(level) >= _rank(needs):
+            return True, None
+        enough = by_mark is None or _rank(level) >= _rank(by_mark)
+        return False, "above_level_ceiling" if enough else "needs_higher_level"
+
+    def lowest_up_to(self, km: int) -> Level | None:
+        """The lowest level whose ceiling (Table 1) reaches the service."""
+        if self.card is None:
+            return None
+        limits = ((level, self.card.services[level, Service.PERIODIC_SERVICE]) for level in Level)
+        return next(
+            (level for level, cell in limits if cell.kind == "limit_km" and (cell.value or 0) >= km), None
+        )
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+def _rank(level: Level) -> int:
+    return _RANKS[level]
+
+
+def _choose(request: ServiceScheduleRequest) -> tuple[str, str | None]:
+    if request.vehicle is None:
+        return request.table or "", None
+    engines = engines_of(request.vehicle)
+    row = engines[request.engine] if request.engine else next(iter(engines.values()))
+    return row.table, row.clause
+
+
+def _entries(result: ServiceScheduleResult) -> list[ServiceEntry]:
+    named = (result.previous, result.current, result.next, result.service, *result.services)
+    return [entry for entry in named if entry]
+
+
+def _cover(result: ServiceScheduleResult, level: Level | None) -> list[object]:
+    """What the reading of the stars comes to: cover at a level, else the level needed."""
+    items = (item for entry in _entries(result) for item in entry.items)
+    return [item.needs_level if level is None else item.covered for item in items]
+
+
+def _steps(
+    request: ServiceScheduleRequest, table: ServiceTable, result: ServiceScheduleResult, chosen_by: str | None
+) -> Iterator[Step]:
+    row = table.row
+    inputs = {"vehicle": request.vehicle, "engine": request.engine}
+    yield Step("table", chosen_by or row.clause, row.table, inputs=inputs if request.vehicle else {})
+    for key in ("previous", "current", "next", "service"):
+        entry: ServiceEntry | None = getattr(result, key)
+        if entry:
+            window = {"from_km": entry.window_from_km, "to_km": entry.window_to_km}
+            yield Step(key, row.clause, entry.service_km, "km")
+            yield Step(
+                "window",
+                row.window_clause,
+                entry.in_window,
+                inputs={"service_km": entry.service_km, **window},
+            )
+    book = card(request.started_on)
+    if request.level and book and table.document == "emdad":
+        cell = book.services[request.level, Service.PERIODIC_SERVICE]
+        yield Step("ceiling", cell.clause, cell.value, "km", {"level": request.level})
+
+
+def _notices(
+    request: ServiceScheduleRequest, table: ServiceTable, result: ServiceScheduleResult
+) -> Iterator[Notice]:
+    row = table.row
+    if row.heads_note:
+        yield Notice(f"heads_{row.heads_note}", row.clause)
+    if table.document == "emdad":
+        yield Notice("stars_not_explained", next(iter(table.marks.values())).clause)
+        yield Notice("ceiling_by_odometer", "emdad.table_1")
+        yield Notice("oil_top_up", "emdad.p3.6_7")
+        return
+    yield Notice("stars_in_every_cell", row.clause, "warning")
+    yield Notice("months_too", "mvm.notes")
+    if result.previous:
+        yield Notice("missed_service_voids_assemblies", "mvm.missed", "warning")
+    if request.gearbox in ("manual", "automatic"):
+        yield Notice("gearbox_oil_by_kind", "mvm.notes")

@@ -1,0 +1,310 @@
+"""What the subscriber pays of a damage, a theft of parts or a repair, and which papers it takes."""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from logic.answer import Alternative, Answer, Notice, Step
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card
+from logic.models import WORKING_LEVELS, Count, Day, Flag, Known, Level, Percent, Request, Result, Rial
+
+WHOLE = 100
+THIRD_PARTY_CLAUSE = "emdad.table_2.star_4"
+OTHER_GUISE = "emdad.p3.3_2"
+
+
+class Reading(StrEnum):
+    """The other readings of readings.md that can change a share."""
+
+    THIRD_PARTY_NEVER_COUNTS = "A-4"
+    FIRE_NOT_COVERED = "A-19"
+    PANEL_AFTER_SHARE = "A-22"
+    WORKING_GOLDEN_YEAR_COVERED = "A-29"
+    RECOVERED_AS_THEFT = "A-30"
+
+
+Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by_level", "never_covered"]
+
+
+def _documents() -> list[str]:
+    book = card()
+    return list(dict.fromkeys(row.document for row in book.documents)) if book else []
+
+
+class SubscriberShareRequest(Request):
+    """An event, the level, the damage, and what went before."""
+
+    level: Level
+    event: Event
+    damage_rial: Rial
+    prior_incidents: Count = 0
+    """Earlier incidents and thefts that raise the share."""
+    prior_third_party_incidents: Count = 0
+    """Further earlier incidents in which somebody else was at fault; never a part of ``prior_incidents``."""
+    prior_repairs: Count = 0
+    third_party_at_fault: Flag = False
+    fault_shared: Flag = False
+    """A court or police report gives percentages of fault."""
+    above_coupon: Flag = False
+    """The damage exceeds the culprit's coupon and endorsement."""
+    audio_panel_withheld: Flag = False
+    exclusions: tuple[Exclusion, ...] = ()
+    stolen_at_the_time: Flag = False
+    """The car was stolen when the police pursued it."""
+    started_on: Day | None = None
+    """First day of the subscription; it decides which edition of the booklet holds."""
+
+
+class SubscriberShareResult(Result):
+    """Who pays how much, and what to bring. A refusal leaves the whole to the subscriber."""
+
+    edition: str | None
+    covered: bool
+    reason: Refusal | Exclusion | None
+    share_percent: Percent | None
+    subscriber_pays_rial: Rial
+    company_pays_rial: Rial
+    report_required: bool
+    fire_brigade_report: bool
+    documents: tuple[Annotated[str, Known(_documents)], ...]
+
+
+@calculator
+def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareResult]:
+    """The subscriber's share of a damage: percent, rials (half up, once, at the end) and papers.
+
+    Table 2: a base percent by level and kind of event, more for each earlier one, at least the event's
+    floor (note 1; 5-2-4), at most the whole. Incidents and thefts are one count, repairs their own
+    (A-4). Exclusions of section 9 beat every cover. Left out: the insurer's part, collateral costs (8-2).
+    """
+    book = card(request.started_on)
+    if book is None:
+        step = Step("no_edition", SCOPE, value=False)
+        return Answer(_refused(request, None, "no_edition"), (step, _pays(request.damage_rial, SCOPE)))
+    steps: list[Step] = []
+    result = _settle(request, book, steps)
+    alternatives: list[Alternative] = []
+    for reading, clause in _readings(request, book):
+        other = _settle(request, book, [], reading)
+        alternatives += Alternative.where_different(reading, clause, result, other)
+    return Answer(result, tuple(steps), tuple(_notices(request, book, result)), tuple(alternatives))
+
+
+def _settle(
+    request: SubscriberShareRequest, book: CardBook, steps: list[Step], reading: Reading | None = None
+) -> SubscriberShareResult:
+    """The result under one reading; the working goes into ``steps``."""
+    event = book.events[request.event]
+    refusal = _refusal(request, book, event, reading)
+    if refusal:
+        reason, clause = refusal
+        steps.append(
+            Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
+        )
+        steps.append(_pays(request.damage_rial, clause))
+        return _refused(request, book.edition, reason)
+    steps.append(
+        Step("covered", event.clause, value=True, inputs={"level": request.level, "event": event.event})
+    )
+    percent = _percent(request, book, event, steps, reading)
+    pays = _amount(request, book, percent, steps, reading)
+    report = book.reports[event.papers]
+    required = _report_required(request, report)
+    steps.insert(
+        len(steps) - 1, Step("report_required", report.clause, required, inputs={"above": report.above_rial})
+    )
+    return SubscriberShareResult(
+        edition=book.edition,
+        covered=True,
+        reason=None,
+        share_percent=percent,
+        subscriber_pays_rial=pays,
+        company_pays_rial=request.damage_rial - pays,
+        report_required=required,
+        fire_brigade_report=required and event.papers == "fire_petition",
+        documents=tuple(_papers(request, book, event, required=required)),
+    )
+
+
+def _refusal(
+    request: SubscriberShareRequest, book: CardBook, event: EventRow, reading: Reading | None
+) -> tuple[Refusal | Exclusion, str] | None:
+    if event.kind == "never":
+        return "never_covered", event.clause
+    if (request.level, event.kind) not in book.shares:
+        return "level_has_no_such_cover", "emdad.table_1"
+    exception = book.exceptions.get((event.event, request.level))
+    read_as_open = (
+        reading is Reading.WORKING_GOLDEN_YEAR_COVERED and request.level is Level.WORKING_GOLDEN_YEAR
+    )
+    if exception and not read_as_open:
+        return "event_not_covered_by_level", exception.clause
+    if reading is Reading.FIRE_NOT_COVERED:
+        return "event_not_covered_by_level", OTHER_GUISE
+    for exclusion, row in book.exclusions.items():
+        excused = exclusion is Exclusion.POLICE_PURSUIT and request.stolen_at_the_time
+        if exclusion in request.exclusions and row.concerns == "damage" and not excused:
+            return exclusion, row.clause
+    return None
+
+
+def _percent(
+    request: SubscriberShareRequest,
+    book: CardBook,
+    event: EventRow,
+    steps: list[Step],
+    reading: Reading | None,
+) -> int:
+    kind = "partial_theft" if reading is Reading.RECOVERED_AS_THEFT else event.kind
+    share = book.shares[request.level, kind]
+    steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind}))
+    percent = share.base_percent
+    for key, count, clause in _earlier(request, share, reading):
+        added = count * share.step_percent
+        inputs = {"count": count, "step_percent": share.step_percent}
+        steps.append(Step(key, clause, added, "percent", inputs))
+        percent += added
+    if event.floor_percent is not None and event.floor_clause is not None:
+        steps.append(Step("floor", event.floor_clause, event.floor_percent, "percent"))
+        percent = max(percent, event.floor_percent)
+    percent = min(percent, WHOLE)
+    steps.append(Step("share_percent", share.clause, percent, "percent"))
+    return percent
+
+
+def _earlier(
+    request: SubscriberShareRequest, share: ShareRow, reading: Reading | None
+) -> Iterator[tuple[str, int, str]]:
+    """What raises the share: the step's key, how many, and the clause."""
+    if share.kind == "repair":
+        if request.prior_repairs:
+            yield "earlier_repairs", request.prior_repairs, share.clause
+        return
+    if request.prior_incidents:
+        yield "earlier_incidents", request.prior_incidents, share.clause
+    if request.prior_third_party_incidents:
+        if _third_party_counts(request, reading):
+            yield "earlier_third_party", request.prior_third_party_incidents, share.clause
+        else:
+            yield "earlier_third_party_free", 0, THIRD_PARTY_CLAUSE
+
+
+def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None) -> bool:
+    """Star note 4 stands under the working cards, and is read for them alone (A-4)."""
+    return request.level not in WORKING_LEVELS and reading is not Reading.THIRD_PARTY_NEVER_COUNTS
+
+
+def _amount(
+    request: SubscriberShareRequest,
+    book: CardBook,
+    percent: int,
+    steps: list[Step],
+    reading: Reading | None,
+) -> int:
+    """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
+    damage, aside, clause = request.damage_rial, 0, "emdad.table_2"
+    if request.audio_panel_withheld and request.event is Event.PARTIAL_THEFT:
+        panel = book.figures["audio_panel_withheld"]
+        clause, aside = panel.clause, min(int(panel.value), damage)
+        steps.append(Step("audio_panel", clause, aside, "rial"))
+        if reading is not Reading.PANEL_AFTER_SHARE:
+            damage -= aside
+    shared = Decimal(damage * percent) / WHOLE
+    pays = min(request.damage_rial, int((shared + aside).to_integral_value(ROUND_HALF_UP)))
+    inputs = {"percent": percent, "damage_rial": damage, "audio_panel_rial": aside}
+    steps.append(Step("subscriber_pays", clause, pays, "rial", inputs))
+    return pays
+
+
+def _report_required(request: SubscriberShareRequest, report: ReportRow) -> bool:
+    culprit = report.papers == "incident" and _culprit(request)
+    above = report.above_rial is not None and request.damage_rial > report.above_rial
+    return report.always or culprit or above
+
+
+def _culprit(request: SubscriberShareRequest) -> bool:
+    return request.third_party_at_fault or request.fault_shared
+
+
+def _papers(
+    request: SubscriberShareRequest, book: CardBook, event: EventRow, *, required: bool
+) -> Iterator[str]:
+    holds = {
+        "always": True,
+        "with_report": required,
+        "with_culprit": _culprit(request),
+        "above_coupon": request.above_coupon,
+    }
+    for row in book.documents:
+        if row.papers == event.papers and holds[row.needed]:
+            yield row.document
+
+
+def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple[Reading, str]]:
+    """The other readings that concern this request; most concern none."""
+    if request.prior_third_party_incidents:
+        yield Reading.THIRD_PARTY_NEVER_COUNTS, THIRD_PARTY_CLAUSE
+    if request.event is Event.FIRE:
+        yield Reading.FIRE_NOT_COVERED, OTHER_GUISE
+    if request.audio_panel_withheld:
+        yield Reading.PANEL_AFTER_SHARE, book.figures["audio_panel_withheld"].clause
+    if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in book.exceptions:
+        yield Reading.WORKING_GOLDEN_YEAR_COVERED, OTHER_GUISE
+    if request.event is Event.RECOVERED_VEHICLE_REPAIR and (request.level, "partial_theft") in book.shares:
+        yield Reading.RECOVERED_AS_THEFT, book.events[request.event].floor_clause or SCOPE
+
+
+def _notices(
+    request: SubscriberShareRequest, book: CardBook, result: SubscriberShareResult
+) -> Iterator[Notice]:
+    event = book.events[request.event]
+    for exclusion in request.exclusions:
+        row = book.exclusions[exclusion]
+        if row.concerns != "damage":
+            yield Notice("exclusion_concerns_total_theft", row.clause, params={"exclusion": exclusion})
+    if not result.covered:
+        return
+    if request.third_party_at_fault or request.fault_shared:
+        yield Notice("fault_does_not_change_share", "emdad.table_2.note_2")
+    if event.papers.endswith("_petition"):
+        yield Notice("petition_if_culprit", "emdad.table_3.note_2")
+    if event.event is Event.FIRE:
+        yield Notice("fire_in_table_only", "emdad.table_3", "warning")
+    if event.event is Event.RECOVERED_VEHICLE_REPAIR:
+        yield Notice("recovered_under_limit", "emdad.p3.5_2_3", "warning")
+    if request.audio_panel_withheld and event.event is not Event.PARTIAL_THEFT:
+        yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
+    if not result.documents:
+        yield Notice("no_papers_printed", book.reports[event.papers].clause)
+
+
+def _refused(
+    request: SubscriberShareRequest, edition: str | None, reason: Refusal | Exclusion
+) -> SubscriberShareResult:
+    return SubscriberShareResult(
+        edition=edition,
+        covered=False,
+        reason=reason,
+        share_percent=None,
+        subscriber_pays_rial=request.damage_rial,
+        company_pays_rial=0,
+        report_required=False,
+        fire_brigade_report=False,
+        documents=(),
+    )
+
+
+def _pays(damage: int, clause: str) -> Step:
+    return Step("subscriber_pays", clause, damage, "rial")
+
+
+def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[int, int | None]]:
+    """The share in percent for 0 … ``upto`` earlier events of the kind that raises it, for a chart."""
+    counter = "prior_repairs" if request.event is Event.REPAIR else "prior_incidents"
+    counts = range(upto + 1)
+    return [
+        (count, subscriber_share(request.model_copy(update={counter: count})).result.share_percent)
+        for count in counts
+    ]

@@ -1,0 +1,379 @@
+"""Whether a returned tyre is replaced, and what the customer pays for the new one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from logic.answer import Alternative, Answer, Notice, Step, Value
+from logic.calculators import calculator
+from logic.calendar import add_years
+from logic.models import (
+    Count,
+    Day,
+    Known,
+    Mm,
+    Number,
+    PositiveMm,
+    PositiveRial,
+    Request,
+    Result,
+    Rial,
+    invalid,
+)
+from logic.tables import Figure, Folder, Row, YesNo, book
+
+READING = "A-10"
+WHOLE = 100
+PLACES = Decimal("0.0001")
+
+Band = Literal["free", "pro_rata", "refused"]
+Person = Literal["natural", "legal"]
+
+
+class Kind(StrEnum):
+    """Kinds of tyre, by their guarantee."""
+
+    RADIAL_PASSENGER = "radial_passenger"
+    RADIAL_VAN = "radial_van"
+    RADIAL_COMMERCIAL = "radial_commercial"
+    BIAS_PICKUP = "bias_pickup"
+    MINIBUS = "minibus"
+    LIGHT_TRUCK = "light_truck"
+    TRUCK = "truck"
+    BUS = "bus"
+    AGRICULTURAL = "agricultural"
+    ROAD_BUILDING = "road_building"
+
+
+class Cause(StrEnum):
+    """Where the defect comes from; only production is replaced."""
+
+    PRODUCTION = "production"
+    WRONG_USE = "wrong_use"
+    CHEMICALS = "chemicals"
+    CUSTOMER_REPAIRED = "customer_repaired"
+    WRONG_MOUNTING = "wrong_mounting"
+    WRONG_ROTATION = "wrong_rotation"
+    VEHICLE_FAULT = "vehicle_fault"
+    IMPACT = "impact"
+    SERIAL_TAMPERED = "serial_tampered"
+    NON_STANDARD_TUBE = "non_standard_tube"
+
+
+class KindRow(Row):
+    """The guarantee of a kind: less than so many years from manufacture."""
+
+    kind: Kind
+    under_years: int
+    clause: str
+
+
+class CauseRow(Row):
+    """Whether a cause is accepted."""
+
+    cause: Cause
+    accepted: YesNo
+    clause: str
+
+
+class DocumentRow(Row):
+    """A document that a natural or a legal person brings."""
+
+    person: Person
+    document: str
+    clause: str
+
+
+@dataclass(frozen=True, eq=False)
+class TyreBook:
+    """The tables of one edition of the tyre rules."""
+
+    edition: str
+    published: date | None
+    kinds: Mapping[Kind, KindRow]
+    causes: Mapping[Cause, CauseRow]
+    documents: tuple[DocumentRow, ...]
+    figures: Mapping[str, Figure]
+
+
+@book("iran_tire")
+def tyre_book(folder: Folder) -> TyreBook:
+    """The tyre rules; ask them with the day of service."""
+    return TyreBook(
+        edition=folder.edition.id,
+        published=folder.edition.published,
+        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind),
+        causes=folder.keyed("causes", CauseRow, lambda row: row.cause),
+        documents=folder.rows("documents", DocumentRow),
+        figures=folder.keyed("figures", Figure, lambda row: row.name),
+    )
+
+
+def _documents() -> list[str]:
+    rules = tyre_book()
+    return list(dict.fromkeys(row.document for row in rules.documents)) if rules else []
+
+
+DocumentId = Annotated[str, Known(_documents)]
+
+
+class TyreRefundRequest(Request):
+    """A tyre's depths (mm), its price on the day (rials), its age and the cause of the defect."""
+
+    new_depth_mm: PositiveMm
+    remaining_depth_mm: Mm
+    new_price_rial: PositiveRial
+    grade: Literal[1, 2] = 1
+    grade2_price_rial: PositiveRial | None = None
+    kind: Kind | None = None
+    made_on: Day | None = None
+    on: Day | None = None
+    cause: Cause = Cause.PRODUCTION
+    person: Person | None = None
+    documents: tuple[DocumentId, ...] = ()
+    uncollected_days: Count | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.remaining_depth_mm > self.new_depth_mm:
+            raise invalid("remaining_depth_mm", "above_new_depth")
+        if self.grade != 1 and self.grade2_price_rial is None:
+            raise invalid("grade2_price_rial", "grade2_price_missing")
+        if self.made_on and self.on and self.made_on > self.on:
+            raise invalid("made_on", "made_after_on")
+        return self
+
+
+class TyreRefundResult(Result):
+    """Eligible or not, the wear, the band by wear, and the money; money is null in a refusal."""
+
+    edition: str | None
+    eligible: bool
+    reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause | None
+    wear_percent: Number
+    """Used tread in percent of the new depth, exact or to four places."""
+    band: Band
+    customer_pays_rial: Rial | None
+    credit_rial: Rial | None
+    """What the old tyre is worth towards the new one."""
+    missing_documents: tuple[DocumentId, ...]
+    last_day: Day | None
+    """The last day on which the age allows a replacement; null when kind or manufacture is not given."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the two edges and a grade-2 tyre in the free band are read (A-10)."""
+
+    free_at_edge: bool = False
+    refused_at_edge: bool = False
+    grade2_free: Literal["formula", "price_difference", "nothing"] = "formula"
+
+
+_READINGS = (
+    _Reading(free_at_edge=True),
+    _Reading(refused_at_edge=True),
+    _Reading(grade2_free="price_difference"),
+    _Reading(grade2_free="nothing"),
+)
+
+
+@calculator
+def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
+    """Whether the tyre is replaced and what is paid: price - price × remaining ÷ new depth (clause 6).
+
+    Wear below 20 % is free, above 80 % refused (5-7); grade 2 is credited at its own price (5-7-3). Rials
+    are rounded half up, once. Depths are full depths, not above the wear indicator (A-10). Age is tested
+    when kind, manufacture and day are given. Left out: whether the defect is one, which the centre judges.
+    """
+    rules = tyre_book(request.on)
+    if rules is None:
+        return Answer(
+            _refusal(request, None, "no_edition", _wear(request), "refused"),
+            (Step("no_edition", "tire.5_1", value=False),),
+        )
+    steps: list[Step] = []
+    result = _settle(request, rules, _Reading(), steps)
+    alternatives: list[Alternative] = []
+    for reading in _READINGS:
+        other = _settle(request, rules, reading, [])
+        clause = (
+            "tire.5_7_3"
+            if reading.grade2_free != "formula"
+            else "tire.1_4"
+            if reading.refused_at_edge
+            else "tire.5_7_2"
+        )
+        alternatives += Alternative.where_different(READING, clause, result, other)
+    return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
+
+
+def _settle(
+    request: TyreRefundRequest, rules: TyreBook, reading: _Reading, steps: list[Step]
+) -> TyreRefundResult:
+    wear = _wear(request)
+    inputs = {"new_depth_mm": request.new_depth_mm, "remaining_depth_mm": request.remaining_depth_mm}
+    steps.append(Step("wear", "tire.6", _four_places(wear), "percent", inputs))
+    band, edge = _band(wear, rules, reading)
+    steps.append(Step(f"band_{band}", edge.clause, edge.value, "percent"))
+    cause = rules.causes[request.cause]
+    last_day = _last_day(request, rules, steps)
+    if not cause.accepted:
+        steps.append(Step("cause", cause.clause, value=False, inputs={"cause": request.cause}))
+        return _refusal(request, rules, request.cause, wear, band)
+    steps.append(Step("cause", cause.clause, value=True, inputs={"cause": request.cause}))
+    if last_day and request.on and request.on > last_day:
+        return _refusal(request, rules, "too_old", wear, band)
+    if band == "refused":
+        return _refusal(request, rules, "worn_too_far", wear, band)
+    pays = _pays(request, band, reading, steps)
+    return TyreRefundResult(
+        edition=rules.edition,
+        eligible=True,
+        reason=None,
+        wear_percent=_four_places(wear),
+        band=band,
+        customer_pays_rial=pays,
+        credit_rial=request.new_price_rial - pays,
+        missing_documents=tuple(_missing(request, rules)),
+        last_day=last_day,
+    )
+
+
+def _band(wear: Fraction, rules: TyreBook, reading: _Reading) -> tuple[Band, Figure]:
+    """Free below the lower limit, refused above the upper one; the limits themselves are pro rata."""
+    free, refused = rules.figures["free_below_wear"], rules.figures["refused_above_wear"]
+    if wear < free.value or (wear == free.value and reading.free_at_edge):
+        return "free", free
+    if wear > refused.value or (wear == refused.value and reading.refused_at_edge):
+        return "refused", refused
+    return "pro_rata", refused
+
+
+def _last_day(request: TyreRefundRequest, rules: TyreBook, steps: list[Step]) -> date | None:
+    """The day before the anniversary: the guarantee is for less than so many years."""
+    if request.kind is None or request.made_on is None:
+        return None
+    row = rules.kinds[request.kind]
+    anniversary = add_years(request.made_on, row.under_years)
+    last_day = date.fromordinal(anniversary.toordinal() - 1)
+    inputs: dict[str, Value] = {"kind": request.kind, "made_on": request.made_on, "last_day": last_day}
+    steps.append(Step("under_years", row.clause, row.under_years, "year", inputs))
+    return last_day
+
+
+def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list[Step]) -> int:
+    """What the customer pays for a new grade-1 tyre, between nothing and its price."""
+    price, left = (
+        request.new_price_rial,
+        Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm),
+    )
+    grade2 = request.grade2_price_rial if request.grade != 1 else None
+    if grade2 is None:
+        clause, credit = "tire.6", Fraction(price) if band == "free" else price * left
+        clause = "tire.5_7_2" if band == "free" else clause
+    else:
+        clause, credit = "tire.5_7_3", grade2 * left
+        if band == "free" and reading.grade2_free == "price_difference":
+            credit = Fraction(grade2)
+        if band == "free" and reading.grade2_free == "nothing":
+            credit = Fraction(price)
+    pays = min(price, max(0, _half_up(price - credit)))
+    steps.append(Step("credit", clause, price - pays, "rial", {"price_rial": grade2 or price}))
+    steps.append(
+        Step("customer_pays", clause, pays, "rial", {"price_rial": price, "credit_rial": price - pays})
+    )
+    return pays
+
+
+def _refusal(
+    request: TyreRefundRequest,
+    rules: TyreBook | None,
+    reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause,
+    wear: Fraction,
+    band: Band,
+) -> TyreRefundResult:
+    return TyreRefundResult(
+        edition=rules.edition if rules else None,
+        eligible=False,
+        reason=reason,
+        wear_percent=_four_places(wear),
+        band=band,
+        customer_pays_rial=None,
+        credit_rial=None,
+        missing_documents=tuple(_missing(request, rules)) if rules else (),
+        last_day=_last_day(request, rules, []) if rules else None,
+    )
+
+
+def _missing(request: TyreRefundRequest, rules: TyreBook) -> Iterator[str]:
+    for row in rules.documents:
+        if row.person == request.person and row.document not in request.documents:
+            yield row.document
+
+
+def _notices(request: TyreRefundRequest, rules: TyreBook, result: TyreRefundResult) -> Iterator[Notice]:
+    if result.eligible:
+        yield Notice("price_of_the_day", "tire.5_6")
+        yield Notice("full_depths", "tire.6")
+    if result.band == "free":
+        yield Notice("clause_1_4_word_for_word", "tire.1_4")
+    if request.kind is None or request.made_on is None or request.on is None:
+        yield Notice("age_not_tested", "tire.5_1", "warning")
+    if rules.published and request.on and request.on < rules.published:
+        yield Notice("rules_dated_later", "tire.5_1", "warning", {"published": rules.published})
+    if result.missing_documents:
+        yield Notice("documents_are_required", "tire.5_2", "warning")
+    if request.grade2_price_rial and request.grade2_price_rial > request.new_price_rial:
+        yield Notice("grade2_price_above_new", "tire.5_7_3", "warning")
+    limit = rules.figures["uncollected_limit"]
+    if request.uncollected_days is not None and request.uncollected_days > limit.value:
+        yield Notice("uncollected", limit.clause, "warning", {"days": int(limit.value)})
+
+
+def _wear(request: TyreRefundRequest) -> Fraction:
+    return 100 * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
+
+
+def _four_places(value: Fraction) -> Decimal:
+    with localcontext(prec=40):
+        rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(PLACES, ROUND_HALF_UP)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded.normalize()
+
+
+def _half_up(value: Fraction) -> int:
+    return int((value + Fraction(1, 2)) // 1)
+
+
+class CurvePoint(Result):
+    """What is paid at a depth; null where the tyre is refused."""
+
+    remaining_depth_mm: Number
+    wear_percent: Number
+    band: Band
+    customer_pays_rial: Rial | None
+
+
+def payment_curve(request: TyreRefundRequest, points: int = 100) -> list[CurvePoint]:
+    """The payment over the remaining depth, for a chart: the tyre as asked, every other thing accepted."""
+    sound = {"cause": Cause.PRODUCTION, "kind": None, "made_on": None}
+    curve = []
+    for step in range(points + 1):
+        depth = (request.new_depth_mm * step / points).normalize()
+        at_depth = tyre_refund(request.model_copy(update={**sound, "remaining_depth_mm": depth})).result
+        curve.append(
+            CurvePoint(
+                remaining_depth_mm=depth,
+                wear_percent=at_depth.wear_percent,
+                band=at_depth.band,
+                customer_pays_rial=at_depth.customer_pays_rial,
+            )
+        )
+    return curve

@@ -1,0 +1,1 @@
+"""What the pages share: texts, fields, numbers out, the answer card and the frame around them."""
