@@ -181,7 +181,7 @@ class AssistanceRow(Row):
     clause: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CardBook:
     """The tables of one edition of the card booklet."""
 

@@ -1,5 +1,7 @@
 """What each subscription level includes, and what a step up adds."""
 
+from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -7,7 +9,7 @@ from pydantic import Field
 
 from logic.answer import Answer, Notice, Step, Unit
 from logic.calculators import calculator
-from logic.card import SCOPE, CellKind, LevelService, Service, card
+from logic.card import SCOPE, CardBook, CellKind, Service, card
 from logic.models import Day, Level, Request, Result
 
 _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial"}
@@ -66,33 +68,45 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
         nothing = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
         return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
     levels = tuple(dict.fromkeys(request.levels))
-    printed = {service: {level: book.services[level, service] for level in levels} for service in Service}
+    printed = _cells(book)
     rows = tuple(
         ServiceRow(
             service=service,
-            cells={level: Cell(kind=cell.kind, value=cell.value) for level, cell in cells.items()},
-            differs=len({(cell.kind, cell.value) for cell in cells.values()}) > 1,
+            cells={level: printed[level, service][0] for level in levels},
+            differs=len({printed[level, service][1].value for level in levels}) > 1,
         )
-        for service, cells in printed.items()
+        for service in Service
     )
     upgrades = tuple(
         Upgrade(
             lower=lower,
             higher=higher,
-            services=tuple(row.service for row in rows if row.cells[lower] != row.cells[higher]),
+            services=tuple(
+                service
+                for service in Service
+                if printed[lower, service][1].value != printed[higher, service][1].value
+            ),
         )
         for lower, higher in pairwise(levels)
     )
-    steps = tuple(_step(cell) for cells in printed.values() for cell in cells.values())
+    steps = tuple(printed[level, service][1] for service in Service for level in levels)
     notices = [Notice("on_site_by_tariff", "emdad.table_1")]
-    if any(cell.kind == "included" for cell in printed[Service.TYRE_REPLACEMENT].values()):
+    if any(printed[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
         notices.append(Notice("tyre_after_km_in_period", "emdad.table_1.star"))
-    if any(cell.kind == "limit_km" for cell in printed[Service.PERIODIC_SERVICE].values()):
+    if any(printed[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
         notices.append(Notice("km_ceiling_is_odometer", "emdad.table_1"))
     result = CompareLevelsResult(edition=book.edition, reason=None, rows=rows, upgrades=upgrades)
     return Answer(result, steps, tuple(notices))
 
 
-def _step(cell: LevelService) -> Step:
-    where = {"level": cell.level, "service": cell.service}
-    return Step("table_cell", cell.clause, cell.value or cell.kind, _UNITS.get(cell.kind), where)
+@cache
+def _cells(book: CardBook) -> Mapping[tuple[Level, Service], tuple[Cell, Step]]:
+    """Each cell of the table with the step that cites it; made once, because the whole table is shown."""
+    return {
+        where: (
+            Cell(kind=cell.kind, value=cell.value),
+            Step("table_cell", cell.clause, cell.value or cell.kind, _UNITS.get(cell.kind),
+                 {"level": cell.level, "service": cell.service}),
+        )
+        for where, cell in book.services.items()
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -343,19 +344,24 @@ class _Scheme:
             in_window=inside,
             km_to_window=None if odometer is None or odometer > closes else max(0, opens - odometer),
             km_left=closes - odometer if odometer is not None and inside else None,
-            items=tuple(self.items(km)),
+            items=self.items(km),
         )
 
-    def items(self, km: int) -> Iterator[ServiceItem]:
-        notes = self.table.notes_for(self.request.gearbox)
-        fixed = {note.item for note in notes}
-        now = {note.item: note for note in notes if due(note, km)}
-        for item, mark in self.table.services.get(km, ()):
-            if item not in fixed or item in now:
-                now.pop(item, None)
-                yield self.marked(item, mark, km)
-        for note in now.values():
-            yield self.noted(note)
+    def items(self, km: int) -> tuple[ServiceItem, ...]:
+        request = self.request
+        cover = _Cover(self.table, self.card, request.level, request.subscription_valid, self.literal)
+        return _items(cover, request.gearbox, km)
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """What decides whether an item is covered: the table, the level, the card, the reading of the stars."""
+
+    table: ServiceTable
+    card: CardBook | None
+    level: Level | None
+    subscription_valid: bool
+    literal: bool
 
     def marked(self, item: str, mark: str, km: int) -> ServiceItem:
         row = self.table.marks[mark]
@@ -377,10 +383,10 @@ class _Scheme:
         )  # fmt: skip
 
     def verdict(self, needs: Level | None, by_mark: Level | None) -> tuple[bool | None, ItemReason | None]:
-        level = self.request.level
+        level = self.level
         if self.card is None:
             return (None if level is None else False), "owner_pays"
-        if not self.request.subscription_valid:
+        if not self.subscription_valid:
             return False, "subscription_expired"
         if level is None:
             return None, None
@@ -395,10 +401,26 @@ class _Scheme:
         """The lowest level whose ceiling (Table 1) reaches the service."""
         if self.card is None:
             return None
-        limits = ((level, self.card.services[level, Service.PERIODIC_SERVICE]) for level in Level)
-        return next(
-            (level for level, cell in limits if cell.kind == "limit_km" and (cell.value or 0) >= km), None
-        )
+        return next((level for level, ceiling in _ceilings(self.card) if ceiling >= km), None)
+
+
+@lru_cache(maxsize=4096)  # few cars, few levels: the same services are asked for over and over
+def _items(cover: _Cover, gearbox: Gearbox, km: int) -> tuple[ServiceItem, ...]:
+    """The items of the service at this km; what a note fixes stands only where the note says so."""
+    notes = cover.table.notes_for(gearbox)
+    fixed = {note.item for note in notes}
+    now = {note.item: note for note in notes if due(note, km)}
+    marks = [mark for mark in cover.table.services.get(km, ()) if mark.item not in fixed or mark.item in now]
+    marked = [cover.marked(item, mark, km) for item, mark in marks]
+    added = now.keys() - {mark.item for mark in marks}
+    return (*marked, *(cover.noted(note) for item, note in now.items() if item in added))
+
+
+@cache
+def _ceilings(book: CardBook) -> tuple[tuple[Level, int], ...]:
+    """The levels that have periodic services, lowest first, and how far."""
+    cells = ((level, book.services[level, Service.PERIODIC_SERVICE]) for level in Level)
+    return tuple((level, cell.value) for level, cell in cells if cell.kind == "limit_km" and cell.value)
 
 
 _RANKS = {level: rank for rank, level in enumerate(Level)}

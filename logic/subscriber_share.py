@@ -1,8 +1,9 @@
 """What the subscriber pays of a damage, a theft of parts or a repair, and which papers it takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal
 
 from logic.answer import Alternative, Answer, Notice, Step
@@ -28,9 +29,14 @@ class Reading(StrEnum):
 Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by_level", "never_covered"]
 
 
-def _documents() -> list[str]:
+def _documents() -> Mapping[str, None]:
     book = card()
-    return list(dict.fromkeys(row.document for row in book.documents)) if book else []
+    return _document_ids(book) if book else {}
+
+
+@cache
+def _document_ids(book: CardBook) -> Mapping[str, None]:
+    return dict.fromkeys(row.document for row in book.documents)
 
 
 class SubscriberShareRequest(Request):

@@ -103,7 +103,12 @@ class Folder:
 
 def root() -> Path:
     """The data folder in use."""
-    return Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
+    return _folder(os.environ.get("KHODROYAR_DATA"))
+
+
+@cache
+def _folder(name: str | None) -> Path:
+    return Path(name) if name else SHIPPED
 
 
 def clauses() -> Mapping[str, Clause]:

@@ -115,9 +115,9 @@ def tyre_book(folder: Folder) -> TyreBook:
     )
 
 
-def _documents() -> list[str]:
+def _documents() -> Mapping[str, None]:
     rules = tyre_book()
-    return list(dict.fromkeys(row.document for row in rules.documents)) if rules else []
+    return dict.fromkeys(row.document for row in rules.documents) if rules else {}
 
 
 DocumentId = Annotated[str, Known(_documents)]
@@ -176,14 +176,6 @@ class _Reading:
     grade2_free: Literal["formula", "price_difference", "nothing"] = "formula"
 
 
-_READINGS = (
-    _Reading(free_at_edge=True),
-    _Reading(refused_at_edge=True),
-    _Reading(grade2_free="price_difference"),
-    _Reading(grade2_free="nothing"),
-)
-
-
 @calculator
 def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     """Whether the tyre is replaced and what is paid: price - price × remaining ÷ new depth (clause 6).
@@ -201,17 +193,22 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     steps: list[Step] = []
     result = _settle(request, rules, _Reading(), steps)
     alternatives: list[Alternative] = []
-    for reading in _READINGS:
+    for reading, clause in _readings(request, rules):
         other = _settle(request, rules, reading, [])
-        clause = (
-            "tire.5_7_3"
-            if reading.grade2_free != "formula"
-            else "tire.1_4"
-            if reading.refused_at_edge
-            else "tire.5_7_2"
-        )
         alternatives += Alternative.where_different(READING, clause, result, other)
     return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
+
+
+def _readings(request: TyreRefundRequest, rules: TyreBook) -> Iterator[tuple[_Reading, str]]:
+    """The other readings that concern this tyre; most concern none."""
+    wear, free = _wear(request), rules.figures["free_below_wear"]
+    if wear == free.value:
+        yield _Reading(free_at_edge=True), free.clause
+    if wear == rules.figures["refused_above_wear"].value:
+        yield _Reading(refused_at_edge=True), "tire.1_4"
+    if wear < free.value and request.grade != 1:
+        yield _Reading(grade2_free="price_difference"), "tire.5_7_3"
+        yield _Reading(grade2_free="nothing"), free.clause
 
 
 def _settle(

@@ -188,6 +188,7 @@ class _Reader:
         self._places = places
 
     def read(self, text: str) -> None:
+        """Take in a text that is not blank; one term is left at least, as only a number may come first."""
         for number, word, other in _TOKEN.findall(text):
             if other:
                 raise _RefusedError("range" if other == "-" else "chars")
@@ -201,8 +202,6 @@ class _Reader:
                 self._take_unit(_UNIT_WORDS[word])
             else:
                 raise _RefusedError("words" if re.search(r"[\u0600-\u06ff]", word) else "chars")
-        if not self.terms:
-            raise _RefusedError("words")
         if self._joined:
             raise _RefusedError("order")
 
