@@ -15,6 +15,7 @@ FAILED = { echo 'Preparation stopped: pip could not install (its own words stand
 
 .PHONY: help run test bench shots prepare prepare-dev front-end pins clean
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'

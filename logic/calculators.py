@@ -40,7 +40,7 @@ class Calculator:
         try:
             return self.request.model_validate(fields)
         except ValidationError as error:
-            raise RequestError(map(_field_error, error.errors(include_url=False))) from None
+            raise RequestError(field_errors(error)) from None
 
     def answer(self, fields: Mapping[str, object]) -> Answer[Any]:
         """Read the request and answer it."""
@@ -134,6 +134,11 @@ _CODES = {
     "less_than_equal": "too_large",
     "too_short": "too_few",
 }
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """A request's errors in the contract's words, in the order of the fields."""
+    return [_field_error(each) for each in error.errors(include_url=False)]
 
 
 def _field_error(error: ErrorDetails) -> FieldError:

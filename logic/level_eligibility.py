@@ -53,6 +53,7 @@ class LevelVerdict(Result):
     reason: Reason | None
     last_day: Day | None
     """The last day on which the age allows the level; null where no age is printed."""
+    clause: str
 
 
 class Conversion(Result):
@@ -111,15 +112,18 @@ def _verdict(
     """``named``: the working golden year is refused because star note 1 names the one-star alone (A-35)."""
     last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
     reason: Reason | None = None
+    clause = row.clause
     if working and row.use == "private":
-        reason = "working_use"
+        reason, clause = "working_use", WORKING_CLAUSE
     elif not working and row.use == "working":
-        reason = "private_use"
+        reason, clause = "private_use", WORKING_CLAUSE
     elif row.level is Level.WORKING_GOLDEN_YEAR and named:
-        reason = "only_one_star_is_named"
+        reason, clause = "only_one_star_is_named", WORKING_CLAUSE
     elif last_day and request.on > last_day:
         reason = "too_old"
-    return LevelVerdict(level=row.level, eligible=reason is None, reason=reason, last_day=last_day)
+    return LevelVerdict(
+        level=row.level, eligible=reason is None, reason=reason, last_day=last_day, clause=clause
+    )
 
 
 def _conversion(current: Level | None) -> Conversion | None:
@@ -153,7 +157,8 @@ def _with_working_golden_year(
 
 def _no_edition() -> Answer[LevelEligibilityResult]:
     levels = tuple(
-        LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None) for level in Level
+        LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None, clause=SCOPE)
+        for level in Level
     )
     result = LevelEligibilityResult(edition=None, levels=levels, conversion=None)
     return Answer(result, (Step("no_edition", SCOPE, value=False),))

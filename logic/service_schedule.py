@@ -83,8 +83,8 @@ class ServiceTable:
     row: TableRow
     edition: str
     document: str
+    items: tuple[str, ...]
     services: Mapping[int, tuple[Mark, ...]]
-    heads: Mapping[int, str]
     marks: Mapping[str, MarkRow]
     notes: tuple[NoteRow, ...]
 
@@ -139,10 +139,10 @@ def _read(folder: Folder) -> ServiceBook:
     tables = {}
     for name, row in folder.keyed("service_tables", TableRow, lambda row: row.table).items():
         family = {mark: each for (marks_name, mark), each in marks.items() if marks_name == row.marks}
-        services, heads = _read_marks(folder, name, family)
+        printed, services = _read_marks(folder, name, family)
         own = tuple(note for note in notes if note.table == name)
         tables[name] = ServiceTable(
-            row, folder.edition.id, folder.edition.document, services, heads, family, own
+            row, folder.edition.id, folder.edition.document, printed, services, family, own
         )
     vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
     return ServiceBook(tables, vehicles)
@@ -150,14 +150,17 @@ def _read(folder: Folder) -> ServiceBook:
 
 def _read_marks(
     folder: Folder, table: str, family: Mapping[str, MarkRow]
-) -> tuple[dict[int, tuple[Mark, ...]], dict[int, str]]:
-    """A printed table: heads as printed, beneath them the km as read, then a line of marks per item."""
+) -> tuple[tuple[str, ...], dict[int, tuple[Mark, ...]]]:
+    """A printed table: heads as printed, beneath them the km as read, then a line of marks per item.
+
+    Gives the items in printed order, and the marks by km.
+    """
     file = folder.path / "services" / f"{table}.csv"
     frame = read_frame(file)
     name = f"services/{table}.csv"
     if list(frame.columns[:1]) != ["item"] or not len(frame) or frame.iloc[0, 0] != "service_km":
         raise DataError(name, 1, "item", "the first column is item, the second line service_km")
-    services, heads = {}, {}
+    services = {}
     for column in frame.columns[1:]:
         cells = list(zip(frame["item"], frame[column], strict=True))
         km = cells[0][1]
@@ -167,10 +170,9 @@ def _read_marks(
             if mark != BLANK and mark not in family:
                 raise DataError(name, line, column, f"{mark!r} is not a mark of this table")
         services[int(km)] = tuple(Mark(item, mark) for item, mark in cells[1:] if mark != BLANK)
-        heads[int(km)] = str(column)
     if list(services) != sorted(services):
         raise DataError(name, 2, None, "the km do not rise")
-    return services, heads
+    return tuple(frame["item"][1:]), services
 
 
 emdad_services = book("emdad")(_read)
@@ -253,6 +255,9 @@ class ServiceScheduleResult(Result):
     next: ServiceEntry | None
     service: ServiceEntry | None
     services: tuple[ServiceEntry, ...]
+    """Every printed service, where the whole table was asked for."""
+    printed_items: tuple[str, ...]
+    """The table's items in printed order."""
 
 
 def engines_of(vehicle: str) -> dict[str, VehicleRow]:
@@ -280,7 +285,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
     if table is None:
         nothing = ServiceScheduleResult(
             edition=None, table=chosen, reason="no_edition", previous=None, current=None, next=None,
-            service=None, services=(),
+            service=None, services=(), printed_items=(),
         )  # fmt: skip
         return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
     scheme = _Scheme(request, table, card(request.started_on) if table.document == "emdad" else None)
@@ -329,6 +334,7 @@ class _Scheme:
             next=self.entry(following),
             service=self.entry(asked if asked is not None and table.has(asked) else None),
             services=tuple(filter(None, map(self.entry, table.services))) if request.whole_table else (),
+            printed_items=table.items,
         )
 
     def entry(self, km: int | None) -> ServiceEntry | None:

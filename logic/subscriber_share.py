@@ -314,3 +314,18 @@ def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[i
         (count, subscriber_share(request.model_copy(update={counter: count})).result.share_percent)
         for count in counts
     ]
+
+
+def events_by_group() -> dict[str, list[Event]]:
+    """The events as people think of them, in the table's order."""
+    groups: dict[str, list[Event]] = {}
+    book = card()
+    for row in book.events.values() if book else ():
+        groups.setdefault(row.group, []).append(row.event)
+    return groups
+
+
+def damage_exclusions() -> list[Exclusion]:
+    """What takes a damage out of every cover, in the order of the clauses."""
+    book = card()
+    return [row.exclusion for row in book.exclusions.values() if row.concerns == "damage"] if book else []

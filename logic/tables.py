@@ -180,6 +180,12 @@ def check() -> None:
         each.read_all()
 
 
+def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
+    """What an edition of a document is called in each language."""
+    found = {folder.edition.id: folder.edition.title for folder in editions(document, root())}
+    return found[edition]
+
+
 def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file. Raises DataError with the line of a mistake."""
     try:

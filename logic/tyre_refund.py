@@ -335,7 +335,7 @@ def _notices(request: TyreRefundRequest, rules: TyreBook, result: TyreRefundResu
 
 
 def _wear(request: TyreRefundRequest) -> Fraction:
-    return 100 * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
+    return WHOLE * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
 
 
 def _four_places(value: Fraction) -> Decimal:
@@ -347,6 +347,22 @@ def _four_places(value: Fraction) -> Decimal:
 
 def _half_up(value: Fraction) -> int:
     return int((value + Fraction(1, 2)) // 1)
+
+
+def documents_for(person: Person | None) -> tuple[str, ...]:
+    """What a natural or a legal person brings."""
+    rules = tyre_book()
+    return tuple(row.document for row in rules.documents if row.person == person) if rules else ()
+
+
+def band_edges(request: TyreRefundRequest) -> tuple[Decimal, Decimal]:
+    """The remaining depths (mm) above which the tyre is free, and below which it is refused."""
+    rules = tyre_book(request.on)
+    if rules is None:
+        return request.new_depth_mm, Decimal(0)
+    edges = (rules.figures["free_below_wear"], rules.figures["refused_above_wear"])
+    free, refused = ((request.new_depth_mm * (WHOLE - edge.value) / WHOLE).normalize() for edge in edges)
+    return free, refused
 
 
 class CurvePoint(Result):

@@ -1,0 +1,85 @@
+from typing import Any
+
+import streamlit as st
+
+from logic.assistance_cost import AssistanceCostRequest, assistance_cost
+from logic.card import Item
+from logic.compare_levels import CompareLevelsRequest, compare_levels
+from logic.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
+from logic.models import Level
+from ui import answer, fields, levels_view
+from ui.dates import today
+from ui.page import Page, open_page
+
+USUAL = (Level.MOBILE, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+LEAST, MOST = 2, 4
+NO_CARD = "none"
+
+
+def car(page: Page) -> dict[Level, LevelVerdict]:
+    """Ask for the car's age, use and present card; show what they allow; give the verdicts by level."""
+    t = page.t
+    cards = {NO_CARD: t("levels.no_card"), **t.labels("level", Level)}
+    with st.expander(t("levels.car"), key=page.key("car")):
+        age, use_and_card = st.columns(2)
+        with age:
+            produced = fields.day(page, "produced", past=True)
+        with use_and_card:
+            use = fields.choice(
+                page, "use", [*CarUse], t.labels("car_use", CarUse), look="pills", default="private"
+            )
+            current = fields.choice(page, "current", [*cards], cards, look="list", default=NO_CARD)
+        if produced is None and use == CarUse.PRIVATE:
+            return {}
+        known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
+        found = level_eligibility(
+            LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
+        )
+        levels_view.conversion(page, found)
+        levels_view.eligibility(page, found.result, dated=produced is not None)
+        answer.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
+        answer.notices(page, found.notices)
+    return {verdict.level: verdict for verdict in found.result.levels}
+
+
+def compare(page: Page) -> list[Level]:
+    """Two to four levels side by side; gives the levels."""
+    t = page.t
+    with st.container(key="pick"):
+        picked = fields.choices(page, "levels", [*Level], t.labels("level", Level), default=USUAL)
+        only_differences = fields.switch(page, "differences", toggle=True)
+        verdicts = car(page)
+    levels = [Level(each) for each in picked[:MOST]]
+    if len(picked) > MOST:
+        answer.line(t("levels.pick_four"))
+    if len(levels) < LEAST:
+        answer.line(t("levels.pick_two"))
+        return levels
+    found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
+    levels_view.table(page, found.result, verdicts, only_differences=only_differences)
+    levels_view.upgrades(page, found.result)
+    answer.notices(page, found.notices)
+    answer.actions(page)
+    answer.edition(page, "emdad", found.result.edition)
+    return levels
+
+
+def assistance(page: Page, levels: list[Level]) -> None:
+    """Who pays for a piece of roadside help, under the same levels."""
+    t = page.t
+    answer.heading(t("levels.assistance"), t("levels.assistance_line"))
+    with st.container(key="assist"):
+        item = fields.choice(page, "item", [*Item], t.labels("item", Item), look="pills", default="callout")
+        known: dict[str, Any] = {"item": item, "immobile": not fields.switch(page, "can_move")}
+        known["tow_number"] = 2 if fields.switch(page, "second_tow") else 1
+        known["via_company"] = not fields.switch(page, "own_way")
+        for name in ("company_could_not_send", "in_guarantee", "intercity"):
+            known[name] = fields.switch(page, name)
+    found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
+    levels_view.payers(page, found)
+    answer.notices(page, {notice.key: notice for each in found.values() for notice in each.notices}.values())
+
+
+with open_page("levels") as page:
+    chosen = compare(page)
+    assistance(page, chosen)

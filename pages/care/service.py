@@ -1,0 +1,93 @@
+import streamlit as st
+
+from logic.answer import Answer
+from logic.models import Level
+from logic.service_schedule import ServiceScheduleRequest, ServiceScheduleResult, service_schedule
+from ui import answer, fields, service_view
+from ui.numbers import number
+from ui.page import Page, open_page
+from ui.pages import LEVELS
+
+CARS = {
+    "xu7_l3": ("samand", "xu7_l3"), "xu7_l4": ("pars_elx", "xu7_l4"), "ef7": ("samand_ef7", "ef7"),
+    "tu5": ("pars", "tu5"), "peugeot_206": ("peugeot_206", "tu5"), "tondar90": ("tondar90", "k4m"),
+    "roa": ("roa", "ohv"), "grand_vitara": ("grand_vitara", "j20a"), "mvm_fx": ("mvm_fx", "fx"),
+}  # fmt: skip
+"""The tiles: every table once, and the TU5 cars that follow another car's."""
+STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+
+
+def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
+    """Car, odometer, level: three taps and one number."""
+    t = page.t
+    tiles = {
+        car: f"**{t.label('car', car)}**  \n{t.label('engine', engine)}" for car, (_, engine) in CARS.items()
+    }
+    car = fields.choice(page, "car", [*CARS], tiles, look="pills", default="xu7_l3")
+    vehicle, engine = CARS[car]
+    reading, card = st.columns([2, 3])
+    with reading:
+        odometer = fields.km(page, "odometer")
+    with card:
+        levels = {"unknown": t("service.any_level"), **t.labels("level_short", STARS)}
+        level = fields.choice(page, "level", [*levels], levels, look="segments", default="unknown")
+    gearboxes = ("manual", "dct", "cvt") if car == "mvm_fx" else ("manual", "automatic")
+    with st.expander(t("service.more"), key=page.key("more")):
+        gearbox = fields.choice(
+            page, "gearbox", gearboxes, t.labels("gearbox", gearboxes), look="segments", default="manual"
+        )
+        expired = fields.switch(page, "expired")
+    missing = odometer if isinstance(odometer, fields.Missing) else None
+    request = ServiceScheduleRequest(
+        vehicle=vehicle, engine=engine, gearbox=gearbox, whole_table=True, subscription_valid=not expired,
+        level=None if level == "unknown" else Level(level), odometer_km=None if missing else odometer,
+    )  # fmt: skip
+    return request, missing
+
+
+def show(page: Page, request: ServiceScheduleRequest, found: Answer[ServiceScheduleResult]) -> None:
+    """What is due, what comes then, and whether another reading changes it."""
+    t, result = page.t, found.result
+    entry = result.current or result.next
+    if entry:
+        title = t("service.items", km=number(entry.service_km, t.language))
+        service_view.items(page, title, entry, found.steps[0].clause)
+    if result.previous and not result.current:
+        answer.line(
+            t(
+                "service.lost_line",
+                km=number(result.previous.service_km, t.language),
+                last=number(result.previous.window_to_km, t.language),
+            )
+        )
+    answer.alternatives(page, found.alternatives, lambda _: t("service.reading_title"))
+    if result.current and result.next:
+        with st.expander(
+            t("service.upcoming", km=number(result.next.service_km, t.language)), key=page.key("then")
+        ):
+            service_view.items(
+                page,
+                t("service.items", km=number(result.next.service_km, t.language)),
+                result.next,
+                found.steps[0].clause,
+            )
+    if request.level is None:
+        answer.page_link(page, LEVELS, t("service.see_levels"))
+
+
+with open_page("service") as page:
+    request, missing = ask(page)
+    found = service_schedule(request)
+    with st.container(key="strip"):
+        if missing:
+            answer.waiting(page, missing, page.t("service.enter_odometer"))
+        else:
+            service_view.road(page, found.result, request.odometer_km or 0)
+    if not missing:
+        show(page, request, found)
+    title = page.t("service.whole", table=page.t.label("table_name", found.result.table))
+    service_view.whole_table(page, found.result, title, found.steps[0].clause)
+    answer.working(page, found)
+    answer.notices(page, found.notices)
+    answer.actions(page)
+    answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)

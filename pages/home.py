@@ -1,0 +1,4 @@
+from ui.page import open_page
+
+with open_page("home") as page:
+    pass

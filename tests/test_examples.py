@@ -1,0 +1,83 @@
+"""Worked examples, answered by the real command line: our own, and those beside the checkout where there are any."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logic.calculators import calculators
+
+HERE = Path(__file__).parent
+FILES = [
+    file
+    for file in (HERE / "worked_examples.jsonl", HERE.parents[1] / "shared" / "examples.jsonl")
+    if file.exists()
+]
+
+
+@cache
+def examples(file: Path) -> list[dict[str, Any]]:
+    """The lines of a file whose calculator there is."""
+    read = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [example for example in read if example["calculator"] in calculators()]
+
+
+@cache
+def answers(file: Path, calculator: str) -> list[dict[str, Any]]:
+    """What the command line answers to every request of a file for one calculator, in their order."""
+    requests = [json.dumps(each["request"]) for each in examples(file) if each["calculator"] == calculator]
+    run = subprocess.run(
+        [sys.executable, "-m", "logic", "run", calculator],
+        input="\n".join(requests).encode(),
+        capture_output=True,
+        cwd=HERE.parent,
+        check=True,
+    )
+    assert run.stderr == b""
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def assert_holds(expected: object, found: object, where: str) -> None:
+    """The found value has everything that is expected; an object may have more fields."""
+    if isinstance(expected, dict):
+        assert isinstance(found, dict), where
+        for name, value in expected.items():
+            assert name in found, f"{where}.{name}"
+            assert_holds(value, found[name], f"{where}.{name}")
+    elif isinstance(expected, list):
+        assert isinstance(found, list), where
+        assert len(found) == len(expected), f"{where}: {found}"
+        for number, (one, other) in enumerate(zip(expected, found, strict=True)):
+            assert_holds(one, other, f"{where}[{number}]")
+    else:
+        assert found == expected, where
+        assert type(found) is type(expected), where
+
+
+@pytest.mark.parametrize(
+    ("file", "number"),
+    [
+        pytest.param(file, number, id=f"{file.stem}-{number}-{example['calculator']}-{example['clause']}")
+        for file in FILES
+        for number, example in enumerate(examples(file))
+    ],
+)
+def test_a_worked_example_comes_out_as_the_documents_have_it(file: Path, number: int) -> None:
+    example = examples(file)[number]
+    before = [each["calculator"] for each in examples(file)[:number]]
+    answer = answers(file, example["calculator"])[before.count(example["calculator"])]
+    assert answer["ok"], answer
+    assert_holds(example["expect"], answer["result"], "result")
+    if "alternatives" in example:
+        assert_holds(example["alternatives"], answer["alternatives"], "alternatives")
+
+
+def test_each_calculator_has_examples_of_its_own() -> None:
+    assert {example["calculator"] for example in examples(HERE / "worked_examples.jsonl")} >= {
+        "compare_levels", "level_eligibility", "assistance_cost", "subscriber_share", "service_schedule",
+        "nearest_dealers", "tyre_refund",
+    }  # fmt: skip

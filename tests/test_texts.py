@@ -1,0 +1,441 @@
+"""The two text tables: complete, alike, in their own letters, and with nothing that no page says."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from functools import cache
+from itertools import product
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from logic import assistance_cost, level_eligibility, nearest_dealers, service_schedule, subscriber_share
+from logic import tyre_refund as tyres
+from logic.answer import Answer, Unit
+from logic.calculators import calculators, find
+from logic.card import CellKind, Event, EventKind, Exclusion, Item, Payer, Service
+from logic.messages import LANGUAGES, Language
+from logic.models import Level
+from logic.tables import clauses
+from ui import answer as show
+from ui.amounts import AmountCode
+from ui.pages import PAGES
+from ui.text import text
+
+ROOT = Path(__file__).parent.parent
+KEYS = [*text("fa").keys()]
+
+CODES = {
+    "MVM", "FX", "ELX", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A", "OHV", "K4M", "7DCT", "CVT",
+    "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
+}  # fmt: skip
+"""What is written in Latin letters or digits in Persian too."""
+CODE = re.compile("|".join(re.escape(code) for code in sorted(CODES, key=len, reverse=True)))
+
+
+def sections() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key in KEYS:
+        section, _, name = key.partition(".")
+        found.setdefault(section, set()).add(name)
+    return found
+
+
+def places_in(said: str) -> list[str]:
+    return sorted(field for _, field, _, _ in Formatter().parse(said) if field is not None)
+
+
+def words_of(said: str) -> str:
+    """The text without the places that the program fills in."""
+    return "".join(literal for literal, _, _, _ in Formatter().parse(said))
+
+
+# The two tables beside each other
+
+
+def test_the_tables_have_the_same_keys() -> None:
+    assert set(text("fa").keys()) == set(text("en").keys())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_is_written_alike_in_both_languages(key: str) -> None:
+    persian, english = text("fa")(key), text("en")(key)
+    # a name from the data is given in both languages; each table takes its own
+    in_english = sorted(re.sub("_fa$", "_en", place) for place in places_in(persian))
+    assert places_in(english) == in_english, (persian, english)
+    for said in (persian, english):
+        assert said, key
+        assert said == said.strip() or key in {"word.and", "clause.separator"}, said
+        assert "  " not in said, said
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_english_has_no_persian_letters(key: str) -> None:
+    said = text("en")(key)
+    assert not re.search("[\u0600-\u06ff\u200c-\u200f]", said), said
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_persian_has_persian_letters_and_digits_only(key: str) -> None:
+    said = CODE.sub("", words_of(text("fa")(key)))
+    assert not re.search("[A-Za-z0-9]", said), said
+    # keyboards for Arabic give other letters that look the same and are not found by a search
+    assert not re.search("[\u064a\u0649\u0643\u0660-\u0669\u0640]", said), said
+    assert not re.search("[;?,]", said), said
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_give_the_same_numbers(key: str) -> None:
+    latin = str.maketrans("۰۱۲۳۴۵۶۷۸۹٬٫", "0123456789,.")
+    told = [re.findall(r"\d+(?:[.,-]\d+)*", text(language)(key).translate(latin)) for language in LANGUAGES]
+    persian, english = (sorted(numbers) for numbers in told)
+    assert persian == english
+
+
+# Every id that the calculators know has a name
+
+
+def literals(annotation: Any) -> set[str]:  # noqa: ANN401 - any annotation
+    """Every text that a Literal, or a union of some, lists."""
+    if get_origin(annotation) is Literal:
+        return {value for value in get_args(annotation) if isinstance(value, str)}
+    return set().union(*map(literals, get_args(annotation)))
+
+
+def ids(*kinds: object) -> set[str]:
+    """The ids of enumerations and literal types."""
+    return {
+        one
+        for kind in kinds
+        for one in ([each.value for each in kind] if isinstance(kind, type) and issubclass(kind, Enum) else literals(kind))
+    }
+
+
+def service_items() -> set[str]:
+    tables = [table for book in service_schedule.service_books() for table in book.tables.values()]
+    printed = {item for table in tables for item in table.items}
+    return printed | {note.item for table in tables for note in table.notes}
+
+
+def documents() -> set[str]:
+    rules = tyres.tyre_book()
+    assert rules
+    return {*subscriber_share._documents()} | {row.document for row in rules.documents}
+
+
+def trees(folder: str) -> dict[str, ast.Module]:
+    """The syntax of each module below a folder, by its path from here."""
+    files = sorted((ROOT / folder).rglob("*.py"))
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def strings(tree: ast.AST) -> set[str]:
+    """Every whole text constant below a node."""
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in found if isinstance(value, str)}
+
+
+COMPUTED: Mapping[tuple[str, str], set[str]] = {
+    ("logic/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
+    ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
+    ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {
+        f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
+    },
+    ("logic/subscriber_share.py", "key"): {
+        "earlier_incidents", "earlier_third_party", "earlier_third_party_free", "earlier_repairs",
+    },
+    ("logic/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
+}  # fmt: skip
+"""The keys that a module computes, by module and expression."""
+
+
+def said_by_logic(kind: str) -> set[str]:
+    """The keys of every Step or Notice that a module of logic makes."""
+    found: set[str] = set()
+    for module, tree in trees("logic").items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind):
+                continue
+            key = node.args[0]
+            match key:
+                case ast.Constant(value=str(value)):
+                    found.add(value)
+                case ast.IfExp(body=ast.Constant(value=str(one)), orelse=ast.Constant(value=str(other))):
+                    found |= {one, other}
+                case _:
+                    found |= COMPUTED[module, ast.unparse(key)]
+    return found
+
+
+def readings() -> set[str]:
+    constants = set().union(*map(strings, trees("logic").values()))
+    return {constant for constant in constants if re.fullmatch(r"A-\d+", constant)}
+
+
+NAMES: Mapping[str, set[str]] = {
+    "level": ids(Level),
+    "event": ids(Event),
+    "group": {*subscriber_share.events_by_group()},
+    "exclusion": ids(Exclusion),
+    "refusal": ids(subscriber_share.Refusal),
+    "kind": ids(EventKind),
+    "document": documents(),
+    "service_name": ids(Service),
+    "cell": ids(CellKind),
+    "item": ids(Item),
+    "payer": ids(Payer),
+    "assistance_reason": ids(assistance_cost.Reason),
+    "car_use": ids(level_eligibility.CarUse),
+    "eligibility_reason": ids(level_eligibility.Reason),
+    "vehicle": {*service_schedule._ids("vehicles")},
+    "engine": {*service_schedule._ids("engines")},
+    "table_name": {*service_schedule._ids("tables")},
+    "gearbox": ids(service_schedule.Gearbox),
+    "service_item": service_items(),
+    "item_reason": ids(service_schedule.ItemReason),
+    "tyre_kind": ids(tyres.Kind),
+    "cause": ids(tyres.Cause),
+    "tyre_reason": literals(tyres.TyreRefundResult.model_fields["reason"].annotation) | {"cause"},
+    "network": ids(nearest_dealers.Network),
+    "dealer_kind": ids(nearest_dealers.Kind) | {"any"},
+    "reading": readings(),
+    "step": said_by_logic("Step"),
+    "notice": said_by_logic("Notice"),
+    "unit": ids(Unit),
+    "amount_error": ids(AmountCode),
+    "document_name": {clause.document for clause in clauses().values()},
+    "clause": {"part", "table", "annex", "article", "note", "page", "printed", "separator"}
+    | {clause.place for clause in clauses().values() if clause.place},
+}
+"""Sections that name ids: exactly these, no more and no fewer."""
+
+
+@pytest.mark.parametrize("section", NAMES)
+def test_each_id_has_a_name_and_each_name_an_id(section: str) -> None:
+    assert sections()[section] == NAMES[section]
+
+
+RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | None] = {
+    ("AssistanceCostResult", "payer"): "payer",
+    ("AssistanceCostResult", "reason"): "assistance_reason",
+    ("CompareLevelsResult", "reason"): "refusal",
+    ("ServiceRow", "service"): "service_name",
+    ("ServiceRow", "cells"): "level",
+    ("Cell", "kind"): "cell",
+    ("Upgrade", "lower"): "level",
+    ("Upgrade", "higher"): "level",
+    ("Upgrade", "services"): "service_name",
+    ("LevelVerdict", "level"): "level",
+    ("LevelVerdict", "reason"): "eligibility_reason",
+    ("Conversion", "new_level"): "level",
+    ("Dealer", "network"): "network",
+    ("Dealer", "kind"): "dealer_kind",
+    ("Dealer", "precision"): None,  # the page tells a city's centre from the rest: dealers.city_point
+    ("NearestDealersResult", "reason"): {
+        "none_in_province": "dealers.no_dealer_here",
+        "none_of_kind": "dealers.none",
+    },
+    ("ServiceScheduleResult", "reason"): "refusal",
+    ("ServiceItem", "needs_level"): "level",
+    ("ServiceItem", "reason"): "item_reason",
+    ("SubscriberShareResult", "reason"): ("refusal", "exclusion"),
+    ("TyreRefundResult", "reason"): ("tyre_reason", "cause"),
+    ("TyreRefundResult", "band"): "tyre.band",
+}
+"""Where each listed value of a result has its text; a dotted one is the beginning of keys."""
+
+
+def listed(model: type[BaseModel]) -> Iterator[tuple[tuple[str, str], set[str]]]:
+    """Every field of a result, however deep, that holds one of a list of ids."""
+    for name, field in model.model_fields.items():
+        pending, found = [field.annotation], set[str]()
+        while pending:
+            annotation: Any = pending.pop()
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                yield from listed(annotation)
+            elif isinstance(annotation, type) and issubclass(annotation, Enum):
+                found |= ids(annotation)
+            elif get_origin(annotation) is Literal:
+                found |= literals(annotation)
+            else:
+                pending += get_args(annotation)
+        if found:
+            yield (model.__name__, name), found
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_each_listed_value_of_a_result_has_a_text(name: str) -> None:
+    for field, values in listed(find(name).result):
+        where = RESULTS[field]
+        for value in values:
+            match where:
+                case None:
+                    continue
+                case str():
+                    keys = [f"{where}_{value}" if "." in where else f"{where}.{value}"]
+                case tuple():
+                    keys = [f"{section}.{value}" for section in where]
+                case _:
+                    keys = [where[value]]
+            assert any(key in KEYS for key in keys), (field, value)
+
+
+def test_no_result_is_listed_that_none_gives() -> None:
+    given = {field for each in calculators().values() for field, _ in listed(each.result)}
+    assert set(RESULTS) == given
+
+
+# What the calculators really say, in both languages
+
+YES_NO = (False, True)
+
+
+def questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Requests that between them bring every step, notice and other reading."""
+    for event, level in product(ids(Event), ids(Level)):
+        earlier = {"prior_incidents": 1, "prior_third_party_incidents": 2, "prior_repairs": 1}
+        asked = {"event": event, "level": level, "damage_rial": 9_000_000}
+        yield "subscriber_share", {**asked, "audio_panel_withheld": True, **earlier}
+        yield "subscriber_share", {**asked, "exclusions": ["abroad"], "third_party_at_fault": True}
+        yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
+    for item, level in product(ids(Item), ids(Level)):
+        asked = {"item": item, "level": level}
+        yield "assistance_cost", {**asked, "intercity": True}
+        for condition in (
+            {"immobile": False}, {"tow_number": 2}, {"via_company": False}, {"in_guarantee": True}, {},
+            {"company_could_not_send": True}, {"started_on": "1390-01-01"},
+        ):  # fmt: skip
+            yield "assistance_cost", {**asked, **condition}
+    for use, current in product(ids(level_eligibility.CarUse), ids(Level)):
+        asked = {"use": use, "current_level": current, "on": "1404-01-01"}
+        yield "level_eligibility", {**asked, "produced_on": "1397-01-01"}
+    yield "compare_levels", {}
+    for table, level, gearbox in product(
+        service_schedule._ids("tables"), ("two_star", None), ids(service_schedule.Gearbox)
+    ):
+        asked = {"table": table, "gearbox": gearbox, "whole_table": True, **({"level": level} if level else {})}
+        for km in (0, 29_700, 2_000_000):
+            yield "service_schedule", {**asked, "odometer_km": km, "service_km": 20_000}
+    yield "service_schedule", {"vehicle": "pars", "engine": "tu5", "odometer_km": 20_000}
+    tyre = {"new_depth_mm": 10, "new_price_rial": 10_000_000}
+    for left, cause in product((1, 2, 5, 8, 9), ids(tyres.Cause)):
+        yield "tyre_refund", {**tyre, "remaining_depth_mm": left, "cause": cause, "person": "natural"}
+    for kind in ids(tyres.Kind):
+        dated = {"kind": kind, "made_on": "1400-01-01", "on": "1402-01-01", "uncollected_days": 40}
+        yield "tyre_refund", {**tyre, "remaining_depth_mm": 9, "grade": 2, "grade2_price_rial": 10**9, **dated}
+    for network in ids(nearest_dealers.Network):
+        yield "nearest_dealers", {"city": "tehran", "network": network, "limit": 100}
+    for row in nearest_dealers.without_dealer():
+        yield "nearest_dealers", {"city": row.id}
+    yield "subscriber_share", {"event": "fire", "level": "mobile", "damage_rial": 1, "started_on": "1390-01-01"}
+
+
+@cache
+def answers() -> list[Answer[Any]]:
+    return [find(name).answer(fields) for name, fields in questions()]
+
+
+def sentences(language: Language) -> Iterator[str]:
+    """Every line of working, notice and other reading of those answers as a page says it."""
+    t = text(language)
+    seen = set()
+    for each in answers():
+        for step in each.steps:
+            seen.add(("step", step.key))
+            yield re.sub("<[^>]*>", " ", show._line(t, step))
+        for notice in each.notices:
+            seen.add(("notice", notice.key))
+            params = {name: show.say(t, name, value) for name, value in notice.params.items()}
+            yield t.label("notice", notice.key).format(**params)
+        for other in each.alternatives:
+            seen.add(("reading", other.reading))
+            yield t.label("reading", other.reading)
+    assert seen == {(kind, key) for kind in ("step", "notice", "reading") for key in NAMES[kind]}
+
+
+def test_answers_are_said_in_english() -> None:
+    for said in set(sentences("en")):
+        assert not re.search("[\u0600-\u06ff]", said), said
+        assert "_" not in said, said
+
+
+def test_answers_are_said_in_persian() -> None:
+    codes = {place.code for place in nearest_dealers.places().dealers}
+    for said in set(sentences("fa")):
+        rest = CODE.sub("", said)
+        if any(code in said for code in codes):
+            continue  # a dealer is named by its code, an office by its Latin one
+        assert not re.search("[A-Za-z0-9_]", rest), said
+
+
+# Nothing is written that no page says
+
+
+def patterns(node: ast.AST, constants: Iterable[str]) -> Iterator[str]:
+    """Regular expressions of the keys that an f-string can give: its places take the module's own texts."""
+    pages = "|".join(page.id for page in PAGES)
+    own = "|".join(sorted(re.escape(each) for each in constants if re.fullmatch(r"[\w-]+", each))) or "(?!)"
+    for each in ast.walk(node):
+        if not isinstance(each, ast.JoinedStr):
+            continue
+        pattern = ""
+        for part in each.values:
+            if isinstance(part, ast.Constant):
+                pattern += re.escape(str(part.value))
+            elif ast.unparse(part) in {"f'{page.id}'", "f'{page_id}'", "f'{entry.id}'", "f'{page}'"}:
+                pattern += f"(?:{pages})"
+            else:
+                pattern += f"(?:{own})"
+        yield pattern
+
+
+def labelled(tree: ast.Module, constants: set[str]) -> Iterator[str]:
+    """Keys by ``t.label("section", id)`` and ``t.labels(…)``: the ids are the module's own texts, or NAMES."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"label", "labels"}
+            and node.args
+        ):
+            for section in strings(node.args[0]):
+                for name in NAMES.get(section, constants):
+                    yield f"{section}.{name}"
+
+
+def asked(tree: ast.Module, constants: set[str]) -> Iterator[str]:
+    """Keys of the fields that a page asks for: their names under the page's own section."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    opened = [strings(call.args[0]) for call in calls if ast.unparse(call.func) == "open_page"]
+    for call in calls:
+        if opened and ast.unparse(call.func).startswith("fields."):
+            name = call.args[1]
+            for page, field in product(set().union(*opened), strings(name) or constants):
+                yield f"{page}.{field}"
+
+
+def said_by_pages() -> set[str]:
+    """Every key that a module of ui/ or pages/ can ask for."""
+    used: set[str] = set()
+    for tree in (*trees("ui").values(), *trees("pages").values()):
+        constants = strings(tree)
+        used |= constants | set(labelled(tree, constants)) | set(asked(tree, constants))
+        for pattern in patterns(tree, constants | NAMES["amount_error"] | NAMES["clause"]):
+            used |= {key for key in KEYS if re.fullmatch(pattern, key)}
+    for section in {*show.LABELS.values(), "payer", "tyre_kind"}:
+        used |= {f"{section}.{name}" for name in NAMES[section]}
+    return used
+
+
+def test_every_text_is_said_somewhere() -> None:
+    unused = [key for key in KEYS if key not in said_by_pages_once()]
+    assert unused == []
+
+
+@cache
+def said_by_pages_once() -> frozenset[str]:
+    return frozenset(said_by_pages())

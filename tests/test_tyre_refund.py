@@ -1,0 +1,383 @@
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from logic.calculators import find, respond
+from logic.tyre_refund import Cause, Kind, TyreRefundRequest, payment_curve
+
+FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")
+THREE_YEARS = (
+    "bias_pickup", "minibus", "light_truck", "truck", "bus", "agricultural", "road_building",
+)  # fmt: skip
+
+
+def asked(**fields: object) -> bytes:
+    tyre = {"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 10_000_000}
+    return json.dumps({**tyre, **fields}).encode()
+
+
+def answer(**fields: object) -> dict[str, Any]:
+    response = respond(find("tyre_refund"), asked(**fields))
+    assert response["ok"], response
+    return response
+
+
+def refund(**fields: object) -> dict[str, Any]:
+    result: dict[str, Any] = answer(**fields)["result"]
+    return result
+
+
+def refusals(**fields: object) -> list[tuple[str, str]]:
+    response: dict[str, Any] = respond(find("tyre_refund"), asked(**fields))
+    assert not response["ok"], response
+    return [(error["field"], error["code"]) for error in response["errors"]]
+
+
+def others(**fields: object) -> list[dict[str, Any]]:
+    """The results of the other readings of A-10."""
+    alternatives = answer(**fields)["alternatives"]
+    assert {each["reading"] for each in alternatives} <= {"A-10"}
+    return [each["result"] for each in alternatives]
+
+
+def notices(**fields: object) -> set[str]:
+    return {notice["key"] for notice in answer(**fields)["notices"]}
+
+
+# --- 5-7 and 6: what is paid
+
+
+@pytest.mark.parametrize(
+    ("new", "left", "price", "pays", "wear", "band"),
+    [
+        (8, 5, 32_000_000, 12_000_000, "37.5", "pro_rata"),
+        (8, 7, 32_000_000, 0, "12.5", "free"),
+        (8, 4, 10_000_000, 5_000_000, "50", "pro_rata"),
+        ("8", "4", 10_000_000, 5_000_000, "50", "pro_rata"),
+        (8.0, 4.0, 10_000_000, 5_000_000, "50", "pro_rata"),
+        (9, 3, 30_000_000, 20_000_000, "66.6667", "pro_rata"),
+        (8, 8, 10_000_000, 0, "0", "free"),
+        ("7.5", "5.25", 20_000_000, 6_000_000, "30", "pro_rata"),
+    ],
+)
+def test_the_customer_pays_the_price_less_the_tread_that_is_left(
+    new: object, left: object, price: int, pays: int, *, wear: str, band: str
+) -> None:
+    result = refund(new_depth_mm=new, remaining_depth_mm=left, new_price_rial=price)
+    assert result["eligible"] is True
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+    assert (result["wear_percent"], result["band"]) == (wear, band)
+
+
+@pytest.mark.parametrize(
+    ("left", "pays", "other"),
+    [
+        ("8.01", 0, None),
+        ("8", 2_000_000, 0),
+        ("7.99", 2_010_000, None),
+    ],
+)
+def test_below_twenty_percent_of_wear_a_tyre_is_free_and_at_twenty_both_readings_are_shown(
+    left: str, pays: int, other: int | None
+) -> None:
+    fields = {"new_depth_mm": 10, "remaining_depth_mm": left}
+    assert refund(**fields)["customer_pays_rial"] == pays
+    assert refund(**fields)["band"] == ("free" if pays == 0 else "pro_rata")
+    assert [each["customer_pays_rial"] for each in others(**fields)] == ([] if other is None else [other])
+
+
+@pytest.mark.parametrize(
+    ("left", "pays", "shows_refusal"),
+    [("2.01", 7_990_000, False), ("2", 8_000_000, True), ("1.99", None, False)],
+)
+def test_above_eighty_percent_of_wear_a_tyre_is_refused_and_at_eighty_both_readings_are_shown(
+    left: str, pays: int | None, *, shows_refusal: bool
+) -> None:
+    fields = {"new_depth_mm": 10, "remaining_depth_mm": left}
+    result = refund(**fields)
+    assert result["customer_pays_rial"] == pays
+    assert result["eligible"] is (pays is not None)
+    assert result["reason"] == ("worn_too_far" if pays is None else None)
+    refused = {"eligible": False, "reason": "worn_too_far", "band": "refused"}
+    money = {"customer_pays_rial": None, "credit_rial": None}
+    assert others(**fields) == ([refused | money] if shows_refusal else [])
+
+
+@pytest.mark.parametrize(("new", "left"), [("0.3", "0.24"), ("9.5", "7.6"), ("0.7", "0.56")])
+def test_depths_in_tenths_of_a_millimetre_meet_the_edge_exactly(new: str, left: str) -> None:
+    for as_number in (False, True):
+        depths = (float(new), float(left)) if as_number else (new, left)
+        result = refund(new_depth_mm=depths[0], remaining_depth_mm=depths[1])
+        assert (result["wear_percent"], result["band"]) == ("20", "pro_rata")
+        assert result["customer_pays_rial"] == 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("price", "pays"), [(1, 1), (2, 1), (3, 2), (5, 3), (999_999_999_999_999, 500_000_000_000_000)]
+)
+def test_half_a_rial_is_the_customers(price: int, pays: int) -> None:
+    result = refund(new_price_rial=price)
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+
+
+def test_a_third_is_rounded_once_at_the_end() -> None:
+    result = refund(new_depth_mm=9, remaining_depth_mm=6, new_price_rial=10_000_001)
+    assert result["wear_percent"] == "33.3333"
+    assert result["customer_pays_rial"] == 3_333_334  # 3,333,333 and two thirds
+
+
+# --- 5-7-3: grade 2
+
+
+@pytest.mark.parametrize(
+    ("new", "left", "price", "grade2", "pays"),
+    [
+        (8, 4, 40_000_000, 30_000_000, 25_000_000),
+        (10, 5, 10_000_000, 8_000_000, 6_000_000),
+        (10, 2, 10_000_000, 8_000_000, 8_400_000),
+        (8, 4, 10_000_000, 30_000_000, 0),
+    ],
+)
+def test_a_grade_2_tyre_is_credited_at_its_own_price(
+    new: int, left: int, price: int, grade2: int, pays: int
+) -> None:
+    result = refund(
+        new_depth_mm=new, remaining_depth_mm=left, new_price_rial=price, grade=2, grade2_price_rial=grade2
+    )
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+
+
+def test_a_grade_2_tyre_in_the_free_band_still_pays_the_difference_and_three_readings_are_shown() -> None:
+    fields = {"new_depth_mm": 10, "remaining_depth_mm": 9, "grade": 2, "grade2_price_rial": 8_000_000}
+    assert refund(**fields)["band"] == "free"
+    assert refund(**fields)["customer_pays_rial"] == 2_800_000
+    assert {each["customer_pays_rial"] for each in others(**fields)} == {2_000_000, 0}
+
+
+def test_a_grade_2_price_above_the_new_price_is_said() -> None:
+    assert "grade2_price_above_new" in notices(grade=2, grade2_price_rial=10_000_001)
+    assert "grade2_price_above_new" not in notices(grade=2, grade2_price_rial=10_000_000)
+
+
+def test_the_price_of_grade_2_is_needed_for_grade_2_alone() -> None:
+    assert refusals(grade=2) == [("grade2_price_rial", "grade2_price_missing")]
+    assert refund(grade=1, grade2_price_rial=1)["customer_pays_rial"] == 5_000_000
+
+
+# --- 5-1: age
+
+
+@pytest.mark.parametrize(
+    ("kinds", "made_on", "on", "eligible"),
+    [
+        (FOUR_YEARS, "1399-05-10", "1403-05-09", True),
+        (FOUR_YEARS, "1399-05-10", "1403-05-10", False),
+        (FOUR_YEARS, "1399-05-10", "1403-05-11", False),
+        (FOUR_YEARS, "1399-12-30", "1403-12-29", True),  # four years on, Esfand has 30 days again
+        (FOUR_YEARS, "1399-12-30", "1403-12-30", False),
+        (FOUR_YEARS, "1403-12-30", "1407-12-28", True),  # and here 29
+        (FOUR_YEARS, "1403-12-30", "1407-12-29", False),
+        (FOUR_YEARS, "1399-08-01", "1403-07-01", True),  # 3 years and 11 months
+        (THREE_YEARS, "1400-05-10", "1403-05-09", True),
+        (THREE_YEARS, "1400-05-10", "1403-05-10", False),
+        (THREE_YEARS, "1400-05-10", "1403-05-11", False),
+        (THREE_YEARS, "1399-12-30", "1402-12-28", True),
+        (THREE_YEARS, "1399-12-30", "1402-12-29", False),
+    ],
+)
+def test_a_tyre_is_guaranteed_for_less_than_its_kinds_years(
+    kinds: tuple[str, ...], made_on: str, on: str, *, eligible: bool
+) -> None:
+    for kind in kinds:
+        result = refund(kind=kind, made_on=made_on, on=on)
+        assert result["eligible"] is eligible
+        assert result["reason"] == (None if eligible else "too_old")
+        assert (result["customer_pays_rial"] is None) is not eligible
+
+
+def test_every_kind_has_its_years() -> None:
+    assert {*FOUR_YEARS, *THREE_YEARS} == set(Kind)
+
+
+def test_the_last_day_of_the_guarantee_is_named() -> None:
+    assert refund(kind="truck", made_on="1399-12-30")["last_day"] == "1402-12-28"
+    assert refund(kind="radial_van", made_on="1399-05-10")["last_day"] == "1403-05-09"
+    assert refund(kind="radial_van")["last_day"] is None
+
+
+@pytest.mark.parametrize("missing", ["kind", "made_on", "on"])
+def test_age_is_tested_only_when_kind_manufacture_and_day_are_given(missing: str) -> None:
+    old = {"kind": "truck", "made_on": "1390-01-01", "on": "1403-05-01"}
+    assert refund(**old)["reason"] == "too_old"
+    assert "age_not_tested" not in notices(**old)
+    del old[missing]
+    assert refund(**old)["eligible"] is True
+    assert "age_not_tested" in notices(**old)
+
+
+@pytest.mark.parametrize(("made_on", "fits"), [("1403-05-01", True), ("1403-05-02", False)])
+def test_a_tyre_made_in_the_future_is_refused(made_on: str, *, fits: bool) -> None:
+    fields = {"kind": "truck", "made_on": made_on, "on": "1403-05-01"}
+    if fits:
+        assert refund(**fields)["eligible"] is True
+    else:
+        assert refusals(**fields) == [("made_on", "made_after_on")]
+
+
+@pytest.mark.parametrize(("on", "said"), [("1403-04-27", True), ("1403-04-28", False), ("1403-04-29", False)])
+def test_an_answer_for_a_day_before_the_page_was_dated_says_so(on: str, *, said: bool) -> None:
+    assert ("rules_dated_later" in notices(on=on)) is said
+
+
+# --- 8: causes
+
+
+@pytest.mark.parametrize(
+    ("cause", "clause"),
+    [
+        ("wrong_use", "tire.8_1"),
+        ("chemicals", "tire.8_2"),
+        ("customer_repaired", "tire.8_3"),
+        ("wrong_mounting", "tire.8_4"),
+        ("wrong_rotation", "tire.8_5"),
+        ("vehicle_fault", "tire.8_6"),
+        ("impact", "tire.8_7"),
+        ("serial_tampered", "tire.8_8"),
+        ("non_standard_tube", "tire.8_9"),
+    ],
+)
+def test_only_a_production_defect_is_replaced(cause: str, clause: str) -> None:
+    answered = answer(cause=cause)
+    result = answered["result"]
+    assert (result["eligible"], result["reason"]) == (False, cause)
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (None, None)
+    assert (result["wear_percent"], result["band"]) == ("50", "pro_rata")
+    assert clause in {step["clause"] for step in answered["steps"]}
+
+
+def test_every_cause_of_the_contract_is_known() -> None:
+    assert len(Cause) == 10
+    assert refund(cause="production")["eligible"] is True
+
+
+# --- 2: documents, 4: collection
+
+
+@pytest.mark.parametrize(
+    ("person", "needed"),
+    [
+        ("natural", ["vehicle_card", "vehicle_title", "national_card"]),
+        (
+            "legal",
+            ["official_letter", "registration_id", "gazette_copy", "vehicle_card", "trade_role_code"],
+        ),
+    ],
+)
+def test_a_missing_document_is_listed_and_refuses_nothing(person: str, needed: list[str]) -> None:
+    assert refund(person=person)["missing_documents"] == needed
+    assert refund(person=person)["eligible"] is True
+    assert "documents_are_required" in notices(person=person)
+    for document in needed:
+        rest = [each for each in needed if each != document]
+        assert refund(person=person, documents=[document])["missing_documents"] == rest
+    assert refund(person=person, documents=needed)["missing_documents"] == []
+    assert "documents_are_required" not in notices(person=person, documents=needed)
+
+
+def test_without_a_person_documents_are_not_tested() -> None:
+    assert refund(documents=[])["missing_documents"] == []
+    assert refusals(documents=["passport"]) == [("documents.0", "unknown_id")]
+
+
+@pytest.mark.parametrize(("days", "said"), [(None, False), (0, False), (29, False), (30, False), (31, True)])
+def test_a_tyre_uncollected_for_more_than_thirty_days_is_at_the_customers_risk(
+    days: int | None, *, said: bool
+) -> None:
+    assert ("uncollected" in notices(uncollected_days=days)) is said
+    assert refund(uncollected_days=days)["eligible"] is True
+
+
+# --- Bad input
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"remaining_depth_mm": "8.01"}, ("remaining_depth_mm", "above_new_depth")),
+        ({"remaining_depth_mm": -1}, ("remaining_depth_mm", "negative")),
+        ({"new_depth_mm": 0}, ("new_depth_mm", "not_positive")),
+        ({"new_depth_mm": -8}, ("new_depth_mm", "not_positive")),
+        ({"new_depth_mm": 1001}, ("new_depth_mm", "too_large")),
+        ({"new_depth_mm": "eight"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": ""}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": True}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "NaN"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "Infinity"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "sNaN"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "۸"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "8_0"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": None}, ("new_depth_mm", "not_a_number")),
+        ({"new_price_rial": 0}, ("new_price_rial", "not_positive")),
+        ({"new_price_rial": 10**20}, ("new_price_rial", "too_large")),
+        ({"new_price_rial": "10000000"}, ("new_price_rial", "not_whole")),
+        ({"new_price_rial": 1.5}, ("new_price_rial", "not_whole")),
+        ({"grade": 3}, ("grade", "unknown_value")),
+        ({"grade": True}, ("grade", "unknown_value")),
+        ({"kind": "bicycle"}, ("kind", "unknown_value")),
+        ({"cause": "fate"}, ("cause", "unknown_value")),
+        ({"person": "king"}, ("person", "unknown_value")),
+        ({"uncollected_days": -1}, ("uncollected_days", "negative")),
+        ({"color": "black"}, ("color", "unknown_field")),
+    ],
+)
+def test_what_is_no_tyre_is_refused_at_its_field(fields: dict[str, object], refusal: tuple[str, str]) -> None:
+    assert refusals(**fields) == [refusal]
+
+
+@pytest.mark.parametrize("left", ["7.99", "8"])
+def test_a_remaining_depth_up_to_the_new_depth_is_taken(left: str) -> None:
+    assert refund(remaining_depth_mm=left)["customer_pays_rial"] == 0
+
+
+@pytest.mark.parametrize("depth", ["1e-400", "1e-30000"])  # millions of digits would keep a machine busy
+def test_a_depth_of_hundreds_of_digits_is_no_number(depth: str) -> None:
+    ((field, _),) = refusals(remaining_depth_mm=depth)
+    assert field == "remaining_depth_mm"
+
+
+# --- Notices, working, chart
+
+
+def test_an_answer_says_what_it_took_for_granted() -> None:
+    assert {"price_of_the_day", "full_depths", "age_not_tested"} == notices()
+    assert "clause_1_4_word_for_word" in notices(remaining_depth_mm=7)
+    assert notices(cause="impact") == {"age_not_tested"}
+
+
+def test_the_working_ends_with_what_the_customer_pays() -> None:
+    steps = answer(grade=2, grade2_price_rial=8_000_000)["steps"]
+    assert [step["key"] for step in steps] == [
+        "wear", "band_pro_rata", "cause", "credit", "customer_pays",
+    ]  # fmt: skip
+    assert steps[-1]["value"] == 6_000_000
+    assert {step["clause"] for step in steps[-2:]} == {"tire.5_7_3"}
+
+
+def test_the_chart_has_its_jumps_at_twenty_and_eighty_percent() -> None:
+    tyre = TyreRefundRequest(
+        new_depth_mm=Decimal(10),
+        remaining_depth_mm=Decimal(1),
+        new_price_rial=1000,
+        kind=Kind.TRUCK,
+        cause=Cause.IMPACT,
+    )
+    curve = {point.remaining_depth_mm: point for point in payment_curve(tyre, points=20)}
+    assert len(curve) == 21
+    assert [curve[Decimal(depth)].customer_pays_rial for depth in ("1.5", "2", "5", "8", "8.5", "10")] == [
+        None, 800, 500, 200, 0, 0,
+    ]  # fmt: skip
+    assert [curve[Decimal(depth)].band for depth in ("1.5", "2", "8", "8.5")] == [
+        "refused", "pro_rata", "pro_rata", "free",
+    ]  # fmt: skip

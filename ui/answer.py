@@ -1,0 +1,278 @@
+"""The answer card: the one number, who pays what, the working with its clauses, other readings, papers.
+
+Figures and tables are HTML: fast, semantic, in the page's direction. htpy escapes all that it is given.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import htpy as h
+import streamlit as st
+
+from logic.answer import Alternative, Answer, Notice, Step, Value
+from logic.tables import Clause, clauses, title
+from ui.fields import Missing
+from ui.link import LANGUAGE
+from ui.numbers import jalali, number, percent, toman_words
+from ui.page import Page, show_html
+from ui.pages import PageEntry
+from ui.text import Text
+
+LABELS = {
+    "level": "level",
+    "from": "level",
+    "converted": "level",
+    "event": "event",
+    "kind": "kind",
+    "service": "service_name",
+    "item": "item",
+    "use": "car_use",
+    "cause": "cause",
+    "exclusion": "exclusion",
+    "table": "table_name",
+    "table_cell": "cell",
+}
+"""Which label table names the ids in a step's inputs (by name) or value (by the step's key)."""
+ELSEWHERE = ("payer", "tyre_kind")
+WHOLE = 100
+
+
+# ---------------------------------------------------------------------------------------------- words
+def say(t: Text, name: str, value: Value) -> str:
+    """A value of a step or notice as people read it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return t("word.yes" if value else "word.no")
+        case dt.date():
+            return jalali(value, t.language)
+        case int() | Decimal():
+            return number(value, t.language)
+        case str():
+            kinds = (LABELS.get(name, ""), *ELSEWHERE)
+            return next((t.label(kind, value) for kind in kinds if f"{kind}.{value}" in t), value)
+
+
+def clause_name(t: Text, clause: Clause) -> str:
+    """What a clause is called: its table, annex or article, its part and note."""
+    said = []
+    if clause.part and (clause.part != "3" or not clause.article):
+        said.append(t("clause.part", part=_numeral(t, clause.part)))
+    for kind in ("table", "annex", "article", "note"):
+        value = getattr(clause, kind)
+        if value:
+            said.append(t(f"clause.{kind}", **{kind: _numeral(t, value)}))
+    if clause.place:
+        said.append(t(f"clause.{clause.place}"))
+    return t("clause.separator").join(said)
+
+
+def _numeral(t: Text, value: str) -> str:
+    """A clause's number in the digits of the language."""
+    return "".join(number(int(each), t.language) if each.isdigit() else each for each in value)
+
+
+def chip(t: Text, clause: str) -> h.Element:
+    """The receipt beside a figure: the clause's name in a small frame."""
+    return h.span(".kh-chip")[clause_name(t, clauses()[clause])]
+
+
+def toman(page: Page, rials: int) -> str:
+    """The amount in tomans, in words."""
+    return toman_words(rials, page.t.language)
+
+
+# ---------------------------------------------------------------------------------------------- the block
+def headline(
+    label: str,
+    figure: str,
+    unit: str = "",
+    line: str = "",
+    *,
+    share: Decimal | int | None = None,
+    below: h.Node = None,
+) -> None:
+    """The petrol block: one number and what it is; ``share`` percent of the bar is the customer's."""
+    show_html(
+        h.section(".kh-answer", aria_live="polite")[
+            h.h2[label],
+            h.p(".kh-num")[h.b[figure], " ", h.span[unit]],
+            h.p(".kh-sub")[line],
+            None if share is None else bar(share),
+            below,
+        ]
+    )
+
+
+def bar(share: Decimal | int) -> h.Element:
+    """Who pays what: saffron is the customer, petrol the company."""
+    return h.div(".kh-bar", aria_hidden="true")[h.i(".you", style=f"flex:0 0 {share}%"), h.i(".co")]
+
+
+def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, other_name: str) -> None:
+    """The headline of an amount: rials, tomans in words, and the bar between two payers."""
+    t, whole = page.t, pays + other
+    part = Decimal(pays * WHOLE) / whole if whole else Decimal(0)
+    shown = part.quantize(Decimal("0.1"))
+    shown = shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown
+
+    def side(look: str, name: str, of_whole: Decimal, amount: int) -> h.Element:
+        share = h.small[percent(of_whole, t.language)]
+        return h.div(class_=look)[h.dt[name, " ", share], h.dd[number(amount, t.language)]]
+
+    below = h.dl(".kh-split")[
+        side("you", t("word.you"), shown, pays), side("co", other_name, WHOLE - shown, other)
+    ]
+    headline(label, number(pays, t.language), t("word.rial"), line, share=part, below=below)
+
+
+def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> None:
+    """The block of a "no": it is an answer, with its reason and clause."""
+    show_html(
+        h.section(".kh-answer.kh-no", aria_live="polite")[
+            h.h2[label], h.p(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
+        ]
+    )
+
+
+def waiting(page: Page, missing: Missing, hint: str) -> None:
+    """No answer yet, or none because an input cannot be read: an old one never stays."""
+    said = page.t("answer.unreadable") if missing is Missing.UNREADABLE else hint
+    show_html(h.p(".kh-empty", role="status")[said])
+
+
+def peek(label: str, figure: str) -> None:
+    """On a phone the amount stays in sight while the inputs are on screen."""
+    show_html(h.div(".kh-peek", aria_hidden="true")[h.span[label], h.b[figure]])
+
+
+# ---------------------------------------------------------------------------------------------- below it
+def alternatives(
+    page: Page, found: Iterable[Alternative], comes_to: Callable[[Mapping[str, Any]], str]
+) -> None:
+    """Each other reading: what it comes to, why, and its clause."""
+    t = page.t
+    for each in found:
+        said = t("answer.other_reading", said=comes_to(each.result))
+        why = h.p[t.label("reading", each.reading), " ", chip(t, each.clause)]
+        show_html(h.div(".kh-note")[h.b[said], why])
+
+
+def working(page: Page, answer: Answer[Any]) -> None:
+    """«Why?»: the steps with their clauses, then each clause in our words."""
+    t = page.t
+    with st.expander(t("answer.why"), key=page.key("why")):
+        show_html(h.ol(".kh-steps")[(_step(t, step) for step in answer.steps)])
+        with st.container(horizontal=True, key=page.key("clauses")):
+            for clause_id in dict.fromkeys(step.clause for step in answer.steps):
+                clause = clauses()[clause_id]
+                with st.popover(clause_name(t, clause), icon=":material/menu_book:"):
+                    show_html(_clause(t, clause))
+
+
+def _step(t: Text, step: Step) -> h.Element:
+    value = say(t, step.key, step.value)
+    if step.unit:
+        value = t(f"unit.{step.unit}", value=value)
+    if f"step_value.{step.key}" in t:
+        value = t(f"step_value.{step.key}", value=value)
+    inputs = {name: say(t, name, each) for name, each in step.inputs.items()}
+    return h.li[h.span[t(f"step.{step.key}", **inputs), " ", chip(t, step.clause)], h.b[value]]
+
+
+def _clause(t: Text, clause: Clause) -> h.Element:
+    where = [title(clause.document, clause.edition)[t.language]]
+    if clause.page:
+        where.append(t("clause.page", page=number(clause.page, t.language)))
+    if clause.printed:
+        where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
+    gist = clause.fa if t.language == "fa" else clause.en
+    return h.div(".kh-clause")[
+        h.h4[clause_name(t, clause)], h.p[gist], h.small[t("clause.separator").join(where)]
+    ]
+
+
+def notices(page: Page, found: Iterable[Notice]) -> None:
+    """What to know and to confirm, warnings first."""
+    t = page.t
+    lines = [
+        h.li(class_=each.severity)[
+            t(f"notice.{each.key}", **{name: say(t, name, value) for name, value in each.params.items()}),
+            " ",
+            chip(t, each.clause),
+        ]
+        for each in sorted(found, key=lambda notice: notice.severity != "warning")
+    ]
+    if lines:
+        show_html(h.section(".kh-know")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
+
+
+def documents(page: Page, ids: Iterable[str], empty: str) -> None:
+    """The papers to bring, to tick off."""
+    t, listed = page.t, list(ids)
+    show_html(h.h3(".kh-h3")[t("answer.documents")], h.p(".kh-mut")[empty] if not listed else None)
+    for each in listed:
+        st.checkbox(t.label("document", each), key=page.key(f"has-{each}"))
+
+
+def actions(page: Page) -> None:
+    """Copy the link, print the answer."""
+    t = page.t
+    show_html(
+        h.div(".kh-acts")[
+            button("link", t("answer.copy_link"), "copy-link", said=t("answer.copied_link"), primary=True),
+            button("print", t("answer.print"), "print"),
+        ]
+    )
+
+
+def button(
+    icon: str, label: str, act: str, *, text: str = "", said: str = "", primary: bool = False
+) -> h.Element:
+    """A button that the browser part serves (ui/browser.py): copy-link, copy, print."""
+    return h.button(
+        class_=["kh-btn", {"primary": primary}],
+        type="button",
+        data_kh=act,
+        data_kh_text=text,
+        data_kh_said=said,
+    )[h.span(".kh-ic", aria_hidden="true")[icon], label]
+
+
+def edition(page: Page, document: str, edition_id: str | None) -> None:
+    """Which edition of which document was read."""
+    if edition_id:
+        show_html(h.p(".kh-mut.kh-edition")[title(document, edition_id)[page.t.language]])
+
+
+def heading(label: str, lede: str = "") -> None:
+    """A second heading of a page."""
+    show_html(h.h2(".kh-h2")[label], h.p(".kh-mut")[lede] if lede else None)
+
+
+def line(said: str) -> None:
+    """One plain sentence of an answer."""
+    show_html(h.p(".kh-line")[said])
+
+
+def page_link(page: Page, entry: PageEntry, label: str, **link: str) -> None:
+    """A way on to another page, in the same language."""
+    language = {} if page.t.language == "fa" else {LANGUAGE: page.t.language}
+    st.page_link(
+        entry.script, label=label, icon=f":material/{entry.icon}:", query_params={**link, **language}
+    )
+
+
+def which_level(page: Page) -> None:
+    """Help for people who do not know their level."""
+    t = page.t
+    if st.button(t("share.which_level"), type="tertiary", key=page.key("which")):
+        st.dialog(t("share.which_level"))(_explain_levels)(t)
+
+
+def _explain_levels(t: Text) -> None:
+    parts = ("stars", "year", "working", "call")
+    show_html(h.ul(".kh-plain")[(h.li[t(f"share.which_level_{part}")] for part in parts)])

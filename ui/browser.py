@@ -1,0 +1,92 @@
+"""The one piece of our own script in the page: what only a browser can do and Streamlit does not.
+
+It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
+and copies or prints when something marked ``data-kh`` is clicked.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+_SCRIPT = r"""
+const say = (text) => {
+  let live = document.getElementById("kh-said");
+  if (!live) {
+    live = document.createElement("div");
+    live.id = "kh-said";
+    live.setAttribute("role", "status");
+    document.body.append(live);
+  }
+  live.textContent = "";
+  clearTimeout(live.khTimer);
+  requestAnimationFrame(() => { live.textContent = text; live.dataset.shown = "yes"; });
+  live.khTimer = setTimeout(() => { delete live.dataset.shown; }, 4000);
+};
+
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {                                   // no clipboard without HTTPS: the old way still works there
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+};
+
+const onClick = async (event) => {
+  const element = event.target.closest?.("[data-kh]");
+  if (!element) return;
+  const { kh, khText, khSaid } = element.dataset;
+  if (kh === "print") { window.print(); return; }
+  await copy(kh === "copy-link" ? location.href : khText);
+  say(khSaid);
+};
+
+export default function ({ data, parentElement }) {
+  const root = document.documentElement;
+  root.lang = data.language;
+  root.dir = data.direction;
+  root.classList.toggle("kh-dark", data.dark);
+  root.classList.toggle("kh-light", !data.dark);
+  const search = data.query ? "?" + data.query : "";
+  if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
+  if (document.khClick !== undefined) document.removeEventListener("click", document.khClick);
+  document.khClick = onClick;
+  document.addEventListener("click", onClick);
+
+  const apply = () => {
+    for (const [key, attributes] of Object.entries(data.attributes)) {
+      const input = document.querySelector(`.st-key-${CSS.escape(key)} input`);
+      if (!input) continue;
+      for (const [name, value] of Object.entries(attributes)) {
+        if (value === null) input.removeAttribute(name);
+        else if (input.getAttribute(name) !== value) input.setAttribute(name, value);
+      }
+    }
+  };
+  apply();
+  document.khObserver?.disconnect();          // a clean-up runs at unmount only, and two observers would fight
+  document.khObserver = new MutationObserver(apply);
+  document.khObserver.observe(document.querySelector('[data-testid="stMain"]') ?? document.body,
+                              { childList: true, subtree: true });
+}
+"""
+
+_component = st.components.v2.component("khodroyar_browser", js=_SCRIPT)
+
+
+def tell_browser(
+    *, language: str, direction: str, query: str, attributes: Mapping[str, Mapping[str, str | None]]
+) -> None:
+    """Send the page's link and its fields' attributes to the browser."""
+    data: dict[str, Any] = {
+        "language": language,
+        "direction": direction,
+        "dark": st.context.theme.type == "dark",
+        "query": query,
+        "attributes": attributes,
+    }
+    _component(key="browser", data=data)

@@ -1,0 +1,325 @@
+"""Inputs: numbers, money, km, Jalali dates and choices, all of them in the link.
+
+A number gives its value, or says that it is missing: empty, or unreadable. Then its error stands below the
+field, and the page shows no answer.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, TypeVar
+
+import htpy as h
+import streamlit as st
+from pydantic import ValidationError
+
+from logic.calculators import field_errors
+from logic.messages import message
+from logic.models import Request
+from ui.amounts import AmountError, Unit, parse_amount, to_fa
+from ui.dates import MONTHS, DateError, days_in, from_link, to_link, today
+from ui.numbers import digits, money_in_words, number
+from ui.page import Page, show_html
+from ui.text import Text
+
+
+class Missing(Enum):
+    """Why a number field has no value."""
+
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+
+
+R = TypeVar("R", bound=Request)
+MAX_RIAL = 10**14
+MAX_KM = 2_000_000
+MAX_MM = 200
+LONGEST = 80
+YEARS_BACK = 45
+
+
+def amount(
+    page: Page,
+    name: str,
+    *,
+    unit: Unit,
+    icon: str,
+    hi: int,
+    default: str = "",
+    places: int = 0,
+    lo: int | Decimal = 0,
+) -> Decimal | Missing:
+    """A number as people write it, in any digits, echoed as it was understood."""
+    t, key = page.t, page.key(name)
+    page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), default)
+    with st.container(key=f"{key}-box", gap="xxsmall"):
+        typed = st.text_input(
+            t(f"{page.id}.{name}"),
+            key=key,
+            live=True,
+            autocomplete="off",
+            icon=f":material/{icon}:",
+            max_chars=LONGEST,
+            placeholder=t(f"field.{unit}_example"),
+        )
+        value = parse_amount(typed or "", unit=unit, places=places, lo=lo, hi=hi)
+        empty = isinstance(value, AmountError) and value.code == "empty"
+        wrong = isinstance(value, AmountError) and not empty
+        _note(page, key, "" if empty else _say(page, value, unit, lo, hi), wrong=wrong)
+        if isinstance(value, AmountError) and value.readings:
+            _offer(page, key, value, unit)
+    page.link.hold(name, (typed or "") if isinstance(value, AmountError) else f"{value:f}", default)
+    if isinstance(value, AmountError):
+        return Missing.EMPTY if empty else Missing.UNREADABLE
+    return value
+
+
+def money(page: Page, name: str, *, lo: int = 0) -> int | Missing:
+    """Rials; «2 million tomans» is understood in either language, and said back in words."""
+    value = amount(page, name, unit="rial", icon="payments", lo=lo, hi=MAX_RIAL)
+    return value if isinstance(value, Missing) else int(value)
+
+
+def km(page: Page, name: str) -> int | Missing:
+    """A reading of the odometer in km."""
+    value = amount(page, name, unit="km", icon="speed", hi=MAX_KM)
+    return value if isinstance(value, Missing) else int(value)
+
+
+def depth(page: Page, name: str, *, positive: bool = False) -> Decimal | Missing:
+    """A depth of tread in mm, to two places."""
+    least = Decimal("0.01") if positive else 0
+    return amount(page, name, unit="mm", icon="straighten", places=2, lo=least, hi=MAX_MM)
+
+
+def checked(page: Page, request: type[R], **values: object) -> R | Missing:
+    """The request; where the fields do not go together, each error in the page's language instead."""
+    try:
+        return request(**values)
+    except ValidationError as error:
+        said = (message(each.code, **each.params)[page.t.language] for each in field_errors(error))
+        show_html(h.ul(".kh-bad", role="alert")[(h.li[each] for each in said)])
+        return Missing.UNREADABLE
+
+
+def _shown(raw: str, t: Text) -> str:
+    """A link's plain number in the digits and groups of the language; what is no number stays as it is."""
+    if raw.isascii() and raw.isdecimal():
+        return number(int(raw), t.language)
+    return raw
+
+
+def _say(page: Page, value: Decimal | AmountError, unit: Unit, lo: int | Decimal, hi: int) -> str:
+    t = page.t
+    if isinstance(value, AmountError):
+        return t(f"amount_error.{value.code}", lo=number(lo, t.language), hi=number(hi, t.language))
+    if unit == "rial":
+        return money_in_words(int(value), t.language)
+    return t(f"field.echo_{unit}", value=number(value, t.language))
+
+
+def _note(page: Page, key: str, said: str, *, wrong: bool) -> None:
+    """The line below a field: our words only, never what was typed."""
+    look, role = ("kh-bad", "alert") if wrong else ("kh-echo", "status")
+    show_html(h.p(id=f"{key}-note", class_=look, role=role)[said])
+    page.attributes[key] = {
+        "inputmode": "text" if page.t.language == "fa" else "decimal",
+        "dir": "auto",
+        "enterkeyhint": "done",
+        "aria-describedby": f"{key}-note",
+        "aria-invalid": "true" if wrong else None,
+    }
+
+
+def _offer(page: Page, key: str, error: AmountError, unit: Unit) -> None:
+    """What an ambiguous text may have meant, as buttons."""
+
+    def choose(value: Decimal) -> None:
+        st.session_state[key] = to_fa(value) if page.t.language == "fa" else f"{value:f}"
+
+    with st.container(horizontal=True, key=f"{key}-readings"):
+        for place, reading in enumerate(error.readings):
+            said = page.t(f"field.echo_{unit}", value=number(reading, page.t.language))
+            st.button(said, key=f"{key}-reading-{place}", on_click=choose, args=(reading,))
+
+
+Look = Literal["pills", "segments", "list"]
+
+
+def choice(
+    page: Page,
+    name: str,
+    options: Sequence[str],
+    labels: Mapping[str, str],
+    *,
+    look: Look,
+    default: str,
+    bare: str | None = None,
+    in_link: bool = True,
+) -> str:
+    """One of several ids. The link and the session hold the id, never its label.
+
+    ``bare`` is what a link without this field means, where ``default`` depends on another field.
+    """
+    key = page.key(name)
+    page.link.take(name, key, lambda raw: raw if raw in options else None, default)
+    if st.session_state.get(key) not in options:  # another field changed what there is to choose
+        st.session_state[key] = default
+    said = page.t(f"{page.id}.{name}")
+    value: str | None
+    if look == "list":
+        value = st.selectbox(said, options, key=key, format_func=labels.__getitem__, filter_mode=None)
+    else:
+        widget = st.pills if look == "pills" else st.segmented_control
+        width: Literal["stretch", "content"] = "stretch" if look == "segments" else "content"
+        value = widget(said, options, key=key, format_func=labels.__getitem__, required=True, width=width)
+    chosen = value or default
+    if in_link:
+        page.link.hold(name, chosen, default if bare is None else bare)
+    return chosen
+
+
+def choices(
+    page: Page, name: str, options: Sequence[str], labels: Mapping[str, str], *, default: Iterable[str] = ()
+) -> list[str]:
+    """Any number of ids, in the order of the options."""
+    key, start = page.key(name), list(default)
+
+    def read(raw: str) -> list[str] | None:
+        found = [each for each in raw.split(",") if each]
+        return found if all(each in options for each in found) else None
+
+    page.link.take(name, key, read, start)
+    picked = st.pills(
+        page.t(f"{page.id}.{name}"), options, key=key, format_func=labels.__getitem__, selection_mode="multi"
+    )
+    value = [each for each in options if each in picked]
+    page.link.hold(name, ",".join(value), ",".join(start))
+    return value
+
+
+def switch(page: Page, name: str, *, toggle: bool = False) -> bool:
+    """Yes or no; no unless the link says otherwise."""
+    key = page.key(name)
+    page.link.take(name, key, {"yes": True, "no": False}.get, default=False)
+    widget = st.toggle if toggle else st.checkbox
+    value = widget(page.t(f"{page.id}.{name}"), key=key)
+    page.link.hold(name, "yes" if value else "")
+    return value
+
+
+_DATE_HTML = """
+<fieldset><legend></legend><div class="row">
+<label><span></span><select name="d"></select></label>
+<label><span></span><select name="m"></select></label>
+<label><span></span><select name="y"></select></label></div>
+<div class="do"><button type="button" name="today"></button><button type="button" name="clear"></button></div>
+</fieldset>
+"""
+_DATE_CSS = """
+fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:0;margin:0;min-width:0}
+legend{padding:0;font-size:.9375rem;font-weight:600;margin-block-end:.375rem;line-height:1.75}
+.row{display:grid;grid-template-columns:4.5rem 1fr 5.5rem;gap:.5rem}
+span{font-size:.8125rem;display:block;line-height:1.75}
+select,button{min-height:2.75rem;font:inherit;font-size:1rem;color:inherit;
+ background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);
+ border-radius:var(--st-base-radius);padding:0 .5rem}
+select{width:100%}
+.do{display:flex;gap:.5rem;margin-block-start:.5rem}
+button{padding:0 .875rem;cursor:pointer}
+:is(select,button):focus-visible{outline:3px solid #E39A12;outline-offset:2px}
+[hidden]{display:none}
+"""
+_DATE_SCRIPT = r"""
+const fill = (select, items, value) => {
+  const known = JSON.stringify(items);
+  if (select.khItems !== known) {
+    select.khItems = known;
+    select.replaceChildren(...items.map(([id, label]) => new Option(label, id)));
+  }
+  select.value = String(value);
+};
+export default function ({ parentElement: root, data, setStateValue }) {
+  const named = (name) => root.querySelector(`[name=${name}]`);
+  const [y, m, d] = ["y", "m", "d"].map(named);
+  root.querySelector("fieldset").dir = data.direction;
+  root.querySelector("legend").textContent = data.label;
+  root.querySelectorAll("span").forEach((span, i) => { span.textContent = data.parts[i]; });
+  named("today").textContent = data.today_label;
+  named("clear").textContent = data.clear_label;
+  named("clear").hidden = !data.optional;
+  const length = (year, month) => (month <= 6 ? 31 : month <= 11 || data.leaps.includes(year) ? 30 : 29);
+  const say = (n) => data.digits ? String(n).replace(/\d/g, (c) => data.digits[c]) : String(n);
+  const blank = [["", "–"]];
+  const show = ([year, month, day]) => {
+    fill(y, blank.concat(data.years.map((n) => [n, say(n)])), year);
+    fill(m, blank.concat(data.months.map((name, i) => [i + 1, name])), month);
+    const days = length(Number(year), Number(month) || 1);
+    fill(d, blank.concat(Array.from({ length: days }, (_, i) => [i + 1, say(i + 1)])), day && Math.min(day, days));
+  };
+  const read = () => [y, m, d].map((select) => (select.value ? Number(select.value) : ""));
+  const send = () => { show(read()); setStateValue("day", read()); };
+  show(data.value);
+  y.onchange = m.onchange = d.onchange = send;
+  named("today").onclick = () => { show(data.today); setStateValue("day", data.today); };
+  named("clear").onclick = () => { show(["", "", ""]); setStateValue("day", ["", "", ""]); };
+}
+"""
+_date = st.components.v2.component("jalali_date", html=_DATE_HTML, css=_DATE_CSS, js=_DATE_SCRIPT)
+_BLANK = ("", "", "")
+
+
+def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> dt.date | None:
+    """A Jalali day by three native lists; half a date, or a coming day where ``past``, is an error there."""
+    t, key, now = page.t, page.key(name), today()
+
+    def read(raw: str) -> dict[str, list[int | str]] | None:
+        found = from_link(raw)
+        return None if isinstance(found, DateError) else {"day": _parts(found)}
+
+    blank: list[int | str] = [*_BLANK]
+    page.link.take(name, key, read, {"day": blank if optional else _parts(now)})
+    year, month, number_of_day = st.session_state[key]["day"]
+    whole = all((year, month, number_of_day))
+    if whole:  # the browser is not trusted to know how long a month is
+        number_of_day = min(int(number_of_day), days_in(int(year), int(month)))
+    this_year = int(to_link(now)[:4])
+    years = sorted(
+        {*range(this_year, this_year - YEARS_BACK, -1), *([int(year)] if year else [])}, reverse=True
+    )
+    _date(
+        key=key,
+        data={
+            "direction": t.direction,
+            "label": t(f"{page.id}.{name}"),
+            "parts": [t("field.day"), t("field.month"), t("field.year")],
+            "today_label": t("field.today"),
+            "clear_label": t("field.clear"),
+            "optional": optional,
+            "value": [year, month, number_of_day],
+            "today": _parts(now),
+            "years": years,
+            "months": MONTHS[t.language],
+            "leaps": [each for each in years if days_in(each, 12) == 30],  # noqa: PLR2004
+            "digits": digits("0123456789", "fa") if t.language == "fa" else "",
+        },
+        on_day_change=lambda: None,
+    )
+    if not whole:
+        if any((year, month, number_of_day)):
+            show_html(h.p(".kh-bad", role="alert")[t("field.half_a_date")])
+        return None
+    found = from_link(f"{int(year):04}-{int(month):02}-{int(number_of_day):02}")
+    if isinstance(found, DateError):
+        show_html(h.p(".kh-bad", role="alert")[t("field.no_such_day")])
+        return None
+    page.link.hold(name, to_link(found))
+    if past and found > now:
+        show_html(h.p(".kh-bad", role="alert")[t("field.in_the_future")])
+        return None
+    return found
+
+
+def _parts(when: dt.date) -> list[int | str]:
+    return [int(part) for part in to_link(when).split("-")]

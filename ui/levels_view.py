@@ -1,0 +1,192 @@
+"""The levels page's own pictures: the table that becomes cards on a phone, verdicts, payers."""
+
+from collections.abc import Iterator, Mapping
+
+import htpy as h
+
+from logic.answer import Answer
+from logic.assistance_cost import AssistanceCostResult
+from logic.card import Service
+from logic.compare_levels import Cell, CompareLevelsResult
+from logic.level_eligibility import LevelEligibilityResult, LevelVerdict
+from logic.models import Level
+from ui.answer import chip
+from ui.numbers import jalali, number
+from ui.page import Page, show_html
+from ui.text import Text
+
+GROUPS = {
+    "road": (Service.MOBILE_ASSISTANCE, Service.TOWING, Service.ON_SITE_SERVICE, Service.TECHNICAL_ADVICE),
+    "incident": (
+        Service.DAMAGE_REPAIR, Service.PARTIAL_THEFT, Service.VEHICLE_REPLACEMENT, Service.TECHNICAL_REPAIR,
+    ),
+    "care": (Service.PERIODIC_SERVICE, Service.TYRE_REPLACEMENT, Service.DOWNTIME),
+}  # fmt: skip
+"""The services as people look for them."""
+STARS = {Level.ONE_STAR: 1, Level.TWO_STAR: 2, Level.THREE_STAR: 3, Level.FOUR_STAR: 4}
+MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}
+CLAUSE = "emdad.table_1"
+
+Verdicts = Mapping[Level, LevelVerdict]
+
+
+def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool) -> None:
+    """The levels side by side. On a phone each service is a card; nothing is cut."""
+    t, levels = page.t, [*result.rows[0].cells]
+    same = sum(not row.differs for row in result.rows) if only_differences else 0
+    show_html(
+        h.div(".kh-wrap")[
+            h.table(class_=["kh-cmp", f"n{len(levels)}"])[
+                h.thead[
+                    h.tr[
+                        h.th(scope="col")[t("levels.service")], (_head(t, each, verdicts) for each in levels)
+                    ]
+                ],
+                h.tbody[_body(t, result, verdicts, only_differences=only_differences)],
+            ]
+        ],
+        h.p(".kh-mut")[t("levels.same", count=number(same, t.language))] if same else None,
+        h.p(".kh-legend")[
+            h.span(".kh-cell.free")[t("cell.free")],
+            h.span(".kh-cell.tariff")[t("cell.tariff")],
+            chip(t, CLAUSE),
+        ],
+    )
+
+
+def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
+    off = _off(level, verdicts)
+    return h.th(scope="col", class_={"off": off})[
+        t.label("level", level),
+        h.span(".kh-stars", aria_hidden="true")["★" * STARS.get(level, 0)],
+        h.small[t("levels.unavailable")] if off else None,
+    ]
+
+
+def _body(
+    t: Text, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
+) -> Iterator[h.Element]:
+    rows = {row.service: row for row in result.rows if row.differs or not only_differences}
+    for group, services in GROUPS.items():
+        shown = [rows[service] for service in services if service in rows]
+        if shown:
+            width = len(shown[0].cells) + 1
+            yield h.tr(".grp")[h.th(colspan=str(width), scope="rowgroup")[t.label("service_group", group)]]
+        for row in shown:
+            yield h.tr[
+                h.th(scope="row")[t.label("service_name", row.service)],
+                (
+                    h.td(class_={"off": _off(level, verdicts)}, data_l=t.label("level", level))[
+                        cell_of(t, cell)
+                    ]
+                    for level, cell in row.cells.items()
+                ),
+            ]
+
+
+def _off(level: Level, verdicts: Verdicts) -> bool:
+    return level in verdicts and not verdicts[level].eligible
+
+
+def cell_of(t: Text, cell: Cell) -> h.Element:
+    """A typed cell: a tick, a dash, or a word in the colour of who pays; always a word to be heard."""
+    said = t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+    if cell.kind in MARKS:
+        look, mark = MARKS[cell.kind]
+        return h.span(class_=["kh-cell", look])[
+            h.span(".kh-ic", aria_hidden="true")[mark], h.span(".kh-only-read")[said]
+        ]
+    return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[said]
+
+
+def upgrades(page: Page, result: CompareLevelsResult) -> None:
+    """What each step up brings, service by service, before and after."""
+    t, rows = page.t, {row.service: row for row in result.rows}
+
+    def change(service: Service, lower: Level, higher: Level) -> h.Element:
+        cells = rows[service].cells
+        arrow = h.span(".kh-arrow")[h.span(".kh-only-read")[t("levels.becomes_arrow")]]
+        return h.li[
+            t.label("service_name", service),
+            ": ",
+            cell_of(t, cells[lower]),
+            " ",
+            arrow,
+            " ",
+            cell_of(t, cells[higher]),
+        ]
+
+    steps = (
+        h.section(".kh-step")[
+            h.h3(".kh-h3")[
+                t("levels.upgrade", lower=t.label("level", step.lower), higher=t.label("level", step.higher))
+            ],
+            h.ul(".kh-plain")[
+                [change(each, step.lower, step.higher) for each in step.services]
+                or h.li[t("levels.upgrade_none")]
+            ],
+        ]
+        for step in result.upgrades
+    )
+    show_html(h.h2(".kh-h2")[t("levels.upgrades")], h.div(".kh-steps-up")[steps])
+
+
+def eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> None:
+    """Which levels the car can have, until when (if its date is known), and why not."""
+    t = page.t
+
+    def said(verdict: LevelVerdict) -> str:
+        if verdict.reason:
+            return t.label("eligibility_reason", verdict.reason)
+        if dated and verdict.last_day:
+            return t("levels.eligible_until", day=jalali(verdict.last_day, t.language, long=True))
+        return t("levels.eligible")
+
+    rows = (
+        h.tr(class_={"off": not verdict.eligible})[
+            h.th(scope="row")[t.label("level", verdict.level)],
+            h.td[said(verdict), " ", chip(t, verdict.clause)],
+        ]
+        for verdict in result.levels
+    )
+    show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])
+
+
+def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
+    """What working use makes of the present card."""
+    t, become = page.t, found.result.conversion
+    step = next((step for step in found.steps if step.key == "converted"), None)
+    if become is None or step is None:
+        return
+    new = (
+        t("levels.voided")
+        if become.voided
+        else t("levels.becomes", level=t.label("level", become.new_level or ""))
+    )
+    current = t.label("level", str(step.inputs["from"]))
+    show_html(
+        h.section(".kh-answer.kh-no.kh-alone")[
+            h.h2[t("levels.conversion_title")],
+            h.p(".kh-why")[current, " ", new, " ", chip(t, step.clause)],
+            h.p(".kh-sub")[t("levels.nothing_refunded")],
+        ]
+    )
+
+
+def payers(page: Page, found: Mapping[Level, Answer[AssistanceCostResult]]) -> None:
+    """Who pays for a piece of help under each level, with the reason and the clause."""
+    t = page.t
+
+    def row(level: Level, each: Answer[AssistanceCostResult]) -> h.Element:
+        payer, reason = each.result.payer, each.result.reason
+        look = "tariff" if payer in ("tariff", "customer", None) else "free"
+        return h.tr[
+            h.th(scope="row")[t.label("level", level)],
+            h.td[h.span(class_=["kh-cell", look])[t.label("payer", payer) if payer else ""]],
+            h.td(".need")[
+                t.label("assistance_reason", reason) if reason else "", " ", chip(t, each.steps[-1].clause)
+            ],
+        ]
+
+    rows = (row(level, each) for level, each in found.items())
+    show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])

@@ -1,0 +1,95 @@
+"""The link holds the inputs: stable ids in, stable ids out, and what cannot be read is said.
+
+Streamlit's own binding matches translated labels, and ``st.query_params[…] =`` adds to the browser's
+history on every change. So fields read the link when a page is entered, and the browser part writes it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+T = TypeVar("T")
+LANGUAGE = "lang"
+_REMEMBERED = 40
+
+
+@dataclass
+class _Visit:
+    """What a session knows of its links: the page it is on, what it wrote there, what each page held."""
+
+    page: str = ""
+    written: list[dict[str, str]] = field(default_factory=list)
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass
+class Link:
+    """The link of one run of one page."""
+
+    page: str
+    language: str
+    raw: dict[str, str]
+    entering: bool
+    """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Parameters that could not be used: name and value."""
+    _visit: _Visit = field(default_factory=_Visit)
+    _known: set[str] = field(default_factory=set)
+    _held: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, page: str, language: str) -> "Link":
+        """The link as the browser shows it now."""
+        visit: _Visit = st.session_state.setdefault("_visit", _Visit())
+        shown = {
+            name: value for name, value in st.query_params.to_dict().items() if not name.startswith("embed")
+        }
+        shown.pop(LANGUAGE, None)
+        moved = visit.page != page
+        entering = moved or (shown not in visit.written)
+        if moved:
+            visit.page, visit.written = page, []
+        raw = shown or visit.held.get(page, {}) if moved else shown
+        return cls(page, language, raw, entering, _visit=visit)
+
+    def take(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
+        """Give the widget ``key`` the link's value when the page is entered.
+
+        ``read`` turns the link's text into a value; None means that it cannot be used.
+        """
+        self._known.add(name)
+        if not self.entering and key in st.session_state:
+            return
+        value = default
+        if name in self.raw:
+            found = read(self.raw[name])
+            if found is None:
+                self.problems.append((name, self.raw[name]))
+            else:
+                value = found
+        st.session_state[key] = value
+
+    def hold(self, name: str, value: str, default: str = "") -> None:
+        """Keep a field's value in the link; a value that a bare link brings too is left out."""
+        if value != default:
+            self._held[name] = value
+
+    @property
+    def unknown(self) -> list[str]:
+        """Parameters that no field of the page asked for."""
+        return [name for name in self.raw if name not in self._known] if self.entering else []
+
+    def query(self) -> str:
+        """The link's query, and the session's note that it was written."""
+        self._visit.held[self.page] = dict(self._held)
+        self._visit.written = [*self._visit.written[-_REMEMBERED:], dict(self._held)]
+        language = {} if self.language == "fa" else {LANGUAGE: self.language}
+        return urlencode({**self._held, **language}, quote_via=quote, safe=",:")
+
+    def in_language(self, language: str) -> str:
+        """The address of the same answer in another language, relative to the page."""
+        other = {} if language == "fa" else {LANGUAGE: language}
+        return "?" + urlencode({**self._held, **other}, quote_via=quote, safe=",:")

@@ -1,0 +1,98 @@
+"""A page: its language, its link, its head and foot. Everything that every page does stands here once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import htpy as h
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from logic.messages import LANGUAGES, Language
+from ui.browser import tell_browser
+from ui.link import LANGUAGE, Link
+from ui.text import Text, language_of, text
+
+EMERGENCY = "096440"
+
+
+def show_html(*parts: h.Node) -> None:
+    """Show elements as one piece of HTML."""
+    st.html(str(h.fragment[parts]))
+
+
+def visit_language() -> Language:
+    """The language of the visit: the link's, else the one that the visit began in."""
+    asked = st.query_params.get(LANGUAGE)
+    if asked is not None or "_language" not in st.session_state:
+        st.session_state["_language"] = language_of(asked)
+    language: Language = st.session_state["_language"]
+    return language
+
+
+@dataclass
+class Page:
+    """What a page's script works with."""
+
+    id: str
+    t: Text
+    link: Link
+    attributes: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """HTML attributes for the fields, by widget key."""
+
+    def key(self, name: str) -> str:
+        """The widget key of a field of this page."""
+        return f"{self.id}-{name}"
+
+    @contextmanager
+    def halves(self) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
+        """Inputs at the start, the answer beside them; stacked on a phone."""
+        ask, answer = st.columns([5, 7], gap="medium")
+        with ask:
+            inputs = st.container(key="ask")
+        with answer:
+            result = st.container(key="answer")
+        yield inputs, result
+
+
+@contextmanager
+def open_page(page_id: str) -> Iterator[Page]:
+    """Show the head, run the page's body, then write its link and show its foot."""
+    t = text(visit_language())
+    page = Page(page_id, t, Link.open(page_id, t.language))
+    st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
+    show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
+    said = st.container(key="said")
+    yield page
+    with said:
+        _say_problems(page)
+    _foot(page)
+    tell_browser(
+        language=t.language, direction=t.direction, query=page.link.query(), attributes=page.attributes
+    )
+
+
+def _say_problems(page: Page) -> None:
+    """Say what of the link was left aside; it stays said until the next input."""
+    t = page.t
+    lines = [t("link.broken", name=name, value=value) for name, value in page.link.problems]
+    lines += [t("link.unknown", name=name) for name in page.link.unknown]
+    if lines:
+        show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[each] for each in lines)]])
+
+
+def _foot(page: Page) -> None:
+    t = page.t
+    others = (language for language in LANGUAGES if language != t.language)
+    show_html(
+        h.div(".kh-foot")[
+            h.a(".kh-call", href=f"tel:{EMERGENCY}")[h.b[t("app.emergency_number")], t("app.emergency")],
+            h.p[t("app.basis")],
+            (
+                h.a(".kh-lang", href=page.link.in_language(other), target="_self", lang=other)[
+                    text(other)("app.language")
+                ]
+                for other in others
+            ),
+        ]
+    )

@@ -1,0 +1,21 @@
+"""The pages of the app in the order of the navigation; the router, the shell and the home page read it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page: its id, which is its address and the root of its texts, its script and its icon."""
+
+    id: str
+    script: str
+    icon: str
+
+
+HOME = PageEntry("home", "../pages/home.py", "home")
+SHARE = PageEntry("share", "../pages/card/share.py", "percent")
+SERVICE = PageEntry("service", "../pages/care/service.py", "build")
+LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
+TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
+DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
+PAGES = (HOME, SHARE, SERVICE, LEVELS, TYRE, DEALERS)

@@ -1,0 +1,147 @@
+"""The service page's own pictures: the road with its window, the items of a service, the whole table."""
+
+from decimal import Decimal
+
+import htpy as h
+
+from logic.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
+from ui.answer import chip, headline
+from ui.numbers import number
+from ui.page import Page, show_html
+from ui.text import Text
+
+EDGE = 8
+"""Percent of the road kept free at each end, so that no label is cut."""
+THOUSAND = 1000
+
+
+def road(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
+    """The petrol block: the service that is due or comes next, its window, and the car on the road."""
+    t, lang = page.t, page.t.language
+    entry = result.current or result.next
+    if entry is None:
+        no_more = h.h2[t("service.no_more")], h.p(".kh-sub")[t("service.no_more_line")]
+        show_html(h.section(".kh-answer.kh-no", aria_live="polite")[no_more])
+        return
+    state = "open" if result.current else "not_yet"
+    distance = entry.km_left if result.current else entry.km_to_window
+    headline(
+        t("service.due_now" if result.current else "service.due_next"),
+        number(entry.service_km, lang),
+        t("word.km"),
+        t("service.left" if result.current else "service.to_window", km=number(distance or 0, lang)),
+        below=[
+            h.span(class_=["kh-badge", state])[t(f"service.{state}")],
+            _road(t, result, entry, odometer),
+        ],
+    )
+
+
+def _road(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer: int) -> h.Element:
+    stops = {each.service_km: each for each in (result.previous, entry, result.next) if each}
+    first = min(odometer, *(each.window_from_km for each in stops.values()))
+    last = max(odometer, *(each.window_to_km for each in stops.values()))
+    scale = Decimal(100 - 2 * EDGE) / max(1, last - first)
+
+    def at(km: int) -> str:
+        return f"inset-inline-start:{EDGE + scale * (km - first):.2f}%"
+
+    def name(each: ServiceEntry) -> str:
+        if each is not entry:
+            return t("service.previous" if each is result.previous else "service.next")
+        ends = (number(each.window_from_km, t.language), number(each.window_to_km, t.language))
+        return t("service.window", first=ends[0], last=ends[1])
+
+    length = f"width:{scale * (entry.window_to_km - entry.window_from_km):.2f}%"
+    return h.div(".kh-road", aria_hidden="true")[
+        h.span(".line"),
+        h.span(".win", style=f"{at(entry.window_from_km)};{length}"),
+        h.span(".car", style=at(odometer))[h.b[number(odometer, t.language)]],
+        (
+            h.span(".stop", style=at(km))[h.em[name(each)], h.b[number(km, t.language)]]
+            for km, each in stops.items()
+        ),
+    ]
+
+
+def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
+    """What belongs to a service: each item, who pays, and from which level it is free."""
+    t = page.t
+    rows = (
+        h.tr[
+            h.th(scope="row")[t.label("service_item", item.item)],
+            h.td[_cover(t, item)],
+            h.td(".need")[_need(t, item)],
+        ]
+        for item in entry.items
+    )
+    show_html(h.h2(".kh-h2")[title, " ", chip(t, clause)], h.div(".kh-items")[h.table[h.tbody[rows]]])
+
+
+def _cover(t: Text, item: ServiceItem) -> h.Node:
+    if item.covered is None:
+        return None
+    look, said = ("free", "service.free") if item.covered else ("tariff", "service.yours")
+    return h.span(class_=["kh-cell", look])[t(said)]
+
+
+def _need(t: Text, item: ServiceItem) -> str:
+    """Why it is not free, or from which level it is."""
+    if item.reason and item.reason != "needs_higher_level":
+        return t.label("item_reason", item.reason)
+    return t("service.needs", level=t.label("level", item.needs_level)) if item.needs_level else ""
+
+
+def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:
+    """Every printed service of the engine, the marks verbatim, the level's own cells tinted."""
+    t = page.t
+    now = (result.current or result.next or result.services[-1]).service_km
+    noted = (item.item for entry in result.services for item in entry.items)
+    names = dict.fromkeys((*result.printed_items, *noted))
+    levels = any(item.covered is not None for entry in result.services for item in entry.items)
+
+    def column(entry: ServiceEntry) -> dict[str, bool]:
+        return {"cur": entry.service_km == now}
+
+    head = (
+        h.th(scope="col", class_=column(entry))[_thousands(t, entry.service_km)] for entry in result.services
+    )
+    body = (
+        h.tr[
+            h.th(scope="row")[t.label("service_item", name)],
+            (_cell(t, entry, name, column(entry)) for entry in result.services),
+        ]
+        for name in names
+    )
+    legend = h.p(".kh-legend")[
+        h.span(".kh-key.ok"), t("service.legend_yes"), h.span(".kh-key"), t("service.legend_no")
+    ]
+    show_html(
+        h.h2(".kh-h2")[title, " ", chip(t, clause)],
+        h.div(".kh-wrap.kh-tall", tabindex="0", role="region", aria_label=title)[
+            h.table(".kh-full")[
+                h.thead[h.tr[h.th(scope="col")[t("service.whole_head")], head]], h.tbody[body]
+            ]
+        ],
+        legend if levels else None,
+    )
+
+
+def _thousands(t: Text, km: int) -> str:
+    """Thousands of km: twelve columns fit a tablet so."""
+    whole = km % THOUSAND == 0
+    return number(km // THOUSAND if whole else Decimal(km) / THOUSAND, t.language)
+
+
+def _cell(t: Text, entry: ServiceEntry, name: str, column: dict[str, bool]) -> h.Element:
+    item = next((each for each in entry.items if each.item == name), None)
+    if item is None:
+        return h.td(class_=column)
+    mark = "✓" if item.check else "★" * (item.stars or 0) or "•"
+    kind = "tick" if item.check else "stars" if item.stars else "by_note"
+    said = [t(f"service.{kind}", stars=number(item.stars or 0, t.language))]
+    if item.covered is not None:
+        said.append(t("service.free" if item.covered else "service.yours"))
+    return h.td(class_=[column, {"ok": item.covered is True, "nok": item.covered is False}])[
+        h.span(aria_hidden="true")[mark], h.span(".kh-only-read")[t("word.and").join(said)]
+    ]

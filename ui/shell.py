@@ -1,0 +1,87 @@
+"""The HTML shell: Streamlit's own page with the language, direction, title and style of the visitor's page.
+
+Streamlit's shell says English and left to right to every reader and search engine until its script runs.
+"""
+
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.pages import HOME, PAGES
+from ui.text import language_of, text
+
+STYLESHEET = Path(__file__).parent / "app.css"
+STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:12]}.css"
+_IDS = {page.id for page in PAGES}
+
+
+def dress(shell: str, path: str, query: str) -> str:
+    """The shell for the page at ``path`` in the language of ``query``.
+
+    The stylesheet stands at the end of the body: after Streamlit's own styles, which grow in the head.
+    """
+    t = text(language_of(parse_qs(query).get("lang", [None])[0]))
+    page = path.rstrip("/").rpartition("/")[2]
+    page = page if page in _IDS else HOME.id
+    base = "../" * path.lstrip("/").count("/") or "./"
+    title = f"{t(f'{page}.title')} · {t('app.name')}"
+    head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
+    # Told where the app lives, Streamlit does not try the page's own path first, in vain.
+    head += f'<script>window.__streamlit={{BACKEND_BASE_URL:new URL("{base}",location.href).href}}</script>'
+    style = f'<link rel="stylesheet" href="{base}{STYLESHEET_PATH[1:]}">'
+    shell = re.sub(r'<html lang="\w+"', f'<html lang="{t.language}" dir="{t.direction}"', shell, count=1)
+    shell = re.sub(r"<title>.*?</title>", lambda _: head, shell, count=1)
+    return shell.replace("</body>", f"{style}</body>", 1)
+
+
+class Shell:
+    """ASGI middleware that dresses every HTML page that Streamlit serves; all else passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold an HTML answer back until it is whole, dress it, and send it."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def dressing(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = dict(message["headers"])
+                is_html = headers.get(b"content-type", b"").startswith(b"text/html")
+                if is_html and message["status"] == 200 and b"content-encoding" not in headers:  # noqa: PLR2004
+                    start = message
+                    return
+            elif start is not None and message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                whole = dress(body.decode(), scope["path"], scope["query_string"].decode("latin-1")).encode()
+                kept = [
+                    (k, v)
+                    for k, v in start["headers"]
+                    if k not in (b"content-length", b"etag", b"last-modified")
+                ]
+                await send({**start, "headers": [*kept, (b"content-length", str(len(whole)).encode())]})
+                await send(
+                    {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else whole}
+                )
+                return
+            await send(message)
+
+        # An uncompressed answer is needed to dress it; the proxy in front compresses.
+        accepted = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding" or not _wants_page(scope)]
+        await self._app({**scope, "headers": accepted}, receive, dressing)
+
+
+def _wants_page(scope: Scope) -> bool:
+    return "." not in scope["path"].rpartition("/")[2]
