@@ -12,7 +12,7 @@ from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, CellKind, Service, card
 from logic.models import Day, Level, Request, Result
 
-_UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial"}
+_UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
 
 
 class CompareLevelsRequest(Request):

@@ -99,7 +99,12 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
         void = result.conversion.voided
         clause = "emdad.p2.2_8" if void else "emdad.table_2.star_2"
         steps.append(
-            Step("converted", clause, result.conversion.new_level, inputs={"from": request.current_level})
+            Step(
+                "voided" if void else "converted",
+                clause,
+                void or result.conversion.new_level,
+                inputs={"from": request.current_level},
+            )
         )
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
         notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))

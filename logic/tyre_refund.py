@@ -349,7 +349,7 @@ def _half_up(value: Fraction) -> int:
     return int((value + Fraction(1, 2)) // 1)
 
 
-def documents_for(person: Person | None) -> tuple[str, ...]:
+def documents_for(person: str | None) -> tuple[str, ...]:
     """What a natural or a legal person brings."""
     rules = tyre_book()
     return tuple(row.document for row in rules.documents if row.person == person) if rules else ()

@@ -1,4 +1,21 @@
+import streamlit as st
+
+from ui import answer
+from ui.home_view import DOORS, GROUPS, emergency
 from ui.page import open_page
 
 with open_page("home") as page:
-    pass
+    t = page.t
+    with st.container(key="doors"):
+        for column, (name, entry) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
+            with column, st.container(key=f"door-{name}"):
+                answer.page_link(page, entry, t(f"home.{name}"))
+                answer.line(t(f"home.{name}_line"))
+    emergency(page)
+    answer.heading(t("home.all"))
+    with st.container(key="all"):
+        for column, (group, entries) in zip(st.columns(len(GROUPS)), GROUPS.items(), strict=True):
+            with column, st.container(key=f"grp-{group}"):
+                answer.subheading(t(f"home.group_{group}"))
+                for label, entry in entries:
+                    answer.page_link(page, entry, t(label))

@@ -1,5 +1,3 @@
-"""Worked examples, answered by the real command line: our own, and those beside the checkout where there are any."""
-
 import json
 import subprocess
 import sys
@@ -12,6 +10,7 @@ import pytest
 from logic.calculators import calculators
 
 HERE = Path(__file__).parent
+# Our own examples, and those of the contract where they lie beside the checkout.
 FILES = [
     file
     for file in (HERE / "worked_examples.jsonl", HERE.parents[1] / "shared" / "examples.jsonl")
@@ -30,7 +29,7 @@ def examples(file: Path) -> list[dict[str, Any]]:
 def answers(file: Path, calculator: str) -> list[dict[str, Any]]:
     """What the command line answers to every request of a file for one calculator, in their order."""
     requests = [json.dumps(each["request"]) for each in examples(file) if each["calculator"] == calculator]
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - our own command line
         [sys.executable, "-m", "logic", "run", calculator],
         input="\n".join(requests).encode(),
         capture_output=True,

@@ -62,9 +62,7 @@ def marks(table: str, service_km: int) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("odometer", "inside"), [(19_499, False), (19_500, True), (21_500, True), (21_501, False)]
 )
-@pytest.mark.parametrize(
-    "table", [table for table in CARD_TABLES if 20_000 in SERVICES[table]]
-)
+@pytest.mark.parametrize("table", [table for table in CARD_TABLES if 20_000 in SERVICES[table]])
 def test_a_service_is_open_from_500_km_before_to_1500_km_after_it(
     table: str, odometer: int, *, inside: bool
 ) -> None:

@@ -144,9 +144,11 @@ def waiting(page: Page, missing: Missing, hint: str) -> None:
     show_html(h.p(".kh-empty", role="status")[said])
 
 
-def peek(label: str, figure: str) -> None:
-    """On a phone the amount stays in sight while the inputs are on screen."""
-    show_html(h.div(".kh-peek", aria_hidden="true")[h.span[label], h.b[figure]])
+def peek(page: Page, label: str, figure: str) -> None:
+    """On a phone the answer stays in sight while the inputs are on screen."""
+    if page.peek:
+        with page.peek:
+            show_html(h.div(".kh-peek", aria_hidden="true")[h.span[label], h.b[figure]])
 
 
 # ---------------------------------------------------------------------------------------------- below it
@@ -214,8 +216,9 @@ def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     """The papers to bring, to tick off."""
     t, listed = page.t, list(ids)
     show_html(h.h3(".kh-h3")[t("answer.documents")], h.p(".kh-mut")[empty] if not listed else None)
-    for each in listed:
-        st.checkbox(t.label("document", each), key=page.key(f"has-{each}"))
+    with st.container(key=page.key("papers"), gap="xxsmall"):
+        for each in listed:
+            st.checkbox(t.label("document", each), key=page.key(f"has-{each}"))
 
 
 def actions(page: Page) -> None:
@@ -251,6 +254,11 @@ def edition(page: Page, document: str, edition_id: str | None) -> None:
 def heading(label: str, lede: str = "") -> None:
     """A second heading of a page."""
     show_html(h.h2(".kh-h2")[label], h.p(".kh-mut")[lede] if lede else None)
+
+
+def subheading(label: str) -> None:
+    """A third heading."""
+    show_html(h.h3(".kh-h3")[label])
 
 
 def line(said: str) -> None:

@@ -1,7 +1,7 @@
 """The one piece of our own script in the page: what only a browser can do and Streamlit does not.
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
-and copies or prints when something marked ``data-kh`` is clicked.
+scrolls a wide table to its current column, and copies or prints when something marked ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -66,9 +66,16 @@ export default function ({ data, parentElement }) {
         else if (input.getAttribute(name) !== value) input.setAttribute(name, value);
       }
     }
+    for (const current of document.querySelectorAll(".kh-full th.cur")) {   // a wide table opens at its column
+      const box = current.closest(".kh-wrap");
+      if (box.khAt === current.textContent) continue;
+      box.khAt = current.textContent;
+      const [there, here] = [current.getBoundingClientRect(), box.getBoundingClientRect()];
+      box.scrollLeft += there.x + there.width / 2 - here.x - here.width / 2;
+    }
   };
   apply();
-  document.khObserver?.disconnect();          // a clean-up runs at unmount only, and two observers would fight
+  document.khObserver?.disconnect();      // a clean-up runs at unmount only, and two observers would fight
   document.khObserver = new MutationObserver(apply);
   document.khObserver.observe(document.querySelector('[data-testid="stMain"]') ?? document.body,
                               { childList: true, subtree: true });

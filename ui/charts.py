@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import htpy as h
@@ -26,7 +26,7 @@ def _tone(pair: tuple[str, str]) -> str:
     return pair[st.context.theme.type == "dark"]
 
 
-def _show(page: Page, chart: alt.LayerChart, title: str, alternative: str) -> None:
+def _show(page: Page, chart: alt.LayerChart | alt.FacetChart, title: str, alternative: str) -> None:
     """The chart under its title; what it shows is said in words to those who do not see it."""
     axis = {"labelColor": _tone(INK), "titleColor": _tone(INK), "domainColor": _tone(LINE),
             "gridColor": _tone(LINE), "tickColor": _tone(LINE), "labelFontSize": 13, "titleFontSize": 13,
@@ -76,40 +76,54 @@ def share_growth(page: Page, growth: Sequence[tuple[int, int | None]], chosen: i
 
 
 def tyre_payment(
-    page: Page, curve: Sequence[CurvePoint], own: tuple[Decimal, int] | None, alternative: str
+    page: Page,
+    curve: Sequence[CurvePoint],
+    own: tuple[Decimal, int] | None,
+    *,
+    price: int,
+    alternative: str,
 ) -> None:
-    """The payment over the remaining depth, with its jumps; the customer's tyre as a point."""
+    """The payment over the remaining depth, with both jumps; the customer's tyre as a point."""
     t = page.t
     frame = pd.DataFrame(
-        [
-            {
-                "depth": float(point.remaining_depth_mm),
-                "pays": (point.customer_pays_rial or 0) / MILLION,
-                "band": point.band,
-            }
-            for point in curve
-        ]
+        {
+            "depth": [float(point.remaining_depth_mm) for point in curve],
+            "pays": [(point.customer_pays_rial or 0) / MILLION for point in curve],
+            "band": [point.band for point in curve],
+        }
     )
-    x = alt.X("depth:Q").scale(reverse=t.direction == "rtl", nice=False)
-    x = x.axis(title=t("tyre.chart_x"), grid=False, **_ticks(frame["depth"].max(), t.language))
-    y = alt.Y("pays:Q").scale(nice=False)
-    y = y.axis(
-        title=t("tyre.chart_y"),
-        orient="right" if t.direction == "rtl" else "left",
-        **_ticks(frame["pays"].max(), t.language),
-    )
+    deepest, top = float(frame["depth"].max()), price / MILLION
+    x = alt.X("depth:Q").scale(reverse=t.direction == "rtl", nice=False, domain=[0, deepest])
+    x = x.axis(title=t("tyre.chart_x"), grid=False, **_ticks(deepest, t.language))
+    y = alt.Y("pays:Q").scale(nice=False, domain=[0, top * 1.08])
+    side: Literal["right", "left"] = "right" if t.direction == "rtl" else "left"
+    y = y.axis(title=t("tyre.chart_y"), orient=side, **_ticks(top, t.language))
+    refused = frame.loc[frame["band"] == "refused", "depth"]
+    edge = float(refused.max()) if len(refused) else 0.0
+    out = pd.DataFrame([{"depth": 0.0, "end": edge, "pays": top / 2, "label": t("tyre.refused")}])
     layers: list[Any] = [
-        alt.Chart(frame[frame["band"] == band]).mark_line(strokeWidth=4, color=_tone(tone)).encode(x=x, y=y)
-        for band, tone in (("pro_rata", SAFFRON), ("free", PETROL))
+        alt.Chart(out).mark_rect(color=_tone(LINE), opacity=0.5).encode(x=x, x2="end:Q"),
+        *(
+            alt.Chart(frame[frame["band"] == band])
+            .mark_line(strokeWidth=4, color=_tone(tone))
+            .encode(x=x, y=y)
+            for band, tone in (("pro_rata", SAFFRON), ("free", PETROL))
+        ),
     ]
     if own:
         mine = pd.DataFrame([{"depth": float(own[0]), "pays": own[1] / MILLION, "label": t("tyre.point")}])
         point = alt.Chart(mine).encode(x=x, y=y)
         layers.append(point.mark_point(size=180, filled=True, color=_tone(INK), opacity=1))
-        layers.append(
-            point.mark_text(dy=-16, fontSize=13, fontWeight=700, color=_tone(INK)).encode(text="label:N")
-        )
-    _show(page, alt.layer(*layers).properties(height=240), t("tyre.chart"), alternative)
+        layers.append(_words(point, dy=-18))
+    middle = pd.DataFrame([{"depth": edge / 2, "pays": top / 2, "label": t("tyre.refused")}])
+    layers.append(_words(alt.Chart(middle).encode(x=x, y=y), angle=270))
+    _show(page, alt.layer(*layers).properties(height=260), t("tyre.chart"), alternative)
+
+
+def _words(chart: alt.Chart, *, dy: int = 0, angle: int = 0) -> alt.Chart:
+    mark = chart.mark_text(dy=dy, angle=angle, fontSize=13, fontWeight=700, color=_tone(INK))
+    words: alt.Chart = mark.encode(text="label:N")
+    return words
 
 
 def _ticks(top: float, language: Language) -> Mapping[str, Any]:

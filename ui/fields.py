@@ -172,8 +172,7 @@ def choice(
         value = st.selectbox(said, options, key=key, format_func=labels.__getitem__, filter_mode=None)
     else:
         widget = st.pills if look == "pills" else st.segmented_control
-        width: Literal["stretch", "content"] = "stretch" if look == "segments" else "content"
-        value = widget(said, options, key=key, format_func=labels.__getitem__, required=True, width=width)
+        value = widget(said, options, key=key, format_func=labels.__getitem__, required=True, width="stretch")
     chosen = value or default
     if in_link:
         page.link.hold(name, chosen, default if bare is None else bare)
@@ -192,7 +191,12 @@ def choices(
 
     page.link.take(name, key, read, start)
     picked = st.pills(
-        page.t(f"{page.id}.{name}"), options, key=key, format_func=labels.__getitem__, selection_mode="multi"
+        page.t(f"{page.id}.{name}"),
+        options,
+        key=key,
+        format_func=labels.__getitem__,
+        selection_mode="multi",
+        width="stretch",
     )
     value = [each for each in options if each in picked]
     page.link.hold(name, ",".join(value), ",".join(start))
@@ -220,7 +224,8 @@ _DATE_HTML = """
 _DATE_CSS = """
 fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:0;margin:0;min-width:0}
 legend{padding:0;font-size:.9375rem;font-weight:600;margin-block-end:.375rem;line-height:1.75}
-.row{display:grid;grid-template-columns:4.5rem 1fr 5.5rem;gap:.5rem}
+.row{display:flex;flex-wrap:wrap;gap:.5rem}
+label{flex:1 1 4.5rem} label:nth-child(2){flex:2 1 6.5rem} label:nth-child(3){flex:1 1 5.5rem}
 span{font-size:.8125rem;display:block;line-height:1.75}
 select,button{min-height:2.75rem;font:inherit;font-size:1rem;color:inherit;
  background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);
@@ -256,7 +261,8 @@ export default function ({ parentElement: root, data, setStateValue }) {
     fill(y, blank.concat(data.years.map((n) => [n, say(n)])), year);
     fill(m, blank.concat(data.months.map((name, i) => [i + 1, name])), month);
     const days = length(Number(year), Number(month) || 1);
-    fill(d, blank.concat(Array.from({ length: days }, (_, i) => [i + 1, say(i + 1)])), day && Math.min(day, days));
+    const all = Array.from({ length: days }, (_, i) => [i + 1, say(i + 1)]);
+    fill(d, blank.concat(all), day && Math.min(day, days));
   };
   const read = () => [y, m, d].map((select) => (select.value ? Number(select.value) : ""));
   const send = () => { show(read()); setStateValue("day", read()); };
@@ -271,7 +277,7 @@ _BLANK = ("", "", "")
 
 
 def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> dt.date | None:
-    """A Jalali day by three native lists; half a date, or a coming day where ``past``, is an error there."""
+    """A Jalali day by three native lists; half a date is an error there, where ``past`` a coming day too."""
     t, key, now = page.t, page.key(name), today()
 
     def read(raw: str) -> dict[str, list[int | str]] | None:

@@ -76,12 +76,18 @@ def _body(
             yield h.tr[
                 h.th(scope="row")[t.label("service_name", row.service)],
                 (
-                    h.td(class_={"off": _off(level, verdicts)}, data_l=t.label("level", level))[
+                    h.td(class_={"off": _off(level, verdicts)}, data_l=_named(t, level, verdicts))[
                         cell_of(t, cell)
                     ]
                     for level, cell in row.cells.items()
                 ),
             ]
+
+
+def _named(t: Text, level: Level, verdicts: Verdicts) -> str:
+    """The level's name in a phone's card, with the word that the greyed column carries in its head."""
+    name = t.label("level", level)
+    return f"{name} ({t('levels.unavailable')})" if _off(level, verdicts) else name
 
 
 def _off(level: Level, verdicts: Verdicts) -> bool:
@@ -102,6 +108,7 @@ def cell_of(t: Text, cell: Cell) -> h.Element:
 def upgrades(page: Page, result: CompareLevelsResult) -> None:
     """What each step up brings, service by service, before and after."""
     t, rows = page.t, {row.service: row for row in result.rows}
+    order = [service for services in GROUPS.values() for service in services]
 
     def change(service: Service, lower: Level, higher: Level) -> h.Element:
         cells = rows[service].cells
@@ -122,7 +129,7 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
                 t("levels.upgrade", lower=t.label("level", step.lower), higher=t.label("level", step.higher))
             ],
             h.ul(".kh-plain")[
-                [change(each, step.lower, step.higher) for each in step.services]
+                [change(each, step.lower, step.higher) for each in order if each in step.services]
                 or h.li[t("levels.upgrade_none")]
             ],
         ]
@@ -155,7 +162,7 @@ def eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> N
 def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
     """What working use makes of the present card."""
     t, become = page.t, found.result.conversion
-    step = next((step for step in found.steps if step.key == "converted"), None)
+    step = next((step for step in found.steps if step.key in ("converted", "voided")), None)
     if become is None or step is None:
         return
     new = (

@@ -39,6 +39,8 @@ class Page:
     link: Link
     attributes: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
     """HTML attributes for the fields, by widget key."""
+    peek: DeltaGenerator | None = None
+    """Where a phone keeps the answer in sight while the inputs are on screen."""
 
     def key(self, name: str) -> str:
         """The widget key of a field of this page."""
@@ -50,6 +52,7 @@ class Page:
         ask, answer = st.columns([5, 7], gap="medium")
         with ask:
             inputs = st.container(key="ask")
+        self.peek = ask
         with answer:
             result = st.container(key="answer")
         yield inputs, result

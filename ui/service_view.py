@@ -1,6 +1,8 @@
 """The service page's own pictures: the road with its window, the items of a service, the whole table."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import htpy as h
 
@@ -75,7 +77,12 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
         ]
         for item in entry.items
     )
-    show_html(h.h2(".kh-h2")[title, " ", chip(t, clause)], h.div(".kh-items")[h.table[h.tbody[rows]]])
+    owner = any(item.reason == "owner_pays" for item in entry.items)
+    show_html(
+        h.h2(".kh-h2")[title, " ", chip(t, clause)],
+        h.p(".kh-line")[t.label("item_reason", "owner_pays")] if owner else None,
+        h.div(".kh-items")[h.table[h.tbody[rows]]],
+    )
 
 
 def _cover(t: Text, item: ServiceItem) -> h.Node:
@@ -87,21 +94,49 @@ def _cover(t: Text, item: ServiceItem) -> h.Node:
 
 def _need(t: Text, item: ServiceItem) -> str:
     """Why it is not free, or from which level it is."""
+    if item.reason == "owner_pays":  # of every item: said once, above them
+        return ""
     if item.reason and item.reason != "needs_higher_level":
         return t.label("item_reason", item.reason)
     return t("service.needs", level=t.label("level", item.needs_level)) if item.needs_level else ""
 
 
+def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
+    """Which items another reading of the stars makes free, or the owner's, at the service in question."""
+    t = page.t
+    for place in ("current", "next", "previous"):
+        here, there = getattr(result, place), other.get(place)
+        if here and there:
+            pairs = zip(here.items, there.items, strict=True)
+            changed = [
+                new for old, new in pairs if (old.covered, old.needs_level) != (new.covered, new.needs_level)
+            ]
+            said = (
+                t("service.reading_item", item=t.label("service_item", item.item), verdict=_verdict(t, item))
+                for item in changed
+            )
+            return t(
+                "service.reading_line", km=number(here.service_km, t.language), items=t("word.and").join(said)
+            )
+    return t("service.reading_elsewhere")
+
+
+def _verdict(t: Text, item: ServiceItem) -> str:
+    if item.covered is None:
+        return _need(t, item)
+    return t("service.free" if item.covered else "service.yours")
+
+
 def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:
     """Every printed service of the engine, the marks verbatim, the level's own cells tinted."""
     t = page.t
-    now = (result.current or result.next or result.services[-1]).service_km
+    near = result.current or result.next
     noted = (item.item for entry in result.services for item in entry.items)
     names = dict.fromkeys((*result.printed_items, *noted))
     levels = any(item.covered is not None for entry in result.services for item in entry.items)
 
     def column(entry: ServiceEntry) -> dict[str, bool]:
-        return {"cur": entry.service_km == now}
+        return {"cur": near is not None and entry.service_km == near.service_km}
 
     head = (
         h.th(scope="col", class_=column(entry))[_thousands(t, entry.service_km)] for entry in result.services

@@ -20,22 +20,21 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
     """Ask for the car's age, use and present card; show what they allow; give the verdicts by level."""
     t = page.t
     cards = {NO_CARD: t("levels.no_card"), **t.labels("level", Level)}
-    with st.expander(t("levels.car"), key=page.key("car")):
-        age, use_and_card = st.columns(2)
-        with age:
-            produced = fields.day(page, "produced", past=True)
-        with use_and_card:
-            use = fields.choice(
-                page, "use", [*CarUse], t.labels("car_use", CarUse), look="pills", default="private"
-            )
-            current = fields.choice(page, "current", [*cards], cards, look="list", default=NO_CARD)
-        if produced is None and use == CarUse.PRIVATE:
-            return {}
-        known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
-        found = level_eligibility(
-            LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
+    answer.subheading(t("levels.car"))
+    age, use_and_card = st.columns(2)
+    with age:
+        produced = fields.day(page, "produced", past=True)
+    with use_and_card:
+        use = fields.choice(
+            page, "use", [*CarUse], t.labels("car_use", CarUse), look="pills", default="private"
         )
-        levels_view.conversion(page, found)
+        current = fields.choice(page, "current", [*cards], cards, look="list", default=NO_CARD)
+    if produced is None and use == CarUse.PRIVATE:
+        return {}
+    known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
+    found = level_eligibility(LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known))
+    levels_view.conversion(page, found)
+    with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
         levels_view.eligibility(page, found.result, dated=produced is not None)
         answer.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
         answer.notices(page, found.notices)
@@ -70,11 +69,15 @@ def assistance(page: Page, levels: list[Level]) -> None:
     answer.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
         item = fields.choice(page, "item", [*Item], t.labels("item", Item), look="pills", default="callout")
-        known: dict[str, Any] = {"item": item, "immobile": not fields.switch(page, "can_move")}
-        known["tow_number"] = 2 if fields.switch(page, "second_tow") else 1
-        known["via_company"] = not fields.switch(page, "own_way")
-        for name in ("company_could_not_send", "in_guarantee", "intercity"):
-            known[name] = fields.switch(page, name)
+        known: dict[str, Any] = {"item": item}
+        with st.container(horizontal=True, key=page.key("circumstances")):
+            known["immobile"] = not fields.switch(page, "can_move")
+            known["tow_number"] = 2 if fields.switch(page, "second_tow") else 1
+            known["via_company"] = not fields.switch(page, "own_way")
+            known |= {
+                name: fields.switch(page, name)
+                for name in ("company_could_not_send", "in_guarantee", "intercity")
+            }
     found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
     levels_view.payers(page, found)
     answer.notices(page, {notice.key: notice for each in found.values() for notice in each.notices}.values())

@@ -69,14 +69,14 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
     share = percent(result.share_percent, t.language)
     if not typed:
         answer.headline(t("share.your_share"), share, line=t("share.type_damage"), share=result.share_percent)
-        answer.peek(t("share.peek"), share)
+        answer.peek(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial
     line = t("share.line", toman=answer.toman(page, pays), percent=share)
     answer.money_headline(
         page, t("share.you_pay"), pays, result.company_pays_rial, line=line, other_name=t("word.company")
     )
-    answer.peek(t("share.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+    answer.peek(page, t("share.peek"), f"{number(pays, t.language)} {t('word.rial')}")
 
 
 def reading(page: Page, other: Mapping[str, Any]) -> str:

@@ -60,7 +60,7 @@ def show(page: Page, request: ServiceScheduleRequest, found: Answer[ServiceSched
                 last=number(result.previous.window_to_km, t.language),
             )
         )
-    answer.alternatives(page, found.alternatives, lambda _: t("service.reading_title"))
+    answer.alternatives(page, found.alternatives, lambda other: service_view.reading(page, result, other))
     if result.current and result.next:
         with st.expander(
             t("service.upcoming", km=number(result.next.service_km, t.language)), key=page.key("then")

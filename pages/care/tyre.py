@@ -29,7 +29,7 @@ def ask(page: Page) -> TyreRefundRequest | fields.Missing:
     cause = fields.choice(
         page, "cause", [*Cause], t.labels("cause", Cause), look="list", default="production"
     )
-    new, left = st.columns(2)
+    new, left = st.columns(2, vertical_alignment="bottom")
     with new:
         new_depth = fields.depth(page, "new_depth", positive=True)
     with left:
@@ -74,14 +74,14 @@ def head(page: Page, found: Answer[TyreRefundResult]) -> None:
             if step.value is False or step.key in ("under_years", "band_refused")
         )
         answer.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
-        answer.peek(t("tyre.peek"), t("tyre.refused"))
+        answer.peek(page, t("tyre.peek"), t("tyre.refused"))
     elif pays == 0:
         answer.headline(t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0)
-        answer.peek(t("tyre.peek"), t("tyre.free"))
+        answer.peek(page, t("tyre.peek"), t("tyre.free"))
     else:
         line = t("tyre.line", toman=answer.toman(page, pays), wear=wear)
         answer.money_headline(page, t("tyre.you_pay"), pays, credit, line=line, other_name=t("tyre.old_tyre"))
-        answer.peek(t("tyre.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+        answer.peek(page, t("tyre.peek"), f"{number(pays, t.language)} {t('word.rial')}")
 
 
 def reading(page: Page, other: Mapping[str, Any]) -> str:
@@ -106,7 +106,7 @@ def chart(page: Page, request: TyreRefundRequest, result: TyreRefundResult) -> N
         refused=refused,
     )
     own: tuple[Decimal, int] | None = None if pays is None else (request.remaining_depth_mm, pays)
-    charts.tyre_payment(page, payment_curve(request), own, said)
+    charts.tyre_payment(page, payment_curve(request), own, price=request.new_price_rial, alternative=said)
 
 
 def show(page: Page, request: TyreRefundRequest) -> None:
