@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 import logic
 from logic.answer import Answer, plain
 from logic.errors import FieldError, RequestError, UnknownCalculatorError
-from logic.messages import message
+from logic.messages import message, messages
 from logic.models import Request, Result
 
 _Q = TypeVar("_Q", bound=Request)
@@ -124,6 +124,8 @@ _CODES = {
     "decimal_type": "not_a_number",
     "decimal_parsing": "not_a_number",
     "finite_number": "not_a_number",
+    "float_type": "not_a_number",
+    "float_parsing": "not_a_number",
     "bool_type": "not_yes_no",
     "list_type": "not_a_list",
     "tuple_type": "not_a_list",
@@ -137,8 +139,13 @@ _CODES = {
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """A request's errors in the contract's words, in the order of the fields."""
-    return [_field_error(each) for each in error.errors(include_url=False)]
+    """A request's errors in the contract's words, in the order of the fields.
+
+    A list that lost a bad item is not blamed for being short as well.
+    """
+    found = error.errors(include_url=False)
+    places = {each["loc"][:-1] for each in found}
+    return [_field_error(each) for each in found if each["type"] != "too_short" or each["loc"] not in places]
 
 
 def _field_error(error: ErrorDetails) -> FieldError:
@@ -159,7 +166,8 @@ def _field_error(error: ErrorDetails) -> FieldError:
         case "enum" | "literal_error":
             return FieldError(field, "unknown_value", {"expected": context["expected"].replace("'", "")})
         case kind:
-            return FieldError(field, _CODES.get(kind, kind), context)
+            code = _CODES.get(kind, kind)
+            return FieldError(field, code if code in messages() else "invalid", context)
 
 
 def _explain(error: FieldError) -> dict[str, object]:

@@ -8,17 +8,18 @@ from typing import Literal
 Language = Literal["fa", "en"]
 LANGUAGES: tuple[Language, ...] = ("fa", "en")
 
+_PERSIAN_DIGITS = {ord("0") + digit: 0x06F0 + digit for digit in range(10)}
 _FILE = Path(__file__).parent.parent / "data" / "messages.toml"
 
 
 def message(code: str, **params: object) -> dict[Language, str]:
     """The sentence of an error code in each language, with ``params`` filled in.
 
-    A code without a sentence of its own is said as "invalid": a message is owed even then.
+    The places hold limits and names; the Persian sentence carries its numbers in Persian digits.
     """
-    table = messages()
-    texts = table.get(code, table["invalid"])
-    return {language: texts[language].format(**params).strip() for language in LANGUAGES}
+    texts = messages()[code]
+    said = {language: texts[language].format(**params).strip() for language in LANGUAGES}
+    return {**said, "fa": said["fa"].translate(_PERSIAN_DIGITS)}
 
 
 @cache

@@ -1,7 +1,7 @@
 """Requests, results and the types of their fields (contract, "Types")."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -26,6 +26,8 @@ MAX_RIAL = 10**15
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
+EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
+"""The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
 
 
 class Request(BaseModel):
@@ -40,13 +42,17 @@ class Result(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-def _day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return parse_day(value)
-    except ValueError:
-        raise PydanticCustomError("no_such_day", "no such day") from None
+def _day(value: object) -> date:
+    if isinstance(value, str):
+        try:
+            value = parse_day(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise PydanticCustomError("no_such_day", "no such day")
+    if not EARLIEST <= value <= LATEST:
+        raise PydanticCustomError("day_too_far", "too far")
+    return value
 
 
 def _decimal(value: object) -> object:

@@ -194,10 +194,10 @@ INVALID: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     ),
     "an unknown field": (GOOD[:-1] + b', "color": "red"}', [("color", "unknown_field")]),
     "a field of another language": (GOOD[:-1] + ', "رنگ": 1}'.encode(), [("رنگ", "unknown_field")]),
-    "a field with half a letter": (GOOD[:-1] + rb', "\ud800": 1}', [("request", "not_text")]),
+    "a field with half a letter": (GOOD[:-1] + rb', "\ud800": 1}', [("request", "invalid")]),
     "a field without a name": (GOOD[:-1] + b', "": 1}', [("request", "unknown_field")]),
     "an unknown level": (GOOD.replace(b"two_star", b"five_star"), [("level", "unknown_value")]),
-    "half a letter for a level": (GOOD.replace(b"two_star", rb"\udfff"), [("level", "not_text")]),
+    "half a letter for a level": (GOOD.replace(b"two_star", rb"\udfff"), [("level", "invalid")]),
     "an unknown exclusion": (
         GOOD[:-1] + b', "exclusions": ["intent", "fate"]}',
         [("exclusions.1", "unknown_value")],

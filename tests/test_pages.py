@@ -69,7 +69,9 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ANSWERS)
 def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, language: Language) -> None:
-    choice = {"share": "level", "service": "car", "levels": "use", "tyre": "cause", "dealers": "network"}[page]
+    choice = {"share": "level", "service": "car", "levels": "use", "tyre": "cause", "dealers": "network"}[
+        page
+    ]
     app = open_page(page, language, **{**ANSWERS[page], choice: "no_such_thing", "once_upon_a_time": "1"})
     shown, t = html(app), text(language)
     assert t("link.title") in shown

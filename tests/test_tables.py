@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tables import check, clauses, editions, root, title
+from logic.tyre_refund import TyreRefundRequest, band_edges, documents_for
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -258,8 +260,10 @@ def test_every_message_has_both_languages_with_the_same_placeholders() -> None:
         assert not re.search("[\u0600-\u06ff]", texts["en"]), code
 
 
-def test_a_code_without_a_sentence_is_said_to_be_invalid() -> None:
-    assert message("no_such_code", limit=3) == message("invalid")
+def test_a_message_carries_its_limit_in_the_digits_of_its_language() -> None:
+    said = message("too_large", limit=1000)
+    assert "۱۰۰۰" in said["fa"]
+    assert "1000" in said["en"]
 
 
 # --- Lists for the pages
@@ -656,3 +660,9 @@ def test_tyre_rules_that_have_ended_still_answer_for_their_own_days(data_copy: P
     after = answer("tyre_refund", **asked, on="1405-01-01")["result"]
     assert (after["edition"], after["eligible"], after["reason"]) == (None, False, "no_edition")
     assert (after["customer_pays_rial"], after["credit_rial"]) == (None, None)
+    assert documents_for("natural") == ()
+    on = date(2026, 3, 21)  # 1 Farvardin 1405
+    nothing_holds = TyreRefundRequest(
+        new_depth_mm=Decimal(8), remaining_depth_mm=Decimal(4), new_price_rial=1000, on=on
+    )
+    assert band_edges(nothing_holds) == (Decimal(8), Decimal(0))

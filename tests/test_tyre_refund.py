@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from logic.tyre_refund import Cause, Kind, TyreRefundRequest, payment_curve
+from logic.tyre_refund import Cause, Kind, TyreRefundRequest, band_edges, documents_for, payment_curve
 
 FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")
 THREE_YEARS = (
@@ -286,6 +286,12 @@ def test_a_missing_document_is_listed_and_refuses_nothing(person: str, needed: l
     assert "documents_are_required" not in notices(person=person, documents=needed)
 
 
+def test_the_documents_of_a_person_can_be_listed() -> None:
+    assert documents_for("natural") == ("vehicle_card", "vehicle_title", "national_card")
+    assert len(documents_for("legal")) == 5
+    assert documents_for(None) == ()
+
+
 def test_without_a_person_documents_are_not_tested() -> None:
     assert refund(documents=[])["missing_documents"] == []
     assert refusals(documents=["passport"]) == [("documents.0", "unknown_id")]
@@ -363,6 +369,16 @@ def test_the_working_ends_with_what_the_customer_pays() -> None:
     ]  # fmt: skip
     assert steps[-1]["value"] == 6_000_000
     assert {step["clause"] for step in steps[-2:]} == {"tire.5_7_3"}
+
+
+@pytest.mark.parametrize(
+    ("new", "free", "refused"), [("8", "6.4", "1.6"), ("10", "8", "2"), ("9.5", "7.6", "1.9")]
+)
+def test_the_edges_of_the_bands_lie_at_eighty_and_twenty_percent_of_the_tread(
+    new: str, free: str, refused: str
+) -> None:
+    tyre = TyreRefundRequest(new_depth_mm=Decimal(new), remaining_depth_mm=Decimal(1), new_price_rial=1)
+    assert band_edges(tyre) == (Decimal(free), Decimal(refused))
 
 
 def test_the_chart_has_its_jumps_at_twenty_and_eighty_percent() -> None:

@@ -66,7 +66,7 @@ export default function ({ data, parentElement }) {
         else if (input.getAttribute(name) !== value) input.setAttribute(name, value);
       }
     }
-    for (const current of document.querySelectorAll(".kh-full th.cur")) {   // a wide table opens at its column
+    for (const current of document.querySelectorAll(".kh-full th.cur")) {  // a wide table opens at its column
       const box = current.closest(".kh-wrap");
       if (box.khAt === current.textContent) continue;
       box.khAt = current.textContent;

@@ -1,4 +1,46 @@
-from ui.page import open_page
+from typing import Any, get_args
+
+import streamlit as st
+
+from logic.nearest_dealers import NearestDealersRequest, Network, nearest_dealers
+from ui import answer, dealers_view, fields, place
+from ui import map as dealers_map
+from ui.page import Page, open_page
+
+NETWORKS: tuple[Network, ...] = get_args(Network)
+DEALERS = ("any", "sales_and_service", "service")
+KINDS = {"mvm": DEALERS, "emdad": (), "all": (*DEALERS, "office")}
+
+
+def filters(page: Page) -> dict[str, Any]:
+    """Which places count, in the request's words."""
+    t = page.t
+    network = fields.choice(
+        page, "network", NETWORKS, t.labels("network", NETWORKS), look="segments", default="mvm"
+    )
+    kinds = t.labels("dealer_kind", KINDS[network])
+    kind = fields.choice(page, "kind", [*kinds], kinds, look="pills", default="any") if kinds else "any"
+    return {"network": network, "kind": None if kind == "any" else kind}
+
 
 with open_page("dealers") as page:
-    pass
+    with st.container(key="find"):
+        where, which = st.columns(2, gap="medium")
+    with where:
+        start = place.ask(page)
+    with which:
+        wanted = filters(page)
+    listed, drawn = st.columns([6, 5], gap="large")
+    if isinstance(start, fields.Missing):
+        with listed:
+            answer.waiting(page, start, page.t("dealers.start"))
+            dealers_view.source(page, wanted["network"])
+        with drawn:
+            dealers_map.show_all(page, wanted)
+    else:
+        found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
+        with listed:
+            dealers_view.show(page, found, start.name)
+            dealers_view.source(page, wanted["network"])
+        with drawn:
+            dealers_map.show(page, found.result, start.name)

@@ -1,0 +1,341 @@
+"""The pages as a person uses them: real Chromium, three widths, both languages, no host but the app's own."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.serving import serving
+from tools import chromium
+from ui.text import text
+
+PHONE, TABLET, DESK = 390, 820, 1280
+WIDTHS = (PHONE, TABLET, DESK)
+LANGUAGES = ("fa", "en")
+BEHIND_THE_EDGE = """() => {
+  const edge = document.documentElement.clientWidth;
+  const main = document.querySelector('[data-testid="stMain"]');
+  return main.scrollWidth > main.clientWidth + 1 || document.documentElement.scrollWidth > edge + 1;
+}"""
+CUT = """() => [...document.querySelectorAll(
+    '.kh-num, .kh-num b, .kh-split dd, .kh-steps b, .kh-cell, .kh-why, .kh-peek b, .kh-road b, .far')]
+  .filter((e) => e.offsetParent && (e.scrollWidth > e.clientWidth + 2 && e.clientWidth > 0)
+                 && getComputedStyle(e).display !== 'inline')
+  .map((e) => e.className + ' ' + e.textContent)"""
+
+
+@dataclass
+class Visit:
+    """A page and what went wrong on it."""
+
+    page: Page
+    address: str
+    language: str
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> "Visit":
+        joint = "&" if "?" in path else "?"
+        language = f"{joint}lang=en" if self.language == "en" else ""
+        self.page.goto(self.address + path + language)
+        return self.settled()
+
+    def settled(self) -> "Visit":
+        expect(self.page.locator(".kh-foot")).to_be_visible(timeout=20_000)
+        self.page.wait_for_function(
+            "document.khClick && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        )
+
+        return self
+
+    def t(self, key: str, **params: object) -> str:
+        return text("en" if self.language == "en" else "fa")(key, **params)
+
+    def sound(self) -> None:
+        """Nothing failed, nothing runs over the edge, no amount is cut, direction and language are said."""
+        self.settled()
+        assert not self.errors
+        assert not self.page.evaluate(BEHIND_THE_EDGE), "runs over the edge"
+        assert self.page.evaluate(CUT) == []
+        said = self.page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+        assert said == [self.language, "rtl" if self.language == "fa" else "ltr"]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, "no Chromium: make test installs it, or says what to install"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def start(width: int = DESK, language: str = "fa", at: str = address, **options: Any) -> Visit:  # noqa: ANN401
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            has_touch=width < DESK,
+            is_mobile=width == PHONE,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        found = Visit(page, at, language)
+
+        def only_ours(route: Any) -> None:  # noqa: ANN401 - Playwright's route
+            if route.request.url.startswith((at, "data:", "blob:")):
+                route.continue_()
+            else:
+                found.errors.append(f"asked {route.request.url}")
+                route.abort()
+
+        context.route("**/*", only_ours)
+        page.on("console", lambda m: found.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: found.errors.append(str(error)))
+        return found
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+at_every_width = pytest.mark.parametrize("width", WIDTHS)
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def type_in(visit: Visit, key: str, typed: str) -> None:
+    entry = visit.page.locator(f".st-key-{key} input")
+    entry.fill("")
+    entry.press_sequentially(typed, delay=15)
+
+
+def number(visit: Visit) -> str:
+    return (
+        visit.page.locator(".kh-num b")
+        .inner_text()
+        .replace("٬", ",")
+        .translate({0x06F0 + digit: str(digit) for digit in range(10)})
+    )
+
+
+def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., Visit]) -> None:
+    """Streamlit's old page discovery would answer the first one with an English dialog."""
+    with serving() as fresh:
+        first = visit(at=fresh).open("/share?damage=200000000&earlier=1")
+        expect(first.page.locator(".kh-num b")).to_have_text("۴۰٬۰۰۰٬۰۰۰")
+        expect(first.page.get_by_role("dialog")).to_have_count(0)
+        first.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_home_leads_to_every_page(visit: Callable[..., Visit], width: int, language: str) -> None:
+    home = visit(width, language).open("/")
+    home.sound()
+    for door, title in (("customer", "share"), ("rescuer", "service"), ("sales", "levels")):
+        home.open("/")
+        home.page.locator(f".st-key-door-{door} a").click()
+        expect(home.page.locator("h1")).to_have_text(home.t(f"{title}.title"))
+        home.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, language: str) -> None:
+    share = visit(width, language).open("/share")
+    type_in(share, "share-damage", "۲۰۰ میلیون" if language == "fa" else "200 million")
+    expect(share.page.locator(".kh-split")).to_be_visible()
+    assert number(share) == "20,000,000"
+    share.page.locator(".st-key-share-earlier button").nth(1).click()
+    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("40,000,000|۴۰٬۰۰۰٬۰۰۰"))
+    share.settled().page.locator(".st-key-share-why summary").click()
+    expect(share.page.locator(".kh-steps li").first).to_be_visible()
+    share.page.locator(".st-key-share-clauses button").first.click()
+    expect(share.page.locator(".kh-clause").first).to_be_visible()
+    share.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_a_rescuer_reads_what_is_due_in_two_taps(
+    visit: Callable[..., Visit], width: int, language: str
+) -> None:
+    service = visit(width, language).open("/service?odometer=29700")
+    service.page.locator(".st-key-service-car button").nth(5).click()
+    service.settled()
+    service.page.locator(".st-key-service-level button").nth(2).click()
+    due = service.page.locator(".kh-items").first
+    expect(due.locator(".kh-cell.free")).to_have_count(3)
+    expect(due.locator("tr")).to_have_count(3)
+    assert number(service) == "30,000"
+    current = service.page.locator(".kh-full th.cur").bounding_box()
+    assert current is not None
+    assert 0 <= current["x"] <= width, "the table opens at its current column"
+    service.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_sales_compare_levels_and_see_what_working_use_does(
+    visit: Callable[..., Visit], width: int, language: str
+) -> None:
+    levels = visit(width, language).open("/levels?current=three_star")
+    expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(11)
+    levels.page.locator(".st-key-levels-differences label").click()
+    expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(7)
+    levels.page.locator(".st-key-levels-use button").nth(1).click()
+    expect(levels.page.locator(".kh-alone")).to_contain_text(levels.t("levels.nothing_refunded"))
+    expect(levels.page.locator(".kh-cmp td.off").first).to_be_visible()
+    levels.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_a_tyre_is_paid_for_and_both_readings_stand_at_the_edge(
+    visit: Callable[..., Visit], width: int, language: str
+) -> None:
+    tyre = visit(width, language).open("/tyre")
+    for name, typed in (("new_depth", "10"), ("remaining_depth", "8"), ("price", "10000000")):
+        type_in(tyre, f"tyre-{name}", typed)
+        tyre.settled()
+    expect(tyre.page.locator(".kh-split")).to_be_visible()
+    assert number(tyre) == "2,000,000"
+    expect(tyre.page.locator(".kh-note")).to_contain_text(
+        tyre.t("answer.other_reading", said=tyre.t("tyre.free"))
+    )
+    expect(tyre.page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+    tyre.sound()
+
+
+@at_every_width
+@in_both_languages
+def test_the_nearest_dealers_of_a_city_stand_in_list_and_map(
+    visit: Callable[..., Visit], width: int, language: str
+) -> None:
+    dealers = visit(width, language).open("/dealers?city=shiraz")
+    expect(dealers.page.locator(".kh-dealers li")).to_have_count(5)
+    frame = dealers.page.frame_locator("iframe")
+    expect(frame.locator(".leaflet-container")).to_be_visible()
+    dealers.sound()
+
+
+@in_both_languages
+def test_a_reload_and_a_copied_link_bring_the_same_answer(visit: Callable[..., Visit], language: str) -> None:
+    share = visit(language=language).open("/share")
+    type_in(share, "share-damage", "90000000")
+    share.settled()
+    share.page.locator(".st-key-share-group button").nth(1).click()
+    share.settled()
+    share.page.get_by_role("radio", name=share.t("event.flood")).click()
+    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("18,000,000|۱۸٬۰۰۰٬۰۰۰"))
+    share.page.wait_for_url(re.compile("event=flood"))
+    link = share.page.url
+    share.page.reload()
+    share.settled()
+    assert number(share) == "18,000,000"
+    other = visit(language=language)
+    other.page.goto(link)
+    other.settled()
+    assert number(other) == "18,000,000"
+    other.sound()
+
+
+def test_typing_adds_nothing_to_the_history(visit: Callable[..., Visit]) -> None:
+    share = visit().open("/share")
+    before = share.page.evaluate("history.length")
+    type_in(share, "share-damage", "90000000")
+    share.settled()
+    share.page.wait_for_url(re.compile("damage=90000000"))
+    assert share.page.evaluate("history.length") == before
+
+
+def test_a_dropped_connection_loses_no_input(visit: Callable[..., Visit]) -> None:
+    share = visit().open("/share?damage=90000000")
+    share.page.context.set_offline(True)
+    share.page.wait_for_timeout(500)
+    share.page.context.set_offline(False)
+    share.page.reload()
+    share.settled()
+    assert number(share) == "9,000,000"
+
+
+def test_the_language_is_changed_with_the_answer_kept(visit: Callable[..., Visit]) -> None:
+    share = visit().open("/share?damage=90000000")
+    share.page.locator("a.kh-lang").click()
+    expect(share.page.locator("h1")).to_have_text(text("en")("share.title"), timeout=20_000)
+    share.language = "en"
+    share.settled()
+    assert number(share) == "9,000,000"
+    share.sound()
+
+
+def test_the_language_stays_from_page_to_page_and_back(visit: Callable[..., Visit]) -> None:
+    share = visit(language="en").open("/share?damage=90000000")
+    share.page.get_by_test_id("stTopNavLink").filter(has_text=text("en")("tyre.nav")).click()
+    expect(share.page.locator("h1")).to_have_text(text("en")("tyre.title"))
+    share.settled()
+    share.page.go_back()
+    expect(share.page.locator("h1")).to_have_text(text("en")("share.title"))
+    share.settled()
+    assert number(share) == "9,000,000"
+    share.sound()
+
+
+def test_the_keyboard_alone_is_enough(visit: Callable[..., Visit]) -> None:
+    share = visit().open("/share")
+    share.page.locator(".st-key-share-damage input").focus()
+    share.page.keyboard.type("90000000", delay=15)
+    expect(share.page.locator(".kh-split")).to_be_visible()
+    share.page.keyboard.press("Tab")
+    share.page.keyboard.press("ArrowLeft" if share.language == "fa" else "ArrowRight")
+    for _ in range(12):
+        if share.page.evaluate("document.activeElement.closest('.st-key-share-why') !== null"):
+            break
+        share.page.keyboard.press("Tab")
+    share.page.keyboard.press("Enter")
+    expect(share.page.locator(".kh-steps li").first).to_be_visible()
+    share.sound()
+
+
+def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
+    share = visit(permissions=["clipboard-read", "clipboard-write"]).open("/share?damage=90000000")
+    share.page.locator('[data-kh="copy-link"]').click()
+    expect(share.page.locator("#kh-said")).to_have_text(share.t("answer.copied_link"))
+    assert share.page.evaluate("navigator.clipboard.readText()") == share.page.url
+
+
+def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:
+    share = visit().open(
+        "/share?level=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D'x'%22%3E&%3Cscript%3E=1"
+    )
+    expect(share.page.locator(".kh-note").first).to_contain_text("<img")
+    assert share.page.title() != "x"
+    share.sound()
+
+
+@pytest.mark.parametrize("path", ["/", "/share?damage=9&lang=en", "/tyre", "/nowhere"])
+def test_the_shell_says_language_title_and_description(address: str, path: str, browser: Browser) -> None:
+    """As a reader or search engine gets it, before any script runs."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + path)
+    language = "en" if "lang=en" in path else "fa"
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("html").get_attribute("dir") == ("ltr" if language == "en" else "rtl")
+    entry = path.split("?", maxsplit=1)[0].strip("/")
+    name = entry if entry in ("share", "tyre") else "home"
+    assert text(language)(f"{name}.title") in page.title()
+    assert page.locator('meta[name="description"]').get_attribute("content") == text(language)(f"{name}.lede")
+    context.close()

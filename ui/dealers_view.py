@@ -1,0 +1,147 @@
+"""The list of the nearest dealers: how far, what they are, how to call and how to get there.
+
+Distances are said as exactly as the place is known: a street to a tenth of a km (whole km from ten on), a
+neighbourhood to a km, a city to five. A place that is only known by its city gets no pin in a navigation app
+but a search for its address.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import quote
+
+import htpy as h
+
+from logic.answer import Answer
+from logic.nearest_dealers import Dealer, NearestDealersResult, Network, places, search_key, without_dealer
+from ui import answer
+from ui.answer import chip
+from ui.numbers import digits, number
+from ui.page import EMERGENCY, Page, show_html
+from ui.text import Text
+
+ROUTES: Mapping[str, str] = {
+    "neshan": "https://nshn.ir/?lat={lat}&lng={lon}",
+    "balad": "https://balad.ir/location?latitude={lat}&longitude={lon}&zoom=16",
+    "google": "https://www.google.com/maps/dir/?api=1&destination={lat},{lon}",
+    "waze": "https://waze.com/ul?ll={lat},{lon}&navigate=yes",
+}
+NO_DEALER = "province_without_dealer"
+"""The notice that stands above the list, not among what to know."""
+SEARCH = "https://www.google.com/maps/search/?api=1&query={address}"
+STEPS_KM: Mapping[str, Decimal] = {
+    "street": Decimal("0.1"),
+    "neighbourhood": Decimal(1),
+    "city": Decimal(5),
+}
+LEAST_KM: Mapping[str, Decimal] = {**STEPS_KM, "street": Decimal("0.5")}
+"""The least distance that is said: below it a place may as well be next door."""
+WHOLE_FROM_KM = 10
+AREA_CODE = 3
+"""Digits of an area code, its zero included."""
+
+
+def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
+    """The places, nearest first, what to know of them, and how to pass them on; or that there are none."""
+    t, dealers = page.t, found.result.dealers
+    receipts = [chip(t, clause) for clause in dict.fromkeys(step.clause for step in found.steps)]
+    show_html(h.h2(".kh-h2")[t("dealers.near", place=place), (h.fragment[" ", each] for each in receipts)])
+    for notice in found.notices:
+        if notice.key == NO_DEALER:
+            province = str(notice.params[f"province_{t.language}"])
+            show_html(h.p(".kh-note", role="status")[t("dealers.no_dealer_here", province=province)])
+    if not dealers:
+        show_html(h.p(".kh-empty", role="status")[t("dealers.none")])
+        return
+    rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
+    show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
+    answer.notices(page, (each for each in found.notices if each.key != NO_DEALER))
+    answer.actions(page)
+
+
+def source(page: Page, network: Network) -> None:
+    """How old the list is, and which provinces are not in it."""
+    t = page.t
+    names = t("word.and").join(
+        row.name_fa if t.language == "fa" else row.name_en for row in without_dealer(network)
+    )
+    show_html(
+        h.p(".kh-mut")[t("dealers.from_list")],
+        h.p(".kh-mut")[t("dealers.provinces_without", provinces=names)],
+    )
+
+
+# ---------------------------------------------------------------------------------------------- a row
+def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
+    fa = t.language == "fa"
+    what = t("word.and").join((_city(t, dealer), t.label("dealer_kind", dealer.kind)))
+    value = number(about_km(dealer), t.language)
+    return h.li[
+        h.span(".pin", aria_hidden="true")[number(place, t.language)],
+        h.div[
+            h.div(".kh-what")[
+                h.h3[dealer.name if fa else dealer.name_en, " ", h.small[what]],
+                h.p(".far")[t("dealers.about", km=value), " ", h.small[t("word.km")]],
+            ],
+            h.p(lang="fa", dir="rtl")[dealer.address],
+            h.p(".kh-rough")[t("dealers.city_point")] if dealer.precision == "city" else None,
+            h.div(".kh-do")[_phones(t, dealer)],
+            h.div(".kh-do.kh-ways")[_ways(t, dealer)],
+        ],
+    ]
+
+
+def about_km(dealer: Dealer) -> Decimal:
+    """The distance as exactly as the place is known."""
+    km = Decimal(str(dealer.distance_km))
+    step = Decimal(1) if dealer.precision == "street" and km >= WHOLE_FROM_KM else STEPS_KM[dealer.precision]
+    rounded = (km / step).to_integral_value(ROUND_HALF_UP) * step
+    return max(rounded, LEAST_KM[dealer.precision])
+
+
+def _city(t: Text, dealer: Dealer) -> str:
+    if t.language == "fa":
+        return dealer.city
+    return places().names[search_key(dealer.city)].name_en
+
+
+def _phones(t: Text, dealer: Dealer) -> h.Node:
+    """Each number that can be dialled as a link, with its area code; the others as they are printed."""
+    if dealer.kind == "office":
+        old = t("word.and").join(_isolated(digits(each, t.language)) for each in dealer.phones)
+        return _call(t, EMERGENCY, t("app.emergency_number")), h.span[t("dealers.old_number", phone=old)]
+    if not dealer.phones:
+        return h.span[t("dealers.no_phone")]
+    return [
+        _call(t, dial, digits(f"{dial[:AREA_CODE]} {printed}", t.language))
+        if dial
+        else h.span[h.bdi(dir="ltr")[digits(printed, t.language)]]
+        for printed, dial in zip(dealer.phones, dealer.dial, strict=True)
+    ]
+
+
+def _call(t: Text, dial: str, said: str) -> h.Element:
+    return h.a(href=f"tel:{dial}", aria_label=t("dealers.call", phone=said))[
+        h.span(".kh-ic", aria_hidden="true")["call"], h.bdi(dir="ltr")[said]
+    ]
+
+
+def _isolated(said: str) -> str:
+    """A number inside a sentence, kept from left to right."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _ways(t: Text, dealer: Dealer) -> Iterable[h.Node]:
+    """Navigation apps, and the address to copy: with its city, which some of the list leave out."""
+    address = dealer.address
+    if not address.startswith(dealer.city):
+        address = t("word.and").join((dealer.city, address))
+    name = dealer.name if t.language == "fa" else dealer.name_en
+    exact = dealer.precision != "city"
+    ways = ROUTES if exact else {"google": SEARCH}
+    yield h.span(".kh-ic", aria_hidden="true")["directions" if exact else "travel_explore"]
+    yield h.span(".kh-only-read")[t("dealers.open_in" if exact else "dealers.search_in")]
+    for app, form in ways.items():
+        href = form.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))
+        said = t.label("dealers", app)
+        yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{said}: {name}")[h.b[said]]
+    yield answer.button("content_copy", t("dealers.copy"), "copy", text=address, said=t("dealers.copied"))

@@ -1,0 +1,381 @@
+"""The map beside the list of dealers: folium builds it, and all of it comes from the app itself.
+
+Without tiles the provinces are the picture. ``KHODROYAR_TILES`` may name a tile server's address in Leaflet's
+form (``https://tiles.example.ir/{z}/{x}/{y}.png``) and ``KHODROYAR_TILES_CREDIT`` whom to name for it. The
+tiles then lie over the provinces and under the pins, and where they do not load the provinces show through.
+A Content-Security-Policy in front of the app has to allow that host for images.
+
+The list drives the map: moving the map asks the app nothing.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+import folium
+import htpy as h
+import streamlit as st
+from branca.element import MacroElement
+from folium.template import Template
+
+from logic.messages import Language
+from logic.nearest_dealers import Dealer, NearestDealersRequest, NearestDealersResult, nearest_dealers, places
+from logic.tables import SHIPPED, root
+from ui.numbers import number
+from ui.page import Page, show_html
+from ui.text import Text, text
+
+TILES, TILES_CREDIT = "KHODROYAR_TILES", "KHODROYAR_TILES_CREDIT"
+LEAFLET = Path(__file__).parent / "static" / "leaflet" / "leaflet.js"
+OUTLINES = Path("places", "iran_provinces.geojson")
+CREDIT = "Natural Earth"
+HEIGHT = 480
+"""Pixels, where the stylesheet says nothing else."""
+FITTED = 3
+"""The map opens on the start and so many of the nearest places."""
+RINGS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+KM_PER_DEGREE = 111.195
+AROUND = (2.5, 1.0)
+"""How far the map may be moved beyond what it opens on: times its size, and degrees more."""
+
+
+class Box(NamedTuple):
+    """Degrees: south, west, north, east."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @classmethod
+    def around(cls, points: Iterable[Sequence[float]]) -> "Box":
+        """The smallest box with these points (lat, lon) in it."""
+        lats, lons = zip(*points, strict=True)
+        return cls(min(lats), min(lons), max(lats), max(lons))
+
+    def wider(self) -> "Box":
+        """The box that the map may be moved in."""
+        times, more = AROUND
+        by = max(self.north - self.south, self.east - self.west) * times + more
+        return Box(self.south - by, self.west - by, self.north + by, self.east + by)
+
+    def inside(self, other: "Box") -> "Box":
+        """What the two have in common."""
+        return Box(
+            max(self.south, other.south),
+            max(self.west, other.west),
+            min(self.north, other.north),
+            min(self.east, other.east),
+        )
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have a point in common."""
+        return (
+            self.south <= other.north
+            and other.south <= self.north
+            and self.west <= other.east
+            and other.west <= self.east
+        )
+
+    @property
+    def corners(self) -> list[list[float]]:
+        """South-west and north-east, as Leaflet wants them."""
+        return [[self.south, self.west], [self.north, self.east]]
+
+
+NEIGHBOURHOOD = Box(16, 36, 48, 72)
+"""Further out there is nothing to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place on the map; equal pins make equal maps, which are built once."""
+
+    lat: float
+    lon: float
+    name: str
+    rough: bool
+    """The place is only known by its city."""
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the distances are measured from."""
+
+    lat: float
+    lon: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The tile server's address, empty for none, and whom to name for it."""
+
+    url: str
+    credit: str
+
+
+Theme = Literal["light", "dark"]
+
+
+def show(page: Page, found: NearestDealersResult, place: str) -> None:
+    """The places of the list as numbered pins around the start; ``place`` is what the start is called."""
+    origin = found.origin
+    name = origin.name if page.t.language == "fa" else origin.name_en
+    _frame(page, Start(origin.lat, origin.lon, name or place), found.dealers)
+
+
+def show_all(page: Page, wanted: Mapping[str, Any]) -> None:
+    """Without a start: every place that the filters leave, as dots."""
+    anywhere = next(iter(places().cities))
+    _frame(
+        page, None, nearest_dealers(NearestDealersRequest(city=anywhere, limit=100, **wanted)).result.dealers
+    )
+
+
+def _frame(page: Page, start: Start | None, dealers: Iterable[Dealer]) -> None:
+    t = page.t
+    if not LEAFLET.is_file():
+        show_html(h.p(".kh-mut", role="status")[t("dealers.no_map")])
+        return
+    pins = tuple(
+        Pin(
+            each.lat,
+            each.lon,
+            each.name if t.language == "fa" else each.name_en,
+            rough=each.precision == "city",
+            km=each.distance_km,
+        )
+        for each in dealers
+    )
+    tiles = Tiles(os.environ.get(TILES, ""), os.environ.get(TILES_CREDIT, ""))
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    with st.container(key="map"):
+        st.iframe(_document(t.language, theme, tiles, start, pins), height=HEIGHT, alt=t("dealers.map"))
+
+
+# ---------------------------------------------------------------------------------------------- its parts
+class _Map(folium.Map):
+    """folium's map, its script and style from here. Relative, so that they are found under a base path."""
+
+    default_js: list[tuple[str, str]] = [("leaflet", "app/static/leaflet/leaflet.js")]  # noqa: RUF012 - folium's
+    default_css: list[tuple[str, str]] = [("leaflet_css", "app/static/leaflet/leaflet.css")]  # noqa: RUF012
+
+
+class _Picture(MacroElement):
+    """GeoJSON that only is looked at, put in as text: folium's element would read and write it anew."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        L.geoJson({{ this.data }}, {
+          pane: {{ this.pane|tojson }}, interactive: false, style: { className: {{ this.look|tojson }} },
+          pointToLayer: (_, at) => L.circleMarker(at, { radius: 5, interactive: false }),
+        }).addTo({{ this._parent.get_name() }});
+        {% endmacro %}""")
+
+    def __init__(self, data: str, look: str, pane: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.data, self.look, self.pane = data, look, pane
+
+
+class _Frame(MacroElement):
+    """What folium has no word for: named buttons, the credit, and no way out to where nothing is drawn."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        ((map, { zoom, credit, limits }) => {
+          L.control.zoom(zoom).addTo(map);
+          map.attributionControl.setPrefix("Leaflet").addAttribution(credit);
+          map.setMinZoom(map.getBoundsZoom(limits, true));
+          map.setMaxBounds(limits);
+        })({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}""")
+
+    def __init__(self, **options: object) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.options = options
+
+
+_STYLE = """
+@font-face{font-family:Vazirmatn;src:url(app/static/vazirmatn.woff2) format("woff2");font-weight:100 900}
+:root{color-scheme:light;--ink:#10272B;--ink2:#3F565A;--land:#FFF;--sea:#E6EDEE;--line:#B9C7C9;
+ --petrol:#0B5A63;--saff:#E39A12}
+.dark{color-scheme:dark;--ink:#E8F1F1;--ink2:#B4C5C7;--land:#1B2E32;--sea:#0F1D20;--line:#3A545A;
+ --petrol:#5CC3CC;--saff:#F0AE3A}
+html,body{overflow:hidden}
+body,.leaflet-container{font-family:Vazirmatn,Tahoma,sans-serif}
+.leaflet-container{background:var(--sea)}
+.land{fill:var(--land);fill-opacity:1;stroke:var(--line);stroke-width:1}
+.dot{fill:var(--saff);fill-opacity:1;stroke:var(--land);stroke-width:1.5}
+.ring{fill:none;stroke:var(--petrol);stroke-width:1.25;stroke-dasharray:3 4;pointer-events:none}
+.at>span{position:absolute;transform:translate(-50%,-50%);white-space:nowrap}
+.pin{display:grid;place-items:center;box-sizing:border-box;min-width:2rem;height:2rem;padding-inline:.25rem;
+ border:2px solid #FFF;border-radius:1rem;background:var(--saff);color:#10272B;font-size:1rem;font-weight:700;
+ box-shadow:0 1px 4px #0006}
+.pin.rough{border:2px dashed #10272B}
+.from{width:.875rem;height:.875rem;border-radius:50%;background:var(--petrol);border:2px solid var(--land)}
+.say{font-size:.8125rem;font-weight:600;color:var(--petrol);
+ text-shadow:0 0 3px var(--land),0 0 3px var(--land),0 0 3px var(--land)}
+.name{margin-block-start:1.125rem}
+.leaflet-tooltip{background:var(--land);color:var(--ink);border-color:var(--line);font-size:.875rem;
+ direction:var(--dir)}
+.leaflet-tooltip-left::before{border-left-color:var(--land)}
+.leaflet-tooltip-right::before{border-right-color:var(--land)}
+.leaflet-touch .leaflet-bar,.leaflet-bar{border:1px solid var(--line);box-shadow:none}
+.leaflet-touch .leaflet-bar a,.leaflet-bar a{width:2.75rem;height:2.75rem;line-height:2.75rem;
+ font-size:1.375rem;background:var(--land);color:var(--ink);border-color:var(--line)}
+.leaflet-bar a:is(:hover,:focus){background:var(--sea);color:var(--ink)}
+.leaflet-bar a.leaflet-disabled{background:var(--land);color:var(--line)}
+:is(.leaflet-bar a,.leaflet-container):focus-visible{outline:3px solid var(--saff);outline-offset:-3px}
+.at:focus-visible{outline:none} .at:focus-visible .pin{outline:3px solid var(--petrol)}
+.leaflet-container .leaflet-control-attribution{background:var(--land);color:var(--ink2);font-size:.6875rem}
+.leaflet-container .leaflet-control-attribution a{color:var(--petrol)}
+.failed{color:var(--ink2);text-align:center;padding:2rem 1rem;margin:0;direction:var(--dir)}
+"""
+_PAGE = Template("""<!DOCTYPE html>
+<html lang="{{ t.language }}" class="{{ theme }}" style="--dir:{{ t.direction }}">
+<head>
+<meta charset="utf-8">
+<title>{{ t("dealers.map")|e }}</title>
+<script>
+  // else the frame takes the address of the page around it
+  const home = parent.__streamlit?.BACKEND_BASE_URL;
+  if (home) document.head.append(Object.assign(document.createElement("base"), { href: home }));
+</script>
+{{ head }}
+<style>{{ style }}</style>
+</head>
+<body>
+<p class="failed" hidden>{{ t("dealers.no_map")|e }}</p>
+{{ body }}
+<script>
+if (window.L) {
+  {{ script }}
+} else {
+  document.querySelector(".failed").hidden = false;
+}
+</script>
+</body>
+</html>""")
+
+
+@lru_cache(maxsize=256)
+def _document(
+    language: Language, theme: Theme, tiles: Tiles, start: Start | None, pins: tuple[Pin, ...]
+) -> str:
+    """The whole page of the frame. Where Leaflet does not come, it says so instead of staying blank."""
+    t = text(language)
+    built = _build(t, tiles, start, pins)
+    drawn: Any = built
+    drawn.render()
+    figure = drawn.get_root()
+    # folium forbids the reader to enlarge the page; a frame has no say in that, and no wish.
+    head = re.sub(r"<meta.*?/>", "", figure.header.render(), flags=re.DOTALL)
+    body, script = figure.html.render(), figure.script.render()
+    return str(_PAGE.render(t=t, theme=theme, style=_STYLE, head=head, body=body, script=script))
+
+
+def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> folium.Map:
+    near = [(each.lat, each.lon) for each in pins[:FITTED]]
+    whole = _outlines()
+    opened = (
+        Box.around([(start.lat, start.lon), *near])
+        if start
+        else Box.around(corner for each in whole for corner in each.box.corners)
+    )
+    limits = opened.wider().inside(NEIGHBOURHOOD)
+    shown = _Map(
+        location=((opened.south + opened.north) / 2, (opened.west + opened.east) / 2),
+        tiles=None,
+        zoom_control=False,
+        scroll_wheel_zoom=False,
+        zoom_snap=1 if tiles.url else 0.25,
+        max_zoom=18 if tiles.url else 14,
+    )
+    folium.map.CustomPane("land", z_index=150).add_to(shown)  # below the tiles
+    land = ",".join(each.text for each in whole if each.box.meets(limits))
+    _Picture(f"[{land}]", "land", "land").add_to(shown)
+    if tiles.url:
+        credit = tiles.credit or urlsplit(tiles.url).hostname or ""
+        folium.TileLayer(tiles.url, attr=credit, max_zoom=18).add_to(shown)
+    if start:
+        _add_start(shown, t, start, pins)
+        _add_pins(shown, t, pins)
+    else:
+        dots = {"type": "MultiPoint", "coordinates": [(each.lon, each.lat) for each in pins]}
+        _Picture(_compact(dots), "dot", "overlayPane").add_to(shown)
+    shown.fit_bounds(opened.corners, padding=(40, 40) if start else (8, 8), max_zoom=14)
+    zoom = {"position": "topleft", "zoomInTitle": t("dealers.zoom_in"), "zoomOutTitle": t("dealers.zoom_out")}
+    _Frame(zoom=zoom, credit=CREDIT, limits=limits.corners).add_to(shown)
+    return shown
+
+
+def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin]) -> None:
+    far = max((each.km for each in pins[:FITTED]), default=0)
+    for km in [each for each in RINGS_KM if each <= far][-2:] or RINGS_KM[:1]:
+        folium.Circle((start.lat, start.lon), radius=km * 1000, class_name="ring").add_to(shown)
+        said = t("dealers.ring", km=number(km, t.language))
+        _add_label(shown, start.lat + km / KM_PER_DEGREE, start.lon, h.span(".say", dir=t.direction)[said])
+    _add_label(shown, start.lat, start.lon, h.span(".from"))
+    _add_label(shown, start.lat, start.lon, h.span(".say.name", dir=t.direction)[start.name])
+
+
+def _add_label(shown: folium.Map, lat: float, lon: float, said: h.Element) -> None:
+    icon = folium.DivIcon(html=str(said), icon_size=(0, 0), class_name="at")
+    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(shown)
+
+
+def _add_pins(shown: folium.Map, t: Text, pins: Sequence[Pin]) -> None:
+    """One pin for all places at one point: those of a city that are only known by it."""
+    points: dict[tuple[float, float], list[int]] = {}
+    for place, each in enumerate(pins):
+        points.setdefault((each.lat, each.lon), []).append(place)
+    for at, here in points.items():
+        numbers = t("word.and").join(number(place + 1, t.language) for place in here)
+        icon = folium.DivIcon(
+            html=str(h.span(class_=["pin", {"rough": pins[here[0]].rough}], dir=t.direction)[numbers]),
+            icon_size=(0, 0),
+            class_name="at",
+        )
+        names = str(h.fragment[t("word.and").join(pins[place].name for place in here)])
+        # The nearest lies on top.
+        folium.Marker(at, icon=icon, tooltip=folium.Tooltip(names), z_index_offset=-100 * here[0]).add_to(
+            shown
+        )
+
+
+# ---------------------------------------------------------------------------------------------- the provinces
+class _Outline(NamedTuple):
+    box: Box
+    text: str
+
+
+def _outlines() -> tuple[_Outline, ...]:
+    """The provinces of the data folder in use, or of ours where it has none."""
+    file = root() / OUTLINES
+    return _read_outlines(file if file.is_file() else SHIPPED / OUTLINES)
+
+
+@cache
+def _read_outlines(file: Path) -> tuple[_Outline, ...]:
+    """Each province's outline: the box around it, and its GeoJSON without a blank."""
+    shapes = [each["geometry"] for each in json.loads(file.read_text(encoding="utf-8"))["features"]]
+    return tuple(
+        _Outline(Box.around((lat, lon) for lon, lat in _points(each)), _compact(each)) for each in shapes
+    )
+
+
+def _points(shape: dict[str, Any]) -> Iterator[tuple[float, float]]:
+    areas = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+    return ((lon, lat) for area in areas for ring in area for lon, lat in ring)
+
+
+def _compact(shape: dict[str, Any]) -> str:
+    return json.dumps(shape, separators=(",", ":"))

@@ -1,0 +1,347 @@
+"""Where from: a city or province by name, the browser's own position, or typed coordinates.
+
+What was chosen last counts; it empties the other field. The link holds a city's or province's id, or a
+point to three decimals (about a hundred metres).
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import htpy as h
+import streamlit as st
+from pydantic import ValidationError
+
+from logic.messages import LANGUAGES, Language
+from logic.nearest_dealers import NearestDealersRequest, Places, places, search_key
+from ui.fields import LONGEST, Missing, checked
+from ui.numbers import number
+from ui.page import Page, show_html
+from ui.text import Text, text
+
+SUGGESTIONS = 6
+ALIKE = 0.6
+"""How like a known name a misspelt one has to be, from 0 to 1."""
+_PLACES = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What distances are measured from: the request's fields for it, and what people call it."""
+
+    fields: Mapping[str, Any]
+    name: str
+
+
+# ---------------------------------------------------------------------------------------------- names
+@dataclass(frozen=True)
+class _Spot:
+    """A city or a province that can be searched for."""
+
+    labels: Mapping[Language, str]
+    names: Mapping[Language, str]
+    """The same in the answer's heading: for a province, its capital is named too."""
+    weight: int
+    """People; a province has its capital's."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """Every city and province, by id and by the keys of all its spellings."""
+
+    spots: Mapping[str, _Spot]
+    ids: Mapping[str, tuple[str, ...]]
+    """By key, the largest first."""
+
+
+@lru_cache(maxsize=1)
+def _index(known: Places) -> _Index:
+    spots: dict[str, _Spot] = {}
+    spelt: list[tuple[str, str]] = []
+    tables: tuple[tuple[Language, Text], ...] = tuple((each, text(each)) for each in LANGUAGES)
+    for row in known.provinces.values():
+        capital, name = known.cities[row.capital], {"fa": row.name_fa, "en": row.name_en}
+        seat = {"fa": capital.name_fa, "en": capital.name_en}
+        labels = {lang: t("dealers.province_option", name=name[lang]) for lang, t in tables}
+        called = {lang: t("dealers.capital_of", city=seat[lang], province=labels[lang]) for lang, t in tables}
+        spots[row.id] = _Spot(labels, called, capital.population)
+        spelt += ((each, row.id) for each in (row.id, *name.values(), *labels.values()))
+    for (
+        city
+    ) in known.cities.values():  # a province whose id is its capital's gives way to it: the point is one
+        province, name = known.provinces[city.province], {"fa": city.name_fa, "en": city.name_en}
+        of = {"fa": province.name_fa, "en": province.name_en}
+        labels = {
+            lang: name[lang] if name == of else t("dealers.city_option", name=name[lang], province=of[lang])
+            for lang, t in tables
+        }
+        spots[city.id] = _Spot(labels, labels, city.population)
+        others = filter(None, city.other_names.split(";"))
+        spelt += ((each, city.id) for each in (city.id, *name.values(), *labels.values(), *others))
+    ids: dict[str, dict[str, None]] = {}
+    for name_, id_ in sorted(spelt, key=lambda each: -spots[each[1]].weight):
+        ids.setdefault(search_key(name_), {})[id_] = None
+    return _Index(spots, {key: tuple(found) for key, found in ids.items()})
+
+
+def find(typed: str) -> tuple[str | None, list[str]]:
+    """The id that a typed name means, and other ids that it may mean: the largest first.
+
+    Letters and spaces that people write differently do not count (``search_key``). A name that begins no
+    other is compared with all of them.
+    """
+    index, key = _index(places()), search_key(typed)
+    if not key:
+        return None, []
+    exact = index.ids.get(key, ())
+    inside = [name for name in index.ids if key in name]
+    near = [name for name in inside if name.startswith(key)] or inside
+    if not near:
+        near = difflib.get_close_matches(key, index.ids, n=SUGGESTIONS, cutoff=ALIKE)
+    found = dict.fromkeys(id_ for name in near for id_ in index.ids[name])
+    ranked = sorted(found, key=lambda id_: -index.spots[id_].weight)
+    meant = exact[0] if exact else None
+    return meant, [id_ for id_ in (*exact, *(each for each in ranked if each not in exact)) if id_ != meant]
+
+
+def _largest() -> list[str]:
+    spots = _index(places()).spots
+    return sorted(places().cities, key=lambda id_: -spots[id_].weight)
+
+
+# ---------------------------------------------------------------------------------------------- coordinates
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫−", "01234567890123456789.-")
+_NUMBER = r"([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*"
+_POINT = re.compile(rf"\s*\(?\s*{_NUMBER}[Nn]?\s*(?:[,،;؛/]|\s)\s*{_NUMBER}[Ee]?\s*\)?\s*")
+
+
+def read_point(typed: str) -> tuple[float, float] | None:
+    """Latitude and longitude to three decimals, from two numbers in any digits; None where it is no such."""
+    found = _POINT.fullmatch(typed.translate(_DIGITS).replace("\u200e", "").replace("\u200f", ""))
+    if found is None:
+        return None
+    lat, lon = (float(Decimal(each).quantize(_PLACES)) for each in found.groups())
+    return lat, lon
+
+
+def say_point(lat: float, lon: float, t: Text) -> str:
+    """The point in the digits of the language: «۳۵٫۷۰۰، ۵۱٫۳۳۸», "35.700, 51.338"."""
+    return t("word.and").join(number(Decimal(str(each)).quantize(_PLACES), t.language) for each in (lat, lon))
+
+
+# ---------------------------------------------------------------------------------------------- inputs
+def ask(page: Page) -> Start | Missing:
+    """Ask for the place; every way of naming it stands at once, because each can fail."""
+    _enter(page)
+    city = _city(page)
+    _here(page)
+    point = _point(page)
+    if isinstance(point, Start) or point is Missing.UNREADABLE:
+        return point
+    return city
+
+
+def _enter(page: Page) -> None:
+    """Take the point out of the link: both numbers or none, and none beside a city."""
+    raw = page.link.raw
+
+    def reader(other: str) -> Callable[[str], str | None]:
+        return lambda text_: text_ if other in raw and "city" not in raw and _is_number(text_) else None
+
+    for name, other in (("lat", "lon"), ("lon", "lat")):
+        page.link.take(name, page.key(name), reader(other), "")
+    lat, lon = (st.session_state[page.key(name)] for name in ("lat", "lon"))
+    if page.link.entering or page.key("point") not in st.session_state:
+        point = read_point(f"{lat} {lon}")
+        st.session_state[page.key("point")] = say_point(*point, page.t) if point else ""
+        _forget(page)
+
+
+def _is_number(raw: str) -> bool:
+    return raw.isascii() and re.fullmatch(_NUMBER, raw) is not None
+
+
+def _forget(page: Page, *fields: str) -> None:
+    """Empty these fields, and what was said about the browser's position."""
+    for name in fields:
+        st.session_state[page.key(name)] = ""
+    st.session_state[page.key("refused")] = ""
+    st.session_state[page.key("located")] = ""
+
+
+def _city(page: Page) -> Start | Missing:
+    t, key, spots = page.t, page.key("city"), _index(places()).spots
+
+    def read(raw: str) -> str | None:
+        id_ = raw if raw in spots else find(raw[:LONGEST])[0]
+        return spots[id_].labels[t.language] if id_ else None
+
+    page.link.take("city", key, read, "")
+    with st.container(key=f"{key}-box", gap="xxsmall"):
+        typed = st.text_input(
+            t("dealers.city"),
+            key=key,
+            type="search",
+            live=True,
+            autocomplete="off",
+            icon=":material/search:",
+            max_chars=LONGEST,
+            placeholder=t("dealers.search"),
+            on_change=_forget,
+            args=(page, "point"),
+        )
+        meant, others = find(typed or "")
+        _suggest(page, typed or "", meant, others)
+    if meant is None:
+        return Missing.UNREADABLE if (typed or "").strip() and not others else Missing.EMPTY
+    page.link.hold("city", meant)
+    return Start({"city": meant}, spots[meant].names[t.language])
+
+
+def _suggest(page: Page, typed: str, meant: str | None, others: list[str]) -> None:
+    """Below the field: what is wrong with the name, and names to tap."""
+    t, key, spots = page.t, page.key("city"), _index(places()).spots
+    unknown = meant is None and bool(typed.strip()) and not _begins_one(typed)
+    if unknown:
+        said = (
+            [t("dealers.unknown_city"), t("dealers.did_you_mean")] if others else [t("dealers.unknown_city")]
+        )
+    else:
+        said = [t("dealers.did_you_mean")] if typed.strip() and others else []
+    show_html(
+        h.p(
+            id=f"{key}-note",
+            class_="kh-bad" if unknown else "kh-echo",
+            role="alert" if unknown else "status",
+        )[" ".join(said)]
+    )
+    page.attributes[key] = {
+        "dir": "auto",
+        "enterkeyhint": "search",
+        "aria-describedby": f"{key}-note",
+        "aria-invalid": "true" if unknown else None,
+    }
+    offered = others if typed.strip() else [] if st.session_state[page.key("point")] else _largest()
+
+    def choose(label: str) -> None:
+        _forget(page, "point")
+        st.session_state[key] = label
+
+    if offered:
+        with st.container(horizontal=True, gap="xsmall", key=page.key("suggestions")):
+            for place, id_ in enumerate(offered[:SUGGESTIONS]):
+                label = spots[id_].labels[t.language]
+                st.button(label, key=page.key(f"suggestion-{place}"), on_click=choose, args=(label,))
+
+
+def _begins_one(typed: str) -> bool:
+    key = search_key(typed)
+    return any(key in name for name in _index(places()).ids)
+
+
+def _point(page: Page) -> Start | Missing:
+    t, key = page.t, page.key("point")
+    typed = st.session_state[key]
+    located = typed and typed == st.session_state[page.key("located")]
+    with st.expander(
+        t("dealers.coordinates"), expanded=bool(typed) and not located, key=page.key("by-point")
+    ):
+        st.text_input(
+            t("dealers.point"),
+            key=key,
+            live=True,
+            autocomplete="off",
+            icon=":material/location_on:",
+            max_chars=LONGEST,
+            placeholder=t("dealers.point_example"),
+            on_change=_forget,
+            args=(page, "city"),
+        )
+        page.attributes[key] = {"dir": "ltr", "enterkeyhint": "done"}
+        if not typed.strip():
+            return Missing.EMPTY
+        point = read_point(typed)
+        if point is None:
+            show_html(h.p(".kh-bad", role="alert")[t("dealers.point_bad")])
+            return Missing.UNREADABLE
+        if checked(page, NearestDealersRequest, lat=point[0], lon=point[1]) is Missing.UNREADABLE:
+            return Missing.UNREADABLE
+    for name, each in zip(("lat", "lon"), point, strict=True):
+        page.link.hold(name, f"{each:.3f}")
+    called = t("dealers.here") if located else say_point(*point, t)
+    return Start({"lat": point[0], "lon": point[1]}, called)
+
+
+# ---------------------------------------------------------------------------------------------- the browser
+_HTML = """
+<button type="button" class="kh-btn">
+<span class="kh-ic" aria-hidden="true">my_location</span><span class="say" aria-live="polite"></span>
+</button>
+"""
+_SCRIPT = r"""
+const CODES = { 1: "denied", 2: "unavailable", 3: "timeout" };
+export default function ({ parentElement: root, data, setTriggerValue }) {
+  const button = root.querySelector("button"), say = button.querySelector(".say");
+  const label = () => { say.textContent = button.khBusy ? data.locating : data.label; };
+  const tell = (found) => {
+    button.khBusy = false;
+    button.removeAttribute("aria-disabled");
+    label();
+    setTriggerValue("found", found);
+  };
+  label();
+  button.onclick = () => {
+    if (button.khBusy) return;
+    if (!navigator.geolocation || !window.isSecureContext) { tell({ refused: "unsupported" }); return; }
+    button.khBusy = true;
+    button.setAttribute("aria-disabled", "true");
+    label();
+    const at = ({ coords }) => tell({ lat: coords.latitude.toFixed(3), lon: coords.longitude.toFixed(3) });
+    const fail = ({ code }) => tell({ refused: CODES[code] ?? "unavailable" });
+    navigator.geolocation.getCurrentPosition(at, fail, { timeout: data.patience_ms, maximumAge: 60000 });
+  };
+}
+"""
+PATIENCE_MS = 15_000
+REFUSALS = ("denied", "unavailable", "timeout", "unsupported", "outside")
+_locate = st.components.v2.component("khodroyar_locate", html=_HTML, js=_SCRIPT, isolate_styles=False)
+
+
+def _here(page: Page) -> None:
+    """The button that asks the browser, and only when it is pressed; what is refused is said below it."""
+    t, key = page.t, page.key("here")
+
+    def found() -> None:
+        _found(page, st.session_state[key]["found"])
+
+    data = {
+        "label": t("dealers.my_place"),
+        "locating": t("dealers.locating"),
+        "patience_ms": PATIENCE_MS,
+    }
+    _locate(key=key, data=data, on_found_change=found)
+    refused = st.session_state[page.key("refused")]
+    if refused:
+        show_html(h.p(".kh-bad", role="alert")[t(f"dealers.{refused}")])
+
+
+def _found(page: Page, answer: Mapping[str, str]) -> None:
+    """Take the browser's answer over; the browser is not trusted to send one of the kinds that it may."""
+    _forget(page)
+    point = read_point(f"{answer.get('lat')} {answer.get('lon')}")
+    refused = answer.get("refused", "")
+    if point is None:
+        st.session_state[page.key("refused")] = refused if refused in REFUSALS else "unavailable"
+        return
+    try:
+        NearestDealersRequest(lat=point[0], lon=point[1])
+    except ValidationError:
+        st.session_state[page.key("refused")] = "outside"
+        return
+    said = say_point(*point, page.t)
+    _forget(page, "city")
+    st.session_state[page.key("point")] = st.session_state[page.key("located")] = said
