@@ -46,7 +46,7 @@ def wait_until_healthy(address: str, server: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < end and server.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:  # noqa: S310 - our own
-                if answer.status == 200:  # noqa: PLR2004
+                if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.05)

@@ -44,9 +44,8 @@ class Visit:
 
     def settled(self) -> "Visit":
         expect(self.page.locator(".kh-foot")).to_be_visible(timeout=20_000)
-        self.page.wait_for_function(
-            "document.khClick && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        )
+        still = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        self.page.wait_for_function(f"document.khClick && {still}")
 
         return self
 

@@ -49,7 +49,7 @@ def bare_environment(**more: str) -> dict[str, str]:
 
 def run(*arguments: str, lines: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The real command line, in a process of its own."""
-    return subprocess.run(  # noqa: S603 - our own command line
+    return subprocess.run(
         command(*arguments),
         input=lines,
         capture_output=True,
@@ -277,7 +277,7 @@ def test_persian_comes_out_as_utf8_whatever_the_terminal_speaks(environment: dic
 
 
 def test_a_line_is_answered_before_the_next_one_is_typed() -> None:
-    with subprocess.Popen(  # noqa: S603 - our own command line
+    with subprocess.Popen(
         command("run", "subscriber_share"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -295,7 +295,7 @@ def test_a_line_is_answered_before_the_next_one_is_typed() -> None:
 
 
 def test_a_reader_who_leaves_early_sees_no_traceback() -> None:
-    with subprocess.Popen(  # noqa: S603 - our own command line
+    with subprocess.Popen(
         command("run", "subscriber_share"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -29,7 +29,7 @@ def examples(file: Path) -> list[dict[str, Any]]:
 def answers(file: Path, calculator: str) -> list[dict[str, Any]]:
     """What the command line answers to every request of a file for one calculator, in their order."""
     requests = [json.dumps(each["request"]) for each in examples(file) if each["calculator"] == calculator]
-    run = subprocess.run(  # noqa: S603 - our own command line
+    run = subprocess.run(
         [sys.executable, "-m", "logic", "run", calculator],
         input="\n".join(requests).encode(),
         capture_output=True,

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import cos, radians, sin
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -306,7 +307,7 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
         credit = tiles.credit or urlsplit(tiles.url).hostname or ""
         folium.TileLayer(tiles.url, attr=credit, max_zoom=18).add_to(shown)
     if start:
-        _add_start(shown, t, start, pins)
+        _add_start(shown, t, start, pins, opened)
         _add_pins(shown, t, pins)
     else:
         dots = {"type": "MultiPoint", "coordinates": [(each.lon, each.lat) for each in pins]}
@@ -317,14 +318,35 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
     return shown
 
 
-def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin]) -> None:
+def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin], opened: Box) -> None:
     far = max((each.km for each in pins[:FITTED]), default=0)
+    taken = [(each.lat, each.lon) for each in pins]
     for km in [each for each in RINGS_KM if each <= far][-2:] or RINGS_KM[:1]:
         folium.Circle((start.lat, start.lon), radius=km * 1000, class_name="ring").add_to(shown)
         said = t("dealers.ring", km=number(km, t.language))
-        _add_label(shown, start.lat + km / KM_PER_DEGREE, start.lon, h.span(".say", dir=t.direction)[said])
+        at = _free_point(start, km, taken, opened)
+        taken.append(at)
+        _add_label(shown, *at, h.span(".say", dir=t.direction)[said])
     _add_label(shown, start.lat, start.lon, h.span(".from"))
     _add_label(shown, start.lat, start.lon, h.span(".say.name", dir=t.direction)[start.name])
+
+
+def _free_point(
+    start: Start, km: int, taken: Sequence[tuple[float, float]], opened: Box
+) -> tuple[float, float]:
+    """The point of a ring, in view if one is, that lies furthest from all that stands there already."""
+    narrow = cos(radians(start.lat))  # of a degree of longitude
+    ring = [
+        (start.lat + km * sin(turn) / KM_PER_DEGREE, start.lon + km * cos(turn) / KM_PER_DEGREE / narrow)
+        for turn in (radians(degrees) for degrees in range(0, 360, 15))
+    ]
+    seen = [at for at in ring if opened.meets(Box.around([at]))] or ring
+    return max(
+        seen,
+        key=lambda at: min(
+            ((at[0] - lat) ** 2 + ((at[1] - lon) * narrow) ** 2 for lat, lon in taken), default=0
+        ),
+    )
 
 
 def _add_label(shown: folium.Map, lat: float, lon: float, said: h.Element) -> None:

@@ -195,6 +195,8 @@ def _city(page: Page) -> Start | Missing:
             args=(page, "point"),
         )
         meant, others = find(typed or "")
+        if meant and typed == spots[meant].labels[t.language]:  # chosen, not on the way to a longer name
+            others = []
         _suggest(page, typed or "", meant, others)
     if meant is None:
         return Missing.UNREADABLE if (typed or "").strip() and not others else Missing.EMPTY
