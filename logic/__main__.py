@@ -4,7 +4,9 @@ Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 
 """
 
 import argparse
+import codecs
 import json
+import os
 import sys
 
 from logic.calculators import Calculator, calculators, find, respond
@@ -43,10 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(calculator: Calculator) -> int:
     status = OK
-    for line in sys.stdin.buffer:
+    for number, raw in enumerate(sys.stdin.buffer):
+        line = raw.removeprefix(codecs.BOM_UTF8) if number == 0 else raw
         if not line.strip():
             continue
-        response = respond(calculator, line.removeprefix(b"\xef\xbb\xbf"))
+        response = respond(calculator, line)
         status = status if response["ok"] else INVALID
         _write(response)
         sys.stdout.buffer.flush()
@@ -60,4 +63,7 @@ def _write(document: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # the reader has left; what Python still holds goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

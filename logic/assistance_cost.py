@@ -86,12 +86,11 @@ def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reas
         if request.in_guarantee:
             return "guarantee", "in_guarantee", "emdad.p2.4_1"
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
-    rescue_failed = item is Item.TOW and request.company_could_not_send
-    if item in THROUGH_COMPANY and not request.via_company and not rescue_failed:
+    if item in THROUGH_COMPANY and not (request.via_company or request.company_could_not_send):
         return "customer", "not_through_company", "emdad.p2.5_13"
     if item is Item.TOW and request.tow_number > tows.value:
         return "tariff", "not_the_first_tow", tows.clause
-    if rescue_failed:
+    if item is Item.TOW and request.company_could_not_send:
         return "company", None, "emdad.p2.2_9"
     if row.payer in ("tariff", "customer"):
         return row.payer, "not_in_level", row.clause

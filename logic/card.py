@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from itertools import product
+from typing import Literal, Self
 
-from logic.models import Level
+from pydantic import model_validator
+
+from logic.models import Level, invalid
 from logic.tables import Figure, Folder, Percent, Row, YesNo, book
 
 Use = Literal["private", "working"]
@@ -115,6 +118,12 @@ class LevelService(Row):
     value: int | None = None
     clause: str
 
+    @model_validator(mode="after")
+    def _value_where_the_kind_has_one(self) -> Self:
+        if (self.kind in ("limit_km", "daily_rial")) != (self.value is not None):
+            raise invalid("value", "is empty, or has no meaning for this kind")
+        return self
+
 
 class ShareRow(Row):
     """The subscriber's share in percent, and what each earlier event of its kind adds."""
@@ -201,20 +210,27 @@ class CardBook:
 @book("emdad")
 def card(folder: Folder) -> CardBook:
     """The card booklet; ask it with the day on which the subscription starts."""
+    events = folder.keyed("events", EventRow, lambda row: row.event, Event)
+    papers = {row.papers for row in events.values()}
     return CardBook(
         edition=folder.edition.id,
-        levels=folder.keyed("levels", LevelRow, lambda row: row.level),
-        services=folder.keyed("level_services", LevelService, lambda row: (row.level, row.service)),
+        levels=folder.keyed("levels", LevelRow, lambda row: row.level, Level),
+        services=folder.keyed(
+            "level_services", LevelService, lambda row: (row.level, row.service), product(Level, Service)
+        ),
         shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
-        events=folder.keyed("events", EventRow, lambda row: row.event),
+        events=events,
         exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
-        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion),
+        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion, Exclusion),
         documents=folder.rows("share_documents", ShareDocument),
-        reports=folder.keyed("reports", ReportRow, lambda row: row.papers),
-        assistance=folder.keyed("assistance", AssistanceRow, lambda row: (row.level, row.item)),
-        figures=folder.keyed("figures", Figure, lambda row: row.name),
+        reports=folder.keyed("reports", ReportRow, lambda row: row.papers, papers),
+        assistance=folder.keyed(
+            "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, Item)
+        ),
+        figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
 
 
+FIGURES = ("audio_panel_withheld", "free_tows_per_case")
 SCOPE = "emdad.scope"
 """Says for which subscriptions the booklet holds; cited where no edition does."""

@@ -9,7 +9,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_years
 from logic.card import SCOPE, CardBook, LevelRow, card
-from logic.models import Day, Flag, Level, Request, Result, Rial, invalid
+from logic.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
 
 WORKING_CLAUSE = "emdad.table_2.star_1"
 CONVERTED = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
@@ -51,7 +51,7 @@ class LevelVerdict(Result):
     level: Level
     eligible: bool
     reason: Reason | None
-    last_day: Day | None
+    last_day: JalaliText | None
     """The last day on which the age allows the level; null where no age is printed."""
     clause: str
 
@@ -107,6 +107,7 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
             )
         )
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
+        steps.append(Step("reversible", "emdad.table_2.star_3", result.conversion.reversible))
         notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 

@@ -1,5 +1,6 @@
 """Requests, results and the types of their fields (contract, "Types")."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ MAX_RIAL = 10**15
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
+PLACES = 12
 EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
 """The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
 
@@ -55,9 +57,22 @@ def _day(value: object) -> date:
     return value
 
 
-def _decimal(value: object) -> object:
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+
+
+def _number(value: object) -> Decimal:
+    """A plain decimal; no truth value, no 1_000, and not the many thousand digits of 1e-30000."""
+    text = (
+        format(value, "f") if isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES else str(value)
+    )
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise PydanticCustomError("not_a_number", "not a number")
+    return Decimal(text)
+
+
+def _degrees(value: object) -> object:
     if isinstance(value, bool):
-        raise PydanticCustomError("decimal_parsing", "not a number")
+        raise PydanticCustomError("not_a_number", "not a number")
     return value
 
 
@@ -67,15 +82,18 @@ Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Flag = Annotated[bool, Strict()]
-Number = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(lambda value: format(value, "f"), str)]
+Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), str)]
+Degrees = Annotated[float, BeforeValidator(_degrees)]
 Mm = Annotated[Number, Field(ge=0, le=MAX_MM)]
 PositiveMm = Annotated[Number, Field(gt=0, le=MAX_MM)]
-Day = Annotated[
+JalaliText = Annotated[
     date,
-    BeforeValidator(_day),
     PlainSerializer(jalali, str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
+"""A day in a result: written in Jalali."""
+Day = Annotated[JalaliText, BeforeValidator(_day)]
+"""A day in a request or a table: Jalali or Gregorian by its year."""
 
 
 class Known:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.errors import DataError
-from logic.models import Request, Result, invalid
+from logic.models import Degrees, Request, Result, invalid
 from logic.tables import Folder, Row, book, root
 
 EARTH_KM = 6371.0088
@@ -133,6 +133,8 @@ class Places:
 def _book(folder: Folder) -> Places:
     cities = folder.keyed("cities", CityRow, lambda row: row.id)
     provinces = folder.keyed("provinces", ProvinceRow, lambda row: row.id)
+    folder.refers("provinces", "capital", (row.capital for row in provinces.values()), cities)
+    folder.refers("cities", "province", (row.province for row in cities.values()), provinces)
     dealers = folder.keyed("dealers", DealerRow, lambda row: row.code)
     offices = folder.keyed("offices", OfficeRow, lambda row: row.id)
     listed = (
@@ -219,8 +221,8 @@ def places() -> Places:
 class NearestDealersRequest(Request):
     """Where from: coordinates in degrees, or a city's or province's name; which places."""
 
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
     city: Annotated[str, Field(max_length=80), AfterValidator(_city)] | None = None
     network: Network = "mvm"
     kind: Kind | None = None

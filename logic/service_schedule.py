@@ -11,7 +11,6 @@ from pydantic import Field, model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Service, card
-from logic.errors import DataError
 from logic.models import Day, Flag, Km, Known, Level, Request, Result, invalid
 from logic.tables import Folder, Row, YesNo, book, read_frame
 
@@ -122,7 +121,7 @@ class ServiceBook:
 
 def _ids(kind: Literal["tables", "vehicles", "engines"]) -> list[str]:
     found: list[str] = []
-    for each in service_books():
+    for each in _every_book():
         match kind:
             case "tables":
                 found += each.tables
@@ -145,6 +144,8 @@ def _read(folder: Folder) -> ServiceBook:
             row, folder.edition.id, folder.edition.document, printed, services, family, own
         )
     vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
+    folder.refers("vehicles", "table", (row.table for row in vehicles.values()), tables)
+    folder.refers("service_notes", "table", (row.table for row in notes), tables)
     return ServiceBook(tables, vehicles)
 
 
@@ -155,24 +156,27 @@ def _read_marks(
 
     Gives the items in printed order, and the marks by km.
     """
-    file = folder.path / "services" / f"{table}.csv"
-    frame = read_frame(file)
-    name = f"services/{table}.csv"
+    file = f"services/{table}.csv"
+    frame = read_frame(folder.path / file)
     if list(frame.columns[:1]) != ["item"] or not len(frame) or frame.iloc[0, 0] != "service_km":
-        raise DataError(name, 1, "item", "the first column is item, the second line service_km")
-    services = {}
+        raise folder.error(file, 1, "item", "the first column is item, the second line service_km")
+    items = list(frame["item"][1:])
+    for line, item in enumerate(items, start=3):
+        if item in items[: line - 3]:
+            raise folder.error(file, line, "item", f"{item} stands twice")
+    services: dict[int, tuple[Mark, ...]] = {}
     for column in frame.columns[1:]:
-        cells = list(zip(frame["item"], frame[column], strict=True))
-        km = cells[0][1]
+        km, *cells = frame[column]
         if not km.isdecimal():
-            raise DataError(name, 2, column, f"{km!r} is not a number of km")
-        for line, (_, mark) in enumerate(cells[1:], start=3):
+            raise folder.error(file, 2, column, f"{km!r} is not a number of km")
+        if services and int(km) <= max(services):
+            raise folder.error(file, 2, None, "the km do not rise")
+        for line, mark in enumerate(cells, start=3):
             if mark != BLANK and mark not in family:
-                raise DataError(name, line, column, f"{mark!r} is not a mark of this table")
-        services[int(km)] = tuple(Mark(item, mark) for item, mark in cells[1:] if mark != BLANK)
-    if list(services) != sorted(services):
-        raise DataError(name, 2, None, "the km do not rise")
-    return tuple(frame["item"][1:]), services
+                raise folder.error(file, line, column, f"{mark!r} is not a mark of this table")
+        pairs = zip(items, cells, strict=True)
+        services[int(km)] = tuple(Mark(item, mark) for item, mark in pairs if mark != BLANK)
+    return tuple(items), services
 
 
 emdad_services = book("emdad")(_read)
@@ -182,6 +186,11 @@ mvm_services = book("mvm_fx")(_read)
 def service_books(started_on: date | None = None) -> list[ServiceBook]:
     """The books with service tables: the card's for the subscription, the maker's undated one."""
     return [each for each in (emdad_services(started_on), mvm_services()) if each]
+
+
+def _every_book() -> list[ServiceBook]:
+    """The books of every edition, the newest first: an id of an old one is known too."""
+    return [*reversed(emdad_services.editions()), *reversed(mvm_services.editions())]
 
 
 class ServiceScheduleRequest(Request):
@@ -205,7 +214,7 @@ class ServiceScheduleRequest(Request):
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
         if self.vehicle is not None:
-            engines = engines_of(self.vehicle)
+            engines = engines_of(self.vehicle, self.started_on)
             if self.engine is None and len(engines) > 1:
                 raise invalid("engine", "engine_missing")
             if self.engine is not None and self.engine not in engines:
@@ -260,14 +269,18 @@ class ServiceScheduleResult(Result):
     """The table's items in printed order."""
 
 
-def engines_of(vehicle: str) -> dict[str, VehicleRow]:
-    """The engines that a vehicle comes with, by id."""
-    return {
-        engine: row
-        for each in service_books()
-        for (name, engine), row in each.vehicles.items()
-        if name == vehicle
-    }
+def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, VehicleRow]:
+    """The engines that a vehicle comes with, by id: by the booklet in force, else by any with the car."""
+    for books in (service_books(started_on), _every_book()):
+        found = {
+            engine: row
+            for each in reversed(books)
+            for (name, engine), row in each.vehicles.items()
+            if name == vehicle
+        }
+        if found:
+            return found
+    return {}
 
 
 @calculator
@@ -439,7 +452,7 @@ def _rank(level: Level) -> int:
 def _choose(request: ServiceScheduleRequest) -> tuple[str, str | None]:
     if request.vehicle is None:
         return request.table or "", None
-    engines = engines_of(request.vehicle)
+    engines = engines_of(request.vehicle, request.started_on)
     row = engines[request.engine] if request.engine else next(iter(engines.values()))
     return row.table, row.clause
 

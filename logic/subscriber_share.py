@@ -30,13 +30,12 @@ Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by
 
 
 def _documents() -> Mapping[str, None]:
-    book = card()
-    return _document_ids(book) if book else {}
+    return _document_ids(tuple(card.editions()))
 
 
 @cache
-def _document_ids(book: CardBook) -> Mapping[str, None]:
-    return dict.fromkeys(row.document for row in book.documents)
+def _document_ids(books: tuple[CardBook, ...]) -> Mapping[str, None]:
+    return dict.fromkeys(row.document for book in books for row in book.documents)
 
 
 class SubscriberShareRequest(Request):
@@ -106,6 +105,8 @@ def _settle(
     refusal = _refusal(request, book, event, reading)
     if refusal:
         reason, clause = refusal
+        if isinstance(reason, Exclusion):
+            steps.append(Step("exclusions_beat_cover", "emdad.p3.8_1", value=True))
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
         )
@@ -274,6 +275,8 @@ def _notices(
         return
     if request.third_party_at_fault or request.fault_shared:
         yield Notice("fault_does_not_change_share", "emdad.table_2.note_2")
+    if request.fault_shared and event.papers == "incident":
+        yield Notice("shared_fault_papers", "emdad.p3.3_1_3")
     if event.papers.endswith("_petition"):
         yield Notice("petition_if_culprit", "emdad.table_3.note_2")
     if event.event is Event.FIRE:

@@ -6,7 +6,7 @@ The folder is ``data/`` beside this package, or the one that ``KHODROYAR_DATA`` 
 
 import os
 import tomllib
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,9 +96,30 @@ class Folder:
         """Every row of ``<name>.csv``."""
         return read_csv(self.path / f"{name}.csv", row, self.clauses)
 
-    def keyed(self, name: str, row: type[RowT], key: Callable[[RowT], K]) -> dict[K, RowT]:
-        """The rows of ``<name>.csv`` by key; a key that stands twice is an error."""
-        return index(self.path / f"{name}.csv", self.rows(name, row), key)
+    def keyed(
+        self, name: str, row: type[RowT], key: Callable[[RowT], K], whole: Iterable[K] = ()
+    ) -> dict[K, RowT]:
+        """The rows of ``<name>.csv`` by key; no key may stand twice, none of ``whole`` may be missing."""
+        file = self.path / f"{name}.csv"
+        indexed: dict[K, RowT] = {}
+        for line, each in enumerate(self.rows(name, row), start=2):
+            if key(each) in indexed:
+                raise DataError(_name(file), line, None, f"{key(each)} stands twice")
+            indexed[key(each)] = each
+        for needed in whole:
+            if needed not in indexed:
+                raise DataError(_name(file), None, None, f"{needed} is missing")
+        return indexed
+
+    def refers(self, name: str, column: str, cells: Iterable[str], known: Container[str]) -> None:
+        """Check a column of ``<name>.csv`` (its cells from line 2 on) against the ids that it refers to."""
+        for line, cell in enumerate(cells, start=2):
+            if cell not in known:
+                raise self.error(f"{name}.csv", line, column, f"{cell!r} is not known")
+
+    def error(self, file: str, line: int | None, column: str | None, problem: str) -> DataError:
+        """What is wrong in a file of the folder."""
+        return DataError(_name(self.path / file), line, column, problem)
 
 
 def root() -> Path:
@@ -119,9 +140,11 @@ def clauses() -> Mapping[str, Clause]:
 @cache
 def _clauses(folder: Path) -> Mapping[str, Clause]:
     file = folder / "clauses.toml"
-    return {
-        name: _build(Clause, fields, file, f"[{name}] ".__add__) for name, fields in read_toml(file).items()
-    }
+    table = read_toml(file)
+    for name, fields in table.items():
+        if not isinstance(fields, dict):
+            raise DataError(_name(file), None, name, "stands outside every clause")
+    return {name: _build(Clause, fields, file, f"[{name}] ".__add__) for name, fields in table.items()}
 
 
 @cache
@@ -131,6 +154,9 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
         found.append(Folder(file.parent, _build(Edition, fields, file), _clauses(folder)))
+    for each in found:
+        if each.edition.holds_to and each.edition.holds_to < (each.edition.holds_from or date.min):
+            raise each.error("edition.toml", None, "to", "lies before the first day")
     found.sort(key=lambda each: each.edition.holds_from or date.min)
     for earlier, later in pairwise(found):
         if (earlier.edition.holds_to or date.max) >= (later.edition.holds_from or date.min):
@@ -160,10 +186,9 @@ class Book(Generic[T]):
                 return self._read(folder)
         return None
 
-    def read_all(self) -> None:
-        """Read every edition, so that a damaged one is found before it is asked."""
-        for folder in editions(self._document, root()):
-            self._read(folder)
+    def editions(self) -> list[T]:
+        """Every edition's tables, oldest first."""
+        return [self._read(folder) for folder in editions(self._document, root())]
 
 
 _books: list[Book[Any]] = []
@@ -176,8 +201,10 @@ def book(document: str) -> Callable[[Callable[[Folder], T]], Book[T]]:
 
 def check() -> None:
     """Read every edition of every document. Raises DataError at the first cell that cannot be used."""
+    if not root().is_dir():
+        raise DataError(str(root()), None, None, "is no folder")
     for each in _books:
-        each.read_all()
+        each.editions()
 
 
 def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
@@ -236,16 +263,6 @@ def read_csv(file: Path, row: type[RowT], known: Mapping[str, Clause]) -> tuple[
     return tuple(rows)
 
 
-def index(file: Path, rows: Iterable[RowT], key: Callable[[RowT], K]) -> dict[K, RowT]:
-    """The rows by key. Raises DataError at the line of a key's second row."""
-    indexed: dict[K, RowT] = {}
-    for line, each in enumerate(rows, start=2):
-        if key(each) in indexed:
-            raise DataError(_name(file), line, None, f"{key(each)} stands twice")
-        indexed[key(each)] = each
-    return indexed
-
-
 def _build(
     row: type[T],
     fields: Mapping[str, object],
@@ -257,10 +274,11 @@ def _build(
         return row(**fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        column = str(first["loc"][0]) if first["loc"] else ""
+        column = str(first["loc"][0] if first["loc"] else first.get("ctx", {}).get("field", ""))
         where = place(column)
         line, column = where if isinstance(where, tuple) else (None, where)
-        problem = "is empty" if first["type"] == "missing" else f"{first['msg']} ({first['input']!r})"
+        cell = f" ({first['input']!r})" if first["loc"] else ""
+        problem = "is empty" if first["type"] == "missing" else f"{first['msg']}{cell}"
         raise DataError(_name(file), line, column, problem) from None
 
 

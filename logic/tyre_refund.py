@@ -8,7 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import calculator
@@ -16,6 +17,7 @@ from logic.calendar import add_years
 from logic.models import (
     Count,
     Day,
+    JalaliText,
     Known,
     Mm,
     Number,
@@ -31,6 +33,7 @@ from logic.tables import Figure, Folder, Row, YesNo, book
 READING = "A-10"
 WHOLE = 100
 PLACES = Decimal("0.0001")
+FIGURES = ("free_below_wear", "refused_above_wear", "uncollected_limit")
 
 Band = Literal["free", "pro_rata", "refused"]
 Person = Literal["natural", "legal"]
@@ -108,19 +111,24 @@ def tyre_book(folder: Folder) -> TyreBook:
     return TyreBook(
         edition=folder.edition.id,
         published=folder.edition.published,
-        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind),
-        causes=folder.keyed("causes", CauseRow, lambda row: row.cause),
+        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind, Kind),
+        causes=folder.keyed("causes", CauseRow, lambda row: row.cause, Cause),
         documents=folder.rows("documents", DocumentRow),
-        figures=folder.keyed("figures", Figure, lambda row: row.name),
+        figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
 
 
 def _documents() -> Mapping[str, None]:
-    rules = tyre_book()
-    return dict.fromkeys(row.document for row in rules.documents) if rules else {}
+    return dict.fromkeys(row.document for rules in tyre_book.editions() for row in rules.documents)
 
 
 DocumentId = Annotated[str, Known(_documents)]
+
+
+def _grade(value: object) -> object:
+    if isinstance(value, bool):  # True would pass for 1
+        raise PydanticCustomError("unknown_value", "unknown value", {"expected": "1, 2"})
+    return value
 
 
 class TyreRefundRequest(Request):
@@ -129,7 +137,7 @@ class TyreRefundRequest(Request):
     new_depth_mm: PositiveMm
     remaining_depth_mm: Mm
     new_price_rial: PositiveRial
-    grade: Literal[1, 2] = 1
+    grade: Annotated[Literal[1, 2], BeforeValidator(_grade)] = 1
     grade2_price_rial: PositiveRial | None = None
     kind: Kind | None = None
     made_on: Day | None = None
@@ -163,7 +171,7 @@ class TyreRefundResult(Result):
     credit_rial: Rial | None
     """What the old tyre is worth towards the new one."""
     missing_documents: tuple[DocumentId, ...]
-    last_day: Day | None
+    last_day: JalaliText | None
     """The last day on which the age allows a replacement; null when kind or manufacture is not given."""
 
 
@@ -282,7 +290,7 @@ def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list
         if band == "free" and reading.grade2_free == "nothing":
             credit = Fraction(price)
     pays = min(price, max(0, _half_up(price - credit)))
-    steps.append(Step("credit", clause, price - pays, "rial", {"price_rial": grade2 or price}))
+    steps.append(Step("credit", "tire.5_7", price - pays, "rial", {"price_rial": grade2 or price}))
     steps.append(
         Step("customer_pays", clause, pays, "rial", {"price_rial": price, "credit_rial": price - pays})
     )

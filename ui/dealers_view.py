@@ -5,7 +5,7 @@ neighbourhood to a km, a city to five. A place that is only known by its city ge
 but a search for its address.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import quote
 
@@ -48,7 +48,7 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
     for notice in found.notices:
         if notice.key == NO_DEALER:
             province = str(notice.params[f"province_{t.language}"])
-            show_html(h.p(".kh-note", role="status")[t("dealers.no_dealer_here", province=province)])
+            show_html(h.div(".kh-note", role="status")[t("dealers.no_dealer_here", province=province)])
     if not dealers:
         show_html(h.p(".kh-empty", role="status")[t("dealers.none")])
         return
@@ -104,19 +104,21 @@ def _city(t: Text, dealer: Dealer) -> str:
     return places().names[search_key(dealer.city)].name_en
 
 
-def _phones(t: Text, dealer: Dealer) -> h.Node:
-    """Each number that can be dialled as a link, with its area code; the others as they are printed."""
+def _phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
+    """Each number that can be dialled as a link, with its area code; the others as they are printed.
+
+    An office is reached by the line of the company, as its booklet says.
+    """
+    numbers = list(zip(dealer.phones, dealer.dial, strict=True))
     if dealer.kind == "office":
-        old = t("word.and").join(_isolated(digits(each, t.language)) for each in dealer.phones)
-        return _call(t, EMERGENCY, t("app.emergency_number")), h.span[t("dealers.old_number", phone=old)]
-    if not dealer.phones:
-        return h.span[t("dealers.no_phone")]
-    return [
-        _call(t, dial, digits(f"{dial[:AREA_CODE]} {printed}", t.language))
-        if dial
-        else h.span[h.bdi(dir="ltr")[digits(printed, t.language)]]
-        for printed, dial in zip(dealer.phones, dealer.dial, strict=True)
-    ]
+        yield _call(t, EMERGENCY, t("app.emergency_number"))
+    elif not numbers:
+        yield h.span[t("dealers.no_phone")]
+    for printed, dial in numbers:
+        if dial:
+            yield _call(t, dial, digits(f"{dial[:AREA_CODE]} {printed}", t.language))
+        else:
+            yield h.span[t("dealers.printed_number", phone=_isolated(digits(printed, t.language)))]
 
 
 def _call(t: Text, dial: str, said: str) -> h.Element:
@@ -130,7 +132,7 @@ def _isolated(said: str) -> str:
     return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def _ways(t: Text, dealer: Dealer) -> Iterable[h.Node]:
+def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     """Navigation apps, and the address to copy: with its city, which some of the list leave out."""
     address = dealer.address
     if not address.startswith(dealer.city):

@@ -220,11 +220,11 @@ body,.leaflet-container{font-family:Vazirmatn,Tahoma,sans-serif}
 .pin{display:grid;place-items:center;box-sizing:border-box;min-width:2rem;height:2rem;padding-inline:.25rem;
  border:2px solid #FFF;border-radius:1rem;background:var(--saff);color:#10272B;font-size:1rem;font-weight:700;
  box-shadow:0 1px 4px #0006}
-.pin.rough{border:2px dashed #10272B}
+.pin.rough{border:2px dashed var(--ink);background-clip:padding-box}
 .from{width:.875rem;height:.875rem;border-radius:50%;background:var(--petrol);border:2px solid var(--land)}
 .say{font-size:.8125rem;font-weight:600;color:var(--petrol);
  text-shadow:0 0 3px var(--land),0 0 3px var(--land),0 0 3px var(--land)}
-.name{margin-block-start:1.125rem}
+.name{margin-block-start:1.75rem}
 .leaflet-tooltip{background:var(--land);color:var(--ink);border-color:var(--line);font-size:.875rem;
  direction:var(--dir)}
 .leaflet-tooltip-left::before{border-left-color:var(--land)}
@@ -312,7 +312,12 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
     else:
         dots = {"type": "MultiPoint", "coordinates": [(each.lon, each.lat) for each in pins]}
         _Picture(_compact(dots), "dot", "overlayPane").add_to(shown)
-    shown.fit_bounds(opened.corners, padding=(40, 40) if start else (8, 8), max_zoom=14)
+    shown.fit_bounds(
+        opened.corners,
+        padding_top_left=(64, 40) if start else (8, 8),
+        padding_bottom_right=(40, 48) if start else (8, 8),
+        max_zoom=14,
+    )
     zoom = {"position": "topleft", "zoomInTitle": t("dealers.zoom_in"), "zoomOutTitle": t("dealers.zoom_out")}
     _Frame(zoom=zoom, credit=CREDIT, limits=limits.corners).add_to(shown)
     return shown
@@ -320,7 +325,8 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
 
 def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin], opened: Box) -> None:
     far = max((each.km for each in pins[:FITTED]), default=0)
-    taken = [(each.lat, each.lon) for each in pins]
+    below = start.lat - (opened.north - opened.south) / 12  # where the start's name is written
+    taken = [(below, start.lon), *((each.lat, each.lon) for each in pins)]
     for km in [each for each in RINGS_KM if each <= far][-2:] or RINGS_KM[:1]:
         folium.Circle((start.lat, start.lon), radius=km * 1000, class_name="ring").add_to(shown)
         said = t("dealers.ring", km=number(km, t.language))
@@ -341,12 +347,11 @@ def _free_point(
         for turn in (radians(degrees) for degrees in range(0, 360, 15))
     ]
     seen = [at for at in ring if opened.meets(Box.around([at]))] or ring
-    return max(
-        seen,
-        key=lambda at: min(
-            ((at[0] - lat) ** 2 + ((at[1] - lon) * narrow) ** 2 for lat, lon in taken), default=0
-        ),
-    )
+
+    def room(at: tuple[float, float]) -> float:
+        return min((at[0] - lat) ** 2 + ((at[1] - lon) * narrow) ** 2 for lat, lon in taken)
+
+    return max(seen, key=room)
 
 
 def _add_label(shown: folium.Map, lat: float, lon: float, said: h.Element) -> None:

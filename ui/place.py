@@ -26,6 +26,7 @@ from ui.text import Text, text
 SUGGESTIONS = 6
 ALIKE = 0.6
 """How like a known name a misspelt one has to be, from 0 to 1."""
+POLE = 90
 _PLACES = Decimal("0.001")
 
 
@@ -125,7 +126,7 @@ def read_point(typed: str) -> tuple[float, float] | None:
     if found is None:
         return None
     lat, lon = (float(Decimal(each).quantize(_PLACES)) for each in found.groups())
-    return lat, lon
+    return (lat, lon) if abs(lat) <= POLE and abs(lon) <= 2 * POLE else None
 
 
 def say_point(lat: float, lon: float, t: Text) -> str:
@@ -181,7 +182,7 @@ def _city(page: Page) -> Start | Missing:
         return spots[id_].labels[t.language] if id_ else None
 
     page.link.take("city", key, read, "")
-    with st.container(key=f"{key}-box", gap="xxsmall"):
+    with st.container(key=f"{key}-field", gap="xxsmall"):
         typed = st.text_input(
             t("dealers.city"),
             key=key,

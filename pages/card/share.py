@@ -63,7 +63,7 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
     if result.share_percent is None:
         reason = result.reason or ""
         why = t.label("exclusion" if f"exclusion.{reason}" in t else "refusal", reason)
-        answer.refusal(page, t("answer.not_covered"), why, found.steps[0].clause, t("share.refused"))
+        answer.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
         answer.page_link(page, LEVELS, t("share.see_levels"))
         return
     share = percent(result.share_percent, t.language)
