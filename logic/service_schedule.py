@@ -1,6 +1,6 @@
 """Which periodic service is due at a reading of the odometer, and which items a level covers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -119,17 +119,20 @@ class ServiceBook:
     vehicles: Mapping[tuple[str, str], VehicleRow]
 
 
-def _ids(kind: Literal["tables", "vehicles", "engines"]) -> list[str]:
-    found: list[str] = []
-    for each in _every_book():
-        match kind:
-            case "tables":
-                found += each.tables
-            case "vehicles":
-                found += [vehicle for vehicle, _ in each.vehicles]
-            case "engines":
-                found += [engine for _, engine in each.vehicles]
-    return list(dict.fromkeys(found))
+def _ids(of: Callable[[ServiceBook], Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(name for book in _every_book() for name in of(book)))
+
+
+def _tables() -> list[str]:
+    return _ids(lambda book: book.tables)
+
+
+def _vehicles() -> list[str]:
+    return _ids(lambda book: (vehicle for vehicle, _ in book.vehicles))
+
+
+def _engines() -> list[str]:
+    return _ids(lambda book: (engine for _, engine in book.vehicles))
 
 
 def _read(folder: Folder) -> ServiceBook:
@@ -196,9 +199,9 @@ def _every_book() -> list[ServiceBook]:
 class ServiceScheduleRequest(Request):
     """A table, or a car and its engine; a reading of the odometer, or a service; the level."""
 
-    table: Annotated[str, Known(lambda: _ids("tables"))] | None = None
-    vehicle: Annotated[str, Known(lambda: _ids("vehicles"))] | None = None
-    engine: Annotated[str, Known(lambda: _ids("engines"))] | None = None
+    table: Annotated[str, Known(_tables)] | None = None
+    vehicle: Annotated[str, Known(_vehicles)] | None = None
+    engine: Annotated[str, Known(_engines)] | None = None
     level: Level | None = None
     odometer_km: Km | None = None
     service_km: Km | None = None

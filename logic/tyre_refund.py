@@ -290,7 +290,8 @@ def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list
         if band == "free" and reading.grade2_free == "nothing":
             credit = Fraction(price)
     pays = min(price, max(0, _half_up(price - credit)))
-    steps.append(Step("credit", "tire.5_7", price - pays, "rial", {"price_rial": grade2 or price}))
+    worth = "tire.5_7" if grade2 is None and band == "pro_rata" else clause
+    steps.append(Step("credit", worth, price - pays, "rial", {"price_rial": grade2 or price}))
     steps.append(
         Step("customer_pays", clause, pays, "rial", {"price_rial": price, "credit_rial": price - pays})
     )

@@ -211,8 +211,8 @@ NAMES: Mapping[str, set[str]] = {
     "assistance_reason": ids(assistance_cost.Reason),
     "car_use": ids(level_eligibility.CarUse),
     "eligibility_reason": ids(level_eligibility.Reason),
-    "engine": {*service_schedule._ids("engines")},
-    "table_name": {*service_schedule._ids("tables")},
+    "engine": {*service_schedule._engines()},
+    "table_name": {*service_schedule._tables()},
     "gearbox": ids(service_schedule.Gearbox),
     "service_item": service_items(),
     "item_reason": ids(service_schedule.ItemReason),
@@ -325,6 +325,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "subscriber_share", {**asked, "audio_panel_withheld": True, **earlier}
         yield "subscriber_share", {**asked, "exclusions": ["abroad"], "third_party_at_fault": True}
         yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
+        yield "subscriber_share", {**asked, "fault_shared": True}
     for item, level in product(ids(Item), ids(Level)):
         asked = {"item": item, "level": level}
         yield "assistance_cost", {**asked, "intercity": True}
@@ -338,7 +339,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "level_eligibility", {**asked, "produced_on": "1397-01-01"}
     yield "compare_levels", {}
     for table, card, gearbox, km in product(
-        service_schedule._ids("tables"),
+        service_schedule._tables(),
         ({}, {"level": "two_star"}),
         ids(service_schedule.Gearbox),
         (0, 29_700, 2_000_000),

@@ -267,7 +267,7 @@ if (window.L) {
 </html>""")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # a hundred kilobytes each at most
 def _document(
     language: Language, theme: Theme, tiles: Tiles, start: Start | None, pins: tuple[Pin, ...]
 ) -> str:

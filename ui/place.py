@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import htpy as h
 import streamlit as st
@@ -71,9 +71,8 @@ def _index(known: Places) -> _Index:
         called = {lang: t("dealers.capital_of", city=seat[lang], province=labels[lang]) for lang, t in tables}
         spots[row.id] = _Spot(labels, called, capital.population)
         spelt += ((each, row.id) for each in (row.id, *name.values(), *labels.values()))
-    for (
-        city
-    ) in known.cities.values():  # a province whose id is its capital's gives way to it: the point is one
+    # A province whose id is its capital's gives way to it: both are the same point.
+    for city in known.cities.values():
         province, name = known.provinces[city.province], {"fa": city.name_fa, "en": city.name_en}
         of = {"fa": province.name_fa, "en": province.name_en}
         labels = {
@@ -89,24 +88,31 @@ def _index(known: Places) -> _Index:
     return _Index(spots, {key: tuple(found) for key, found in ids.items()})
 
 
-def find(typed: str) -> tuple[str | None, list[str]]:
-    """The id that a typed name means, and other ids that it may mean: the largest first.
+class Found(NamedTuple):
+    """What a typed name may mean, as ids."""
 
-    Letters and spaces that people write differently do not count (``search_key``). A name that begins no
-    other is compared with all of them.
+    meant: str | None
+    others: list[str]
+    """Namesakes first, then the largest."""
+    guessed: bool
+    """The name is in no other; the others are only like it."""
+
+
+def find(typed: str) -> Found:
+    """The city or province of that name, and others: those that begin so, else contain it, else are alike.
+
+    Letters and spaces that people write differently do not count (``search_key``).
     """
     index, key = _index(places()), search_key(typed)
-    if not key:
-        return None, []
     exact = index.ids.get(key, ())
-    inside = [name for name in index.ids if key in name]
+    inside = [name for name in index.ids if key in name] if key else []
     near = [name for name in inside if name.startswith(key)] or inside
-    if not near:
+    if not inside:
         near = difflib.get_close_matches(key, index.ids, n=SUGGESTIONS, cutoff=ALIKE)
-    found = dict.fromkeys(id_ for name in near for id_ in index.ids[name])
-    ranked = sorted(found, key=lambda id_: -index.spots[id_].weight)
     meant = exact[0] if exact else None
-    return meant, [id_ for id_ in (*exact, *(each for each in ranked if each not in exact)) if id_ != meant]
+    others = dict.fromkeys(id_ for name in near for id_ in index.ids[name] if id_ != meant)
+    largest_first = sorted(others, key=lambda id_: (id_ not in exact, -index.spots[id_].weight))
+    return Found(meant, largest_first, guessed=not inside)
 
 
 def _largest() -> list[str]:
@@ -178,7 +184,7 @@ def _city(page: Page) -> Start | Missing:
     t, key, spots = page.t, page.key("city"), _index(places()).spots
 
     def read(raw: str) -> str | None:
-        id_ = raw if raw in spots else find(raw[:LONGEST])[0]
+        id_ = raw if raw in spots else find(raw[:LONGEST]).meant
         return spots[id_].labels[t.language] if id_ else None
 
     page.link.take("city", key, read, "")
@@ -195,40 +201,33 @@ def _city(page: Page) -> Start | Missing:
             on_change=_forget,
             args=(page, "point"),
         )
-        meant, others = find(typed or "")
-        if meant and typed == spots[meant].labels[t.language]:  # chosen, not on the way to a longer name
-            others = []
-        _suggest(page, typed or "", meant, others)
-    if meant is None:
-        return Missing.UNREADABLE if (typed or "").strip() and not others else Missing.EMPTY
-    page.link.hold("city", meant)
-    return Start({"city": meant}, spots[meant].names[t.language])
+        found = find(typed or "")
+        if found.meant and typed == spots[found.meant].labels[t.language]:
+            found = found._replace(others=[])  # chosen, not on the way to a longer name
+        _suggest(page, (typed or "").strip(), found)
+    if found.meant is None:
+        return Missing.UNREADABLE if (typed or "").strip() and found.guessed else Missing.EMPTY
+    page.link.hold("city", found.meant)
+    return Start({"city": found.meant}, spots[found.meant].names[t.language])
 
 
-def _suggest(page: Page, typed: str, meant: str | None, others: list[str]) -> None:
-    """Below the field: what is wrong with the name, and names to tap."""
+def _suggest(page: Page, typed: str, found: Found) -> None:
+    """Below the field: what is wrong with the name, and names to tap; before any is typed, large cities."""
     t, key, spots = page.t, page.key("city"), _index(places()).spots
-    unknown = meant is None and bool(typed.strip()) and not _begins_one(typed)
-    if unknown:
-        said = (
-            [t("dealers.unknown_city"), t("dealers.did_you_mean")] if others else [t("dealers.unknown_city")]
-        )
-    else:
-        said = [t("dealers.did_you_mean")] if typed.strip() and others else []
-    show_html(
-        h.p(
-            id=f"{key}-note",
-            class_="kh-bad" if unknown else "kh-echo",
-            role="alert" if unknown else "status",
-        )[" ".join(said)]
-    )
+    unknown = bool(typed) and found.meant is None and found.guessed
+    said = [t("dealers.unknown_city")] if unknown else []
+    said += [t("dealers.did_you_mean")] if typed and found.others else []
+    look, role = ("kh-bad", "alert") if unknown else ("kh-echo", "status")
+    show_html(h.p(id=f"{key}-note", class_=look, role=role)[" ".join(said)])
     page.attributes[key] = {
         "dir": "auto",
         "enterkeyhint": "search",
         "aria-describedby": f"{key}-note",
         "aria-invalid": "true" if unknown else None,
     }
-    offered = others if typed.strip() else [] if st.session_state[page.key("point")] else _largest()
+    offered = found.others
+    if not typed and not st.session_state[page.key("point")]:
+        offered = _largest()
 
     def choose(label: str) -> None:
         _forget(page, "point")
@@ -239,11 +238,6 @@ def _suggest(page: Page, typed: str, meant: str | None, others: list[str]) -> No
             for place, id_ in enumerate(offered[:SUGGESTIONS]):
                 label = spots[id_].labels[t.language]
                 st.button(label, key=page.key(f"suggestion-{place}"), on_click=choose, args=(label,))
-
-
-def _begins_one(typed: str) -> bool:
-    key = search_key(typed)
-    return any(key in name for name in _index(places()).ids)
 
 
 def _point(page: Page) -> Start | Missing:
