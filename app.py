@@ -1,6 +1,10 @@
 """The application: Streamlit's router inside an ASGI app whose shell speaks the visitor's language."""
 
+import importlib
 import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -10,7 +14,7 @@ from starlette.routing import Route
 from logic import tables
 from logic.calculators import calculators
 from logic.errors import DataError
-from ui.shell import STYLESHEET, STYLESHEET_PATH, Shell
+from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
     calculators()
@@ -18,11 +22,20 @@ try:
 except DataError as error:  # a damaged table is found at the start, not by a customer
     sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
 
+
+@asynccontextmanager
+async def warm_up(_app: st.App) -> AsyncIterator[None]:
+    """Import the map's libraries beside the first visit, not before the first healthy answer."""
+    threading.Thread(target=importlib.import_module, args=("ui.map",), daemon=True).start()
+    yield
+
+
 app = st.App(
     "ui/router.py",
+    lifespan=warm_up,
     routes=[
         Route(
-            STYLESHEET_PATH,
+            BASE + STYLESHEET_PATH,
             lambda _request: FileResponse(
                 STYLESHEET,
                 media_type="text/css",

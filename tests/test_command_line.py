@@ -342,6 +342,15 @@ def test_a_damaged_table_in_a_process_of_its_own_leaves_one_line_and_no_tracebac
         assert finished.stderr.count(b"\n") == 1
 
 
+def test_a_data_folder_that_there_is_not_is_no_answer(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHODROYAR_DATA", str(tmp_path / "mistyped"))
+    status, answers, err = typed("run", "subscriber_share", lines=GOOD)
+    assert (status, answers) == (3, [])
+    assert "mistyped" in err
+
+
 def test_another_data_folder_is_read_when_it_is_named(data_copy: Path) -> None:
     shares = data_copy / "emdad" / "ssa005_14" / "shares.csv"
     text = shares.read_text(encoding="utf-8")

@@ -277,13 +277,14 @@ def test_a_conversion_says_where_the_print_is_silent_about_a_refund() -> None:
     mobile = answer("level_eligibility", **asked, current_level="mobile")
     assert "refund_on_own_request" in {notice["key"] for notice in golden["notices"]}
     assert "refund_is_silent" in {notice["key"] for notice in mobile["notices"]}
-    assert golden["steps"][-1] | {"inputs": {}} == {
-        "key": "refund",
-        "clause": "emdad.table_2.star_2",
-        "inputs": {},
-        "value": 0,
-        "unit": "rial",
-    }
+    for answered, key, value, clause in (
+        (golden, "converted", "working_one_star", "emdad.table_2.star_2"),
+        (mobile, "voided", True, "emdad.p2.2_8"),
+    ):
+        steps = {step["key"]: step for step in answered["steps"]}
+        assert (steps[key]["value"], steps[key]["clause"]) == (value, clause)
+        assert (steps["refund"]["value"], steps["refund"]["clause"]) == (0, clause)
+        assert answered["steps"][-1] == steps["refund"]
 
 
 @pytest.mark.parametrize(

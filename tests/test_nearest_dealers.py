@@ -332,6 +332,7 @@ def test_exchanged_coordinates_are_said_to_be_exchanged(lat: float, lon: float) 
         ({"city": "tehran", "limit": 0}, ("limit", "too_small")),
         ({"city": "tehran", "limit": 101}, ("limit", "too_large")),
         ({"city": "tehran", "limit": 2.5}, ("limit", "not_whole")),
+        ({"city": "tehran", "limit": "2"}, ("limit", "not_whole")),
     ],
 )
 def test_a_question_without_a_place_to_start_from_is_refused_at_its_field(

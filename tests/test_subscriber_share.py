@@ -523,6 +523,40 @@ def test_a_first_recovered_car_costs_the_same_under_both_readings() -> None:
     assert alternatives(event="recovered_vehicle_repair", level="working_one_star", prior_incidents=3) == {}
 
 
+# --- The working
+
+
+def test_the_working_of_a_theft_shows_every_figure_with_its_clause() -> None:
+    steps = answer(
+        event="partial_theft", damage_rial=4_000_000, audio_panel_withheld=True, prior_incidents=2
+    )["steps"]
+    assert [(step["key"], step["clause"], step["value"], step["unit"]) for step in steps] == [
+        ("covered", "emdad.p3.5_3", True, None),
+        ("base_share", "emdad.table_2", 20, "percent"),
+        ("earlier_incidents", "emdad.table_2", 20, "percent"),
+        ("share_percent", "emdad.table_2", 40, "percent"),
+        ("audio_panel", "emdad.p3.5_4_5", 350_000, "rial"),
+        ("report_required", "emdad.p3.5_4_1", True, None),
+        ("subscriber_pays", "emdad.p3.5_4_5", 1_810_000, "rial"),  # 40 % of 3,650,000, and 350,000
+    ]
+    assert steps[2]["inputs"] == {"count": 2, "step_percent": 10}
+    assert steps[-1]["inputs"] == {"percent": 40, "damage_rial": 3_650_000, "audio_panel_rial": 350_000}
+
+
+def test_the_working_of_a_flood_shows_the_floor_and_the_limit_of_the_report() -> None:
+    steps = {step["key"]: step for step in answer(event="flood", damage_rial=8_000_000)["steps"]}
+    assert (steps["floor"]["clause"], steps["floor"]["value"]) == ("emdad.table_2.note_1", 20)
+    assert (steps["share_percent"]["value"], steps["subscriber_pays"]["value"]) == (20, 1_600_000)
+    assert steps["report_required"]["inputs"] == {"above": 7_000_000}
+    assert steps["report_required"]["clause"] == "emdad.table_3.note_1"
+
+
+def test_the_working_says_why_an_earlier_incident_does_not_count() -> None:
+    steps = answer(level="working_one_star", prior_third_party_incidents=2)["steps"]
+    (free,) = (step for step in steps if step["clause"] == "emdad.table_2.star_4")
+    assert free["value"] == 0
+
+
 # --- Edition and chart
 
 

@@ -380,6 +380,10 @@ DAMAGES: dict[str, tuple[Damage, str, int | None, str | None, str]] = {
         replaced(EMDAD / "events.csv", "20,emdad.table_2.note_1", "20,emdad.nowhere"),
         f"{EMDAD / 'events.csv'}", 10, "floor_clause", "emdad.nowhere",
     ),
+    "a floor without its clause": (
+        replaced(EMDAD / "events.csv", "glass,crash,incident,glass,,,", "glass,crash,incident,glass,20,,"),
+        f"{EMDAD / 'events.csv'}", 7, "floor_clause", "empty",
+    ),
     "a key that stands twice": (
         appended(SHARES, f"{FIRST_SHARE}\n"),
         f"{SHARES}", 19, None, "twice",

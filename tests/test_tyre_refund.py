@@ -362,13 +362,28 @@ def test_an_answer_says_what_it_took_for_granted() -> None:
     assert notices(cause="impact") == {"age_not_tested"}
 
 
-def test_the_working_ends_with_what_the_customer_pays() -> None:
-    steps = answer(grade=2, grade2_price_rial=8_000_000)["steps"]
-    assert [step["key"] for step in steps] == [
-        "wear", "band_pro_rata", "cause", "credit", "customer_pays",
-    ]  # fmt: skip
-    assert steps[-1]["value"] == 6_000_000
-    assert {step["clause"] for step in steps[-2:]} == {"tire.5_7_3"}
+@pytest.mark.parametrize(
+    ("fields", "clause", "credited_at", "pays"),
+    [
+        ({}, "tire.6", 10_000_000, 5_000_000),
+        ({"remaining_depth_mm": 7}, "tire.5_7_2", 10_000_000, 0),
+        ({"grade": 2, "grade2_price_rial": 8_000_000}, "tire.5_7_3", 8_000_000, 6_000_000),
+    ],
+)
+def test_the_working_ends_with_what_the_customer_pays_on_the_clause_of_the_band(
+    fields: dict[str, object], clause: str, credited_at: int, pays: int
+) -> None:
+    steps = answer(**fields)["steps"]
+    assert [step["key"] for step in steps][-3:] == ["cause", "credit", "customer_pays"]
+    credit, paid = steps[-2:]
+    assert (credit["value"], credit["inputs"]) == (10_000_000 - pays, {"price_rial": credited_at})
+    assert (paid["value"], paid["clause"]) == (pays, clause)
+    assert paid["inputs"] == {"price_rial": 10_000_000, "credit_rial": 10_000_000 - pays}
+
+
+@pytest.mark.parametrize("left", [2.4000000000000004, 0.1 + 0.2, 1 / 3 * 10])
+def test_a_depth_that_a_program_has_computed_is_a_number(left: float) -> None:
+    assert refund(new_depth_mm=10, remaining_depth_mm=left)["edition"] == "page_1403"
 
 
 @pytest.mark.parametrize(

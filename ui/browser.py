@@ -66,6 +66,12 @@ export default function ({ data, parentElement }) {
         else if (input.getAttribute(name) !== value) input.setAttribute(name, value);
       }
     }
+    for (const [english, name] of Object.entries(data.names)) {
+      for (const attribute of ["aria-label", "alt"]) {
+        const named = document.querySelectorAll(`[${attribute}="${english}"]`);
+        if (name !== english) named.forEach((element) => element.setAttribute(attribute, name));
+      }
+    }
     for (const current of document.querySelectorAll(".kh-full th.cur")) {  // a wide table opens at its column
       const box = current.closest(".kh-wrap");
       if (box.khAt === current.textContent) continue;
@@ -77,8 +83,7 @@ export default function ({ data, parentElement }) {
   apply();
   document.khObserver?.disconnect();      // a clean-up runs at unmount only, and two observers would fight
   document.khObserver = new MutationObserver(apply);
-  document.khObserver.observe(document.querySelector('[data-testid="stMain"]') ?? document.body,
-                              { childList: true, subtree: true });
+  document.khObserver.observe(document.body, { childList: true, subtree: true });
 }
 """
 
@@ -86,14 +91,20 @@ _component = st.components.v2.component("khodroyar_browser", js=_SCRIPT)
 
 
 def tell_browser(
-    *, language: str, direction: str, query: str, attributes: Mapping[str, Mapping[str, str | None]]
+    *,
+    language: str,
+    direction: str,
+    query: str,
+    attributes: Mapping[str, Mapping[str, str | None]],
+    names: Mapping[str, str],
 ) -> None:
-    """Send the page's link and its fields' attributes to the browser."""
+    """Send the page's link, its fields' attributes, and the names of Streamlit's own English buttons."""
     data: dict[str, Any] = {
         "language": language,
         "direction": direction,
         "dark": st.context.theme.type == "dark",
         "query": query,
         "attributes": attributes,
+        "names": names,
     }
     _component(key="browser", data=data)

@@ -33,7 +33,7 @@ def _show(page: Page, chart: alt.LayerChart | alt.FacetChart, title: str, altern
             "titleFontWeight": 500}  # fmt: skip
     dressed = (
         chart.properties(description=alternative)
-        .configure(background="transparent", font=FONT)
+        .configure(background="transparent", font=FONT, aria=False)  # said below, in words
         .configure_view(stroke=None)
         .configure_axis(**axis)
     )

@@ -14,6 +14,21 @@ from ui.link import LANGUAGE, Link
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
+STREAMLITS_OWN = {
+    "Clear entry": "clear",
+    "Close": "close",
+    "Dismiss": "close",
+    "Open": "open",
+    "Sidebar": "menu",
+    "Collapse sidebar": "close_menu",
+    "Expand sidebar": "open_menu",
+    "App pages": "pages",
+    "Navigate to home page": "home",
+    "Logo": "home",
+    "Main menu": "menu",
+    "Help": "help",
+}
+"""Names that Streamlit gives its own buttons in English, and the texts that replace them."""
 
 
 def show_html(*parts: h.Node) -> None:
@@ -71,7 +86,11 @@ def open_page(page_id: str) -> Iterator[Page]:
         _say_problems(page)
     _foot(page)
     tell_browser(
-        language=t.language, direction=t.direction, query=page.link.query(), attributes=page.attributes
+        language=t.language,
+        direction=t.direction,
+        query=page.link.query(),
+        attributes=page.attributes,
+        names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
     )
 
 

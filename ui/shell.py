@@ -9,12 +9,15 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
 
 STYLESHEET = Path(__file__).parent / "app.css"
+BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
+"""The path that the whole app lies under, where it does not lie at the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:12]}.css"
 _IDS = {page.id for page in PAGES}
 
@@ -27,7 +30,7 @@ def dress(shell: str, path: str, query: str) -> str:
     t = text(language_of(parse_qs(query).get("lang", [None])[0]))
     page = path.rstrip("/").rpartition("/")[2]
     page = page if page in _IDS else HOME.id
-    base = "../" * path.lstrip("/").count("/") or "./"
+    base = "../" * path.removeprefix(BASE).lstrip("/").count("/") or "./"
     title = f"{t(f'{page}.title')} · {t('app.name')}"
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
     # Told where the app lives, Streamlit does not try the page's own path first, in vain.

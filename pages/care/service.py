@@ -76,7 +76,8 @@ def show(page: Page, request: ServiceScheduleRequest, found: Answer[ServiceSched
 
 
 with open_page("service") as page:
-    request, missing = ask(page)
+    with st.container(key="choose"):
+        request, missing = ask(page)
     found = service_schedule(request)
     with st.container(key="strip"):
         if missing:
