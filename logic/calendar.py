@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 import jdatetime
 
 GREGORIAN_FROM = 1700
 """A written year below this is Jalali, from here on Gregorian (contract, "Types")."""
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTHS = 12
 
 
@@ -37,6 +38,7 @@ def days_in_month(year: int, month: int) -> int:
     )
 
 
+@lru_cache(maxsize=4096)  # the same few days and spans are asked for by every level and kind
 def add_months(day: date, months: int) -> date:
     """The same Jalali day so many months later, or the last day of a month that is too short for it."""
     local = jdatetime.date.fromgregorian(date=day)

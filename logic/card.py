@@ -146,6 +146,12 @@ class EventRow(Row):
     floor_clause: str | None = None
     clause: str
 
+    @model_validator(mode="after")
+    def _floor_with_its_clause(self) -> Self:
+        if (self.floor_percent is None) != (self.floor_clause is None):
+            raise invalid("floor_clause", "is empty, or stands without its floor")
+        return self
+
 
 class EventException(Row):
     """A golden level that does not cover an event."""

@@ -106,7 +106,8 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
                 inputs={"from": request.current_level},
             )
         )
-        steps.append(Step("reversible", "emdad.table_2.star_3", result.conversion.reversible))
+        if not void:
+            steps.append(Step("reversible", "emdad.table_2.star_3", result.conversion.reversible))
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
         notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))

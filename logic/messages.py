@@ -15,11 +15,14 @@ _FILE = Path(__file__).parent.parent / "data" / "messages.toml"
 def message(code: str, **params: object) -> dict[Language, str]:
     """The sentence of an error code in each language, with ``params`` filled in.
 
-    The places hold limits and names; the Persian sentence carries its numbers in Persian digits.
+    Limits stand in the digits of the language; ids and names as they are.
     """
     texts = messages()[code]
-    said = {language: texts[language].format(**params).strip() for language in LANGUAGES}
-    return {**said, "fa": said["fa"].translate(_PERSIAN_DIGITS)}
+    persian = {
+        name: value if isinstance(value, str) else str(value).translate(_PERSIAN_DIGITS)
+        for name, value in params.items()
+    }
+    return {"fa": texts["fa"].format(**persian).strip(), "en": texts["en"].format(**params).strip()}
 
 
 @cache

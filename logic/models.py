@@ -27,7 +27,7 @@ MAX_RIAL = 10**15
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
-PLACES = 12
+PLACES = 30
 EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
 """The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
 
@@ -57,7 +57,7 @@ def _day(value: object) -> date:
     return value
 
 
-_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 
 
 def _number(value: object) -> Decimal:
@@ -84,8 +84,17 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), str)]
 Degrees = Annotated[float, BeforeValidator(_degrees)]
-Mm = Annotated[Number, Field(ge=0, le=MAX_MM)]
-PositiveMm = Annotated[Number, Field(gt=0, le=MAX_MM)]
+_MM = {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,30})?$"}
+Mm = Annotated[
+    Number,
+    Field(ge=0, le=MAX_MM),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": MAX_MM}, _MM]}),
+]
+PositiveMm = Annotated[
+    Number,
+    Field(gt=0, le=MAX_MM),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MAX_MM}, _MM]}),
+]
 JalaliText = Annotated[
     date,
     PlainSerializer(jalali, str),

@@ -170,7 +170,7 @@ def _read_marks(
     services: dict[int, tuple[Mark, ...]] = {}
     for column in frame.columns[1:]:
         km, *cells = frame[column]
-        if not km.isdecimal():
+        if not (km.isascii() and km.isdecimal() and int(km)):
             raise folder.error(file, 2, column, f"{km!r} is not a number of km")
         if services and int(km) <= max(services):
             raise folder.error(file, 2, None, "the km do not rise")

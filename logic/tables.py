@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from logic.errors import DataError
-from logic.models import Day
+from logic.models import Day, invalid
 
 SHIPPED = Path(__file__).parent.parent / "data"
 
@@ -150,6 +150,8 @@ def _clauses(folder: Path) -> Mapping[str, Clause]:
 @cache
 def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     """The editions of a document, oldest first. Two that hold on one day are an error."""
+    if not folder.is_dir():
+        raise DataError(str(folder), None, None, "is no folder")
     found = []
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
@@ -201,8 +203,6 @@ def book(document: str) -> Callable[[Callable[[Folder], T]], Book[T]]:
 
 def check() -> None:
     """Read every edition of every document. Raises DataError at the first cell that cannot be used."""
-    if not root().is_dir():
-        raise DataError(str(root()), None, None, "is no folder")
     for each in _books:
         each.editions()
 
@@ -294,3 +294,9 @@ class Figure(Row):
     value: Decimal
     unit: Literal["rial", "percent", "km", "day", "count"]
     clause: str
+
+    @model_validator(mode="after")
+    def _whole_unless_a_rate(self) -> Self:
+        if self.unit != "percent" and self.value != self.value.to_integral_value():
+            raise invalid("value", "is not a whole number")
+        return self

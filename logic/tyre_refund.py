@@ -383,7 +383,7 @@ class CurvePoint(Result):
     customer_pays_rial: Rial | None
 
 
-def payment_curve(request: TyreRefundRequest, points: int = 100) -> list[CurvePoint]:
+def payment_curve(request: TyreRefundRequest, points: int = 50) -> list[CurvePoint]:
     """The payment over the remaining depth, for a chart: the tyre as asked, every other thing accepted."""
     sound = {"cause": Cause.PRODUCTION, "kind": None, "made_on": None}
     curve = []

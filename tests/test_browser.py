@@ -45,7 +45,7 @@ class Visit:
     def settled(self) -> "Visit":
         expect(self.page.locator(".kh-foot")).to_be_visible(timeout=20_000)
         still = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        self.page.wait_for_function(f"document.khClick && {still}")
+        self.page.wait_for_function(f"document.khListeners && {still}")
 
         return self
 
@@ -159,10 +159,17 @@ def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, lan
     assert number(share) == "20,000,000"
     share.page.locator(".st-key-share-earlier button").nth(1).click()
     expect(share.page.locator(".kh-num b")).to_have_text(re.compile("40,000,000|۴۰٬۰۰۰٬۰۰۰"))
-    share.settled().page.locator(".st-key-share-why summary").click()
+    share.settled().page.locator(".st-key-share-why summary").first.click()
     expect(share.page.locator(".kh-steps li").first).to_be_visible()
-    share.page.locator(".st-key-share-clauses button").first.click()
-    expect(share.page.locator(".kh-clause").first).to_be_visible()
+    share.page.locator(".kh-steps .kh-chip").nth(1).click()
+    opened = share.page.locator(".kh-ref[open] .kh-clause")
+    expect(opened).to_be_visible()
+    box = opened.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    share.page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
     share.sound()
 
 

@@ -282,6 +282,7 @@ def test_a_conversion_says_where_the_print_is_silent_about_a_refund() -> None:
         (mobile, "voided", True, "emdad.p2.2_8"),
     ):
         steps = {step["key"]: step for step in answered["steps"]}
+        assert (steps["working_use"]["value"], steps["working_use"]["inputs"]) == (True, {"use": "taxi"})
         assert (steps[key]["value"], steps[key]["clause"]) == (value, clause)
         assert (steps["refund"]["value"], steps["refund"]["clause"]) == (0, clause)
         assert answered["steps"][-1] == steps["refund"]

@@ -197,6 +197,12 @@ def test_fault_neither_raises_nor_lowers_the_share(fault: str) -> None:
     assert "fault_does_not_change_share" not in notices()
 
 
+def test_a_shared_fault_is_sent_to_its_papers_in_a_crash_alone() -> None:
+    assert "shared_fault_papers" in notices(fault_shared=True)
+    assert "shared_fault_papers" not in notices(third_party_at_fault=True)
+    assert "shared_fault_papers" not in notices(event="hail", fault_shared=True)
+
+
 @pytest.mark.parametrize("level", WORKING)
 def test_an_earlier_incident_by_somebody_else_does_not_count_for_a_working_car(level: str) -> None:
     asked = {"level": level, "prior_incidents": 1, "prior_third_party_incidents": 2}

@@ -384,6 +384,10 @@ DAMAGES: dict[str, tuple[Damage, str, int | None, str | None, str]] = {
         replaced(EMDAD / "events.csv", "glass,crash,incident,glass,,,", "glass,crash,incident,glass,20,,"),
         f"{EMDAD / 'events.csv'}", 7, "floor_clause", "empty",
     ),
+    "half a rial": (
+        replaced(EMDAD / "figures.csv", "350000", "350000.5"),
+        f"{EMDAD / 'figures.csv'}", 2, "value", "not a whole number",
+    ),
     "a key that stands twice": (
         appended(SHARES, f"{FIRST_SHARE}\n"),
         f"{SHARES}", 19, None, "twice",

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 KEYS = [*text("fa").keys()]
 
 CODES = {
-    "MVM", "FX", "ELX", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A", "OHV", "K4M", "7DCT", "CVT",
+    "MVM", "FX", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A", "OHV", "K4M", "7DCT", "CVT",
     "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
 }  # fmt: skip
 """What is written in Latin letters or digits in Persian too."""
@@ -445,7 +445,7 @@ def labelled(tree: ast.Module, constants: set[str]) -> Iterator[str]:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"label", "labels"}
+            and node.func.attr in {"label", "labels", "name"}
             and node.args
         ):
             for section in strings(node.args[0]):

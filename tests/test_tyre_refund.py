@@ -254,7 +254,9 @@ def test_only_a_production_defect_is_replaced(cause: str, clause: str) -> None:
     assert (result["eligible"], result["reason"]) == (False, cause)
     assert (result["customer_pays_rial"], result["credit_rial"]) == (None, None)
     assert (result["wear_percent"], result["band"]) == ("50", "pro_rata")
-    assert clause in {step["clause"] for step in answered["steps"]}
+    assert [(step["clause"], step["value"]) for step in answered["steps"] if step["key"] == "cause"] == [
+        (clause, False)
+    ]
 
 
 def test_every_cause_of_the_contract_is_known() -> None:
@@ -375,7 +377,8 @@ def test_the_working_ends_with_what_the_customer_pays_on_the_clause_of_the_band(
 ) -> None:
     steps = answer(**fields)["steps"]
     assert [step["key"] for step in steps][-3:] == ["cause", "credit", "customer_pays"]
-    credit, paid = steps[-2:]
+    accepted, credit, paid = steps[-3:]
+    assert accepted["value"] is True
     assert (credit["value"], credit["inputs"]) == (10_000_000 - pays, {"price_rial": credited_at})
     assert (paid["value"], paid["clause"]) == (pays, clause)
     assert paid["inputs"] == {"price_rial": 10_000_000, "credit_rial": 10_000_000 - pays}

@@ -75,9 +75,23 @@ def _numeral(t: Text, value: str) -> str:
     return "".join(number(int(each), t.language) if each.isdigit() else each for each in value)
 
 
-def chip(t: Text, clause: str) -> h.Element:
-    """The receipt beside a figure: the clause's name in a small frame."""
-    return h.span(".kh-chip")[clause_name(t, clauses()[clause])]
+def chip(t: Text, clause_id: str) -> h.Element:
+    """The receipt beside a figure: the clause's name in a small frame; a tap opens what it says.
+
+    Plain HTML, so that every chip of a page can be opened at no cost; the browser part places what opens.
+    """
+    clause = clauses()[clause_id]
+    where = [title(clause.document, clause.edition)[t.language]]
+    if clause.page:
+        where.append(t("clause.page", page=number(clause.page, t.language)))
+    if clause.printed:
+        where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
+    gist = clause.fa if t.language == "fa" else clause.en
+    name = clause_name(t, clause)
+    return h.details(".kh-ref")[
+        h.summary(".kh-chip")[name],
+        h.div(".kh-clause")[h.b[name], h.span[gist], h.small[t("clause.separator").join(where)]],
+    ]
 
 
 def toman(page: Page, rials: int) -> str:
@@ -133,7 +147,7 @@ def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> No
     """The block of a "no": it is an answer, with its reason and clause."""
     show_html(
         h.section(".kh-answer.kh-no", aria_live="polite")[
-            h.h2[label], h.p(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
+            h.h2[label], h.div(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
         ]
     )
 
@@ -159,20 +173,15 @@ def alternatives(
     t = page.t
     for each in found:
         said = t("answer.other_reading", said=comes_to(each.result))
-        why = h.p[t.label("reading", each.reading), " ", chip(t, each.clause)]
+        why = h.div[t.label("reading", each.reading), " ", chip(t, each.clause)]
         show_html(h.div(".kh-note")[h.b[said], why])
 
 
 def working(page: Page, answer: Answer[Any]) -> None:
-    """«Why?»: the steps with their clauses, then each clause in our words."""
+    """«Why?»: the steps, each with its clause; the last money step is the answer."""
     t = page.t
     with st.expander(t("answer.why"), key=page.key("why")):
         show_html(h.ol(".kh-steps")[(_step(t, step) for step in answer.steps)])
-        with st.container(horizontal=True, key=page.key("clauses")):
-            for clause_id in dict.fromkeys(step.clause for step in answer.steps):
-                clause = clauses()[clause_id]
-                with st.popover(clause_name(t, clause), icon=":material/menu_book:"):
-                    show_html(_clause(t, clause))
 
 
 def _step(t: Text, step: Step) -> h.Element:
@@ -183,18 +192,6 @@ def _step(t: Text, step: Step) -> h.Element:
         value = t(f"step_value.{step.key}", value=value)
     inputs = {name: say(t, name, each) for name, each in step.inputs.items()}
     return h.li[h.span[t(f"step.{step.key}", **inputs), " ", chip(t, step.clause)], h.b[value]]
-
-
-def _clause(t: Text, clause: Clause) -> h.Element:
-    where = [title(clause.document, clause.edition)[t.language]]
-    if clause.page:
-        where.append(t("clause.page", page=number(clause.page, t.language)))
-    if clause.printed:
-        where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
-    gist = clause.fa if t.language == "fa" else clause.en
-    return h.div(".kh-clause")[
-        h.h4[clause_name(t, clause)], h.p[gist], h.small[t("clause.separator").join(where)]
-    ]
 
 
 def notices(page: Page, found: Iterable[Notice]) -> None:
@@ -213,12 +210,13 @@ def notices(page: Page, found: Iterable[Notice]) -> None:
 
 
 def documents(page: Page, ids: Iterable[str], empty: str) -> None:
-    """The papers to bring, to tick off."""
+    """The papers to bring, to tick off; a tick stays in the browser."""
     t, listed = page.t, list(ids)
-    show_html(h.h3(".kh-h3")[t("answer.documents")], h.p(".kh-mut")[empty] if not listed else None)
-    with st.container(key=page.key("papers"), gap="xxsmall"):
-        for each in listed:
-            st.checkbox(t.label("document", each), key=page.key(f"has-{each}"))
+    boxes = (h.li[h.label[h.input(type="checkbox"), t.name("document", each)]] for each in listed)
+    show_html(
+        h.h3(".kh-h3")[t("answer.documents")],
+        h.ul(".kh-papers")[boxes] if listed else h.p(".kh-mut")[empty],
+    )
 
 
 def actions(page: Page) -> None:

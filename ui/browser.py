@@ -1,7 +1,8 @@
 """The one piece of our own script in the page: what only a browser can do and Streamlit does not.
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
-scrolls a wide table to its current column, and copies or prints when something marked ``data-kh`` is clicked.
+scrolls a wide table to its current column, opens clauses beside their chips, and copies or prints when
+something marked ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -36,7 +37,26 @@ const copy = async (text) => {
   }
 };
 
+// What a clause says opens beside its chip, within the window; a click elsewhere or Escape closes it.
+const MARGIN = 12;
+const place = ({ target: chip }) => {
+  if (!chip.matches?.(".kh-ref") || !chip.open) return;
+  const panel = chip.querySelector(".kh-clause");
+  const [around, size] = [chip.getBoundingClientRect(), panel.getBoundingClientRect()];
+  const below = around.bottom + size.height + MARGIN < innerHeight;
+  const start = getComputedStyle(chip).direction === "rtl" ? around.right - size.width : around.left;
+  panel.style.top = `${below ? around.bottom + 6 : Math.max(MARGIN, around.top - size.height - 6)}px`;
+  panel.style.left = `${Math.min(Math.max(MARGIN, start), innerWidth - size.width - MARGIN)}px`;
+};
+const closeAll = (but) => {
+  for (const open of document.querySelectorAll(".kh-ref[open]")) if (open !== but) open.open = false;
+};
+const follow = () => document.querySelectorAll(".kh-ref[open]").forEach((target) => place({ target }));
+const onKey = (event) => { if (event.key === "Escape") closeAll(); };
+
 const onClick = async (event) => {
+  const within = event.target.closest?.(".kh-ref");
+  closeAll(within);
   const element = event.target.closest?.("[data-kh]");
   if (!element) return;
   const { kh, khText, khSaid } = element.dataset;
@@ -53,9 +73,12 @@ export default function ({ data, parentElement }) {
   root.classList.toggle("kh-light", !data.dark);
   const search = data.query ? "?" + data.query : "";
   if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
-  if (document.khClick !== undefined) document.removeEventListener("click", document.khClick);
-  document.khClick = onClick;
-  document.addEventListener("click", onClick);
+  const ours = { click: onClick, keydown: onKey, toggle: place, scroll: follow };
+  for (const [kind, listener] of Object.entries(ours)) {
+    document.removeEventListener(kind, (document.khListeners ??= {})[kind], true);
+    document.khListeners[kind] = listener;
+    document.addEventListener(kind, listener, true);
+  }
 
   const apply = () => {
     for (const [key, attributes] of Object.entries(data.attributes)) {

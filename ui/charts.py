@@ -1,13 +1,19 @@
-"""Small charts in the page's language: labels are ready-made texts, the order follows the reading."""
+"""Small charts in the page's language: labels are ready-made texts, the order follows the reading.
+
+A chart's specification is built once for what it shows: building one costs more than the rest of a page.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 import altair as alt
 import htpy as h
 import pandas as pd
 import streamlit as st
+from altair.utils.schemapi import debug_mode
 
 from logic.messages import Language
 from logic.tyre_refund import CurvePoint
@@ -20,59 +26,83 @@ INK, LINE = ("#10272B", "#E8F1F1"), ("#D3DDDE", "#2A4045")
 FONT = "Vazirmatn"
 MILLION = 10**6
 TICKS = 4
+HEADROOM = 1.08
+
+Spec = dict[str, Any]
 
 
-def _tone(pair: tuple[str, str]) -> str:
-    return pair[st.context.theme.type == "dark"]
+@dataclass(frozen=True)
+class Look:
+    """What changes a chart besides its data."""
+
+    language: Language
+    rtl: bool
+    dark: bool
+
+    def tone(self, pair: tuple[str, str]) -> str:
+        """The light or the dark one."""
+        return pair[self.dark]
 
 
-def _show(page: Page, chart: alt.LayerChart | alt.FacetChart, title: str, alternative: str) -> None:
+def _look(page: Page) -> Look:
+    return Look(page.t.language, page.t.direction == "rtl", st.context.theme.type == "dark")
+
+
+def _show(page: Page, spec: Spec, title: str, alternative: str) -> None:
     """The chart under its title; what it shows is said in words to those who do not see it."""
-    axis = {"labelColor": _tone(INK), "titleColor": _tone(INK), "domainColor": _tone(LINE),
-            "gridColor": _tone(LINE), "tickColor": _tone(LINE), "labelFontSize": 13, "titleFontSize": 13,
-            "titleFontWeight": 500}  # fmt: skip
+    show_html(h.h3(".kh-h3")[title])
+    st.vega_lite_chart(spec, theme=None, width="stretch", key=page.key("chart"))
+    show_html(h.p(".kh-only-read")[alternative])
+
+
+def _dressed(chart: alt.LayerChart | alt.FacetChart, look: Look, height: int) -> Spec:
+    axis = {"labelColor": look.tone(INK), "titleColor": look.tone(INK), "domainColor": look.tone(LINE),
+            "gridColor": look.tone(LINE), "tickColor": look.tone(LINE), "labelFontSize": 13,
+            "titleFontSize": 13, "titleFontWeight": 500}  # fmt: skip
     dressed = (
-        chart.properties(description=alternative)
+        chart.properties(height=height)
         .configure(background="transparent", font=FONT, aria=False)  # said below, in words
         .configure_view(stroke=None)
         .configure_axis(**axis)
     )
-    show_html(h.h3(".kh-h3")[title])
-    st.altair_chart(dressed, theme=None, key=page.key("chart"))
-    show_html(h.p(".kh-only-read")[alternative])
+    spec: Spec = dressed.to_dict(validate=False)
+    return spec
 
 
 def share_growth(page: Page, growth: Sequence[tuple[int, int | None]], chosen: int) -> None:
     """A bar per number of earlier events, the customer's own in saffron."""
     t = page.t
-    frame = pd.DataFrame(
-        [
-            {
-                "count": number(count, t.language),
-                "share": share,
-                "label": percent(share, t.language),
-                "own": count == chosen,
-            }
-            for count, share in growth
-            if share is not None
-        ]
-    )
-    order = [str(count) for count in frame["count"]]
-    base = alt.Chart(frame).encode(
-        x=alt.X("count:O", sort=order[::-1] if t.direction == "rtl" else order).axis(
-            title=None, labelAngle=0, grid=False
-        ),
-        y=alt.Y("share:Q", axis=None).scale(domain=[0, 112]),
-    )
-    colour = alt.condition("datum.own", alt.value(_tone(SAFFRON)), alt.value(_tone(GREY)))
-    bars = base.mark_bar(cornerRadiusTopLeft=4, cornerRadiusTopRight=4, size=22).encode(color=colour)
-    labels = base.mark_text(dy=-9, fontSize=13, fontWeight=600, color=_tone(INK)).encode(text="label:N")
+    known = tuple((count, share) for count, share in growth if share is not None)
     rows = (
-        t("share.chart_row", count=count, percent=label)
-        for count, label in zip(order, frame["label"], strict=True)
+        t("share.chart_row", count=number(count, t.language), percent=percent(share, t.language))
+        for count, share in known
     )
     said = t("share.chart_alt", rows=t("word.and").join(rows))
-    _show(page, (bars + labels).properties(height=190), t("share.chart"), said)
+    _show(page, _share_spec(known, chosen, _look(page)), t("share.chart"), said)
+
+
+@lru_cache(maxsize=512)
+def _share_spec(growth: tuple[tuple[int, int], ...], chosen: int, look: Look) -> Spec:
+    counts = [number(count, look.language) for count, _ in growth]
+    frame = pd.DataFrame(
+        {
+            "count": counts,
+            "share": [share for _, share in growth],
+            "label": [percent(share, look.language) for _, share in growth],
+            "own": [count == chosen for count, _ in growth],
+        }
+    )
+    with debug_mode(False):  # noqa: FBT003 - Altair's own signature; checks of a chart that tests have seen
+        base = alt.Chart(frame).encode(
+            x=alt.X("count:O", sort=counts[::-1] if look.rtl else counts).axis(
+                title=None, labelAngle=0, grid=False
+            ),
+            y=alt.Y("share:Q", axis=None).scale(domain=[0, 112]),
+        )
+        colour = alt.condition("datum.own", alt.value(look.tone(SAFFRON)), alt.value(look.tone(GREY)))
+        bars = base.mark_bar(cornerRadiusTopLeft=4, cornerRadiusTopRight=4, size=22).encode(color=colour)
+        labels = base.mark_text(dy=-9, fontSize=13, fontWeight=600, color=look.tone(INK))
+        return _dressed(alt.layer(bars, labels.encode(text="label:N")), look, 190)
 
 
 def tyre_payment(
@@ -85,43 +115,58 @@ def tyre_payment(
 ) -> None:
     """The payment over the remaining depth, with both jumps; the customer's tyre as a point."""
     t = page.t
+    points = tuple((point.remaining_depth_mm, point.customer_pays_rial, point.band) for point in curve)
+    words = (t("tyre.chart_x"), t("tyre.chart_y"), t("tyre.refused"), t("tyre.point"))
+    _show(page, _tyre_spec(points, own, price, words, _look(page)), t("tyre.chart"), alternative)
+
+
+@lru_cache(maxsize=128)
+def _tyre_spec(
+    points: tuple[tuple[Decimal, int | None, str], ...],
+    own: tuple[Decimal, int] | None,
+    price: int,
+    words: tuple[str, str, str, str],
+    look: Look,
+) -> Spec:
+    x_title, y_title, refused, mine = words
     frame = pd.DataFrame(
         {
-            "depth": [float(point.remaining_depth_mm) for point in curve],
-            "pays": [(point.customer_pays_rial or 0) / MILLION for point in curve],
-            "band": [point.band for point in curve],
+            "depth": [float(depth) for depth, _, _ in points],
+            "pays": [(pays or 0) / MILLION for _, pays, _ in points],
+            "band": [band for _, _, band in points],
         }
     )
     deepest, top = float(frame["depth"].max()), price / MILLION
-    x = alt.X("depth:Q").scale(reverse=t.direction == "rtl", nice=False, domain=[0, deepest])
-    x = x.axis(title=t("tyre.chart_x"), grid=False, **_ticks(deepest, t.language))
-    y = alt.Y("pays:Q").scale(nice=False, domain=[0, top * 1.08])
-    side: Literal["right", "left"] = "right" if t.direction == "rtl" else "left"
-    y = y.axis(title=t("tyre.chart_y"), orient=side, **_ticks(top, t.language))
-    refused = frame.loc[frame["band"] == "refused", "depth"]
-    edge = float(refused.max()) if len(refused) else 0.0
-    out = pd.DataFrame([{"depth": 0.0, "end": edge, "pays": top / 2, "label": t("tyre.refused")}])
-    layers: list[Any] = [
-        alt.Chart(out).mark_rect(color=_tone(LINE), opacity=0.5).encode(x=x, x2="end:Q"),
-        *(
-            alt.Chart(frame[frame["band"] == band])
-            .mark_line(strokeWidth=4, color=_tone(tone))
-            .encode(x=x, y=y)
-            for band, tone in (("pro_rata", SAFFRON), ("free", PETROL))
-        ),
-    ]
-    if own:
-        mine = pd.DataFrame([{"depth": float(own[0]), "pays": own[1] / MILLION, "label": t("tyre.point")}])
-        point = alt.Chart(mine).encode(x=x, y=y)
-        layers.append(point.mark_point(size=180, filled=True, color=_tone(INK), opacity=1))
-        layers.append(_words(point, dy=-18))
-    middle = pd.DataFrame([{"depth": edge / 2, "pays": top / 2, "label": t("tyre.refused")}])
-    layers.append(_words(alt.Chart(middle).encode(x=x, y=y), angle=270))
-    _show(page, alt.layer(*layers).properties(height=260), t("tyre.chart"), alternative)
+    edge = float(frame.loc[frame["band"] == "refused", "depth"].max())
+    side: Literal["right", "left"] = "right" if look.rtl else "left"
+    with debug_mode(False):  # noqa: FBT003 - see above
+        x = alt.X("depth:Q").scale(reverse=look.rtl, nice=False, domain=[0, deepest])
+        x = x.axis(title=x_title, grid=False, **_ticks(deepest, look.language))
+        y = alt.Y("pays:Q").scale(nice=False, domain=[0, top * HEADROOM])
+        y = y.axis(title=y_title, orient=side, **_ticks(top, look.language))
+        out = pd.DataFrame(
+            [{"depth": 0.0, "end": edge, "middle": edge / 2, "pays": top / 2, "label": refused}]
+        )
+        layers: list[Any] = [
+            alt.Chart(out).mark_rect(color=look.tone(LINE), opacity=0.5).encode(x=x, x2="end:Q"),
+            *(
+                alt.Chart(frame[frame["band"] == band])
+                .mark_line(strokeWidth=4, color=look.tone(tone))
+                .encode(x=x, y=y)
+                for band, tone in (("pro_rata", SAFFRON), ("free", PETROL))
+            ),
+            _words(alt.Chart(out).encode(x="middle:Q", y=y), look, angle=270),
+        ]
+        if own:
+            tyre = pd.DataFrame([{"depth": float(own[0]), "pays": own[1] / MILLION, "label": mine}])
+            point = alt.Chart(tyre).encode(x=x, y=y)
+            layers.append(point.mark_point(size=180, filled=True, color=look.tone(INK), opacity=1))
+            layers.append(_words(point, look, dy=-18))
+        return _dressed(alt.layer(*layers), look, 260)
 
 
-def _words(chart: alt.Chart, *, dy: int = 0, angle: int = 0) -> alt.Chart:
-    mark = chart.mark_text(dy=dy, angle=angle, fontSize=13, fontWeight=700, color=_tone(INK))
+def _words(chart: alt.Chart, look: Look, *, dy: int = 0, angle: int = 0) -> alt.Chart:
+    mark = chart.mark_text(dy=dy, angle=angle, fontSize=13, fontWeight=700, color=look.tone(INK))
     words: alt.Chart = mark.encode(text="label:N")
     return words
 

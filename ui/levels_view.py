@@ -46,7 +46,7 @@ def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_d
             ]
         ],
         h.p(".kh-mut")[t("levels.same", count=number(same, t.language))] if same else None,
-        h.p(".kh-legend")[
+        h.div(".kh-legend")[
             h.span(".kh-cell.free")[t("cell.free")],
             h.span(".kh-cell.tariff")[t("cell.tariff")],
             chip(t, CLAUSE),
@@ -174,7 +174,7 @@ def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
     show_html(
         h.section(".kh-answer.kh-no.kh-alone")[
             h.h2[t("levels.conversion_title")],
-            h.p(".kh-why")[current, " ", new, " ", chip(t, step.clause)],
+            h.div(".kh-why")[current, " ", new, " ", chip(t, step.clause)],
             h.p(".kh-sub")[t("levels.nothing_refunded")],
         ]
     )

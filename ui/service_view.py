@@ -71,7 +71,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     t = page.t
     rows = (
         h.tr[
-            h.th(scope="row")[t.label("service_item", item.item)],
+            h.th(scope="row")[t.name("service_item", item.item)],
             h.td[_cover(t, item)],
             h.td(".need")[_need(t, item)],
         ]
@@ -112,7 +112,7 @@ def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any])
                 new for old, new in pairs if (old.covered, old.needs_level) != (new.covered, new.needs_level)
             ]
             said = (
-                t("service.reading_item", item=t.label("service_item", item.item), verdict=_verdict(t, item))
+                t("service.reading_item", item=t.name("service_item", item.item), verdict=_verdict(t, item))
                 for item in changed
             )
             return t(
@@ -143,7 +143,7 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
     )
     body = (
         h.tr[
-            h.th(scope="row")[t.label("service_item", name)],
+            h.th(scope="row")[t.name("service_item", name)],
             (_cell(t, entry, name, column(entry)) for entry in result.services),
         ]
         for name in names

@@ -37,6 +37,10 @@ class Text:
         """The name of an id: ``label("level", "two_star")``."""
         return self._table[f"{kind}.{value}"]
 
+    def name(self, kind: str, value: str) -> str:
+        """The name of an id that data may add without a text: its own words, until it has one."""
+        return self._table.get(f"{kind}.{value}", value.replace("_", " "))
+
     def labels(self, kind: str, values: Iterator[str] | Any) -> dict[str, str]:  # noqa: ANN401 - any iterable of ids
         """The names of several ids, bound before a widget formats them in another run's language."""
         return {value: self.label(kind, value) for value in values}
