@@ -118,11 +118,11 @@ def _clicks(page: Page, address: str, buttons: str, shown: str) -> float:
 
 
 _MEASURE = """([buttons, which, shown]) => new Promise((done, fail) => {
-  const before = document.querySelector(shown).outerHTML;
+  const before = document.querySelector(shown).innerText;
   const began = performance.now();
   const observer = new MutationObserver(() => {
     const now = document.querySelector(shown);
-    if (now && now.outerHTML !== before) {
+    if (now && now.innerText !== before) {
       observer.disconnect();
       requestAnimationFrame(() => done(performance.now() - began));
     }

@@ -105,7 +105,13 @@ export default function ({ data, parentElement }) {
   };
   apply();
   document.khObserver?.disconnect();      // a clean-up runs at unmount only, and two observers would fight
-  document.khObserver = new MutationObserver(apply);
+  let due = false;                            // once a frame, however much a run changes
+  const soon = () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => { due = false; apply(); });
+  };
+  document.khObserver = new MutationObserver(soon);
   document.khObserver.observe(document.body, { childList: true, subtree: true });
 }
 """
