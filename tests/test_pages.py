@@ -1,11 +1,12 @@
 """Every page in both languages through the router, as Streamlit runs it."""
 
 from collections.abc import Mapping
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from logic.messages import LANGUAGES, Language
+from logic.messages import LANGUAGES, Language, message
 from logic.models import Level
 from ui.pages import HOME, PAGES
 from ui.text import text
@@ -167,3 +168,31 @@ def test_every_choice_of_every_field_gets_an_answer(page: str, language: Languag
 def test_the_share_page_offers_every_level() -> None:
     app = open_page("share")
     assert len(app.selectbox(key="share-level").options) == len(Level)
+
+
+def test_an_empty_field_asks_for_its_number_and_shows_no_answer() -> None:
+    shown = html(open_page("tyre", link={"new_depth": "8", "remaining_depth": "4"}))
+    assert text("fa")("answer.waiting") in shown
+    assert "kh-num" not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("51.4, 35.7", "coordinates_swapped"),
+        ("48.8, 2.3", "outside_iran"),
+        ("۵۱٫۴، ۳۵٫۷", "coordinates_swapped"),
+    ],
+)
+def test_a_point_that_is_swapped_or_outside_iran_is_said_at_the_field(
+    typed: str, code: str, language: Language
+) -> None:
+    app = open_page("dealers", language)
+    app.text_input(key="dealers-point").set_value(typed).run()
+    assert message(code)[language] in unescape(html(app))
+    assert app.text_input(key="dealers-point").value == typed
+
+
+def test_a_new_booklets_item_without_a_text_is_shown_by_its_own_name() -> None:
+    assert text("fa").name("service_item", "hybrid_battery") == "hybrid battery"

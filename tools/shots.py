@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT))
 from tests.serving import serving  # noqa: E402 - the path comes first
 from tools import chromium  # noqa: E402
 
-DESK, PHONE = (1280, 860), (390, 780)
+DESK, PHONE = (1280, 860), (390, 1500)
 SHOTS = (
     ("home", "/", DESK),
     ("share", "/share?damage=200000000&earlier=1&earlier_third=1", DESK),

@@ -5,11 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import htpy as h
+import streamlit as st
 
+from logic.answer import Answer
+from logic.models import Level
 from logic.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
-from ui.answer import chip, headline
+from ui.answer import alternatives, chip, headline, line, page_link
 from ui.numbers import number
 from ui.page import Page, show_html
+from ui.pages import LEVELS
 from ui.text import Text
 
 EDGE = 8
@@ -64,6 +68,36 @@ def _road(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer:
             for km, each in stops.items()
         ),
     ]
+
+
+def body(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level | None) -> None:
+    """What is due, what comes then, and whether another reading changes it."""
+    t, result = page.t, found.result
+    entry = result.current or result.next
+    if entry:
+        title = t("service.items", km=number(entry.service_km, t.language))
+        items(page, title, entry, found.steps[0].clause)
+    if result.previous and not result.current:
+        line(
+            t(
+                "service.lost_line",
+                km=number(result.previous.service_km, t.language),
+                last=number(result.previous.window_to_km, t.language),
+            )
+        )
+    alternatives(page, found.alternatives, lambda other: reading(page, result, other))
+    if result.current and result.next:
+        with st.expander(
+            t("service.upcoming", km=number(result.next.service_km, t.language)), key=page.key("then")
+        ):
+            items(
+                page,
+                t("service.items", km=number(result.next.service_km, t.language)),
+                result.next,
+                found.steps[0].clause,
+            )
+    if asked_level is None:
+        page_link(page, LEVELS, t("service.see_levels"))
 
 
 def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:

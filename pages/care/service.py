@@ -1,12 +1,9 @@
 import streamlit as st
 
-from logic.answer import Answer
 from logic.models import Level
-from logic.service_schedule import ServiceScheduleRequest, ServiceScheduleResult, service_schedule
+from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from ui import answer, fields, service_view
-from ui.numbers import number
 from ui.page import Page, open_page
-from ui.pages import LEVELS
 
 CARS = {
     "xu7_l3": ("samand", "xu7_l3"), "xu7_l4": ("pars_elx", "xu7_l4"), "ef7": ("samand_ef7", "ef7"),
@@ -45,36 +42,6 @@ def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
     return request, missing
 
 
-def show(page: Page, request: ServiceScheduleRequest, found: Answer[ServiceScheduleResult]) -> None:
-    """What is due, what comes then, and whether another reading changes it."""
-    t, result = page.t, found.result
-    entry = result.current or result.next
-    if entry:
-        title = t("service.items", km=number(entry.service_km, t.language))
-        service_view.items(page, title, entry, found.steps[0].clause)
-    if result.previous and not result.current:
-        answer.line(
-            t(
-                "service.lost_line",
-                km=number(result.previous.service_km, t.language),
-                last=number(result.previous.window_to_km, t.language),
-            )
-        )
-    answer.alternatives(page, found.alternatives, lambda other: service_view.reading(page, result, other))
-    if result.current and result.next:
-        with st.expander(
-            t("service.upcoming", km=number(result.next.service_km, t.language)), key=page.key("then")
-        ):
-            service_view.items(
-                page,
-                t("service.items", km=number(result.next.service_km, t.language)),
-                result.next,
-                found.steps[0].clause,
-            )
-    if request.level is None:
-        answer.page_link(page, LEVELS, t("service.see_levels"))
-
-
 with open_page("service") as page:
     with st.container(key="choose"):
         request, missing = ask(page)
@@ -85,7 +52,7 @@ with open_page("service") as page:
         else:
             service_view.road(page, found.result, request.odometer_km or 0)
     if not missing:
-        show(page, request, found)
+        service_view.body(page, found, asked_level=request.level)
     title = page.t("service.whole", table=page.t.name("table_name", found.result.table))
     service_view.whole_table(page, found.result, title, found.steps[0].clause)
     answer.working(page, found)

@@ -1,0 +1,85 @@
+"""The tyre page's answer card: the amount, free or the refusal, and the payment over the depth."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from logic.answer import Answer
+from logic.tyre_refund import (
+    TyreRefundRequest,
+    TyreRefundResult,
+    band_edges,
+    documents_for,
+    payment_curve,
+)
+from ui import answer, charts
+from ui.numbers import jalali, number, percent
+from ui.page import Page
+
+
+def show(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]) -> None:
+    """The answer card."""
+    t = page.t
+    head(page, found)
+    answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
+    if found.result.last_day:
+        answer.line(t("tyre.last_day", day=jalali(found.result.last_day, t.language, long=True)))
+    answer.working(page, found)
+    chart(page, request, found.result)
+    answer.documents(page, documents_for(request.person), "")
+    answer.notices(page, found.notices)
+    answer.actions(page)
+    answer.edition(page, "iran_tire", found.result.edition)
+
+
+def head(page: Page, found: Answer[TyreRefundResult]) -> None:
+    """The amount, free, or the refusal."""
+    t, result = page.t, found.result
+    wear = percent(result.wear_percent, t.language)
+    pays, credit = result.customer_pays_rial, result.credit_rial
+    if pays is None or credit is None:
+        reason = result.reason or ""
+        why = (
+            t("tyre_reason.cause", cause=t.label("cause", reason))
+            if f"cause.{reason}" in t
+            else t.label("tyre_reason", reason)
+        )
+        refusing = next(
+            step
+            for step in reversed(found.steps)
+            if step.value is False or step.key in ("under_years", "band_refused")
+        )
+        answer.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
+        answer.peek(page, t("tyre.peek"), t("tyre.refused"))
+    elif pays == 0:
+        answer.headline(t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0)
+        answer.peek(page, t("tyre.peek"), t("tyre.free"))
+    else:
+        line = t("tyre.line", toman=answer.toman(page, pays), wear=wear)
+        answer.money_headline(page, t("tyre.you_pay"), pays, credit, line=line, other_name=t("tyre.old_tyre"))
+        answer.peek(page, t("tyre.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+
+
+def reading(page: Page, other: Mapping[str, Any]) -> str:
+    """What another reading comes to."""
+    t = page.t
+    if other.get("eligible") is False:
+        return t("tyre.refused")
+    pays = other.get("customer_pays_rial", 0)
+    return t("tyre.reading_pays", rial=number(pays, t.language)) if pays else t("tyre.free")
+
+
+def chart(page: Page, request: TyreRefundRequest, result: TyreRefundResult) -> None:
+    """The payment over the depth, with this tyre on it."""
+    t, lang = page.t, page.t.language
+    free, refused = (number(edge, lang) for edge in band_edges(request))
+    pays = result.customer_pays_rial
+    said = t(
+        "tyre.chart_alt",
+        depth=number(request.remaining_depth_mm, lang),
+        pays=t("tyre.refused") if pays is None else t("tyre.reading_pays", rial=number(pays, lang)),
+        free=free,
+        refused=refused,
+    )
+    own: tuple[Decimal, int] | None = None if pays is None else (request.remaining_depth_mm, pays)
+    charts.tyre_payment(page, payment_curve(request), own, price=request.new_price_rial, alternative=said)
