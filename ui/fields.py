@@ -5,6 +5,7 @@ field, and the page shows no answer.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
@@ -31,6 +32,7 @@ class Missing(Enum):
     UNREADABLE = "unreadable"
 
 
+_PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 R = TypeVar("R", bound=Request)
 MAX_RIAL = 10**14
 MAX_KM = 2_000_000
@@ -104,9 +106,7 @@ def checked(page: Page, request: type[R], **values: object) -> R | Missing:
 
 def _shown(raw: str, t: Text) -> str:
     """A link's plain number in the digits and groups of the language; what is no number stays as it is."""
-    if raw.isascii() and raw.isdecimal():
-        return number(int(raw), t.language)
-    return raw
+    return number(Decimal(raw), t.language) if _PLAIN.fullmatch(raw) else raw
 
 
 def _say(page: Page, value: Decimal | AmountError, unit: Unit, lo: int | Decimal, hi: int) -> str:
@@ -171,7 +171,15 @@ def choice(
         value = st.selectbox(said, options, key=key, format_func=labels.__getitem__, filter_mode=None)
     else:
         widget = st.pills if look == "pills" else st.segmented_control
-        value = widget(said, options, key=key, format_func=labels.__getitem__, required=True, width="stretch")
+        value = widget(
+            said,
+            options,
+            key=key,
+            format_func=labels.__getitem__,
+            required=True,
+            width="stretch",
+            wrap=look == "pills",
+        )
     chosen = value or default
     if in_link:
         page.link.hold(name, chosen, default if bare is None else bare)
