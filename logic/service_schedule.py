@@ -504,6 +504,13 @@ def _notices(
         yield Notice("stars_not_explained", next(iter(table.marks.values())).clause)
         yield Notice("ceiling_by_odometer", "emdad.table_1")
         yield Notice("oil_top_up", "emdad.p3.6_7")
+        if request.gearbox != "manual" and not any(note.gearbox for note in table.notes):
+            yield Notice("automatic_oil_for_206_only", "emdad.annex_1.peugeot_206_notes", "warning")
+        last = max(table.services)
+        shown = (result.current, result.next, result.service)
+        if any(entry and entry.service_km > last for entry in shown):
+            clause = next(note.clause for note in table.notes if note.own_service)
+            yield Notice("table_ends", clause, params={"last": last})
         return
     yield Notice("stars_in_every_cell", row.clause, "warning")
     yield Notice("months_too", "mvm.notes")

@@ -285,8 +285,11 @@ def _notices(
         yield Notice("recovered_under_limit", "emdad.p3.5_2_3", "warning")
     if request.audio_panel_withheld and event.event is not Event.PARTIAL_THEFT:
         yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
-    if not result.documents:
-        yield Notice("no_papers_printed", book.reports[event.papers].clause)
+    report = book.reports[event.papers]
+    if not result.documents and report.above_rial is not None:
+        yield Notice("papers_above", report.clause, params={"limit": report.above_rial})
+    elif not result.documents:
+        yield Notice("no_papers_printed", report.clause)
 
 
 def _refused(

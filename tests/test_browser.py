@@ -331,6 +331,31 @@ def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:
     share.sound()
 
 
+@in_both_languages
+def test_an_address_that_names_no_page_opens_the_home_page_and_says_so(
+    visit: Callable[..., Visit], language: str
+) -> None:
+    home = visit(language=language).open("/nonsense")
+    expect(home.page.locator("h1")).to_have_text(home.t("home.title"))
+    expect(home.page.locator(".kh-note")).to_contain_text(home.t("link.no_page", name="nonsense"))
+    expect(home.page.get_by_role("dialog")).to_have_count(0)
+    home.sound()
+
+
+def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[..., Visit]) -> None:
+    share = visit().open("/share?damage=150000000&earlier=2")
+    share.page.evaluate("window.print = () => { window.printed = true; }")
+    share.page.locator('[data-kh="print"]').click()
+    share.page.wait_for_function("window.printed")
+    expect(share.page.locator(".kh-steps li").first).to_be_visible()
+    share.page.emulate_media(media="print")
+    asked = share.page.locator(".kh-asked")
+    expect(asked).to_be_visible()
+    for said in (share.t("event.collision"), share.t("level.two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
+        expect(asked).to_contain_text(said)
+    expect(share.page.locator(".st-key-ask")).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", ["/", "/share?damage=9&lang=en", "/tyre", "/nowhere"])
 def test_the_shell_says_language_title_and_description(address: str, path: str, browser: Browser) -> None:
     """As a reader or search engine gets it, before any script runs."""

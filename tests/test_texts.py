@@ -326,6 +326,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "subscriber_share", {**asked, "exclusions": ["abroad"], "third_party_at_fault": True}
         yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
         yield "subscriber_share", {**asked, "fault_shared": True}
+        yield "subscriber_share", {**asked, "damage_rial": 7_000_000}
     for item, level in product(ids(Item), ids(Level)):
         asked = {"item": item, "level": level}
         yield "assistance_cost", {**asked, "intercity": True}

@@ -60,7 +60,12 @@ const onClick = async (event) => {
   const element = event.target.closest?.("[data-kh]");
   if (!element) return;
   const { kh, khText, khSaid } = element.dataset;
-  if (kh === "print") { window.print(); return; }
+  if (kh === "print") {                  // on paper nothing can be opened: the working is opened before
+    const folds = document.querySelectorAll('[class*="-why"] details:not([open]) > summary:not(.kh-chip)');
+    folds.forEach((fold) => fold.click());
+    setTimeout(() => window.print(), 500);
+    return;
+  }
   await copy(kh === "copy-link" ? location.href : khText);
   say(khSaid);
 };

@@ -20,7 +20,7 @@ from logic.messages import message
 from logic.models import Request
 from ui.amounts import AmountError, Unit, parse_amount, to_fa
 from ui.dates import MONTHS, DateError, days_in, from_link, to_link, today
-from ui.numbers import digits, money_in_words, number
+from ui.numbers import digits, jalali, money_in_words, number
 from ui.page import Page, show_html
 from ui.text import Text
 
@@ -73,6 +73,7 @@ def amount(
     page.link.hold(name, (typed or "") if isinstance(value, AmountError) else f"{value:f}", default)
     if isinstance(value, AmountError):
         return Missing.EMPTY if empty else Missing.UNREADABLE
+    page.asked.append((t(f"{page.id}.{name}"), number(value, t.language)))
     return value
 
 
@@ -183,6 +184,7 @@ def choice(
     chosen = value or default
     if in_link:
         page.link.hold(name, chosen, default if bare is None else bare)
+        page.asked.append((said, re.sub(r"\*\*|\s+", " ", labels[chosen]).strip()))
     return chosen
 
 
@@ -207,6 +209,9 @@ def choices(
     )
     value = [each for each in options if each in picked]
     page.link.hold(name, ",".join(value), ",".join(start))
+    if value:
+        said = page.t("word.and").join(labels[each] for each in value)
+        page.asked.append((page.t(f"{page.id}.{name}"), said))
     return value
 
 
@@ -217,6 +222,8 @@ def switch(page: Page, name: str, *, toggle: bool = False) -> bool:
     widget = st.toggle if toggle else st.checkbox
     value = widget(page.t(f"{page.id}.{name}"), key=key)
     page.link.hold(name, "yes" if value else "")
+    if value:
+        page.asked.append((page.t(f"{page.id}.{name}"), page.t("word.yes")))
     return value
 
 
@@ -331,6 +338,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
     if past and found > now:
         show_html(h.p(".kh-bad", role="alert")[t("field.in_the_future")])
         return None
+    page.asked.append((t(f"{page.id}.{name}"), jalali(found, t.language)))
     return found
 
 

@@ -13,6 +13,8 @@ import streamlit as st
 
 T = TypeVar("T")
 LANGUAGE = "lang"
+NO_PAGE = "no_page"
+"""Set by the shell when an address names a page that there is not."""
 _REMEMBERED = 40
 
 

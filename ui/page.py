@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from logic.messages import LANGUAGES, Language
 from ui.browser import tell_browser
-from ui.link import LANGUAGE, Link
+from ui.link import LANGUAGE, NO_PAGE, Link
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
@@ -54,6 +54,8 @@ class Page:
     link: Link
     attributes: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
     """HTML attributes for the fields, by widget key."""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """What was asked, as label and value: it heads the printed sheet."""
     peek: DeltaGenerator | None = None
     """Where a phone keeps the answer in sight while the inputs are on screen."""
 
@@ -84,6 +86,9 @@ def open_page(page_id: str) -> Iterator[Page]:
     yield page
     with said:
         _say_problems(page)
+        if page.asked:
+            asked = (h.div[h.dt[label], h.dd[value]] for label, value in page.asked)
+            show_html(h.dl(".kh-asked", aria_hidden="true")[asked])
     _foot(page)
     tell_browser(
         language=t.language,
@@ -98,7 +103,10 @@ def _say_problems(page: Page) -> None:
     """Say what of the link was left aside; it stays said until the next input."""
     t = page.t
     lines = [t("link.broken", name=name, value=value) for name, value in page.link.problems]
-    lines += [t("link.unknown", name=name) for name in page.link.unknown]
+    lines += [
+        t("link.no_page", name=page.link.raw[name]) if name == NO_PAGE else t("link.unknown", name=name)
+        for name in page.link.unknown
+    ]
     if lines:
         show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[each] for each in lines)]])
 

@@ -132,7 +132,10 @@ def _need(t: Text, item: ServiceItem) -> str:
         return ""
     if item.reason and item.reason != "needs_higher_level":
         return t.label("item_reason", item.reason)
-    return t("service.needs", level=t.label("level", item.needs_level)) if item.needs_level else ""
+    if item.needs_level is None:
+        return ""
+    top = item.needs_level is Level.FOUR_STAR
+    return t("service.needs_top" if top else "service.needs", level=t.label("level", item.needs_level))
 
 
 def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
@@ -206,7 +209,7 @@ def _cell(t: Text, entry: ServiceEntry, name: str, column: dict[str, bool]) -> h
     item = next((each for each in entry.items if each.item == name), None)
     if item is None:
         return h.td(class_=column)
-    mark = "✓" if item.check else "★" * (item.stars or 0) or "•"
+    mark = "✓" if item.check else "★" * (item.stars or 0) or t("service.noted")
     kind = "tick" if item.check else "stars" if item.stars else "by_note"
     said = [t(f"service.{kind}", stars=number(item.stars or 0, t.language))]
     if item.covered is not None:

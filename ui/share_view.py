@@ -28,7 +28,10 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
         answer.peek(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial
-    line = t("share.line", toman=answer.toman(page, pays), percent=share)
+    panel = next((step.value for step in found.steps if step.key == "audio_panel"), None)
+    said = "share.line_with_panel" if isinstance(panel, int) else "share.line"
+    panel_said = number(panel, t.language) if isinstance(panel, int) else ""
+    line = t(said, toman=answer.toman(page, pays), percent=share, panel=panel_said)
     answer.money_headline(
         page, t("share.you_pay"), pays, result.company_pays_rial, line=line, other_name=t("word.company")
     )
@@ -45,22 +48,42 @@ def reading(page: Page, other: Mapping[str, Any]) -> str:
     return percent(other.get("share_percent", 0), t.language)
 
 
+def no_documents(page: Page, found: Answer[SubscriberShareResult]) -> str:
+    """Why the list of papers is empty: the amount is too low, or none are printed."""
+    limit = next((notice.params["limit"] for notice in found.notices if notice.key == "papers_above"), None)
+    if isinstance(limit, int):
+        return page.t("share.documents_above", limit=number(limit, page.t.language))
+    return page.t("share.no_documents")
+
+
+def report(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> str:
+    """Whether a report is needed; before a damage is typed, from which amount."""
+    t, result = page.t, found.result
+    if result.report_required:
+        return t("share.fire_report" if result.fire_brigade_report else "share.report_yes")
+    limit = next((step.inputs["above"] for step in found.steps if step.key == "report_required"), None)
+    if not typed and isinstance(limit, int):
+        return t("share.report_above", limit=number(limit, t.language))
+    return t("share.report_no")
+
+
 def body(
     page: Page,
     found: Answer[SubscriberShareResult],
     growth: Sequence[tuple[int, int | None]],
     earlier: int,
+    *,
+    typed: bool,
 ) -> None:
     """Other readings, the working, the papers, and how the share grows with each earlier event."""
-    t, result = page.t, found.result
+    result = found.result
     answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
     answer.working(page, found)
     if result.covered:
         papers, chart = st.columns(2)
         with papers:
-            report = "fire_report" if result.fire_brigade_report else "report_yes"
-            answer.line(t(f"share.{report}" if result.report_required else "share.report_no"))
-            answer.documents(page, result.documents, t("share.no_documents"))
+            answer.line(report(page, found, typed=typed))
+            answer.documents(page, result.documents, no_documents(page, found))
         with chart:
             charts.share_growth(page, growth, earlier)
     answer.notices(page, found.notices)

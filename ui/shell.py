@@ -7,11 +7,13 @@ import hashlib
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from logic.messages import Language
+from ui.link import LANGUAGE, NO_PAGE
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
 
@@ -19,7 +21,7 @@ STYLESHEET = Path(__file__).parent / "app.css"
 BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
 """The path that the whole app lies under, where it does not lie at the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:12]}.css"
-_IDS = {page.id for page in PAGES}
+_IDS = {"", *(page.id for page in PAGES)}
 
 
 def dress(shell: str, path: str, query: str) -> str:
@@ -27,9 +29,8 @@ def dress(shell: str, path: str, query: str) -> str:
 
     The stylesheet stands at the end of the body: after Streamlit's own styles, which grow in the head.
     """
-    t = text(language_of(parse_qs(query).get("lang", [None])[0]))
-    page = path.rstrip("/").rpartition("/")[2]
-    page = page if page in _IDS else HOME.id
+    t = text(_language(query))
+    page = _page(path) or HOME.id
     base = "../" * path.removeprefix(BASE).lstrip("/").count("/") or "./"
     title = f"{t(f'{page}.title')} · {t('app.name')}"
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
@@ -68,7 +69,11 @@ class Shell:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                whole = dress(body.decode(), scope["path"], scope["query_string"].decode("latin-1")).encode()
+                query = scope["query_string"].decode("latin-1")
+                if _page(scope["path"]) not in _IDS:
+                    await _send_home(send, _page(scope["path"]), query)
+                    return
+                whole = dress(body.decode(), scope["path"], query).encode()
                 kept = [
                     (k, v)
                     for k, v in start["headers"]
@@ -84,6 +89,24 @@ class Shell:
         # An uncompressed answer is needed to dress it; the proxy in front compresses.
         accepted = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding" or not _wants_page(scope)]
         await self._app({**scope, "headers": accepted}, receive, dressing)
+
+
+async def _send_home(send: Send, page: str, query: str) -> None:
+    """There is no such page: the home page says so, where Streamlit would open an English dialog."""
+    language = _language(query)
+    asked = {NO_PAGE: page[:80]} | ({} if language == "fa" else {LANGUAGE: language})
+    location = f"{BASE}/?{urlencode(asked)}".encode()
+    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", location)]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _page(path: str) -> str:
+    """The page's id in an address; empty for the app's own."""
+    return path.removeprefix(BASE).rstrip("/").rpartition("/")[2]
+
+
+def _language(query: str) -> Language:
+    return language_of(parse_qs(query).get(LANGUAGE, [None])[0])
 
 
 def _wants_page(scope: Scope) -> bool:

@@ -61,5 +61,6 @@ with open_page("share") as page, page.halves() as (inputs, result):
             answer.waiting(page, damage, "")
         else:
             found = subscriber_share(request)
-            share_view.head(page, found, typed=damage is not fields.Missing.EMPTY)
-            share_view.body(page, found, share_by_earlier(request, int(EARLIER[-1])), request.prior_incidents)
+            typed, growth = damage is not fields.Missing.EMPTY, share_by_earlier(request, int(EARLIER[-1]))
+            share_view.head(page, found, typed=typed)
+            share_view.body(page, found, growth, request.prior_incidents, typed=typed)

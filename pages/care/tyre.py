@@ -21,6 +21,7 @@ def ask(page: Page) -> TyreRefundRequest | fields.Missing:
         new_depth = fields.depth(page, "new_depth", positive=True)
     with left:
         remaining = fields.depth(page, "remaining_depth")
+    problems = st.container()
     price = fields.money(page, "price", lo=1)
     grade = fields.choice(page, "grade", GRADES, t.labels("grade", GRADES), look="segments", default="1")
     grade2_price = fields.money(page, "grade2_price", lo=1) if grade == "2" else None
@@ -37,7 +38,8 @@ def ask(page: Page) -> TyreRefundRequest | fields.Missing:
         if why in needed:
             return why
     known: dict[str, Any] = {"cause": cause, "grade": int(grade), "kind": kind, "person": person}
-    return fields.checked(
+    with problems:
+        return fields.checked(
         page, TyreRefundRequest, new_depth_mm=new_depth, remaining_depth_mm=remaining, new_price_rial=price,
         grade2_price_rial=grade2_price, made_on=made, on=today(), documents=documents_for(person), **known,
     )  # fmt: skip
