@@ -100,6 +100,9 @@ export default function ({ data, parentElement }) {
         if (name !== english) named.forEach((element) => element.setAttribute(attribute, name));
       }
     }
+    for (const chart of document.querySelectorAll('[data-testid="stVegaLiteChart"] svg:not([aria-hidden])')) {
+      chart.setAttribute("aria-hidden", "true");                           // it is said in words beside it
+    }
     for (const current of document.querySelectorAll(".kh-full th.cur")) {  // a wide table opens at its column
       const box = current.closest(".kh-wrap");
       if (box.khAt === current.textContent) continue;
