@@ -14,7 +14,7 @@ import streamlit as st
 from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.tables import Clause, clauses, title
 from ui.fields import Missing
-from ui.link import LANGUAGE
+from ui.link import language_parameter
 from ui.numbers import jalali, number, percent, toman_words
 from ui.page import Page, show_html
 from ui.pages import PageEntry
@@ -266,7 +266,7 @@ def line(said: str) -> None:
 
 def page_link(page: Page, entry: PageEntry, label: str, **link: str) -> None:
     """A way on to another page, in the same language."""
-    language = {} if page.t.language == "fa" else {LANGUAGE: page.t.language}
+    language = language_parameter(page.t.language)
     st.page_link(
         entry.script, label=label, icon=f":material/{entry.icon}:", query_params={**link, **language}
     )

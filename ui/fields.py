@@ -7,6 +7,7 @@ field, and the page shows no answer.
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from typing import Literal, TypeVar
@@ -15,11 +16,12 @@ import htpy as h
 import streamlit as st
 from pydantic import ValidationError
 
+from logic import calendar
 from logic.calculators import field_errors
 from logic.messages import message
 from logic.models import Request
 from ui.amounts import AmountError, Unit, parse_amount, to_fa
-from ui.dates import MONTHS, DateError, days_in, from_link, to_link, today
+from ui.dates import MONTHS, from_link, today
 from ui.numbers import digits, jalali, money_in_words, number
 from ui.page import Page, show_html
 from ui.text import Text
@@ -48,13 +50,12 @@ def amount(
     unit: Unit,
     icon: str,
     hi: int,
-    default: str = "",
     places: int = 0,
     lo: int | Decimal = 0,
 ) -> Decimal | Missing:
     """A number as people write it, in any digits, echoed as it was understood."""
     t, key = page.t, page.key(name)
-    page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), default)
+    page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), "")
     with st.container(key=f"{key}-box", gap="xxsmall"):
         typed = st.text_input(
             t(f"{page.id}.{name}"),
@@ -70,7 +71,7 @@ def amount(
         _note(page, key, "" if empty else _say(page, value, unit, lo, hi), wrong=wrong)
         if isinstance(value, AmountError) and value.readings:
             _offer(page, key, value, unit)
-    page.link.hold(name, (typed or "") if isinstance(value, AmountError) else f"{value:f}", default)
+    page.link.hold(name, (typed or "") if isinstance(value, AmountError) else f"{value:f}")
     if isinstance(value, AmountError):
         return Missing.EMPTY if empty else Missing.UNREADABLE
     page.asked.append((t(f"{page.id}.{name}"), number(value, t.language)))
@@ -296,15 +297,16 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
 
     def read(raw: str) -> dict[str, list[int | str]] | None:
         found = from_link(raw)
-        return None if isinstance(found, DateError) else {"day": _parts(found)}
+        return None if found is None else {"day": _parts(found)}
 
     blank: list[int | str] = [*_BLANK]
     page.link.take(name, key, read, {"day": blank if optional else _parts(now)})
     year, month, number_of_day = st.session_state[key]["day"]
     whole = all((year, month, number_of_day))
     if whole:  # the browser is not trusted to know how long a month is
-        number_of_day = min(int(number_of_day), days_in(int(year), int(month)))
-    this_year = int(to_link(now)[:4])
+        with suppress(ValueError, IndexError):  # a month that there is not is said below
+            number_of_day = min(int(number_of_day), calendar.days_in_month(int(year), int(month)))
+    this_year = int(calendar.jalali(now)[:4])
     years = sorted(
         {*range(this_year, this_year - YEARS_BACK, -1), *([int(year)] if year else [])}, reverse=True
     )
@@ -321,7 +323,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
             "today": _parts(now),
             "years": years,
             "months": MONTHS[t.language],
-            "leaps": [each for each in years if days_in(each, 12) == 30],  # noqa: PLR2004
+            "leaps": [each for each in years if calendar.days_in_month(each, 12) == 30],  # noqa: PLR2004
             "digits": digits("0123456789", "fa") if t.language == "fa" else "",
         },
         on_day_change=lambda: None,
@@ -331,10 +333,10 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
             show_html(h.p(".kh-bad", role="alert")[t("field.half_a_date")])
         return None
     found = from_link(f"{int(year):04}-{int(month):02}-{int(number_of_day):02}")
-    if isinstance(found, DateError):
+    if found is None:
         show_html(h.p(".kh-bad", role="alert")[t("field.no_such_day")])
         return None
-    page.link.hold(name, to_link(found))
+    page.link.hold(name, calendar.jalali(found))
     if past and found > now:
         show_html(h.p(".kh-bad", role="alert")[t("field.in_the_future")])
         return None
@@ -343,4 +345,4 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
 
 
 def _parts(when: dt.date) -> list[int | str]:
-    return [int(part) for part in to_link(when).split("-")]
+    return [int(part) for part in calendar.jalali(when).split("-")]

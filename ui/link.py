@@ -18,6 +18,11 @@ NO_PAGE = "no_page"
 _REMEMBERED = 40
 
 
+def language_parameter(language: str) -> dict[str, str]:
+    """What a link carries for its language: nothing for Persian."""
+    return {} if language == "fa" else {LANGUAGE: language}
+
+
 @dataclass
 class _Visit:
     """What a session knows of its links: the page it is on, what it wrote there, what each page held."""
@@ -88,10 +93,11 @@ class Link:
         """The link's query, and the session's note that it was written."""
         self._visit.held[self.page] = dict(self._held)
         self._visit.written = [*self._visit.written[-_REMEMBERED:], dict(self._held)]
-        language = {} if self.language == "fa" else {LANGUAGE: self.language}
-        return urlencode({**self._held, **language}, quote_via=quote, safe=",:")
+        return self._encoded(self.language)
 
     def in_language(self, language: str) -> str:
         """The address of the same answer in another language, relative to the page."""
-        other = {} if language == "fa" else {LANGUAGE: language}
-        return "?" + urlencode({**self._held, **other}, quote_via=quote, safe=",:")
+        return "?" + self._encoded(language)
+
+    def _encoded(self, language: str) -> str:
+        return urlencode({**self._held, **language_parameter(language)}, quote_via=quote, safe=",:")

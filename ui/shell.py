@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.messages import Language
-from ui.link import LANGUAGE, NO_PAGE
+from ui.link import LANGUAGE, NO_PAGE, language_parameter
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
 
@@ -93,8 +93,7 @@ class Shell:
 
 async def _send_home(send: Send, page: str, query: str) -> None:
     """There is no such page: the home page says so, where Streamlit would open an English dialog."""
-    language = _language(query)
-    asked = {NO_PAGE: page[:80]} | ({} if language == "fa" else {LANGUAGE: language})
+    asked = {NO_PAGE: page[:80], **language_parameter(_language(query))}
     location = f"{BASE}/?{urlencode(asked)}".encode()
     await send({"type": "http.response.start", "status": 307, "headers": [(b"location", location)]})
     await send({"type": "http.response.body", "body": b""})
