@@ -12,7 +12,7 @@ from logic.calendar import jalali
 
 Value = int | str | bool | Decimal | date | None
 R_co = TypeVar("R_co", bound=BaseModel, covariant=True)
-Unit = Literal["rial", "rial_a_day", "percent", "km", "mm", "year", "day", "count"]
+Unit = Literal["rial", "rial_a_day", "percent", "km", "mm", "year", "month", "day", "hour", "count"]
 Severity = Literal["info", "warning"]
 
 

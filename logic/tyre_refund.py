@@ -28,6 +28,7 @@ from logic.models import (
     Rial,
     invalid,
 )
+from logic.money import half_up
 from logic.tables import Figure, Folder, Row, YesNo, book
 
 READING = "A-10"
@@ -289,7 +290,7 @@ def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list
             credit = Fraction(grade2)
         if band == "free" and reading.grade2_free == "nothing":
             credit = Fraction(price)
-    pays = min(price, max(0, _half_up(price - credit)))
+    pays = min(price, max(0, half_up(price - credit)))
     worth = "tire.5_7" if grade2 is None and band == "pro_rata" else clause
     steps.append(Step("credit", worth, price - pays, "rial", {"price_rial": grade2 or price}))
     steps.append(
@@ -352,10 +353,6 @@ def _four_places(value: Fraction) -> Decimal:
         rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(PLACES, ROUND_HALF_UP)
     whole = rounded.to_integral_value()
     return whole if rounded == whole else rounded.normalize()
-
-
-def _half_up(value: Fraction) -> int:
-    return int((value + Fraction(1, 2)) // 1)
 
 
 def documents_for(person: str | None) -> tuple[str, ...]:
