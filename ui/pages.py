@@ -1,5 +1,6 @@
 """The pages of the app in the order of the navigation; the router, the shell and the home page read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,4 +19,14 @@ SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
-PAGES = (HOME, SHARE, SERVICE, LEVELS, TYRE, DEALERS)
+SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
+    "cost": (SHARE,),
+    "care": (SERVICE, TYRE),
+    "card": (LEVELS,),
+    "rights": (),
+    "places": (DEALERS,),
+}
+"""The menus of the navigation in their order."""
+# to come: REPLACEMENT in cost, WARRANTY in care, SUBSCRIPTION in card, DOWNTIME and PURCHASE in rights,
+# GUIDE in places
+PAGES = (HOME, *(entry for entries in SECTIONS.values() for entry in entries))
