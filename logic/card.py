@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import product
 from typing import Literal, Self
@@ -13,10 +14,12 @@ from logic.tables import Figure, Folder, Percent, Row, YesNo, book
 
 Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
-EventKind = Literal["incident", "partial_theft", "repair", "never"]
+EventKind = Literal["incident", "partial_theft", "repair", "replacement", "total_theft", "never"]
 Papers = Literal[
-    "incident", "glass", "peril", "peril_petition", "fire_petition", "partial_theft", "recovered", "repair"
-]
+    "incident", "glass", "peril", "peril_petition", "fire_petition", "partial_theft", "recovered", "repair",
+    "replacement", "total_theft",
+]  # fmt: skip
+Condition = Literal["always", "with_report", "with_culprit", "above_coupon", "first_year"]
 Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
 
 
@@ -173,7 +176,7 @@ class ShareDocument(Row):
     """A document to bring, and when."""
 
     papers: Papers
-    needed: Literal["always", "with_report", "with_culprit", "above_coupon"]
+    needed: Condition
     document: str
     clause: str
 
@@ -196,6 +199,35 @@ class AssistanceRow(Row):
     clause: str
 
 
+class AgeCoefficient(Row):
+    """What part of a new car's price a stolen car of that age was worth (Table 5)."""
+
+    car_year: int
+    half: int | None = None
+    model_year_changed: YesNo | None = None
+    coefficient: Decimal
+    by_halves: Decimal | None = None
+    """The cell that the half-year pairing of the damaged heads gives (A-1)."""
+    reversed: Decimal | None = None
+    """The cell that the opposite order of the columns gives (A-1)."""
+    clause: str
+
+
+class DiscountRow(Row):
+    """A ground for a lower price at renewal; percentages are not printed."""
+
+    kind: Literal["golden", "mobile"]
+    ground: str
+    clause: str
+
+
+class DowntimeRefusal(Row):
+    """What takes a stay in the workshop out of the daily payment (7-2)."""
+
+    refusal: str
+    clause: str
+
+
 @dataclass(frozen=True, eq=False)
 class CardBook:
     """The tables of one edition of the card booklet."""
@@ -210,7 +242,15 @@ class CardBook:
     documents: tuple[ShareDocument, ...]
     reports: Mapping[Papers, ReportRow]
     assistance: Mapping[tuple[Level, Item], AssistanceRow]
+    ages: tuple[AgeCoefficient, ...]
+    discounts: tuple[DiscountRow, ...]
+    downtime_refusals: Mapping[str, DowntimeRefusal]
     figures: Mapping[str, Figure]
+
+    def papers(self, papers: Papers, **holds: bool) -> tuple[str, ...]:
+        """The documents of a case, those that are always needed and those whose condition holds."""
+        needed = {"always"} | {condition for condition, held in holds.items() if held}
+        return tuple(row.document for row in self.documents if row.papers == papers and row.needed in needed)
 
 
 @book("emdad")
@@ -233,10 +273,20 @@ def card(folder: Folder) -> CardBook:
         assistance=folder.keyed(
             "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, Item)
         ),
+        ages=folder.rows("age_coefficients", AgeCoefficient),
+        discounts=folder.rows("renewal_discounts", DiscountRow),
+        downtime_refusals=folder.keyed("downtime_refusals", DowntimeRefusal, lambda row: row.refusal),
         figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
 
 
-FIGURES = ("audio_panel_withheld", "free_tows_per_case")
+FIGURES = (
+    "audio_panel_withheld", "free_tows_per_case",
+    "cancellation_percent", "cancellation_stray_days", "subscription_days", "factory_mobile_years",
+    "legal_entity_percent", "renewal_active_after_days", "late_documents", "late_service", "late_replacement",
+    "total_loss_above_percent", "repair_of_recovered_below_percent", "remit_percent", "negligence_percent",
+    "theft_notice_after", "theft_letter_after", "tyre_wear_step_km", "tyre_wear_step_percent",
+    "tyre_wear_cap_percent", "tyre_replacement_after_km", "downtime_above_hours", "hours_of_a_day",
+)  # fmt: skip
 SCOPE = "emdad.scope"
 """Says for which subscriptions the booklet holds; cited where no edition does."""

@@ -27,6 +27,9 @@ MAX_RIAL = 10**15
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
+MAX_HOURS = 24 * MAX_COUNT
+MAX_RATE = 1000
+"""Percent a year; more is a typing error."""
 PLACES = 30
 EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
 """The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
@@ -80,9 +83,11 @@ Rial = Annotated[int, Strict(), Field(ge=0, le=MAX_RIAL)]
 PositiveRial = Annotated[int, Strict(), Field(gt=0, le=MAX_RIAL)]
 Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+Hours = Annotated[int, Strict(), Field(ge=0, le=MAX_HOURS)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), str)]
+Rate = Annotated[Number, Field(ge=0, le=MAX_RATE)]
 Degrees = Annotated[float, BeforeValidator(_degrees)]
 _MM = {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,30})?$"}
 Mm = Annotated[

@@ -131,7 +131,12 @@ def _settle(
         company_pays_rial=request.damage_rial - pays,
         report_required=required,
         fire_brigade_report=required and event.papers == "fire_petition",
-        documents=tuple(_papers(request, book, event, required=required)),
+        documents=book.papers(
+            event.papers,
+            with_report=required,
+            with_culprit=_culprit(request),
+            above_coupon=request.above_coupon,
+        ),
     )
 
 
@@ -233,20 +238,6 @@ def _report_required(request: SubscriberShareRequest, report: ReportRow) -> bool
 
 def _culprit(request: SubscriberShareRequest) -> bool:
     return request.third_party_at_fault or request.fault_shared
-
-
-def _papers(
-    request: SubscriberShareRequest, book: CardBook, event: EventRow, *, required: bool
-) -> Iterator[str]:
-    holds = {
-        "always": True,
-        "with_report": required,
-        "with_culprit": _culprit(request),
-        "above_coupon": request.above_coupon,
-    }
-    for row in book.documents:
-        if row.papers == event.papers and holds[row.needed]:
-            yield row.document
 
 
 def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple[Reading, str]]:

@@ -292,7 +292,7 @@ class Figure(Row):
 
     name: str
     value: Decimal
-    unit: Literal["rial", "percent", "km", "day", "count"]
+    unit: Literal["rial", "percent", "km", "hour", "day", "month", "year", "count"]
     clause: str
 
     @model_validator(mode="after")

@@ -3,14 +3,15 @@
 import htpy as h
 
 from ui.page import EMERGENCY, Page, show_html
-from ui.pages import DEALERS, LEVELS, SERVICE, SHARE, TYRE
+from ui.pages import LEVELS, SECTIONS, SERVICE, SHARE
 
 DOORS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
+FURTHER = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}
+"""Questions that are a part of another page."""
 GROUPS = {
-    "cost": (("share.title", SHARE), ("home.assistance", LEVELS)),
-    "care": (("service.title", SERVICE), ("tyre.title", TYRE)),
-    "card": (("levels.title", LEVELS), ("home.eligibility", LEVELS)),
-    "places": (("dealers.title", DEALERS),),
+    section: (*((f"{entry.id}.title", entry) for entry in entries), *FURTHER.get(section, ()))
+    for section, entries in SECTIONS.items()
+    if entries
 }
 """Every calculator, within two taps of the home page."""
 

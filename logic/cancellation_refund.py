@@ -1,0 +1,152 @@
+"""What comes back when a subscription is cancelled."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from logic.answer import Alternative, Answer, Notice, Step
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, card
+from logic.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
+from logic.money import half_up
+
+READING = "A-8"
+FORMULA = "emdad.p5.3_refund"
+WHOLE = 100
+
+Kind = Literal["golden", "mobile"]
+ObtainedFrom = Literal["company", "iran_khodro", "organisation"]
+Reason = Literal["no_edition", "from_iran_khodro", "inactive", "open_work_order", "services_used"]
+
+
+class CancellationRefundRequest(Request):
+    """The list price, what was paid, the days used (or the first day and the day of cancelling)."""
+
+    kind: Kind
+    fee_rial: PositiveRial
+    """The list price of the subscription: the deductions are counted from it, not from what was paid."""
+    paid_rial: Rial
+    days_used: Count | None = None
+    started_on: Day | None = None
+    on: Day | None = None
+    periodic_services_rial: Rial = 0
+    obtained_from: ObtainedFrom = "company"
+    active: Flag = True
+    open_work_order: Flag = False
+    used_services: Flag = False
+
+    @model_validator(mode="after")
+    def _days_are_known_once(self) -> Self:
+        dated = self.started_on is not None and self.on is not None
+        if (self.days_used is None) != dated:
+            raise invalid("days_used", "days_or_dates")
+        if self.started_on and self.on and self.on < self.started_on:
+            raise invalid("on", "before_start")
+        return self
+
+    @property
+    def days(self) -> int:
+        """The days used; the first day itself is day 0."""
+        if self.started_on and self.on:
+            return (self.on - self.started_on).days
+        return self.days_used or 0
+
+
+class CancellationRefundResult(Result):
+    """Accepted or not, and the refund; null in a refusal, 0 where nothing is given back."""
+
+    edition: str | None
+    accepted: bool
+    reason: Reason | None
+    refund_rial: Rial | None
+
+
+@calculator
+def cancellation_refund(request: CancellationRefundRequest) -> Answer[CancellationRefundResult]:
+    """The refund: paid - (12 % of the fee + fee ÷ 365 × days used), part 5, after clause 3.
+
+    Used periodic services come off a golden card's refund (3-4); a subscription that an organisation took
+    out brings nothing back (3-5). Rials, rounded half up, once; never below zero. The formula is printed with
+    its parts turned round and two stray numbers; reading A-8 counts its second number as days.
+    """
+    book = card(request.started_on)
+    if book is None:
+        refused = CancellationRefundResult(
+            edition=None, accepted=False, reason="no_edition", refund_rial=None
+        )
+        return Answer(refused, (Step("no_edition", SCOPE, value=False),))
+    for reason, clause in _refusals(request):
+        refused = CancellationRefundResult(
+            edition=book.edition, accepted=False, reason=reason, refund_rial=None
+        )
+        return Answer(refused, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
+    steps: list[Step] = []
+    result = _settle(request, book, steps)
+    extra = int(book.figures["cancellation_stray_days"].value)
+    other = _settle(request, book, [], extra)
+    return Answer(
+        result,
+        tuple(steps),
+        tuple(_notices(request, result)),
+        tuple(Alternative.where_different(READING, FORMULA, result, other)),
+    )
+
+
+def _refusals(request: CancellationRefundRequest) -> Iterator[tuple[Reason, str]]:
+    """What stands in the way, in the booklet's order."""
+    if request.obtained_from == "iran_khodro":
+        yield "from_iran_khodro", "emdad.p5.3_1"
+    if not request.active:
+        yield "inactive", "emdad.p5.3_2"
+    if request.open_work_order:
+        yield "open_work_order", "emdad.p5.3_3"
+    if request.used_services:
+        yield "services_used", FORMULA
+
+
+def _settle(
+    request: CancellationRefundRequest, book: CardBook, steps: list[Step], extra_days: int = 0
+) -> CancellationRefundResult:
+    if request.obtained_from == "organisation":
+        steps.append(Step("refund_of_organisation", "emdad.p5.3_5", 0, "rial"))
+        return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=0)
+    percent, year = book.figures["cancellation_percent"], book.figures["subscription_days"]
+    days = request.days + extra_days
+    fixed = Fraction(request.fee_rial) * int(percent.value) / WHOLE
+    used = Fraction(request.fee_rial * days, int(year.value))
+    services = request.periodic_services_rial if request.kind == "golden" else 0
+    refund = max(0, half_up(request.paid_rial - fixed - used - services))
+    fee = {"fee_rial": request.fee_rial}
+    steps += [
+        Step("cancellation_fixed", percent.clause, half_up(fixed), "rial", {**fee, "percent": percent.value}),
+        Step(
+            "cancellation_by_day", FORMULA, half_up(used), "rial", {**fee, "days": days, "year": year.value}
+        ),
+    ]
+    if services:
+        steps.append(Step("cancellation_services", "emdad.p5.3_4", services, "rial"))
+    steps.append(Step("refund", FORMULA, refund, "rial", {"paid_rial": request.paid_rial}))
+    return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=refund)
+
+
+def _notices(request: CancellationRefundRequest, result: CancellationRefundResult) -> Iterator[Notice]:
+    yield Notice("refund_formula_damaged", FORMULA)
+    if request.paid_rial < request.fee_rial:
+        yield Notice("refund_counts_the_list_price", FORMULA, "warning")
+    if result.refund_rial == 0 and request.obtained_from == "company":
+        yield Notice("refund_used_up", FORMULA, "warning")
+
+
+def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:
+    """The refund on each day of the subscription year, for a chart: (days used, rials)."""
+    book = card(request.started_on)
+    if book is None:
+        return []
+    undated = request.model_copy(update={"started_on": None, "on": None})
+    last = int(book.figures["subscription_days"].value)
+    return [
+        (day, _settle(undated.model_copy(update={"days_used": day}), book, []).refund_rial or 0)
+        for day in range(last + 1)
+    ]

@@ -1,0 +1,49 @@
+"""Whether a consumable is due for replacement."""
+
+from logic.answer import Answer, Notice, Step
+from logic.calculators import calculator
+from logic.makers import Consumable, Maker, consumables, edition_of
+from logic.models import Count, Km, Request, Result
+
+
+class ConsumableDueRequest(Request):
+    """The consumable, and months and km since it was last replaced."""
+
+    item: Consumable
+    months_since: Count
+    km_since: Km
+
+
+class ConsumableDueResult(Result):
+    """Due or not, and the interval; months are null where only km are printed."""
+
+    edition: str
+    due: bool
+    interval_months: int | None
+    interval_km: int
+
+
+@calculator
+def consumable_due(request: ConsumableDueRequest) -> Answer[ConsumableDueResult]:
+    """Whether an interval of MVM's notes is reached, in months or km, whichever comes first.
+
+    Reached is due. Left out: consumables replaced after a defect of another part, which the guarantee covers.
+    """
+    table = consumables()
+    assert table is not None  # noqa: S101 - an undated edition holds on every day
+    row = table[request.item]
+    by_time = row.months is not None and request.months_since >= row.months
+    due = by_time or request.km_since >= row.km
+    steps = []
+    if row.months is not None:
+        inputs = {"months": request.months_since}
+        steps.append(Step("interval_months", row.clause, row.months, "month", inputs))
+    steps.append(Step("interval_km", row.clause, row.km, "km", {"km": request.km_since}))
+    steps.append(Step("due", row.clause, due))
+    result = ConsumableDueResult(
+        edition=edition_of(Maker.MVM_FX), due=due, interval_months=row.months, interval_km=row.km
+    )
+    notices = (
+        [Notice("filter_outside_the_tank", row.clause)] if request.item is Consumable.FUEL_FILTER else []
+    )
+    return Answer(result, tuple(steps), tuple(notices))

@@ -1,0 +1,168 @@
+"""The makers' guarantee booklets: their terms, first service, events, limited parts and consumables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from logic.tables import Folder, Row, YesNo, book
+
+Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
+SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
+"""From the narrowest to the widest."""
+
+
+class Maker(StrEnum):
+    """The makers whose guarantee terms are at hand."""
+
+    MVM_FX = "mvm_fx"
+    BAHMAN = "bahman"
+
+
+class WarrantyEvent(StrEnum):
+    """What takes a car, or parts of it, out of its guarantee."""
+
+    FIRST_SERVICE_MISSED = "first_service_missed"
+    IDENTITY_PLATE_LOST = "identity_plate_lost"
+    ODOMETER_TAMPERED = "odometer_tampered"
+    ODOMETER_FAILED_NOT_REPAIRED = "odometer_failed_not_repaired"
+    TOTAL_LOSS = "total_loss"
+    CHANGE_OF_USE = "change_of_use"
+    DUAL_FUEL_CONVERSION = "dual_fuel_conversion"
+    PERIODIC_SERVICE_MISSED = "periodic_service_missed"
+    NON_STANDARD_PARTS = "non_standard_parts"
+    ALTERED_SECTIONS = "altered_sections"
+    NON_STANDARD_TYRE_SIZE = "non_standard_tyre_size"
+    UNAPPROVED_PARTS = "unapproved_parts"
+    MISUSE = "misuse"
+    OUTSIDE_REPAIR = "outside_repair"
+    NON_STANDARD_RIMS = "non_standard_rims"
+    UNAPPROVED_ELECTRICAL_OPTIONS = "unapproved_electrical_options"
+    BODY_SHELL_REPLACED = "body_shell_replaced"
+
+
+class Part(StrEnum):
+    """Parts that the booklets name with a cover of their own."""
+
+    BRAKE_PADS = "brake_pads"
+    CLUTCH_DISC = "clutch_disc"
+    SPARK_PLUG = "spark_plug"
+    BELTS = "belts"
+    BATTERY = "battery"
+    TYRE = "tyre"
+    GLASS = "glass"
+    WIPER_BLADE = "wiper_blade"
+    LAMP = "lamp"
+    CANISTER = "canister"
+    CATALYST = "catalyst"
+    OXYGEN_SENSOR = "oxygen_sensor"
+    ELECTRIC_STEP = "electric_step"
+    PAINT = "paint"
+    AUDIO = "audio"
+    AIRBAG = "airbag"
+
+
+class Consumable(StrEnum):
+    """What is replaced at intervals, at the owner's cost."""
+
+    ENGINE_OIL = "engine_oil"
+    DCT_OIL = "dct_oil"
+    CVT_OIL = "cvt_oil"
+    BRAKE_FLUID = "brake_fluid"
+    COOLANT = "coolant"
+    SPARK_PLUG = "spark_plug"
+    FUEL_FILTER = "fuel_filter"
+
+
+class TermsRow(Row):
+    """The guarantee's length; empty where the booklet's table is lost. Hours of a stop that lengthen it."""
+
+    months: int | None = None
+    km: int | None = None
+    clause: str
+    stop_hours: int | None = None
+    stop_clause: str | None = None
+
+
+class FirstServiceRow(Row):
+    """The window of the first service."""
+
+    opens_km: int
+    closes_km: int
+    months: int
+    clause: str
+    void_clause: str
+
+
+class EventRow(Row):
+    """What an event takes out of the guarantee; perhaps only the damage that arose from it."""
+
+    event: WarrantyEvent
+    scope: Scope
+    only_the_consequence: YesNo
+    clause: str
+
+
+class PartRow(Row):
+    """A part's own cover: limited, for the whole period, also in the commitment period, or excluded."""
+
+    part: Part
+    kind: Literal["limited", "whole_period", "and_commitment", "excluded"]
+    months: int | None = None
+    km: int | None = None
+    clause: str
+
+
+class ConsumableRow(Row):
+    """The interval of a consumable."""
+
+    item: Consumable
+    months: int | None = None
+    km: int
+    clause: str
+
+
+@dataclass(frozen=True, eq=False)
+class MakerBook:
+    """The guarantee terms of one maker."""
+
+    edition: str
+    terms: TermsRow
+    first_service: FirstServiceRow
+    events: Mapping[WarrantyEvent, EventRow]
+    parts: Mapping[Part, PartRow]
+
+
+def _read(folder: Folder) -> MakerBook:
+    terms, first = folder.rows("warranty_terms", TermsRow), folder.rows("first_service", FirstServiceRow)
+    for name, rows in (("warranty_terms", terms), ("first_service", first)):
+        if len(rows) != 1:
+            raise folder.error(f"{name}.csv", None, None, "has not exactly one row")
+    return MakerBook(
+        edition=folder.edition.id,
+        terms=terms[0],
+        first_service=first[0],
+        events=folder.keyed("warranty_events", EventRow, lambda row: row.event),
+        parts=folder.keyed("limited_parts", PartRow, lambda row: row.part),
+    )
+
+
+_BOOKS = {Maker.MVM_FX: book("mvm_fx")(_read), Maker.BAHMAN: book("bahman")(_read)}
+
+
+def maker_book(maker: Maker) -> MakerBook:
+    """The terms of a maker; the booklets are undated, so the edition whose end is open is read."""
+    found = _BOOKS[maker]()
+    assert found is not None  # noqa: S101 - an undated edition holds on every day
+    return found
+
+
+@book("mvm_fx")
+def consumables(folder: Folder) -> Mapping[Consumable, ConsumableRow]:
+    """The intervals under MVM's service table."""
+    return folder.keyed("consumables", ConsumableRow, lambda row: row.item, Consumable)
+
+
+def edition_of(maker: Maker) -> str:
+    """The edition whose terms are read."""
+    return maker_book(maker).edition

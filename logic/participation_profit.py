@@ -1,0 +1,56 @@
+"""The profit on money paid in advance, from the deposit to the contractual delivery."""
+
+from typing import Literal
+
+from logic.answer import Answer, Notice, Step
+from logic.calculators import calculator
+from logic.models import Count, Day, PositiveRial, Rate, Request, Result, Rial
+from logic.money import half_up
+from logic.sale_rules import Method, NoRule, by_year, no_rule, sale_rules
+
+CLAUSE = "bylaw_1395.a7"
+
+
+class ParticipationProfitRequest(Request):
+    """The method, what was paid, the contract's percent a year, and the days to the contractual delivery."""
+
+    method: Method
+    paid_rial: PositiveRial
+    annual_percent: Rate
+    days: Count
+    on: Day | None = None
+
+
+class ParticipationProfitResult(Result):
+    """The profit in rials; null where the method has none."""
+
+    edition: str | None
+    reason: NoRule | Literal["no_participation"] | None
+    amount_rial: Rial | None
+
+
+@calculator
+def participation_profit(request: ParticipationProfitRequest) -> Answer[ParticipationProfitResult]:
+    """The amount × the percent a year × days ÷ 365 (by-law of 1395, article 7).
+
+    Rials, rounded half up, once. Left out: the least percent, which follows the banks' deposit rates.
+    """
+    rules = sale_rules(request.on)
+    if isinstance(rules, str):
+        edition, step = no_rule(rules, request.on)
+        return Answer(ParticipationProfitResult(edition=edition, reason=rules, amount_rial=None), (step,))
+    row = rules.methods[request.method]
+    if not row.participation:
+        step = Step("no_participation", row.clause, value=False, inputs={"method": request.method})
+        refused = ParticipationProfitResult(
+            edition=rules.edition, reason="no_participation", amount_rial=None
+        )
+        return Answer(refused, (step,))
+    amount = half_up(by_year(rules, request.paid_rial, request.annual_percent, request.days))
+    inputs = {"paid_rial": request.paid_rial, "days": request.days}
+    steps = (
+        Step("annual_percent", row.clause, request.annual_percent, "percent"),
+        Step("participation_profit", CLAUSE, amount, "rial", inputs),
+    )
+    result = ParticipationProfitResult(edition=rules.edition, reason=None, amount_rial=amount)
+    return Answer(result, steps, (Notice("least_profit_is_the_banks", row.clause),))

@@ -1,0 +1,92 @@
+"""Whether a stolen car that was found again is repaired, and at what share."""
+
+from fractions import Fraction
+from typing import Literal
+
+from logic.answer import Answer, Notice, Step, Value
+from logic.calculators import calculator
+from logic.card import SCOPE, Event, Exclusion, card
+from logic.models import Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
+from logic.money import half_up
+from logic.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
+
+WHOLE = 100
+
+
+class RecoveredVehicleRequest(Request):
+    """The cost of the repair and the car's value before the theft, in rials."""
+
+    level: Level
+    repair_cost_rial: PositiveRial
+    value_before_rial: PositiveRial
+    prior_incidents: Count = 0
+    exclusions: tuple[Exclusion, ...] = ()
+    started_on: Day | None = None
+
+
+class RecoveredVehicleResult(Result):
+    """Repaired or not, the share; in a refusal the percent is null and the subscriber pays the whole."""
+
+    edition: str | None
+    repair_allowed: bool
+    reason: Literal["not_below_limit"] | Refusal | Exclusion | None
+    share_percent: Percent | None
+    subscriber_pays_rial: Rial
+    company_pays_rial: Rial
+
+
+@calculator
+def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehicleResult]:
+    """The share of a recovered car's repair: that of an incident, at least 20 % (part 3, 5-2-4).
+
+    Repaired only where the cost is less than 60 % of the value before the theft (5-2-3); otherwise see
+    vehicle_replacement. Rials, rounded half up, once. A-30 starts from the theft's share. Left out: the
+    expert's word that the car can be rebuilt.
+    """
+    book = card(request.started_on)
+    if book is None:
+        return Answer(_refused(request, None, "no_edition"), (Step("no_edition", SCOPE, value=False),))
+    limit = book.figures["repair_of_recovered_below_percent"]
+    edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
+    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
+    below = Step("below_limit", limit.clause, request.repair_cost_rial < edge, inputs=inputs)
+    notices = [Notice("expert_confirms_rebuilding", limit.clause)]
+    if request.repair_cost_rial == edge:
+        notices.append(Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value}))
+    if request.repair_cost_rial >= edge:
+        refused = _refused(request, book.edition, "not_below_limit")
+        return Answer(refused, (below,), (*notices, Notice("replacement_instead", "emdad.table_4")))
+    shared = subscriber_share(
+        SubscriberShareRequest(
+            level=request.level,
+            event=Event.RECOVERED_VEHICLE_REPAIR,
+            damage_rial=request.repair_cost_rial,
+            prior_incidents=request.prior_incidents,
+            exclusions=request.exclusions,
+            stolen_at_the_time=True,
+            started_on=request.started_on,
+        )
+    )
+    found = shared.result
+    result = RecoveredVehicleResult(
+        edition=found.edition,
+        repair_allowed=found.covered,
+        reason=found.reason,
+        share_percent=found.share_percent,
+        subscriber_pays_rial=found.subscriber_pays_rial,
+        company_pays_rial=found.company_pays_rial,
+    )
+    return Answer(result, (below, *shared.steps), (*notices, *shared.notices), shared.alternatives)
+
+
+def _refused(
+    request: RecoveredVehicleRequest, edition: str | None, reason: Literal["not_below_limit", "no_edition"]
+) -> RecoveredVehicleResult:
+    return RecoveredVehicleResult(
+        edition=edition,
+        repair_allowed=False,
+        reason=reason,
+        share_percent=None,
+        subscriber_pays_rial=request.repair_cost_rial,
+        company_pays_rial=0,
+    )

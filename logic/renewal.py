@@ -1,0 +1,117 @@
+"""What a renewal costs, whether the car is inspected, and from when it holds."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from logic.answer import Answer, Notice, Step
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, card
+from logic.models import Day, Flag, JalaliText, PositiveRial, Request, Result, Rial
+from logic.money import half_up
+
+WHOLE = 100
+
+
+class Ground(StrEnum):
+    """What may lower the price of a renewal."""
+
+    NO_REPAIR_OR_DAMAGE_USE = "no_repair_or_damage_use"
+    NO_BODY_INSURANCE_CLAIM = "no_body_insurance_claim"
+    NO_TOW_OR_ROADSIDE_USE = "no_tow_or_roadside_use"
+    CASH_PAYMENT = "cash_payment"
+
+
+class RenewalRequest(Request):
+    """The kind of card, its price for a natural person, the day on which it ends and that of the renewal."""
+
+    kind: Literal["golden", "mobile"]
+    rate_rial: PositiveRial
+    expires_on: Day
+    renewed_on: Day
+    legal_entity: Flag = False
+    grounds: tuple[Ground, ...] = ()
+    started_on: Day | None = None
+
+
+class RenewalResult(Result):
+    """The price; inspection and start are null for mobile cards, on which the booklet is silent."""
+
+    edition: str | None
+    reason: Literal["no_edition"] | None
+    fee_rial: Rial | None
+    inspection_required: bool | None
+    active_from_end_of: JalaliText | None
+    """The new card holds from 24:00 of this day."""
+    discount_grounds: tuple[Ground, ...]
+    """Those of the grounds given that count for this kind; no percentages are printed."""
+
+
+@calculator
+def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
+    """The price of a renewal (part 5, 1-3), and for golden cards inspection and first hour (1-4, 1-5).
+
+    A card holds through its last day, so a renewal on that day is in time. Rials, rounded half up, once. Left
+    out: the percentages of discounts, which the booklet leaves to the company's rules (2).
+    """
+    book = card(request.started_on)
+    if book is None:
+        nothing = RenewalResult(
+            edition=None,
+            reason="no_edition",
+            fee_rial=None,
+            inspection_required=None,
+            active_from_end_of=None,
+            discount_grounds=(),
+        )
+        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+    steps: list[Step] = []
+    grounds = tuple(_grounds(request, book, steps))
+    late = request.renewed_on > request.expires_on
+    active = request.expires_on
+    if request.kind == "golden" and late:
+        active = request.renewed_on + timedelta(days=int(book.figures["renewal_active_after_days"].value))
+        steps.append(Step("renewed_late", book.figures["renewal_active_after_days"].clause, active))
+    elif request.kind == "golden":
+        steps.append(Step("renewed_in_time", "emdad.p5.1_4", active))
+    fee = _fee(request, book, steps)
+    golden = request.kind == "golden"
+    result = RenewalResult(
+        edition=book.edition,
+        reason=None,
+        fee_rial=fee,
+        inspection_required=late if golden else None,
+        active_from_end_of=active if golden else None,
+        discount_grounds=grounds,
+    )
+    return Answer(result, tuple(steps), tuple(_notices(request, result)))
+
+
+def _grounds(request: RenewalRequest, book: CardBook, steps: list[Step]) -> Iterator[Ground]:
+    for row in book.discounts:
+        if row.kind == request.kind and row.ground in request.grounds:
+            steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
+            yield Ground(row.ground)
+
+
+def _fee(request: RenewalRequest, book: CardBook, steps: list[Step]) -> int:
+    more = book.figures["legal_entity_percent"]
+    added = half_up(Fraction(request.rate_rial) * int(more.value) / WHOLE) if request.legal_entity else 0
+    if request.legal_entity:
+        steps.append(Step("legal_entity", more.clause, int(more.value), "percent"))
+    steps.append(
+        Step("renewal_fee", more.clause, request.rate_rial + added, "rial", {"rate_rial": request.rate_rial})
+    )
+    return request.rate_rial + added
+
+
+def _notices(request: RenewalRequest, result: RenewalResult) -> Iterator[Notice]:
+    if result.discount_grounds:
+        yield Notice("discounts_without_percent", "emdad.p5.2")
+    if result.inspection_required:
+        yield Notice("defects_seen_are_excluded", "emdad.p5.intro", "warning")
+    if request.kind == "mobile":
+        yield Notice("renewal_of_mobile_is_silent", "emdad.p5.1_4")
+    yield Notice("ask_after_48_hours", "emdad.p5.1_7")

@@ -1,0 +1,95 @@
+"""Whether a repair that was done is still guaranteed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from logic.answer import Answer, Step
+from logic.bylaw_in_force import FIRST
+from logic.calculators import calculator
+from logic.models import Count, Day, Km, Request, Result
+from logic.tables import Folder, Row, book
+
+Kind = Literal["assistance", "service", "part"]
+
+
+class GuaranteeRow(Row):
+    """How long a kind of repair is guaranteed."""
+
+    kind: Kind
+    months: int
+    km: int
+    clause: str
+
+
+@dataclass(frozen=True, eq=False)
+class GuaranteeBook:
+    """The repair guarantees of one edition."""
+
+    edition: str
+    rows: Mapping[Kind, GuaranteeRow]
+
+
+def _read(folder: Folder) -> GuaranteeBook:
+    return GuaranteeBook(
+        edition=folder.edition.id,
+        rows=folder.keyed("repair_guarantees", GuaranteeRow, lambda row: row.kind),
+    )
+
+
+_CARD, _BYLAW = book("emdad")(_read), book("bylaw")(_read)
+
+
+class RepairGuaranteeRequest(Request):
+    """What was done, and months and km since; optionally the day on which it was done."""
+
+    kind: Kind
+    months: Count
+    km: Km
+    on: Day | None = None
+
+
+class RepairGuaranteeResult(Result):
+    """Covered or not, and the limits; null where nothing is printed for the day."""
+
+    edition: str | None
+    covered: bool
+    reason: Literal["no_edition", "beyond_limits"] | None
+    limit_months: int | None
+    limit_km: int | None
+
+
+@calculator
+def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeResult]:
+    """The guarantee on work done: two months or 3,000 km, parts six months or 10,000, whichever comes first.
+
+    Roadside help by the card booklet (part 2, 3-6), services and parts by the by-law (1395: article 23; the
+    older one's article 18 knows no parts). The limits themselves are covered (A-21).
+    """
+    source = _CARD if request.kind == "assistance" else _BYLAW
+    book = source(request.on)
+    row = book.rows.get(request.kind) if book else None
+    if book is None or row is None:
+        nothing = RepairGuaranteeResult(
+            edition=book.edition if book else None,
+            covered=False,
+            reason="no_edition",
+            limit_months=None,
+            limit_km=None,
+        )
+        clause = "emdad.scope" if request.kind == "assistance" else FIRST
+        return Answer(nothing, (Step("no_edition", clause, value=False),))
+    covered = request.months <= row.months and request.km <= row.km
+    result = RepairGuaranteeResult(
+        edition=book.edition,
+        covered=covered,
+        reason=None if covered else "beyond_limits",
+        limit_months=row.months,
+        limit_km=row.km,
+    )
+    steps = (
+        Step("guarantee_months", row.clause, row.months, "month", {"months": request.months}),
+        Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}),
+        Step("guarantee_covered", row.clause, covered),
+    )
+    return Answer(result, steps)

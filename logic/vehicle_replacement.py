@@ -1,0 +1,178 @@
+"""Whether a damaged car is a total loss and what a new one costs the subscriber."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+from logic.answer import Answer, Notice, Step, Value
+from logic.calculators import calculator
+from logic.card import SCOPE, CardBook, Exclusion, card
+from logic.models import Count, Day, Flag, Level, PositiveRial, Request, Result, Rial
+from logic.money import half_up
+
+WHOLE = 100
+
+Refusal = Literal["no_edition", "level_has_no_such_cover", "repairs_started"]
+
+
+class VehicleReplacementRequest(Request):
+    """The repair estimate, the car's value before the event and the new car's price, in rials."""
+
+    level: Level
+    damage_rial: PositiveRial
+    value_before_rial: PositiveRial
+    new_price_rial: PositiveRial
+    prior_incidents: Count = 0
+    rebuildable: Flag = True
+    repair_time_excessive: Flag = False
+    repairs_started: Flag = False
+    recovered: Flag = False
+    """A stolen car that was found again."""
+    third_party_at_fault: Flag = False
+    above_coupon: Flag = False
+    received_from_liable_rial: Rial = 0
+    exclusions: tuple[Exclusion, ...] = ()
+    started_on: Day | None = None
+
+
+class VehicleReplacementResult(Result):
+    """Total loss or not, replaced or not, the share and what the customer adds; no money in a refusal."""
+
+    edition: str | None
+    total_loss: bool
+    allowed: bool
+    reason: Refusal | Exclusion | None
+    share_percent: int | None
+    share_rial: Rial | None
+    customer_pays_rial: Rial | None
+    remit_to_company_rial: Rial | None
+    documents: tuple[str, ...]
+
+
+@calculator
+def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleReplacementResult]:
+    """The price of the new car - (damage - share), part 3, 4-1-2 with Table 4; the wreck stays the owner's.
+
+    A total loss costs more than 60 % of the value before the event, cannot be rebuilt, or takes too long by
+    the expert's forecast (4). The share is 20 % of the damage, 30 % on working cards, 10 more for each
+    earlier incident or theft. With a third party at fault 90 % of what was received from it goes to the
+    company. Rials, rounded half up, once. Left out: the loss in value, which stays the subscriber's.
+    """
+    book = card(request.started_on)
+    if book is None:
+        return Answer(_refused(None, "no_edition"), (Step("no_edition", SCOPE, value=False),))
+    steps: list[Step] = []
+    total = _total_loss(request, book, steps)
+    refusal = next(_refusals(request, book), None)
+    if refusal:
+        reason, clause = refusal
+        steps.append(Step("not_replaced", clause, value=False))
+        return Answer(_refused(book.edition, reason, total=total), tuple(steps))
+    percent = _share(request, book, steps)
+    share = half_up(Fraction(request.damage_rial * percent, WHOLE))
+    pays = max(0, request.new_price_rial - request.damage_rial + share)
+    clause = book.shares[request.level, "replacement"].clause
+    steps.append(Step("replacement_share", clause, share, "rial", {"damage_rial": request.damage_rial}))
+    remit = _remit(request, book, steps)
+    steps.append(
+        Step(
+            "replacement_pays", "emdad.p3.4_1_2", pays, "rial",
+            {"new_price_rial": request.new_price_rial, "credit_rial": request.damage_rial - share},
+        )
+    )  # fmt: skip
+    result = VehicleReplacementResult(
+        edition=book.edition,
+        total_loss=total,
+        allowed=True,
+        reason=None,
+        share_percent=percent,
+        share_rial=share,
+        customer_pays_rial=pays,
+        remit_to_company_rial=remit,
+        documents=book.papers(
+            "replacement",
+            with_culprit=request.third_party_at_fault,
+            above_coupon=request.third_party_at_fault and request.above_coupon,
+        ),
+    )
+    return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
+
+
+def _total_loss(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> bool:
+    limit = book.figures["total_loss_above_percent"]
+    edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
+    total = request.damage_rial > edge or not request.rebuildable or request.repair_time_excessive
+    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
+    steps.append(Step("total_loss", limit.clause, total, inputs=inputs))
+    return total
+
+
+def _refusals(
+    request: VehicleReplacementRequest, book: CardBook
+) -> Iterator[tuple[Refusal | Exclusion, str]]:
+    """What stands in the way, exclusions before the rest (8-1)."""
+    if (request.level, "replacement") not in book.shares:
+        yield "level_has_no_such_cover", "emdad.table_1"
+    for exclusion in request.exclusions:
+        row = book.exclusions[exclusion]
+        theft_only = row.concerns == "total_theft" and not request.recovered
+        excused = exclusion is Exclusion.POLICE_PURSUIT and request.recovered
+        if not theft_only and not excused:
+            yield exclusion, row.clause
+    if request.repairs_started:
+        yield "repairs_started", "emdad.p3.4_1_5_1"
+
+
+def _share(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> int:
+    row = book.shares[request.level, "replacement"]
+    steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"}))
+    if request.prior_incidents:
+        added = request.prior_incidents * row.step_percent
+        inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
+        steps.append(Step("earlier_incidents", row.clause, added, "percent", inputs))
+    percent = min(WHOLE, row.base_percent + request.prior_incidents * row.step_percent)
+    steps.append(Step("share_percent", row.clause, percent, "percent"))
+    return percent
+
+
+def _remit(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> int:
+    if not request.third_party_at_fault:
+        return 0
+    part = book.figures["remit_percent"]
+    remit = half_up(Fraction(request.received_from_liable_rial) * int(part.value) / WHOLE)
+    inputs: dict[str, Value] = {"percent": part.value, "received_rial": request.received_from_liable_rial}
+    steps.append(Step("remit", part.clause, remit, "rial", inputs))
+    return remit
+
+
+def _notices(
+    request: VehicleReplacementRequest, book: CardBook, result: VehicleReplacementResult
+) -> Iterator[Notice]:
+    limit = book.figures["total_loss_above_percent"]
+    if request.damage_rial * WHOLE == request.value_before_rial * int(limit.value):
+        yield Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value})
+    if request.damage_rial > request.value_before_rial:
+        yield Notice("damage_above_value", "emdad.p3.4", "warning")
+    if not request.rebuildable:
+        yield Notice("replacement_only", "emdad.p3.4")
+    if result.total_loss:
+        yield Notice("total_loss_voids_guarantee", "emdad.p3.4_1_5_2", "warning")
+    yield Notice("first_payment_on_account", "emdad.p3.4_1_2.note_1")
+    yield Notice("loss_of_value_is_yours", "emdad.p3.4.note_2")
+    yield Notice("formula_turned_round", "emdad.p3.4_1_2")
+
+
+def _refused(
+    edition: str | None, reason: Refusal | Exclusion, *, total: bool = False
+) -> VehicleReplacementResult:
+    return VehicleReplacementResult(
+        edition=edition,
+        total_loss=total,
+        allowed=False,
+        reason=reason,
+        share_percent=None,
+        share_rial=None,
+        customer_pays_rial=None,
+        remit_to_company_rial=None,
+        documents=(),
+    )

@@ -1,0 +1,198 @@
+"""Whether a car's guarantee still holds, for how long, and what events took out of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from logic.answer import Alternative, Answer, Notice, Step
+from logic.calculators import calculator
+from logic.calendar import add_months
+from logic.first_service import FirstServiceRequest, closes_on, first_service
+from logic.makers import SCOPES, Maker, MakerBook, Scope, WarrantyEvent, maker_book
+from logic.minimum_warranty import minimum
+from logic.models import Count, Day, JalaliText, Km, Request, Result, invalid
+
+Status = Literal["valid", "partly_void", "void", "expired"]
+Reason = Literal["months_over", "km_over"]
+
+
+class WarrantyStatusRequest(Request):
+    """The guarantee's first day, the day asked about, the odometer, and what happened to the car."""
+
+    maker: Maker
+    started_on: Day
+    on: Day
+    odometer_km: Km
+    first_service_on: Day | None = None
+    first_service_km: Km | None = None
+    events: tuple[WarrantyEvent, ...] = ()
+    warranty_months: Count | None = Field(None, gt=0)
+    """Bahman's own period, which the page lost; without it the legal minimum is taken."""
+    warranty_km: Km | None = Field(None, gt=0)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.on < self.started_on:
+            raise invalid("on", "before_start")
+        if (self.first_service_on is None) != (self.first_service_km is None):
+            missing = "first_service_on" if self.first_service_on is None else "first_service_km"
+            raise invalid(missing, "required")
+        if self.first_service_on and self.first_service_on < self.started_on:
+            raise invalid("first_service_on", "before_start")
+        known = maker_book(self.maker).events
+        if any(event not in known for event in self.events):
+            raise invalid("events", "not_of_this_maker")
+        return self
+
+
+class WarrantyStatusResult(Result):
+    """The status, how much of the car is out, and what is left in days and km."""
+
+    edition: str
+    status: Status
+    scope: Scope
+    ends_on: JalaliText | None
+    days_left: int | None
+    km_left: int | None
+    reasons: tuple[Reason | WarrantyEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """The guarantee's length and where it is printed."""
+
+    months: int | None
+    km: int | None
+    clause: str
+    of_the_law: bool = False
+
+
+@calculator
+def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResult]:
+    """The guarantee by time, km and events; whichever limit is reached first ends it.
+
+    Void goes before expired, expired before partly void; of several scopes the widest. A-21: a guarantee
+    ends on reaching a limit; the other reading includes it. A-26: by article 14 of the by-law a missed
+    service takes out its assemblies alone, shown as the alternative. Bahman's period: as given, else the
+    legal minimum. Left out: parts with a life of their own (part_warranty) and days added after a stop
+    (stop_extension).
+    """
+    book = maker_book(request.maker)
+    period = _period(request, book)
+    events = [*_events(request, book)]
+    steps: list[Step] = []
+    result = _settle(request, book, period, events, steps)
+    inclusive = _settle(request, book, period, events, [], inclusive=True)
+    alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
+    services = {WarrantyEvent.FIRST_SERVICE_MISSED, WarrantyEvent.PERIODIC_SERVICE_MISSED}
+    if services & set(events):
+        by_law = _settle(request, book, period, events, [], services_void_related=True)
+        alternatives += Alternative.where_different("A-26", "bylaw_1395.a14", result, by_law)
+    return Answer(result, tuple(steps), tuple(_notices(request, book, period, events)), tuple(alternatives))
+
+
+def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
+    terms = book.terms
+    if terms.months and terms.km:
+        return _Period(terms.months, terms.km, terms.clause)
+    if request.warranty_months or request.warranty_km:
+        return _Period(request.warranty_months, request.warranty_km, terms.clause)
+    least = minimum("light", request.started_on)
+    if least is None:
+        return _Period(None, None, terms.clause)
+    return _Period(least.months, least.km, least.clause, of_the_law=True)
+
+
+def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[WarrantyEvent]:
+    """The events told, and a first service that was done outside its window."""
+    told = set(request.events)
+    if request.first_service_on is not None and request.first_service_km is not None:
+        done = FirstServiceRequest(
+            maker=request.maker,
+            started_on=request.started_on,
+            on=request.first_service_on,
+            odometer_km=request.first_service_km,
+        )
+        if not first_service(done).result.valid:
+            told.add(WarrantyEvent.FIRST_SERVICE_MISSED)
+    yield from (event for event in book.events if event in told)
+
+
+def _settle(
+    request: WarrantyStatusRequest,
+    book: MakerBook,
+    period: _Period,
+    events: list[WarrantyEvent],
+    steps: list[Step],
+    *,
+    inclusive: bool = False,
+    services_void_related: bool = False,
+) -> WarrantyStatusResult:
+    scopes: list[Scope] = ["none"]
+    for event in events:
+        row = book.events[event]
+        service = event in (WarrantyEvent.FIRST_SERVICE_MISSED, WarrantyEvent.PERIODIC_SERVICE_MISSED)
+        scope: Scope = "related_parts" if service and services_void_related else row.scope
+        steps.append(Step("warranty_event", row.clause, scope, inputs={"warranty_event": event}))
+        scopes.append(scope)
+    scope = max(scopes, key=SCOPES.index)
+    ends_on = add_months(request.started_on, period.months) if period.months else None
+    if ends_on and period.months:
+        steps.append(Step("warranty_ends", period.clause, ends_on, inputs={"months": period.months}))
+    if period.km:
+        steps.append(
+            Step("warranty_km", period.clause, period.km, "km", {"odometer_km": request.odometer_km})
+        )
+    over = [*_limits_over(request, period, ends_on, inclusive=inclusive)]
+    status: Status = "valid"
+    if scope == "whole":
+        status = "void"
+    elif over:
+        status = "expired"
+    elif scope != "none":
+        status = "partly_void"
+    steps.append(Step("warranty_status", period.clause, status))
+    return WarrantyStatusResult(
+        edition=book.edition,
+        status=status,
+        scope=scope,
+        ends_on=ends_on,
+        days_left=max(0, (ends_on - request.on).days) if ends_on else None,
+        km_left=max(0, period.km - request.odometer_km) if period.km else None,
+        reasons=(*events, *over),
+    )
+
+
+def _limits_over(
+    request: WarrantyStatusRequest, period: _Period, ends_on: date | None, *, inclusive: bool
+) -> Iterator[Reason]:
+    """Which limits were reached; under the other reading, passed (A-21)."""
+    grace = 1 if inclusive else 0
+    if ends_on and (request.on - ends_on).days >= grace:
+        yield "months_over"
+    if period.km is not None and request.odometer_km - period.km >= grace:
+        yield "km_over"
+
+
+def _notices(
+    request: WarrantyStatusRequest, book: MakerBook, period: _Period, events: list[WarrantyEvent]
+) -> Iterator[Notice]:
+    first = book.first_service
+    missed = WarrantyEvent.FIRST_SERVICE_MISSED in events
+    if request.first_service_on is None and not missed:
+        window = request.on <= closes_on(request.maker, request.started_on)
+        open_still = window and request.odometer_km <= first.closes_km
+        severity: Literal["info", "warning"] = "info" if open_still else "warning"
+        yield Notice("first_service_not_told", first.clause, severity, {"km": first.closes_km})
+    if period.of_the_law:
+        yield Notice("period_from_the_law", period.clause, "warning")
+    if any(book.events[event].only_the_consequence for event in events):
+        yield Notice("only_what_arose_from_it", "bahman.void_1", "warning")
+    if missed:
+        yield Notice("waivers_are_void", "law_1386.a7", "warning")
+    yield Notice("third_parties_by_law", "law_1386.a3")
+    if WarrantyEvent.NON_STANDARD_TYRE_SIZE in events:
+        yield Notice("approved_tyre_sizes", "mvm.void_parts")
