@@ -127,7 +127,7 @@ def _settle(
     ]
     if services:
         steps.append(Step("cancellation_services", "emdad.p5.3_4", services, "rial"))
-    steps.append(Step("refund", FORMULA, refund, "rial", {"paid_rial": request.paid_rial}))
+    steps.append(Step("cancellation_refund", FORMULA, refund, "rial", {"paid_rial": request.paid_rial}))
     return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=refund)
 
 

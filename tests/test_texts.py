@@ -14,7 +14,21 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import assistance_cost, level_eligibility, nearest_dealers, service_schedule, subscriber_share
+from logic import (
+    assistance_cost,
+    legal_deadline,
+    level_eligibility,
+    makers,
+    nearest_dealers,
+    renewal,
+    replacement_right,
+    sale_rules,
+    service_schedule,
+    stay,
+    stop_compensation,
+    subscriber_share,
+    warranty_status,
+)  # fmt: skip
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
@@ -161,6 +175,11 @@ def strings(tree: ast.AST) -> set[str]:
 
 COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
+    ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
+    ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
+    ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
+    ("logic/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
+    ("logic/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
     ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
     ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {
         f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
@@ -196,6 +215,28 @@ def readings() -> set[str]:
     return {constant for constant in constants if re.fullmatch(r"A-\d+", constant)}
 
 
+OLDER = {
+    "assistance_cost", "compare_levels", "level_eligibility", "nearest_dealers", "service_schedule",
+    "subscriber_share", "tyre_refund",
+}  # fmt: skip
+"""Calculators whose refusals have sections of their own."""
+
+
+def whys() -> set[str]:
+    """Every reason of the other calculators, but the exclusions and refusals that have names already."""
+    found: set[str] = set()
+    for name, each in calculators().items():
+        field = each.result.model_fields.get("reason")
+        if field is not None and name not in OLDER:
+            found |= ids(*flat(field.annotation))
+    return found - ids(Exclusion) - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
+
+
+def flat(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
+    """The enumerations and literals of a union."""
+    return [annotation, *get_args(annotation)] if get_origin(annotation) is not Literal else [annotation]
+
+
 NAMES: Mapping[str, set[str]] = {
     "level": ids(Level),
     "event": ids(Event),
@@ -225,8 +266,26 @@ NAMES: Mapping[str, set[str]] = {
     "step": said_by_logic("Step"),
     "notice": said_by_logic("Notice"),
     "unit": ids(Unit),
+    "why": whys(),
+    "ground": ids(renewal.Ground, replacement_right.Ground),
+    "method": ids(sale_rules.Method),
+    "deadline_rule": ids(legal_deadline.Rule),
+    "vehicle_class": ids(stop_compensation.VehicleClass),
+    "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
+    "warranty_event": ids(makers.WarrantyEvent),
     "amount_error": ids(AmountCode),
-    "clause": {"part", "table", "annex", "article", "note", "page", "printed", "separator"}
+    "clause": {
+        "law_article",
+        "law_note",
+        "part",
+        "table",
+        "annex",
+        "article",
+        "note",
+        "page",
+        "printed",
+        "separator",
+    }
     | {clause.place for clause in clauses().values() if clause.place},
 }
 """Sections that name ids: exactly these, no more and no fewer."""
@@ -245,6 +304,34 @@ def test_each_further_name_has_an_id(section: str) -> None:
 
 
 RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | None] = {
+    ("CancellationRefundResult", "reason"): "why",
+    ("CardDowntimeResult", "reason"): "why",
+    ("CardTyreResult", "reason"): "why",
+    ("DeliveryDelayResult", "reason"): "why",
+    ("FirstServiceResult", "reason"): "why",
+    ("InstalmentReactivationResult", "reason"): "why",
+    ("LateClaimResult", "reason"): "why",
+    ("LegalDeadlineResult", "reason"): "why",
+    ("MinimumWarrantyResult", "reason"): "why",
+    ("PartWarrantyResult", "reason"): "why",
+    ("ParticipationProfitResult", "reason"): "why",
+    ("RenewalResult", "reason"): "why",
+    ("RepairGuaranteeResult", "reason"): "why",
+    ("SaleTermsResult", "reason"): "why",
+    ("StopCompensationResult", "reason"): "why",
+    ("SubscriptionValidityResult", "reason"): "why",
+    ("WithdrawalInterestResult", "reason"): "why",
+    ("RecoveredVehicleResult", "reason"): ("why", "refusal", "exclusion"),
+    ("TotalTheftResult", "reason"): ("why", "exclusion"),
+    ("VehicleReplacementResult", "reason"): ("why", "exclusion"),
+    ("RenewalResult", "discount_grounds"): "ground",
+    ("ReplacementRightResult", "grounds"): "ground",
+    ("StayDay", "kind"): None,  # said as a step: step.day_…
+    ("StayDay", "holiday"): None,  # where a holiday comes from
+    ("SaleTermsResult", "price_basis"): None,
+    ("WarrantyStatusResult", "status"): "warranty_word",
+    ("WarrantyStatusResult", "scope"): "warranty_word",
+    ("WarrantyStatusResult", "reasons"): ("warranty_event", "warranty_word"),
     ("AssistanceCostResult", "payer"): "payer",
     ("AssistanceCostResult", "reason"): "assistance_reason",
     ("CompareLevelsResult", "reason"): "refusal",

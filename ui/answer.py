@@ -33,9 +33,18 @@ LABELS = {
     "exclusion": "exclusion",
     "table": "table_name",
     "table_cell": "cell",
+    "why": "why",
+    "ground": "ground",
+    "method": "method",
+    "rule": "deadline_rule",
+    "vehicle_class": "vehicle_class",
+    "warranty_event": "warranty_event",
+    "warranty_status": "warranty_word",
 }
 """Which label table names the ids in a step's inputs (by name) or value (by the step's key)."""
-ELSEWHERE = ("payer", "tyre_kind")
+ELSEWHERE = ("payer", "tyre_kind", "warranty_word")
+LAWS = ("law", "bylaw")
+"""Documents whose clauses are called articles and their notes."""
 WHOLE = 100
 
 
@@ -64,7 +73,8 @@ def clause_name(t: Text, clause: Clause) -> str:
     for kind in ("table", "annex", "article", "note"):
         value = getattr(clause, kind)
         if value:
-            said.append(t(f"clause.{kind}", **{kind: _numeral(t, value)}))
+            key = f"law_{kind}" if clause.document in LAWS and kind in ("article", "note") else kind
+            said.append(t(f"clause.{key}", **{key: _numeral(t, value)}))
     if clause.place:
         said.append(t(f"clause.{clause.place}"))
     return t("clause.separator").join(said)
