@@ -16,9 +16,11 @@ from pydantic import BaseModel
 
 from logic import (
     assistance_cost,
+    card_downtime,
     legal_deadline,
     level_eligibility,
     makers,
+    minimum_warranty,
     nearest_dealers,
     renewal,
     replacement_right,
@@ -28,7 +30,7 @@ from logic import (
     stop_compensation,
     subscriber_share,
     warranty_status,
-)  # fmt: skip
+)
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
@@ -46,7 +48,8 @@ ROOT = Path(__file__).parent.parent
 KEYS = [*text("fa").keys()]
 
 CODES = {
-    "MVM", "FX", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A", "OHV", "K4M", "7DCT", "CVT",
+    "MVM", "FX", "215/60 R17", "215/55 R18", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A",
+    "OHV", "K4M", "7DCT", "CVT",
     "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
 }  # fmt: skip
 """What is written in Latin letters or digits in Persian too."""
@@ -452,6 +455,117 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         "subscriber_share",
         {"event": "fire", "level": "mobile", "damage_rial": 1, "started_on": "1390-01-01"},
     )
+
+    yield from card_questions()
+    yield from subscription_questions()
+    yield from warranty_questions()
+    yield from law_questions()
+    yield from sale_questions()
+
+
+def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
+    for level in ids(Level):
+        more = {"third_party_at_fault": True, "received_from_liable_rial": 9, "prior_incidents": 1}
+        yield "vehicle_replacement", {"level": level, **price, **more}
+        theft = {"level": level, "zero_km_price_rial": 1000, "requested_price_rial": 2000}
+        yield "total_theft", {**theft, "car_year": 1, "half": 1, "negligent": True}
+        days = {"delivered_on": "1391-08-10", "stolen_on": "1392-02-09", "reported_on": "1392-02-10"}
+        yield "total_theft", {**theft, **days}
+        yield "total_theft", {**theft, **days, "exclusions": ["no_plates"]}
+        yield "recovered_vehicle", {"level": level, "repair_cost_rial": 10, "value_before_rial": 100}
+        tyre = {"level": level, "only_tyre_damaged": True, "tyre_km": 15_000, "tyre_price_rial": 1000}
+        yield "card_tyre", {**tyre, "police_report": True, "km_in_period": 60_000}
+        yield "card_tyre", tyre
+        stay = {"level": level, "admitted_on": "1392-12-25", "completed_on": "1393-01-16"}
+        more = {"owner_delay_days": 1, "expert_days": 9, "papers_complete_on": "1392-12-27"}
+        yield "card_downtime", {**stay, "released_on": "1393-01-18", **more}
+    yield "vehicle_replacement", {"level": "one_star", **price, "damage_rial": 101, "rebuildable": False}
+    yield "vehicle_replacement", {"level": "one_star", **price, "exclusions": ["abroad"]}
+    for cost in (60, 61):
+        yield "recovered_vehicle", {"level": "one_star", "repair_cost_rial": cost, "value_before_rial": 100}
+    far = {"admitted_on": "1481-01-20", "completed_on": "1481-01-30", "released_on": "1481-01-30"}
+    yield "card_downtime", {"level": "four_star", **far}
+    for cause in ids(card_downtime.Cause):
+        stay = {"level": "four_star", "admitted_on": "1408-11-25", "completed_on": "1409-01-16"}
+        yield "card_downtime", {**stay, "released_on": "1409-01-16", "cause": cause}
+
+
+def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    golden = {"kind": "golden", "fee_rial": 3650, "paid_rial": 3000}
+    for more in (
+        {}, {"days_used": 365}, {"periodic_services_rial": 5}, {"obtained_from": "organisation"},
+        {"obtained_from": "iran_khodro"}, {"active": False}, {"open_work_order": True},
+        {"used_services": True},
+    ):  # fmt: skip
+        yield "cancellation_refund", {"days_used": 10, **golden, **more}
+    for kind, day in product(("golden", "mobile"), ("1392-07-20", "1392-08-20")):
+        asked = {"kind": kind, "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": day}
+        yield "renewal", {**asked, "legal_entity": True, "grounds": list(ids(renewal.Ground))}
+        yield "subscription_validity", {"kind": kind, "started_on": "1391-12-30", "factory_enrolled": True}
+    yield "subscription_validity", {"kind": "golden", "started_on": "1391-09-01"}
+    yield "instalment_reactivation", {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
+    for kind in ("documents", "service", "replacement"):
+        yield "late_claim", {"kind": kind, "expired_on": "1392-07-29", "on": "1392-08-14"}
+
+
+def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for maker, event in product(ids(makers.Maker), ids(makers.WarrantyEvent)):
+        if event in makers.maker_book(makers.Maker(maker)).events:
+            asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
+            yield "warranty_status", {**asked, "events": [event]}
+    for maker, part in product(ids(makers.Maker), ids(makers.Part)):
+        for months, km in ((13, 21_000), (61, 151_000)):
+            yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
+        for km in (10, 1200, 90_000):
+            yield (
+                "first_service",
+                {"maker": maker, "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": km},
+            )
+        for hours in (48, 49):
+            yield "stop_extension", {"maker": maker, "stop_hours": hours, "stop_days": 2}
+    for item in ids(makers.Consumable):
+        yield "consumable_due", {"item": item, "months_since": 24, "km_since": 1000}
+    for kind in ("assistance", "service", "part"):
+        yield "repair_guarantee", {"kind": kind, "months": 2, "km": 3000}
+
+
+def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for vehicle, day in product(
+        ids(minimum_warranty.VehicleClass), ("1386-01-01", "1388-01-01", "1390-01-01", "1400-01-01")
+    ):
+        yield "minimum_warranty", {"vehicle_class": vehicle, "on": day, "months": 12, "km": 30_000}
+        yield "bylaw_in_force", {"on": day}
+    asked = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
+    yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
+    for vehicle, day in product(
+        ids(stop_compensation.VehicleClass), ("1394-12-20", "1403-02-01", "1409-01-01")
+    ):
+        asked = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
+        for more in (
+            {},
+            {"written_consent": True},
+            {"cause": "accident"},
+            {"standard_days": 5},
+            {"repeat_defect": True},
+        ):
+            yield (
+                "stop_compensation",
+                {**asked, "ready_on": day[:4].replace("1394", "1395") + "-03-30", **more},
+            )
+
+
+def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for method, day in product(ids(sale_rules.Method), ("1385-01-01", "1390-01-01", "1400-01-01")):
+        asked = {"method": method, "on": day}
+        terms = {"delivery_days": 31, "cash_price_rial": 801, "advance_rial": 400, "odometer_km": 99}
+        yield "sale_terms", {**asked, **terms}
+        yield "participation_profit", {**asked, "paid_rial": 10**9, "annual_percent": 18, "days": 100}
+        yield "delivery_delay", {**asked, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
+        late = {"paid_rial": 10**9, "one_year_deposit_percent": 18, "repaid_after_days": 30}
+        yield "withdrawal_interest", {**late, "contracted_on": day, "withdrawn_on": day[:4] + "-03-26"}
+    for rule, day in product(ids(legal_deadline.Rule), ("1390-01-01", "1400-01-01")):
+        yield "legal_deadline", {"rule": rule, "days": 15, "on": day}
 
 
 @cache
