@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Step
 from logic.calculators import calculator
-from logic.models import Count, Day, PositiveRial, Rate, Request, Result, Rial, invalid
+from logic.models import Day, Days, PositiveRial, Rate, Request, Result, Rial, invalid
 from logic.money import half_up
 from logic.sale_rules import (
     Method,
@@ -30,7 +30,7 @@ class DeliveryDelayRequest(Request):
 
     method: Method
     paid_rial: PositiveRial
-    late_days: Count
+    late_days: Days
     participation_percent: Rate | None = None
     on: Day | None = None
 

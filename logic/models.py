@@ -27,6 +27,8 @@ MAX_RIAL = 10**15
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
+MAX_DAYS = 3660
+"""Ten years: the longest delivery is three."""
 MAX_HOURS = 24 * MAX_COUNT
 MAX_RATE = 1000
 """Percent a year; more is a typing error."""
@@ -83,6 +85,7 @@ Rial = Annotated[int, Strict(), Field(ge=0, le=MAX_RIAL)]
 PositiveRial = Annotated[int, Strict(), Field(gt=0, le=MAX_RIAL)]
 Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+Days = Annotated[int, Strict(), Field(ge=0, le=MAX_DAYS)]
 Hours = Annotated[int, Strict(), Field(ge=0, le=MAX_HOURS)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Flag = Annotated[bool, Strict()]

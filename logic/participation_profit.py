@@ -4,7 +4,7 @@ from typing import Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.models import Count, Day, PositiveRial, Rate, Request, Result, Rial
+from logic.models import Day, Days, PositiveRial, Rate, Request, Result, Rial
 from logic.money import half_up
 from logic.sale_rules import Method, NoRule, by_year, no_rule, sale_rules
 
@@ -17,7 +17,7 @@ class ParticipationProfitRequest(Request):
     method: Method
     paid_rial: PositiveRial
     annual_percent: Rate
-    days: Count
+    days: Days
     on: Day | None = None
 
 

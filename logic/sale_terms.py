@@ -5,7 +5,7 @@ from typing import Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.models import Count, Day, Flag, Km, PositiveRial, Request, Result, Rial
+from logic.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
 from logic.sale_rules import WHOLE, Method, MethodRow, NoRule, SaleBook, no_rule, sale_rules
 
 
@@ -14,7 +14,7 @@ class SaleTermsRequest(Request):
 
     method: Method
     imported: Flag = False
-    delivery_days: Count | None = None
+    delivery_days: Days | None = None
     delivery_months: Count | None = None
     cash_price_rial: PositiveRial | None = None
     advance_rial: Rial | None = None

@@ -33,6 +33,9 @@ def _documents() -> Mapping[str, None]:
     return _document_ids(tuple(card.editions()))
 
 
+DocumentId = Annotated[str, Known(_documents)]
+
+
 @cache
 def _document_ids(books: tuple[CardBook, ...]) -> Mapping[str, None]:
     return dict.fromkeys(row.document for book in books for row in book.documents)
@@ -73,7 +76,7 @@ class SubscriberShareResult(Result):
     company_pays_rial: Rial
     report_required: bool
     fire_brigade_report: bool
-    documents: tuple[Annotated[str, Known(_documents)], ...]
+    documents: tuple[DocumentId, ...]
 
 
 @calculator

@@ -26,6 +26,7 @@ from logic.models import (
     invalid,
 )
 from logic.money import half_up
+from logic.subscriber_share import DocumentId
 
 WHOLE = 100
 HALF_A_YEAR = 6
@@ -80,7 +81,7 @@ class TotalTheftResult(Result):
     """The newspaper notice comes after this day; null without the day of the theft."""
     letter_after: JalaliText | None
     """The letter for the new car comes after this day; null without the day of the report."""
-    documents: tuple[str, ...]
+    documents: tuple[DocumentId, ...]
 
 
 @dataclass(frozen=True)

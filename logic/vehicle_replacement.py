@@ -9,6 +9,7 @@ from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Exclusion, card
 from logic.models import Count, Day, Flag, Level, PositiveRial, Request, Result, Rial
 from logic.money import half_up
+from logic.subscriber_share import DocumentId
 
 WHOLE = 100
 
@@ -46,7 +47,7 @@ class VehicleReplacementResult(Result):
     share_rial: Rial | None
     customer_pays_rial: Rial | None
     remit_to_company_rial: Rial | None
-    documents: tuple[str, ...]
+    documents: tuple[DocumentId, ...]
 
 
 @calculator

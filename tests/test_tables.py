@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculators, find, respond
 from logic.card import Event, Exclusion, Item, Service, card
 from logic.errors import DataError
@@ -230,13 +231,16 @@ def cited() -> set[str]:
     in_rules = {
         name
         for file in (ROOT / "logic").glob("*.py")
-        for name in re.findall(r'"((?:emdad|mvm|tire|bahman|law_1386|bylaw_13\d\d)\.[\w.]+)"', file.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r'"((?:emdad|mvm|tire|bahman|law_1386|bylaw_13\d\d)\.[\w.]+)"', file.read_text(encoding="utf-8")
+        )
     }
     in_tables = set()
     for file in DATA.rglob("*.csv"):
         head, *lines = rows(file)
         columns = [number for number, column in enumerate(head) if column.endswith("clause")]
         in_tables |= {line[number] for line in lines for number in columns}
+    in_rules |= {f"{bylaw}.scope" for bylaw in edition_ids()}
     return in_rules | in_tables - {""}
 
 

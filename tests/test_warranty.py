@@ -1,0 +1,153 @@
+import pytest
+
+from tests.asking import errors, notices, others, result
+
+MVM = {"maker": "mvm_fx", "started_on": "1400-01-15"}
+BAHMAN = {"maker": "bahman", "started_on": "1400-01-15"}
+
+
+@pytest.mark.parametrize(
+    ("on", "km", "status", "days"),
+    [
+        ("1405-01-14", 149_999, "valid", 1),
+        ("1405-01-15", 1, "expired", 0),
+        ("1400-01-15", 150_000, "expired", 1826),
+    ],
+)
+def test_mvm_ends_on_reaching_sixty_months_or_150_000_km(on: str, km: int, status: str, days: int) -> None:
+    found = result("warranty_status", **MVM, on=on, odometer_km=km)
+    assert (found["status"], found["days_left"], found["ends_on"]) == (status, days, "1405-01-15")
+    if status == "expired":
+        assert others("warranty_status", "A-21", **MVM, on=on, odometer_km=km)[0]["status"] == "valid"
+
+
+def test_a_leap_day_clips_sixty_months_later() -> None:
+    asked = {"maker": "mvm_fx", "started_on": "1399-12-30", "on": "1400-01-01", "odometer_km": 0}
+    assert result("warranty_status", **asked)["ends_on"] == "1404-12-29"
+
+
+def test_void_goes_before_expired_and_expired_before_partly_void() -> None:
+    late = {**MVM, "on": "1406-01-01", "odometer_km": 10}
+    assert result("warranty_status", **late, events=["odometer_tampered"])["status"] == "void"
+    assert result("warranty_status", **late, events=["altered_sections"])["status"] == "expired"
+    early = {**MVM, "on": "1401-01-01", "odometer_km": 10}
+    partly = result("warranty_status", **early, events=["altered_sections", "periodic_service_missed"])
+    assert (partly["status"], partly["scope"]) == ("partly_void", "engine_gearbox")
+
+
+def test_a_missed_first_service_voids_all_by_the_booklet_and_related_parts_by_the_law() -> None:
+    asked = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
+    missed = {"first_service_on": "1400-03-01", "first_service_km": 5_001}
+    assert result("warranty_status", **asked, **missed)["status"] == "void"
+    assert others("warranty_status", "A-26", **asked, **missed) == [
+        {"status": "partly_void", "scope": "related_parts"}
+    ]
+    done = {"first_service_on": "1400-03-01", "first_service_km": 5_000}
+    assert result("warranty_status", **asked, **done)["status"] == "valid"
+    assert "first_service_not_told" in notices("warranty_status", **asked)
+
+
+def test_bahmans_period_is_as_given_else_the_laws() -> None:
+    asked = {**BAHMAN, "on": "1401-06-01", "odometer_km": 39_999}
+    assert result("warranty_status", **asked)["ends_on"] == "1402-01-15"
+    assert "period_from_the_law" in notices("warranty_status", **asked)
+    given = result("warranty_status", **asked, warranty_months=36)
+    assert (given["ends_on"], given["km_left"]) == ("1403-01-15", None)
+    km = result("warranty_status", **asked, warranty_km=50_000)
+    assert (km["ends_on"], km["km_left"]) == (None, 10_001)
+    before = {**asked, "started_on": "1385-01-01"}
+    assert result("warranty_status", **before)["ends_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"on": "1399-01-01"}, ("on", "before_start")),
+        ({"first_service_on": "1400-03-01"}, ("first_service_km", "required")),
+        ({"first_service_km": 3}, ("first_service_on", "required")),
+        ({"first_service_on": "1399-03-01", "first_service_km": 3}, ("first_service_on", "before_start")),
+        ({"events": ["misuse"]}, ("events", "not_of_this_maker")),
+    ],
+)
+def test_a_guarantee_that_cannot_be_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
+    assert errors("warranty_status", **{**MVM, "on": "1401-01-01", "odometer_km": 1, **more}) == {error}
+
+
+@pytest.mark.parametrize(
+    ("maker", "on", "km", "reason"),
+    [
+        ("mvm_fx", "1400-06-15", 1_000, None),
+        ("mvm_fx", "1400-06-16", 1_000, "too_late"),
+        ("mvm_fx", "1400-06-15", 999, "before_window"),
+        ("mvm_fx", "1400-06-15", 5_000, None),
+        ("mvm_fx", "1400-06-15", 5_001, "above_window"),
+        ("bahman", "1400-07-15", 500, None),
+        ("bahman", "1400-07-16", 500, "too_late"),
+        ("bahman", "1400-07-15", 499, "before_window"),
+        ("bahman", "1400-07-15", 1_501, "above_window"),
+    ],
+)
+def test_the_first_service_has_a_window_in_km_and_months(
+    maker: str, on: str, km: int, reason: str | None
+) -> None:
+    found = result("first_service", maker=maker, started_on="1400-01-15", on=on, odometer_km=km)
+    assert (found["reason"], found["valid"]) == (reason, reason is None)
+
+
+def test_a_first_service_before_the_start_is_refused() -> None:
+    assert errors("first_service", **MVM, on="1399-01-01", odometer_km=1) == {("on", "before_start")}
+
+
+@pytest.mark.parametrize(
+    ("part", "months", "km", "covered"),
+    [
+        ("battery", 12, 20_000, True), ("battery", 13, 20_000, False), ("battery", 12, 20_001, False),
+        ("belts", 48, 100_000, True), ("belts", 49, 1, False), ("paint", 36, 1, True), ("paint", 37, 1, False),
+        ("lamp", 59, 10_000, True), ("lamp", 60, 1, False), ("audio", 59, 149_999, True), ("audio", 59, 150_000, False),
+        ("airbag", 90, 300_000, True), ("canister", 18, 30_000, True), ("electric_step", 24, 40_001, False),
+    ],
+)  # fmt: skip
+def test_a_part_is_covered_up_to_its_limits(part: str, months: int, km: int, *, covered: bool) -> None:
+    assert result("part_warranty", maker="mvm_fx", part=part, months=months, km=km)["covered"] is covered
+
+
+def test_the_laws_view_stands_beside_a_shorter_cover() -> None:
+    found = others("part_warranty", "A-25", maker="mvm_fx", part="battery", months=20, km=30_000)
+    assert found[0] == {"covered": True, "reason": None, "limit_months": 24, "limit_km": 40_000}
+    tyre = {"maker": "bahman", "part": "tyre", "months": 1, "km": 1}
+    assert result("part_warranty", **tyre)["reason"] == "excluded"
+    assert "booklet_below_law" in notices("part_warranty", **tyre)
+    lamp = {"maker": "bahman", "part": "lamp", "months": 24, "km": 40_001}
+    assert result("part_warranty", **lamp)["reason"] == "beyond_km"
+
+
+@pytest.mark.parametrize(
+    ("item", "months", "km", "due"),
+    [("brake_fluid", 23, 49_999, False), ("brake_fluid", 24, 0, True), ("brake_fluid", 0, 50_000, True),
+     ("cvt_oil", 500, 29_999, False), ("cvt_oil", 0, 30_000, True), ("engine_oil", 12, 0, True)],
+)  # fmt: skip
+def test_a_consumable_is_due_on_reaching_its_interval(item: str, months: int, km: int, *, due: bool) -> None:
+    assert result("consumable_due", item=item, months_since=months, km_since=km)["due"] is due
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "km", "covered"),
+    [("service", 2, 3000, True), ("service", 3, 3000, False), ("service", 2, 3001, False), ("part", 6, 10_000, True),
+     ("part", 6, 10_001, False), ("assistance", 2, 3000, True), ("assistance", 2, 3001, False)],
+)  # fmt: skip
+def test_a_repair_is_guaranteed_up_to_its_limits(kind: str, months: int, km: int, *, covered: bool) -> None:
+    assert result("repair_guarantee", kind=kind, months=months, km=km)["covered"] is covered
+
+
+def test_the_older_bylaw_knows_no_guarantee_on_parts() -> None:
+    assert result("repair_guarantee", kind="part", months=1, km=1, on="1390-01-01")["reason"] == "no_edition"
+    assert result("repair_guarantee", kind="service", months=1, km=1, on="1390-01-01")["covered"]
+    assert result("repair_guarantee", kind="assistance", months=1, km=1, on="1390-01-01")["edition"] is None
+
+
+@pytest.mark.parametrize(("hours", "days"), [(48, 0), (49, 3)])
+def test_bahman_adds_a_stop_of_more_than_48_hours(hours: int, days: int) -> None:
+    assert result("stop_extension", maker="bahman", stop_hours=hours, stop_days=3)["extend_days"] == days
+    beside = others("stop_extension", "A-31", maker="bahman", stop_hours=hours, stop_days=3)
+    assert beside == ([] if days else [{"extend_days": 3}])
+    assert result("stop_extension", maker="mvm_fx", stop_hours=hours, stop_days=3)["extend_days"] == 3
