@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Step
 from logic.calculators import calculator
-from logic.models import Day, Days, PositiveRial, Rate, Request, Result, Rial, invalid
+from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.sale_rules import (
     Method,
@@ -46,8 +46,8 @@ class DeliveryDelayResult(Result):
 
     edition: str | None
     reason: NoRule | None
-    amount_rial: Rial | None
-    profit_rial: Rial | None
+    amount_rial: RialSum | None
+    profit_rial: RialSum | None
 
 
 @calculator

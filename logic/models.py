@@ -83,6 +83,8 @@ def _degrees(value: object) -> object:
 
 Rial = Annotated[int, Strict(), Field(ge=0, le=MAX_RIAL)]
 PositiveRial = Annotated[int, Strict(), Field(gt=0, le=MAX_RIAL)]
+RialSum = Annotated[int, Strict(), Field(ge=0)]
+"""Rials of a result, which may lie above the largest that can be asked."""
 Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Days = Annotated[int, Strict(), Field(ge=0, le=MAX_DAYS)]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.models import Day, Days, PositiveRial, Rate, Request, Result, Rial
+from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
 from logic.money import half_up
 from logic.sale_rules import Method, NoRule, by_year, no_rule, sale_rules
 
@@ -26,7 +26,7 @@ class ParticipationProfitResult(Result):
 
     edition: str | None
     reason: NoRule | Literal["no_participation"] | None
-    amount_rial: Rial | None
+    amount_rial: RialSum | None
 
 
 @calculator

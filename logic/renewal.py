@@ -9,7 +9,7 @@ from typing import Literal
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, card
-from logic.models import Day, Flag, JalaliText, PositiveRial, Request, Result, Rial
+from logic.models import Day, Flag, JalaliText, PositiveRial, Request, Result, RialSum
 from logic.money import half_up
 
 WHOLE = 100
@@ -41,7 +41,7 @@ class RenewalResult(Result):
 
     edition: str | None
     reason: Literal["no_edition"] | None
-    fee_rial: Rial | None
+    fee_rial: RialSum | None
     inspection_required: bool | None
     active_from_end_of: JalaliText | None
     """The new card holds from 24:00 of this day."""

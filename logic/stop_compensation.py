@@ -15,7 +15,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import FIRST, edition_ids, in_force
 from logic.calculators import calculator
 from logic.law import law
-from logic.models import Count, Day, Flag, Known, PositiveRial, Request, Result, Rial, invalid
+from logic.models import Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
 from logic.tables import Folder, Row, YesNo, book
@@ -152,7 +152,7 @@ class StopCompensationResult(Result):
     edition: str | None
     reason: Reason | None
     payable_days: int | None
-    amount_rial: Rial | None
+    amount_rial: RialSum | None
     warranty_extension_days: int | None
     days: tuple[StayDay, ...]
 

@@ -22,7 +22,7 @@ from logic.models import (
     PositiveRial,
     Request,
     Result,
-    Rial,
+    RialSum,
     invalid,
 )
 from logic.money import half_up
@@ -73,10 +73,10 @@ class TotalTheftResult(Result):
     covered: bool
     reason: Refusal | Exclusion | None
     age_coefficient: Number | None
-    value_before_rial: Rial | None
+    value_before_rial: RialSum | None
     share_percent: Percent | None
-    share_rial: Rial | None
-    customer_pays_rial: Rial | None
+    share_rial: RialSum | None
+    customer_pays_rial: RialSum | None
     notice_after: JalaliText | None
     """The newspaper notice comes after this day; null without the day of the theft."""
     letter_after: JalaliText | None

@@ -7,7 +7,7 @@ from typing import Literal
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Exclusion, card
-from logic.models import Count, Day, Flag, Level, PositiveRial, Request, Result, Rial
+from logic.models import Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.money import half_up
 from logic.subscriber_share import DocumentId
 
@@ -44,9 +44,9 @@ class VehicleReplacementResult(Result):
     allowed: bool
     reason: Refusal | Exclusion | None
     share_percent: int | None
-    share_rial: Rial | None
-    customer_pays_rial: Rial | None
-    remit_to_company_rial: Rial | None
+    share_rial: RialSum | None
+    customer_pays_rial: RialSum | None
+    remit_to_company_rial: RialSum | None
     documents: tuple[DocumentId, ...]
 
 

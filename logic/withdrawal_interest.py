@@ -9,7 +9,7 @@ from pydantic import model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_months
-from logic.models import Count, Day, PositiveRial, Rate, Request, Result, Rial, invalid
+from logic.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.sale_rules import WHOLE, NoRule, SaleBook, by_year, no_rule, sale_rules
 
@@ -39,9 +39,9 @@ class WithdrawalInterestResult(Result):
     edition: str | None
     reason: NoRule | Literal["before_one_month"] | None
     eligible: bool
-    interest_rial: Rial | None
-    late_interest_rial: Rial | None
-    total_rial: Rial | None
+    interest_rial: RialSum | None
+    late_interest_rial: RialSum | None
+    total_rial: RialSum | None
 
 
 @calculator

@@ -39,6 +39,7 @@ ANSWERS = {
     "levels": {"produced": "1399-05-01", "use": "taxi", "current": "three_star"},
     "tyre": {"new_depth": "8", "remaining_depth": "4", "price": "10000000", "made": "1402-01-01"},
     "dealers": {"city": "shiraz"},
+    "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 
 
@@ -60,7 +61,13 @@ def test_every_page_answers_its_link_with_clauses(page: str, language: Language)
 
 @pytest.mark.parametrize(
     ("page", "figure"),
-    [("share", "۴۰٬۰۰۰٬۰۰۰"), ("service", "۳۰٬۰۰۰"), ("tyre", "۵٬۰۰۰٬۰۰۰"), ("levels", "۱۵۰٬۰۰۰")],
+    [
+        ("share", "۴۰٬۰۰۰٬۰۰۰"),
+        ("service", "۳۰٬۰۰۰"),
+        ("tyre", "۵٬۰۰۰٬۰۰۰"),
+        ("levels", "۱۵۰٬۰۰۰"),
+        ("replacement", "۱۲۸٬۰۰۰٬۰۰۰"),
+    ],
 )
 def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -> None:
     assert figure in html(open_page(page, link=ANSWERS[page]))
@@ -69,9 +76,14 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ANSWERS)
 def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, language: Language) -> None:
-    choice = {"share": "level", "service": "car", "levels": "use", "tyre": "cause", "dealers": "network"}[
-        page
-    ]
+    choice = {
+        "share": "level",
+        "service": "car",
+        "levels": "use",
+        "tyre": "cause",
+        "dealers": "network",
+        "replacement": "level",
+    }[page]
     app = open_page(page, language, {**ANSWERS[page], choice: "no_such_thing", "once_upon_a_time": "1"})
     shown, t = html(app), text(language)
     assert t("link.title") in shown

@@ -54,7 +54,7 @@ def test_an_organisation_gets_nothing_back_and_that_is_accepted() -> None:
 
 
 def test_the_curve_of_the_year_falls_from_the_first_day_to_nothing() -> None:
-    curve = refund_by_day(CancellationRefundRequest(**GOLDEN, days_used=5))  # type: ignore[arg-type]
+    curve = refund_by_day(CancellationRefundRequest(**GOLDEN, days_used=5))
     assert (curve[0], curve[100], curve[-1]) == ((0, 3_212_000), (100, 2_212_000), (365, 0))
     assert (
         refund_by_day(

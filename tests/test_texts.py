@@ -466,7 +466,11 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
 def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
     for level in ids(Level):
-        more = {"third_party_at_fault": True, "received_from_liable_rial": 9, "prior_incidents": 1}
+        more: dict[str, Any] = {
+            "third_party_at_fault": True,
+            "received_from_liable_rial": 9,
+            "prior_incidents": 1,
+        }
         yield "vehicle_replacement", {"level": level, **price, **more}
         theft = {"level": level, "zero_km_price_rial": 1000, "requested_price_rial": 2000}
         yield "total_theft", {**theft, "car_year": 1, "half": 1, "negligent": True}
@@ -536,7 +540,7 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     ):
         yield "minimum_warranty", {"vehicle_class": vehicle, "on": day, "months": 12, "km": 30_000}
         yield "bylaw_in_force", {"on": day}
-    asked = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
+    asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
     yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
     for vehicle, day in product(
         ids(stop_compensation.VehicleClass), ("1394-12-20", "1403-02-01", "1409-01-01")

@@ -15,12 +15,13 @@ class PageEntry:
 
 HOME = PageEntry("home", "../pages/home.py", "home")
 SHARE = PageEntry("share", "../pages/card/share.py", "percent")
+REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_crash")
 SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
-    "cost": (SHARE,),
+    "cost": (SHARE, REPLACEMENT),
     "care": (SERVICE, TYRE),
     "card": (LEVELS,),
     "rights": (),

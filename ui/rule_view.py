@@ -1,0 +1,71 @@
+"""The answer card that the pages of replacement, guarantee and law share."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from logic.answer import Answer
+from ui import answer
+from ui.numbers import number
+from ui.page import Page
+
+SHOWN = (
+    "customer_pays_rial", "subscriber_pays_rial", "amount_rial", "refund_rial", "total_rial", "last_day",
+    "payable_days", "warranty_extension_days", "covered", "status", "extend_days", "meets", "entitled",
+)  # fmt: skip
+"""The fields of an answer that say what another reading comes to, the most telling first."""
+RIAL, DAYS = "_rial", "_days"
+
+
+def said(page: Page, name: str, value: object) -> str:
+    """A value of a result as people read it, with its unit."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        figure = number(value, page.t.language)
+        if name.endswith(RIAL):
+            return f"{figure} {page.t('word.rial')}"
+        return page.t("unit.day", value=figure) if name.endswith(DAYS) else figure
+    if isinstance(value, bool | str | Decimal | dt.date | None):
+        return answer.say(page.t, name, value)
+    return ""
+
+
+def reading(page: Page, other: Mapping[str, Any]) -> str:
+    """What another reading comes to."""
+    name = next((each for each in SHOWN if each in other), next(iter(other)))
+    return said(page, name, other[name])
+
+
+def why_not(page: Page, reason: str) -> str:
+    """The reason of a refusal."""
+    kinds = ("exclusion", "refusal")
+    kind = next((each for each in kinds if f"{each}.{reason}" in page.t), "why")
+    return page.t.label("why" if f"why.{reason}" in page.t else kind, reason)
+
+
+def show(
+    page: Page,
+    found: Answer[Any],
+    document: str,
+    *,
+    label: str,
+    name: str,
+    line: str = "",
+    papers: Iterable[str] | None = None,
+) -> None:
+    """The figure ``name`` of the result, or why there is none, with the working and what belongs to it."""
+    result, t = found.result, page.t
+    reason, value = getattr(result, "reason", None), getattr(result, name)
+    if reason and (value is None or isinstance(value, bool)):
+        answer.refusal(page, label, why_not(page, reason), found.steps[-1].clause, line)
+    else:
+        figure = said(page, name, value)
+        answer.headline(label, figure, line=line)
+        answer.peek(page, label, figure)
+    answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
+    answer.working(page, found)
+    if papers is not None:
+        answer.documents(page, papers, t("share.no_documents"))
+    answer.notices(page, found.notices)
+    answer.actions(page)
+    answer.edition(page, document, result.edition)
