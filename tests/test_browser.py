@@ -289,7 +289,8 @@ def test_the_language_is_changed_with_the_answer_kept(visit: Callable[..., Visit
 
 def test_the_language_stays_from_page_to_page_and_back(visit: Callable[..., Visit]) -> None:
     share = visit(language="en").open("/share?damage=90000000")
-    share.page.get_by_test_id("stTopNavLink").filter(has_text=text("en")("tyre.nav")).click()
+    share.page.get_by_test_id("stTopNavSection").filter(has_text=text("en")("home.group_care")).click()
+    share.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=text("en")("tyre.nav")).click()
     expect(share.page.locator("h1")).to_have_text(text("en")("tyre.title"))
     share.settled()
     share.page.go_back()

@@ -39,6 +39,8 @@ ANSWERS = {
     "levels": {"produced": "1399-05-01", "use": "taxi", "current": "three_star"},
     "tyre": {"new_depth": "8", "remaining_depth": "4", "price": "10000000", "made": "1402-01-01"},
     "dealers": {"city": "shiraz"},
+    "subscription": {"fee": "3650000", "paid": "3650000", "started": "1404-01-01"},
+    "downtime": {"admitted": "1403-02-01", "ready": "1403-02-05", "price": "1000000000"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 
@@ -67,6 +69,7 @@ def test_every_page_answers_its_link_with_clauses(page: str, language: Language)
         ("tyre", "۵٬۰۰۰٬۰۰۰"),
         ("levels", "۱۵۰٬۰۰۰"),
         ("replacement", "۱۲۸٬۰۰۰٬۰۰۰"),
+        ("downtime", "۳٬۰۰۰٬۰۰۰"),
     ],
 )
 def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -> None:
@@ -83,6 +86,8 @@ def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, 
         "tyre": "cause",
         "dealers": "network",
         "replacement": "level",
+        "subscription": "kind",
+        "downtime": "level",
     }[page]
     app = open_page(page, language, {**ANSWERS[page], choice: "no_such_thing", "once_upon_a_time": "1"})
     shown, t = html(app), text(language)

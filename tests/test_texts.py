@@ -30,6 +30,7 @@ from logic import (
     stop_compensation,
     subscriber_share,
     warranty_status,
+    workdays,
 )
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
@@ -269,6 +270,8 @@ NAMES: Mapping[str, set[str]] = {
     "step": said_by_logic("Step"),
     "notice": said_by_logic("Notice"),
     "unit": ids(Unit),
+    "day_kind": ids(stay.DayKind),
+    "holiday_source": ids(workdays.Source),
     "why": whys(),
     "ground": ids(renewal.Ground, replacement_right.Ground),
     "method": ids(sale_rules.Method),
@@ -329,8 +332,8 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("VehicleReplacementResult", "reason"): ("why", "exclusion"),
     ("RenewalResult", "discount_grounds"): "ground",
     ("ReplacementRightResult", "grounds"): "ground",
-    ("StayDay", "kind"): None,  # said as a step: step.day_…
-    ("StayDay", "holiday"): None,  # where a holiday comes from
+    ("StayDay", "kind"): "day_kind",
+    ("StayDay", "holiday"): "holiday_source",
     ("SaleTermsResult", "price_basis"): None,
     ("WarrantyStatusResult", "status"): "warranty_word",
     ("WarrantyStatusResult", "scope"): "warranty_word",

@@ -187,10 +187,10 @@ def alternatives(
         show_html(h.div(".kh-note")[h.b[said], why])
 
 
-def working(page: Page, answer: Answer[Any]) -> None:
+def working(page: Page, answer: Answer[Any], name: str = "") -> None:
     """«Why?»: the steps, each with its clause; the last money step is the answer."""
     t = page.t
-    with st.expander(t("answer.why"), key=page.key("why")):
+    with st.expander(t("answer.why"), key=page.key(f"why{name}")):
         show_html(h.ol(".kh-steps")[(_step(t, step) for step in answer.steps)])
 
 

@@ -18,16 +18,16 @@ SHARE = PageEntry("share", "../pages/card/share.py", "percent")
 REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_crash")
 SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
+SUBSCRIPTION = PageEntry("subscription", "../pages/card/subscription.py", "card_membership")
+DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
     "care": (SERVICE, TYRE),
-    "card": (LEVELS,),
-    "rights": (),
+    "card": (LEVELS, SUBSCRIPTION),
+    "rights": (DOWNTIME,),
     "places": (DEALERS,),
 }
 """The menus of the navigation in their order."""
-# to come: REPLACEMENT in cost, WARRANTY in care, SUBSCRIPTION in card, DOWNTIME and PURCHASE in rights,
-# GUIDE in places
 PAGES = (HOME, *(entry for entries in SECTIONS.values() for entry in entries))

@@ -52,8 +52,12 @@ def show(
     name: str,
     line: str = "",
     papers: Iterable[str] | None = None,
+    second: bool = False,
 ) -> None:
-    """The figure ``name`` of the result, or why there is none, with the working and what belongs to it."""
+    """The figure ``name`` of the result, or why there is none, with the working and what belongs to it.
+
+    ``second``: another answer of the page stands above it.
+    """
     result, t = found.result, page.t
     reason, value = getattr(result, "reason", None), getattr(result, name)
     if reason and (value is None or isinstance(value, bool)):
@@ -61,11 +65,13 @@ def show(
     else:
         figure = said(page, name, value)
         answer.headline(label, figure, line=line)
-        answer.peek(page, label, figure)
+        if not second:
+            answer.peek(page, label, figure)
     answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
-    answer.working(page, found)
+    answer.working(page, found, name="card" if second else "")
     if papers is not None:
         answer.documents(page, papers, t("share.no_documents"))
     answer.notices(page, found.notices)
-    answer.actions(page)
+    if not second:
+        answer.actions(page)
     answer.edition(page, document, result.edition)
