@@ -41,6 +41,8 @@ ANSWERS = {
     "dealers": {"city": "shiraz"},
     "subscription": {"fee": "3650000", "paid": "3650000", "started": "1404-01-01"},
     "downtime": {"admitted": "1403-02-01", "ready": "1403-02-05", "price": "1000000000"},
+    "purchase": {"paid": "100000000", "price": "801", "task": "advance"},
+    "warranty": {"started": "1404-01-01", "odometer": "10000"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 
@@ -86,6 +88,8 @@ def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, 
         "tyre": "cause",
         "dealers": "network",
         "replacement": "level",
+        "purchase": "method",
+        "warranty": "maker",
         "subscription": "kind",
         "downtime": "level",
     }[page]

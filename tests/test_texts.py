@@ -272,6 +272,7 @@ NAMES: Mapping[str, set[str]] = {
     "unit": ids(Unit),
     "day_kind": ids(stay.DayKind),
     "holiday_source": ids(workdays.Source),
+    "maker": ids(makers.Maker),
     "why": whys(),
     "ground": ids(renewal.Ground, replacement_right.Ground),
     "method": ids(sale_rules.Method),

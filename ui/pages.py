@@ -20,13 +20,15 @@ SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
 SUBSCRIPTION = PageEntry("subscription", "../pages/card/subscription.py", "card_membership")
 DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
+PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
+WARRANTY = PageEntry("warranty", "../pages/care/warranty.py", "verified_user")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
-    "care": (SERVICE, TYRE),
+    "care": (SERVICE, WARRANTY, TYRE),
     "card": (LEVELS, SUBSCRIPTION),
-    "rights": (DOWNTIME,),
+    "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS,),
 }
 """The menus of the navigation in their order."""
