@@ -19,8 +19,8 @@ with open_page("warranty") as page, page.halves() as (inputs, result):
             asked = odometer
         elif started:
             asked = fields.checked(
-                page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(), odometer_km=odometer,
-                events=events,
+                page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(),
+                odometer_km=odometer, events=events,
             )  # fmt: skip
     with result:
         if isinstance(asked, fields.Missing):

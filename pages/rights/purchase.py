@@ -23,7 +23,8 @@ def ask(page: Page, task: str) -> Request | fields.Missing:
         if isinstance(paid, fields.Missing) or signed is None or left is None:
             return paid if isinstance(paid, fields.Missing) else empty
         return fields.checked(
-            page, WithdrawalInterestRequest, paid_rial=paid, one_year_deposit_percent=rate, contracted_on=signed,
+            page, WithdrawalInterestRequest, paid_rial=paid, one_year_deposit_percent=rate,
+            contracted_on=signed,
             withdrawn_on=left, repaid_after_days=(today() - left).days,
         )  # fmt: skip
     method = fields.choice(
