@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
+from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_months
 from logic.makers import Maker, maker_book
@@ -45,7 +45,9 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
     """Whether the first service lay in its window: MVM FX 1,000-5,000 km, Bahman 500-1,500.
 
     All limits are part of the window; months end on the same day of the month. A-14: for a service that was
-    done both limits in km count. Left out: what is checked, and who may do it (authorised dealers alone).
+    done both limits in km count. A-16: Bahman's range and six months are both limits; read as whichever comes
+    first, a little-used car may come below the range when its months end. Left out: what is checked, and who
+    may do it (authorised dealers alone).
     """
     book = maker_book(request.maker)
     row = book.first_service
@@ -74,7 +76,11 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
         closes_at_km=row.closes_km,
         closes_on=closes,
     )
-    return Answer(result, steps, tuple(notices))
+    alternatives: list[Alternative] = []
+    if row.whichever_first and reason == "before_window" and request.on <= closes:
+        in_time = result.model_copy(update={"valid": True, "reason": None})
+        alternatives += Alternative.where_different("A-16", row.clause, result, in_time)
+    return Answer(result, steps, tuple(notices), tuple(alternatives))
 
 
 def closes_on(maker: Maker, started_on: date) -> date:

@@ -90,6 +90,8 @@ class FirstServiceRow(Row):
     opens_km: int
     closes_km: int
     months: int
+    whichever_first: YesNo
+    """Whether the print joins km and months by "whichever comes first"."""
     clause: str
     void_clause: str
 
@@ -104,10 +106,10 @@ class EventRow(Row):
 
 
 class PartRow(Row):
-    """A part's own cover: limited, for the whole period, also in the commitment period, or excluded."""
+    """A part's own cover; ``apart`` runs by itself, ``limited`` ends with the car's guarantee too."""
 
     part: Part
-    kind: Literal["limited", "whole_period", "and_commitment", "excluded"]
+    kind: Literal["limited", "apart", "whole_period", "and_commitment", "excluded"]
     months: int | None = None
     km: int | None = None
     clause: str

@@ -2,39 +2,56 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
+
+from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.makers import Maker, Part, PartRow, maker_book
+from logic.makers import Maker, MakerBook, Part, PartRow, maker_book
 from logic.minimum_warranty import Minimum, minimum
-from logic.models import Count, Km, Request, Result
+from logic.models import Count, Day, Km, Request, Result
 
-Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded"]
+Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]
+Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded", "by_law"]
 
 
 class PartWarrantyRequest(Request):
-    """The part, and the car's age in months and km since the guarantee began."""
+    """The part, and the car's age and km since the guarantee began."""
 
     maker: Maker
     part: Part
-    months: Count
+    months: Count | None = None
     km: Km
+    started_on: Day | None = None
+    """With ``on`` in place of the months: the age to the day."""
+    on: Day | None = None
+
+    @model_validator(mode="after")
+    def _age_is_told(self) -> Self:
+        self.age()
+        return self
+
+    def age(self) -> Age:
+        """The car's age."""
+        return Age.of(self.months, self.started_on, self.on)
 
 
 class PartWarrantyResult(Result):
-    """Covered or not, and the part's limits; null where none is printed."""
+    """Covered or not, the kind of cover, and the part's limits; null where none is printed."""
 
     edition: str
     covered: bool
     reason: Reason | None
+    kind: Kind
     limit_months: int | None
     limit_km: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """A part's limits, and whether they are the car's own, which end on being reached."""
+    """A part's limits and where they are printed."""
 
     months: int | None
     km: int | None
@@ -45,46 +62,42 @@ class _Limits:
 def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     """The cover of a part by the booklet's list, whichever limit comes first; the limits are covered (A-21).
 
-    No part's cover outlasts the car's own guarantee, but the airbag's. Where the booklet gives less than the
-    by-law's minimum the answer stays the booklet's, and the law's stands beside it (A-25); Bahman's
-    exclusion of worn parts meets article 12, note 3 (A-17). Parts that Bahman does not list follow the
-    legal minimum.
+    No part's cover outlasts the car's own guarantee, which ends on reaching its limits, but the airbag's and
+    the paint's. Where the booklet gives less than the by-law's minimum the answer stays the booklet's, and
+    the law's stands beside it (A-25); Bahman's exclusion of worn parts meets article 12, note 3 (A-17), and
+    its paint can be read as the car's guarantee (A-16). Parts that Bahman does not list follow the legal
+    minimum of the first day, or of today where no day is given; before the act there is none.
     """
     book = maker_book(request.maker)
-    row, least = book.parts.get(request.part), minimum("light")
+    row, least = book.parts.get(request.part), minimum("light", request.started_on)
     limits = _limits(row, least, book.terms.clause)
-    steps = [*_steps(request, limits)]
-    excluded = row is not None and row.kind == "excluded"
-    ended = row is None or row.kind != "and_commitment"
-    over = ended and _warranty_over(request)
-    reason = _reason(request, limits, excluded=excluded, over=over)
-    if excluded:
-        steps.append(Step("part_excluded", limits.clause, value=False))
-    if over:
-        steps.append(Step("car_warranty_over", book.terms.clause, value=True))
-    steps.append(Step("part_covered", limits.clause, reason is None))
+    reason = _reason(request, book, row, limits)
     result = PartWarrantyResult(
         edition=book.edition,
         covered=reason is None,
         reason=reason,
+        kind=row.kind if row else "by_law",
         limit_months=limits.months,
         limit_km=limits.km,
     )
-    alternatives: list[Alternative] = []
-    notices = [*_notices(row, least, limits)]
-    if least and _below(row, least):
-        by_law = _Limits(least.months, least.km, least.clause)
-        other_reason = _reason(request, by_law, excluded=False, over=False)
-        other = result.model_copy(
-            update={
-                "covered": other_reason is None,
-                "reason": other_reason,
-                "limit_months": least.months,
-                "limit_km": least.km,
-            }
-        )
-        alternatives += Alternative.where_different("A-25", least.clause, result, other)
-    return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
+
+    def with_reason(other: Reason | None) -> PartWarrantyResult:
+        return result.model_copy(update={"covered": other is None, "reason": other})
+
+    at_the_limit = with_reason(_reason(request, book, row, limits, otherwise=True))
+    alternatives = Alternative.where_different("A-21", limits.clause, result, at_the_limit)
+    if row and least and _below(row, least):
+        by_law = _beside(request, result, least)
+        if row.kind == "excluded":
+            alternatives += Alternative.where_different("A-17", "bylaw_1395.a12_n3", result, by_law)
+        else:
+            alternatives += Alternative.where_different("A-25", least.clause, result, by_law)
+    if row and least and row.kind == "apart" and book.terms.months is None:
+        as_the_car = _Limits(least.months, least.km, least.clause)
+        other = with_reason(_beyond(request, as_the_car))
+        alternatives += Alternative.where_different("A-16", row.clause, result, other)
+    steps = tuple(_steps(request, book, limits, reason))
+    return Answer(result, steps, tuple(_notices(row, least, limits)), tuple(alternatives))
 
 
 def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
@@ -93,37 +106,70 @@ def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
     return _Limits(least.months, least.km, least.clause) if least else _Limits(None, None, clause)
 
 
-def _steps(request: PartWarrantyRequest, limits: _Limits) -> Iterator[Step]:
+def _reason(
+    request: PartWarrantyRequest,
+    book: MakerBook,
+    row: PartRow | None,
+    limits: _Limits,
+    *,
+    otherwise: bool = False,
+) -> Reason | None:
+    """Why there is no cover; ``otherwise`` by the other reading of a limit's last day and km (A-21)."""
+    if row is not None and row.kind == "excluded":
+        return "excluded"
+    if row is None and limits.months is None:
+        return "no_edition"
+    beyond = _beyond(request, limits, reached=otherwise)
+    alone = row is not None and row.kind in ("apart", "and_commitment")
+    if beyond or alone:
+        return beyond
+    car = _Limits(book.terms.months, book.terms.km, book.terms.clause)
+    return "warranty_over" if _beyond(request, car, reached=not otherwise) else None
+
+
+def _beyond(request: PartWarrantyRequest, limits: _Limits, *, reached: bool = False) -> Reason | None:
+    """Which limit lies behind; ``reached``: is behind as soon as it is reached."""
+    age = request.age()
+    if limits.months is not None and (age.reached if reached else age.past)(limits.months):
+        return "beyond_months"
+    if limits.km is not None and request.km >= limits.km + (0 if reached else 1):
+        return "beyond_km"
+    return None
+
+
+def _below(row: PartRow, least: Minimum) -> bool:
+    """Whether the booklet gives a listed part less than the law's minimum for the car."""
+    short = row.months is not None and row.months < least.months
+    less = short or bool(row.km and least.km and row.km < least.km)
+    return row.kind == "excluded" or (row.kind == "limited" and less)
+
+
+def _beside(request: PartWarrantyRequest, result: PartWarrantyResult, least: Minimum) -> PartWarrantyResult:
+    """The law's minimum in place of the booklet's limits; it never takes away what the booklet gives."""
+    reason = None if result.covered else _beyond(request, _Limits(least.months, least.km, least.clause))
+    return result.model_copy(
+        update={
+            "covered": reason is None,
+            "reason": reason,
+            "limit_months": least.months,
+            "limit_km": least.km,
+        }
+    )
+
+
+def _steps(
+    request: PartWarrantyRequest, book: MakerBook, limits: _Limits, reason: Reason | None
+) -> Iterator[Step]:
     if limits.months is not None:
-        inputs = {"months": request.months}
+        inputs = {"months": request.age().months}
         yield Step("part_months", limits.clause, limits.months, "month", inputs)
     if limits.km is not None:
         yield Step("part_km", limits.clause, limits.km, "km", {"km": request.km})
-
-
-def _warranty_over(request: PartWarrantyRequest) -> bool:
-    """Whether the car's own guarantee ended, where the booklet prints its length."""
-    terms = maker_book(request.maker).terms
-    months_over = terms.months is not None and request.months >= terms.months
-    return months_over or (terms.km is not None and request.km >= terms.km)
-
-
-def _reason(request: PartWarrantyRequest, limits: _Limits, *, excluded: bool, over: bool) -> Reason | None:
-    if excluded:
-        return "excluded"
-    if limits.months is not None and request.months > limits.months:
-        return "beyond_months"
-    if limits.km is not None and request.km > limits.km:
-        return "beyond_km"
-    return "warranty_over" if over else None
-
-
-def _below(row: PartRow | None, least: Minimum) -> bool:
-    """Whether the booklet gives a listed part less than the law's minimum for the car."""
-    if row is None or row.kind not in ("limited", "excluded"):
-        return False
-    short = row.months is not None and row.months < least.months
-    return row.kind == "excluded" or short or bool(row.km and least.km and row.km < least.km)
+    if reason == "excluded":
+        yield Step("part_excluded", limits.clause, value=False)
+    if reason == "warranty_over":
+        yield Step("car_warranty_over", book.terms.clause, value=True)
+    yield Step("part_covered", limits.clause, reason is None)
 
 
 def _notices(row: PartRow | None, least: Minimum | None, limits: _Limits) -> Iterator[Notice]:

@@ -1,10 +1,13 @@
 """Whether a repair that was done is still guaranteed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from logic.answer import Answer, Step
+from pydantic import model_validator
+
+from logic.age import Age
+from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import FIRST
 from logic.calculators import calculator
 from logic.models import Count, Day, Km, Request, Result
@@ -41,12 +44,24 @@ _CARD, _BYLAW = book("emdad")(_read), book("bylaw")(_read)
 
 
 class RepairGuaranteeRequest(Request):
-    """What was done, and months and km since; optionally the day on which it was done."""
+    """What was done, and months and km since; or the day on which it was done, and the day asked about."""
 
     kind: Kind
-    months: Count
+    months: Count | None = None
     km: Km
     on: Day | None = None
+    """The day of the work, which chooses the edition."""
+    asked_on: Day | None = None
+    """With ``on`` in place of the months."""
+
+    @model_validator(mode="after")
+    def _age_is_told(self) -> Self:
+        self.age()
+        return self
+
+    def age(self) -> Age:
+        """The time since the work."""
+        return Age.of(self.months, self.on if self.asked_on else None, self.asked_on)
 
 
 class RepairGuaranteeResult(Result):
@@ -64,7 +79,8 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
     """The guarantee on work done: two months or 3,000 km, parts six months or 10,000, whichever comes first.
 
     Roadside help by the card booklet (part 2, 3-6), services and parts by the by-law (1395: article 23; the
-    older one's article 18 knows no parts). The limits themselves are covered (A-21).
+    older one's article 18 knows no parts). The limits themselves are covered (A-21). MVM's booklet prints the
+    same limits, Bahman's page the same for services.
     """
     source = _CARD if request.kind == "assistance" else _BYLAW
     book = source(request.on)
@@ -79,17 +95,31 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
         )
         clause = "emdad.scope" if request.kind == "assistance" else FIRST
         return Answer(nothing, (Step("no_edition", clause, value=False),))
-    covered = request.months <= row.months and request.km <= row.km
-    result = RepairGuaranteeResult(
-        edition=book.edition,
-        covered=covered,
-        reason=None if covered else "beyond_limits",
-        limit_months=row.months,
-        limit_km=row.km,
-    )
+    age = request.age()
+
+    def settled(*, covered: bool) -> RepairGuaranteeResult:
+        return RepairGuaranteeResult(
+            edition=book.edition,
+            covered=covered,
+            reason=None if covered else "beyond_limits",
+            limit_months=row.months,
+            limit_km=row.km,
+        )
+
+    result = settled(covered=not age.past(row.months) and request.km <= row.km)
+    without_the_last = settled(covered=not age.reached(row.months) and request.km < row.km)
     steps = (
-        Step("guarantee_months", row.clause, row.months, "month", {"months": request.months}),
+        Step("guarantee_months", row.clause, row.months, "month", {"months": age.months}),
         Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}),
-        Step("guarantee_covered", row.clause, covered),
+        Step("guarantee_covered", row.clause, result.covered),
     )
-    return Answer(result, steps)
+    alternatives = Alternative.where_different("A-21", row.clause, result, without_the_last)
+    return Answer(result, steps, tuple(_same_in_booklets(request.kind)), tuple(alternatives))
+
+
+def _same_in_booklets(kind: Kind) -> Iterator[Notice]:
+    """The makers' own papers, which print what the by-law asks for."""
+    if kind != "assistance":
+        yield Notice("mvm_prints_the_same", "mvm.repairs")
+    if kind == "service":
+        yield Notice("bahman_prints_the_same", "bahman.repairs")

@@ -1,16 +1,16 @@
 """Whether a car's guarantee still holds, for how long, and what events took out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
+from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import calculator
 from logic.calendar import add_months
-from logic.first_service import FirstServiceRequest, closes_on, first_service
+from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.makers import SCOPES, Maker, MakerBook, Scope, WarrantyEvent, maker_book
 from logic.minimum_warranty import minimum
 from logic.models import Count, Day, JalaliText, Km, Request, Result, invalid
@@ -30,18 +30,19 @@ class WarrantyStatusRequest(Request):
     first_service_km: Km | None = None
     events: tuple[WarrantyEvent, ...] = ()
     warranty_months: Count | None = Field(None, gt=0)
-    """Bahman's own period, which the page lost; without it the legal minimum is taken."""
+    """Bahman's own period, which the page lost; what is not given is the legal minimum."""
     warranty_km: Km | None = Field(None, gt=0)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.on < self.started_on:
             raise invalid("on", "before_start")
-        if (self.first_service_on is None) != (self.first_service_km is None):
-            missing = "first_service_on" if self.first_service_on is None else "first_service_km"
-            raise invalid(missing, "required")
         if self.first_service_on and self.first_service_on < self.started_on:
             raise invalid("first_service_on", "before_start")
+        if self.first_service_on and self.first_service_on > self.on:
+            raise invalid("first_service_on", "service_after_on")
+        if self.first_service_km is not None and self.first_service_km > self.odometer_km:
+            raise invalid("first_service_km", "service_above_odometer")
         known = maker_book(self.maker).events
         if any(event not in known for event in self.events):
             raise invalid("events", "not_of_this_maker")
@@ -49,11 +50,13 @@ class WarrantyStatusRequest(Request):
 
 
 class WarrantyStatusResult(Result):
-    """The status, how much of the car is out, and what is left in days and km."""
+    """The status, how much of the car is out, what is left in days and km, and the period."""
 
     edition: str
     status: Status
     scope: Scope
+    limit_months: int | None
+    limit_km: int | None
     ends_on: JalaliText | None
     days_left: int | None
     km_left: int | None
@@ -74,11 +77,12 @@ class _Period:
 def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResult]:
     """The guarantee by time, km and events; whichever limit is reached first ends it.
 
-    Void goes before expired, expired before partly void; of several scopes the widest. A-21: a guarantee
-    ends on reaching a limit; the other reading includes it. A-26: by article 14 of the by-law a missed
-    service takes out its assemblies alone, shown as the alternative. Bahman's period: as given, else the
-    legal minimum. Left out: parts with a life of their own (part_warranty) and days added after a stop
-    (stop_extension).
+    Void goes before expired, expired before partly void; of several scopes the widest. A first service that
+    is not told is unknown, never missed. A-14: one below the range voids only when the window closes without
+    another; A-16: by Bahman's print one within the months may do. A-21: a guarantee ends on reaching a limit;
+    the other reading includes it. A-26: by article 14 of the by-law a missed service takes out its assemblies
+    alone. Bahman's period: as given, else the legal minimum of the first day; before the act there is none.
+    Left out: parts with a life of their own (part_warranty) and days added after a stop (stop_extension).
     """
     book = maker_book(request.maker)
     period = _period(request, book)
@@ -88,6 +92,14 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     inclusive = _settle(request, book, period, events, [], inclusive=True)
     alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
     services = {WarrantyEvent.FIRST_SERVICE_MISSED, WarrantyEvent.PERIODIC_SERVICE_MISSED}
+    if _may_come_again(request, book):
+        missed = {*events, WarrantyEvent.FIRST_SERVICE_MISSED}
+        at_once = _settle(request, book, period, [each for each in book.events if each in missed], [])
+        alternatives += Alternative.where_different("A-14", book.first_service.void_clause, result, at_once)
+    elif _done(request, book).alternatives and WarrantyEvent.FIRST_SERVICE_MISSED not in request.events:
+        kept = [each for each in events if each is not WarrantyEvent.FIRST_SERVICE_MISSED]
+        in_time = _settle(request, book, period, kept, [])
+        alternatives += Alternative.where_different("A-16", book.first_service.clause, result, in_time)
     if services & set(events):
         by_law = _settle(request, book, period, events, [], services_void_related=True)
         alternatives += Alternative.where_different("A-26", "bylaw_1395.a14", result, by_law)
@@ -98,34 +110,51 @@ def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
     terms = book.terms
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
-    if request.warranty_months or request.warranty_km:
-        return _Period(request.warranty_months, request.warranty_km, terms.clause)
+    months, km = request.warranty_months, request.warranty_km
     least = minimum("light", request.started_on)
-    if least is None:
-        return _Period(None, None, terms.clause)
-    return _Period(least.months, least.km, least.clause, of_the_law=True)
+    if least is None or (months and km):
+        return _Period(months, km, terms.clause)
+    return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)
 
 
 def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[WarrantyEvent]:
-    """The events told, and a first service that was done outside its window."""
+    """The events told, and a first service that was done outside its window and cannot come again."""
     told = set(request.events)
-    if request.first_service_on is not None and request.first_service_km is not None:
-        done = FirstServiceRequest(
+    if not _done(request, book).result.valid and not _may_come_again(request, book):
+        told.add(WarrantyEvent.FIRST_SERVICE_MISSED)
+    yield from (event for event in book.events if event in told)
+
+
+def _done(request: WarrantyStatusRequest, book: MakerBook) -> Answer[FirstServiceResult]:
+    """The first service as it was told; what is not told of it is taken as in the window."""
+    day, km = request.first_service_on, request.first_service_km
+    return first_service(
+        FirstServiceRequest(
             maker=request.maker,
             started_on=request.started_on,
-            on=request.first_service_on,
-            odometer_km=request.first_service_km,
+            on=request.started_on if day is None else day,
+            odometer_km=book.first_service.opens_km if km is None else km,
         )
-        if not first_service(done).result.valid:
-            told.add(WarrantyEvent.FIRST_SERVICE_MISSED)
-    yield from (event for event in book.events if event in told)
+    )
+
+
+def _may_come_again(request: WarrantyStatusRequest, book: MakerBook) -> bool:
+    """Whether the first service came below its range and the window is still open (A-14)."""
+    early = _done(request, book).result.reason == "before_window"
+    return early and WarrantyEvent.FIRST_SERVICE_MISSED not in request.events and _open(request, book)
+
+
+def _open(request: WarrantyStatusRequest, book: MakerBook) -> bool:
+    """Whether a first service could still be done on the day asked about."""
+    in_time = request.on <= closes_on(request.maker, request.started_on)
+    return in_time and request.odometer_km <= book.first_service.closes_km
 
 
 def _settle(
     request: WarrantyStatusRequest,
     book: MakerBook,
     period: _Period,
-    events: list[WarrantyEvent],
+    events: Sequence[WarrantyEvent],
     steps: list[Step],
     *,
     inclusive: bool = False,
@@ -159,6 +188,8 @@ def _settle(
         edition=book.edition,
         status=status,
         scope=scope,
+        limit_months=period.months,
+        limit_km=period.km,
         ends_on=ends_on,
         days_left=max(0, (ends_on - request.on).days) if ends_on else None,
         km_left=max(0, period.km - request.odometer_km) if period.km else None,
@@ -182,11 +213,16 @@ def _notices(
 ) -> Iterator[Notice]:
     first = book.first_service
     missed = WarrantyEvent.FIRST_SERVICE_MISSED in events
-    if request.first_service_on is None and not missed:
-        window = request.on <= closes_on(request.maker, request.started_on)
-        open_still = window and request.odometer_km <= first.closes_km
-        severity: Literal["info", "warning"] = "info" if open_still else "warning"
-        yield Notice("first_service_not_told", first.clause, severity, {"km": first.closes_km})
+    severity: Literal["info", "warning"] = "info" if _open(request, book) else "warning"
+    if not missed and (request.first_service_on is None or request.first_service_km is None):
+        params: dict[str, Value] = {
+            "km": first.closes_km,
+            "day": closes_on(request.maker, request.started_on),
+        }
+        yield Notice("first_service_not_told", first.clause, severity, params)
+    if _may_come_again(request, book):
+        params = {"from_km": first.opens_km, "to_km": first.closes_km}
+        yield Notice("first_service_too_early", first.clause, "warning", params)
     if period.of_the_law:
         yield Notice("period_from_the_law", period.clause, "warning")
     if any(book.events[event].only_the_consequence for event in events):

@@ -26,7 +26,7 @@ def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_cop
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("mvm_fx/guarantee_booklet/first_service.csv", "1000,5000,5,mvm.first_service,mvm.void_whole\n"),
+        ("mvm_fx/guarantee_booklet/first_service.csv", "1000,5000,5,no,mvm.first_service,mvm.void_whole\n"),
         (
             "bylaw/bylaw_1395/stop_terms.csv",
             "after_grace,bylaw_1395.a17,no,bylaw_1395.a17,bylaw_1395.a17,bylaw_1395.a17,,\n",

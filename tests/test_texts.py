@@ -321,6 +321,7 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LegalDeadlineResult", "reason"): "why",
     ("MinimumWarrantyResult", "reason"): "why",
     ("PartWarrantyResult", "reason"): "why",
+    ("PartWarrantyResult", "kind"): None,
     ("ParticipationProfitResult", "reason"): "why",
     ("RenewalResult", "reason"): "why",
     ("RepairGuaranteeResult", "reason"): "why",
@@ -522,6 +523,9 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         if event in makers.maker_book(makers.Maker(maker)).events:
             asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
             yield "warranty_status", {**asked, "events": [event]}
+    early = {"first_service_on": "1400-01-10", "first_service_km": 5}
+    asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
+    yield "warranty_status", {**asked, **early}
     for maker, part in product(ids(makers.Maker), ids(makers.Part)):
         for months, km in ((13, 21_000), (61, 151_000)):
             yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}

@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import Final, Literal
 
-Unit = Literal["rial", "toman", "percent", "km", "mm"]
+Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[
     "ambiguous_comma",
     "ambiguous_dot",
@@ -84,6 +84,12 @@ _UNIT_WORDS: Final[dict[str, Unit]] = {
     "km": "km",
     "میلیمتر": "mm",
     "mm": "mm",
+    "روز": "days",
+    "day": "days",
+    "days": "days",
+    "ساعت": "hours",
+    "hour": "hours",
+    "hours": "hours",
 }
 _IN_RIALS: Final[dict[Unit | None, int]] = {"rial": 1, "toman": 10}
 

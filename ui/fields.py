@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from logic import calendar
 from logic.calculators import field_errors
 from logic.messages import message
-from logic.models import Request
+from logic.models import MAX_COUNT, MAX_HOURS, Request
 from ui.amounts import AmountError, Unit, parse_amount, to_fa
 from ui.dates import MONTHS, from_link, today
 from ui.numbers import digits, jalali, money_in_words, number
@@ -87,6 +87,18 @@ def money(page: Page, name: str, *, lo: int = 0) -> int | Missing:
 def km(page: Page, name: str) -> int | Missing:
     """A reading of the odometer in km."""
     value = amount(page, name, unit="km", icon="speed", hi=MAX_KM)
+    return value if isinstance(value, Missing) else int(value)
+
+
+def days(page: Page, name: str) -> int | Missing:
+    """A number of days."""
+    value = amount(page, name, unit="days", icon="calendar_today", hi=MAX_COUNT)
+    return value if isinstance(value, Missing) else int(value)
+
+
+def hours(page: Page, name: str) -> int | Missing:
+    """A number of hours."""
+    value = amount(page, name, unit="hours", icon="schedule", hi=MAX_HOURS)
     return value if isinstance(value, Missing) else int(value)
 
 
