@@ -175,6 +175,30 @@ def test_two_visitors_in_two_languages_do_not_meet() -> None:
     assert text("en")("share.title") in html(english)
 
 
+GUARANTEE = {
+    "parts": {"part": "battery"},
+    "consumables": {"item": "coolant", "changed": "1403-01-01", "since_km": "10000"},
+    "events": {},
+    "repair": {"kind": "part", "done": "1403-01-01", "km_since": "10000"},
+    "stop": {"stop_hours": "49", "stop_days": "3"},
+    "new_car": {"safety": "yes", "repairs": "3"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("maker", ["mvm_fx", "bahman"])
+@pytest.mark.parametrize("door", GUARANTEE)
+def test_each_further_question_of_the_guarantee_has_its_answer(
+    door: str, maker: str, language: Language
+) -> None:
+    link = {**ANSWERS["warranty"], "maker": maker, "door": door, **GUARANTEE[door]}
+    app = open_page("warranty", language, link)
+    shown, t = html(app), text(language)
+    assert t("link.title") not in shown
+    assert t("answer.waiting") not in shown
+    assert "kh-answer" in shown.partition(t("warranty.more"))[2] or door == "events"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ANSWERS)
 def test_every_choice_of_every_field_gets_an_answer(page: str, language: Language) -> None:

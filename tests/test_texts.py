@@ -22,7 +22,9 @@ from logic import (
     makers,
     minimum_warranty,
     nearest_dealers,
+    part_warranty,
     renewal,
+    repair_guarantee,
     replacement_right,
     sale_rules,
     service_schedule,
@@ -50,7 +52,7 @@ KEYS = [*text("fa").keys()]
 
 CODES = {
     "MVM", "FX", "215/60 R17", "215/55 R18", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A",
-    "OHV", "K4M", "7DCT", "CVT",
+    "OHV", "K4M", "7DCT", "DCT", "CVT",
     "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
 }  # fmt: skip
 """What is written in Latin letters or digits in Persian too."""
@@ -92,7 +94,7 @@ def test_both_languages_have_the_same_places() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty_or_badly_spaced(language: Language) -> None:
-    joins = {"word.and", "clause.separator"}  # they end with a space because something follows
+    joins = {"word.and", "word.or", "clause.separator"}  # they end with a space because something follows
     for key in KEYS:
         said = text(language)(key)
         assert said, key
@@ -280,6 +282,10 @@ NAMES: Mapping[str, set[str]] = {
     "vehicle_class": ids(stop_compensation.VehicleClass),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
     "warranty_event": ids(makers.WarrantyEvent),
+    "part": ids(makers.Part),
+    "part_cover": ids(part_warranty.Kind),
+    "consumable": ids(makers.Consumable),
+    "repair_kind": ids(repair_guarantee.Kind),
     "amount_error": ids(AmountCode),
     "clause": {
         "law_article",
@@ -321,7 +327,7 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LegalDeadlineResult", "reason"): "why",
     ("MinimumWarrantyResult", "reason"): "why",
     ("PartWarrantyResult", "reason"): "why",
-    ("PartWarrantyResult", "kind"): None,
+    ("PartWarrantyResult", "kind"): "part_cover",
     ("ParticipationProfitResult", "reason"): "why",
     ("RenewalResult", "reason"): "why",
     ("RepairGuaranteeResult", "reason"): "why",
@@ -676,12 +682,13 @@ def is_field(call: ast.Call) -> bool:
             return False
 
 
-def asked(tree: ast.Module, constants: set[str]) -> Iterator[str]:
-    """Keys of the fields that a page asks for: their names under the page's own section."""
+def asked(tree: ast.Module, constants: set[str], module: str) -> Iterator[str]:
+    """Keys of the fields that a page or its module of ui/ asks for: their names under the page's section."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     opened = {name for call in calls if ast.unparse(call.func) == "open_page" for name in strings(call)}
+    pages = opened or {Path(module).stem.partition("_")[0]} & {page.id for page in PAGES}
     for call in filter(is_field, calls):
-        for page, name in product(opened, strings(call.args[1]) or constants):
+        for page, name in product(pages, strings(call.args[1]) or constants):
             yield f"{page}.{name}"
 
 
@@ -689,9 +696,9 @@ def said_by_pages() -> set[str]:
     """Every key that a module of ui/ or pages/ can ask for."""
     named = {*show.LABELS.values(), *show.ELSEWHERE}
     said = {f"{section}.{name}" for section in named for name in NAMES[section]}
-    for tree in (*trees("ui").values(), *trees("pages").values()):
+    for module, tree in {**trees("ui"), **trees("pages")}.items():
         constants = constants_of(tree)
-        said |= {*constants, *labelled(tree, constants), *asked(tree, constants)}
+        said |= {*constants, *labelled(tree, constants), *asked(tree, constants, module)}
         for pattern in patterns(tree, {each for each in constants if re.fullmatch(r"[\w-]+", each)}):
             said |= {key for key in KEYS if re.fullmatch(pattern, key)}
     return said
@@ -708,4 +715,4 @@ def test_every_text_that_a_module_names_is_there() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"t", "page.t"}:
                 named = {each for each in strings(node.args[0]) if re.fullmatch(r"\w+\.\w*[a-z\d]", each)}
                 assert named <= {*KEYS}, module
-        assert {*asked(tree, set())} <= {*KEYS}, module
+        assert {*asked(tree, set(), module)} <= {*KEYS}, module

@@ -36,6 +36,7 @@ class Missing(Enum):
 
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 R = TypeVar("R", bound=Request)
+V = TypeVar("V")
 MAX_RIAL = 10**14
 MAX_KM = 2_000_000
 MAX_MM = 200
@@ -106,6 +107,18 @@ def depth(page: Page, name: str, *, positive: bool = False) -> Decimal | Missing
     """A depth of tread in mm, to two places."""
     least = Decimal("0.01") if positive else 0
     return amount(page, name, unit="mm", icon="straighten", places=2, lo=least, hi=MAX_MM)
+
+
+def known(value: V | Missing) -> V | None:
+    """An optional field's value; None where it is empty."""
+    return None if isinstance(value, Missing) else value
+
+
+def missing(*values: object, optional: Iterable[object] = ()) -> Missing | None:
+    """What keeps several fields from an answer: one that cannot be read goes before one that is empty."""
+    if Missing.UNREADABLE in (*values, *optional):
+        return Missing.UNREADABLE
+    return Missing.EMPTY if None in values or Missing.EMPTY in values else None
 
 
 def checked(page: Page, request: type[R], **values: object) -> R | Missing:

@@ -64,14 +64,18 @@ class Page:
         return f"{self.id}-{name}"
 
     @contextmanager
-    def halves(self) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
-        """Inputs at the start, the answer beside them; stacked on a phone."""
+    def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
+        """Inputs at the start, the answer beside them; stacked on a phone.
+
+        ``further``: below the page's first question and answer.
+        """
         ask, answer = st.columns([5, 7], gap="medium")
         with ask:
-            inputs = st.container(key="ask")
-        self.peek = ask
+            inputs = st.container(key="ask-further" if further else "ask")
+        if not further:
+            self.peek = ask
         with answer:
-            result = st.container(key="answer")
+            result = st.container(key="answer-further" if further else "answer")
         yield inputs, result
 
 

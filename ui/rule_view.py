@@ -15,25 +15,27 @@ SHOWN = (
     "payable_days", "warranty_extension_days", "covered", "status", "extend_days", "meets", "entitled",
 )  # fmt: skip
 """The fields of an answer that say what another reading comes to, the most telling first."""
-RIAL, DAYS = "_rial", "_days"
+UNITS = {"_days": "day", "_months": "month", "_km": "km"}
+"""The unit of a field, by how its name ends; rials are said with their own word."""
 
 
 def said(page: Page, name: str, value: object) -> str:
     """A value of a result as people read it, with its unit."""
     if isinstance(value, int) and not isinstance(value, bool):
         figure = number(value, page.t.language)
-        if name.endswith(RIAL):
+        if name.endswith("_rial"):
             return f"{figure} {page.t('word.rial')}"
-        return page.t("unit.day", value=figure) if name.endswith(DAYS) else figure
+        unit = next((unit for ending, unit in UNITS.items() if name.endswith(ending)), None)
+        return page.t(f"unit.{unit}", value=figure) if unit else figure
     if isinstance(value, bool | str | Decimal | dt.date | None):
         return answer.say(page.t, name, value)
     return ""
 
 
 def reading(page: Page, other: Mapping[str, Any]) -> str:
-    """What another reading comes to."""
-    name = next((each for each in SHOWN if each in other), next(iter(other)))
-    return said(page, name, other[name])
+    """What another reading comes to: its most telling field, else all that differ."""
+    telling = [each for each in SHOWN if each in other][:1]
+    return page.t("word.and").join(said(page, name, other[name]) for name in telling or other)
 
 
 def why_not(page: Page, reason: str) -> str:

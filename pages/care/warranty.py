@@ -1,37 +1,44 @@
 from logic.makers import Maker, maker_book
 from logic.warranty_status import WarrantyStatusRequest, warranty_status
-from ui import answer, fields, rule_view
+from ui import answer, fields, warranty_doors, warranty_view
 from ui.dates import today
-from ui.page import open_page
+from ui.page import Page, open_page
 
-with open_page("warranty") as page, page.halves() as (inputs, result):
+UNKNOWN = "unknown"
+MONTHS = (UNKNOWN, "12", "24", "36", "48", "60")
+
+
+def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.Missing:
+    """The guarantee as typed, or why it cannot be asked."""
     t = page.t
-    with inputs:
-        maker = fields.choice(
-            page, "maker", [*Maker], t.labels("maker", Maker), look="segments", default="mvm_fx"
-        )
-        started = fields.day(page, "started", past=True)
-        odometer = fields.km(page, "odometer")
-        listed = [*maker_book(Maker(maker)).events]
-        events = fields.choices(page, "events", listed, t.labels("warranty_event", listed))
-        asked: WarrantyStatusRequest | fields.Missing = fields.Missing.EMPTY
-        if isinstance(odometer, fields.Missing):
-            asked = odometer
-        elif started:
-            asked = fields.checked(
-                page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(),
-                odometer_km=odometer, events=events,
-            )  # fmt: skip
-    with result:
-        if isinstance(asked, fields.Missing):
-            answer.waiting(page, asked, t("answer.waiting"))
-        else:
-            found = warranty_status(asked)
-            left = found.result
-            days, km = (
-                rule_view.said(page, "left_days", left.days_left),
-                rule_view.said(page, "", left.km_left),
-            )
-            line = t("warranty.left", days=days, km=km) if left.status in ("valid", "partly_void") else ""
-            label = t("warranty.status")
-            rule_view.show(page, found, maker, label=label, name="status", line=line)
+    started = fields.day(page, "started", past=True)
+    odometer = fields.km(page, "odometer")
+    months, own_km = UNKNOWN, None
+    if maker_book(maker).terms.months is None:
+        said = warranty_view.lengths(page, MONTHS)
+        months = fields.choice(page, "own_months", MONTHS, said, look="list", default=UNKNOWN)
+        own_km = fields.km(page, "own_km")
+    served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")
+    listed = [*maker_book(maker).events]
+    events = fields.choices(page, "events", listed, t.labels("warranty_event", listed))
+    wanting = fields.missing(started, odometer, optional=(served_km, own_km))
+    return wanting or fields.checked(
+        page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(), odometer_km=odometer,
+        first_service_on=served_on, first_service_km=fields.known(served_km), events=events,
+        warranty_months=None if months == UNKNOWN else int(months), warranty_km=fields.known(own_km),
+    )  # fmt: skip
+
+
+with open_page("warranty") as page:
+    t = page.t
+    with page.halves() as (inputs, result):
+        with inputs:
+            makers = t.labels("maker", Maker)
+            maker = Maker(fields.choice(page, "maker", [*Maker], makers, look="segments", default="mvm_fx"))
+            asked = ask(page, maker)
+        with result:
+            if isinstance(asked, fields.Missing):
+                answer.waiting(page, asked, t("answer.waiting"))
+            else:
+                warranty_view.show(page, asked, warranty_status(asked))
+    warranty_doors.show(page, maker, asked)

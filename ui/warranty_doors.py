@@ -1,0 +1,228 @@
+"""The guarantee page's further questions, each with its own answer."""
+
+from collections.abc import Callable, Mapping
+
+import htpy as h
+
+from logic.age import Age
+from logic.answer import Answer
+from logic.consumable_due import ConsumableDueRequest, consumable_due
+from logic.makers import Consumable, Maker, Part, maker_book
+from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty
+from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee
+from logic.replacement_right import ReplacementRightRequest, replacement_right
+from logic.stop_extension import StopExtensionRequest, stop_extension
+from logic.warranty_status import WarrantyStatusRequest
+from ui import answer, fields, rule_view
+from ui.answer import chip
+from ui.dates import today
+from ui.fields import Missing
+from ui.numbers import number
+from ui.page import Page, show_html
+
+KINDS = ("assistance", "service", "part")
+REPAIRS = ("0", "1", "2", "3")
+"""The last one stands for more too: no rule counts further."""
+
+Asked = WarrantyStatusRequest | Missing
+
+
+def show(page: Page, maker: Maker, asked: Asked) -> None:
+    """The choice of a door, its questions and its answer."""
+    t = page.t
+    answer.heading(t("warranty.more"), t("warranty.more_lede"))
+    names = t.labels("guarantee_door", DOORS)
+    DOORS[fields.choice(page, "door", [*DOORS], names, look="pills", default="parts")](page, maker, asked)
+
+
+def _parts(page: Page, maker: Maker, asked: Asked) -> None:
+    """One part with its working, and the list of all."""
+    t = page.t
+
+    def ask() -> Callable[[], None] | Missing:
+        names = t.labels("part", Part)
+        part = Part(fields.choice(page, "part", [*Part], names, look="list", default="battery"))
+        if isinstance(asked, Missing):
+            return asked
+        found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
+        line = t.label("part_cover", found.result.kind)
+        return lambda: rule_view.show(page, found, maker, label=label, name="covered", line=line, second=True)
+
+    _asking(page, ask, "warranty.needs_the_car")
+    _list_parts(page, maker, asked)
+
+
+def _part(asked: WarrantyStatusRequest, part: Part) -> Answer[PartWarrantyResult]:
+    return part_warranty(
+        PartWarrantyRequest(
+            maker=asked.maker, part=part, km=asked.odometer_km, started_on=asked.started_on, on=asked.on
+        )
+    )
+
+
+def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
+    """Every part with a cover of its own: its limits, and whether it is still covered."""
+    t = page.t
+
+    def limits(part: Part) -> str:
+        row = maker_book(maker).parts[part]
+        said = [
+            t(f"unit.{unit}", value=number(value, t.language))
+            for unit, value in (("month", row.months), ("km", row.km))
+            if value is not None
+        ]
+        return t("word.or").join(said) or t.label("part_cover", row.kind)
+
+    def now(part: Part) -> h.Node:
+        if isinstance(asked, Missing):
+            return None
+        found = _part(asked, part)
+        covered = found.result.covered
+        by_law = any(other.result.get("covered") for other in found.alternatives)
+        look, said = ("free", "warranty.covered") if covered else ("tariff", "warranty.gone")
+        law = h.small[" ", t("warranty.another_reading")] if by_law and not covered else None
+        return h.fragment[h.span(class_=["kh-cell", look])[t(said)], law]
+
+    rows = (
+        h.tr[
+            h.th(scope="row")[t.label("part", part)],
+            h.td[now(part)],
+            h.td(".need")[limits(part), " ", chip(t, row.clause)],
+        ]
+        for part, row in maker_book(maker).parts.items()
+    )
+    show_html(h.h2(".kh-h2")[t("warranty.part_list")], h.div(".kh-items")[h.table[h.tbody[rows]]])
+
+
+def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - every door is asked alike
+    """What takes how much of the car out of its guarantee, the widest first."""
+    t = page.t
+    rows = (
+        h.tr[
+            h.th(scope="row")[t.label("warranty_event", event)],
+            h.td[
+                h.span(class_=["kh-cell", "tariff" if row.scope == "whole" else "no"])[
+                    t.label("warranty_word", row.scope)
+                ]
+            ],
+            h.td(".need")[
+                t("warranty.consequence") if row.only_the_consequence else "", " ", chip(t, row.clause)
+            ],
+        ]
+        for event, row in maker_book(maker).events.items()
+    )
+    show_html(h.div(".kh-items")[h.table[h.tbody[rows]]])
+
+
+def _asking(
+    page: Page, ask: Callable[[], Callable[[], None] | Missing], hint: str = "answer.waiting"
+) -> None:
+    """Questions at the start, their answer beside them; ``hint`` says what is missing."""
+    with page.halves(further=True) as (questions, reply):
+        with questions:
+            answered = ask()
+        with reply:
+            if isinstance(answered, Missing):
+                answer.waiting(page, answered, page.t(hint))
+            else:
+                answered()
+
+
+def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+    """When oils, fluids and plugs come due, by MVM's notes."""
+    t = page.t
+
+    def ask() -> Callable[[], None] | Missing:
+        names = t.labels("consumable", Consumable)
+        item = fields.choice(page, "item", [*Consumable], names, look="list", default="engine_oil")
+        changed, km = fields.day(page, "changed", past=True), fields.km(page, "since_km")
+        if changed is None or isinstance(km, Missing):
+            return fields.missing(changed, km) or Missing.EMPTY
+        months = Age.between(changed, today()).months
+        found = consumable_due(ConsumableDueRequest(item=item, months_since=months, km_since=km))
+        label = t("warranty.due", item=names[item])
+        return lambda: rule_view.show(page, found, Maker.MVM_FX, label=label, name="due", second=True)
+
+    if maker is not Maker.MVM_FX:
+        answer.line(t("warranty.consumables_of_mvm"))
+    _asking(page, ask)
+
+
+def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+    """Whether work that was done is still guaranteed."""
+    t = page.t
+
+    def ask() -> Callable[[], None] | Missing:
+        names = t.labels("repair_kind", KINDS)
+        kind = fields.choice(page, "kind", KINDS, names, look="segments", default="service")
+        done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
+        request = fields.missing(done, km) or fields.checked(
+            page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
+        )
+        if isinstance(request, Missing):
+            return request
+        found, document = repair_guarantee(request), "emdad" if kind == "assistance" else "bylaw"
+        label = t("warranty.still_guaranteed")
+        return lambda: rule_view.show(page, found, document, label=label, name="covered", second=True)
+
+    _asking(page, ask)
+
+
+def _stop(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+    """The days that a stop in the workshop adds."""
+    t = page.t
+
+    def ask() -> Callable[[], None] | Missing:
+        hours, days = fields.hours(page, "stop_hours"), fields.days(page, "stop_days")
+        request = fields.missing(hours, days) or fields.checked(
+            page, StopExtensionRequest, maker=maker, stop_hours=hours, stop_days=days
+        )
+        if isinstance(request, Missing):
+            return request
+        found, label = stop_extension(request), t("warranty.added")
+        return lambda: rule_view.show(page, found, maker, label=label, name="extend_days", second=True)
+
+    _asking(page, ask)
+
+
+def _new_car(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+    """The right to a new car or the money back, by article 4 of the act."""
+    t = page.t
+
+    def ask() -> Callable[[], None] | Missing:
+        safety, injury = fields.switch(page, "safety"), fields.switch(page, "injury")
+        counts = {
+            each: t(
+                "warranty.or_more" if each == REPAIRS[-1] else "unit.count",
+                value=number(int(each), t.language),
+            )
+            for each in REPAIRS
+        }
+        repairs = fields.choice(page, "repairs", REPAIRS, counts, look="segments", default="0")
+        cured = fields.switch(page, "cured")
+        longest, total = fields.days(page, "unusable"), fields.days(page, "unusable_total")
+        request = fields.missing(optional=(longest, total)) or fields.checked(
+            page, ReplacementRightRequest, safety_part=safety, injury_risk=injury, still_defective=not cured,
+            repairs_of_same_defect=int(repairs), unusable_days=fields.known(longest) or 0,
+            unusable_days_total=fields.known(total), on=today(),
+        )  # fmt: skip
+        if isinstance(request, Missing):
+            return request
+        found, label = replacement_right(request), t("warranty.entitled")
+        line = t("word.and").join(t.label("ground", each) for each in found.result.grounds)
+        return lambda: rule_view.show(
+            page, found, "law", label=label, name="entitled", line=line, second=True
+        )
+
+    _asking(page, ask)
+
+
+DOORS: Mapping[str, Callable[[Page, Maker, Asked], None]] = {
+    "parts": _parts,
+    "consumables": _consumables,
+    "events": _events,
+    "repair": _repair,
+    "stop": _stop,
+    "new_car": _new_car,
+}
+"""The doors in their order, by the id that the link holds."""
