@@ -43,6 +43,7 @@ ANSWERS = {
     "downtime": {"admitted": "1403-02-01", "ready": "1403-02-05", "price": "1000000000"},
     "purchase": {"paid": "100000000", "price": "801", "task": "advance"},
     "warranty": {"started": "1404-01-01", "odometer": "10000"},
+    "guide": {"need": "damage", "situation": "collision", "level": "two_star"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 
@@ -92,6 +93,7 @@ def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, 
         "warranty": "maker",
         "subscription": "kind",
         "downtime": "level",
+        "guide": "level",
     }[page]
     app = open_page(page, language, {**ANSWERS[page], choice: "no_such_thing", "once_upon_a_time": "1"})
     shown, t = html(app), text(language)

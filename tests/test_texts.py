@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from logic import (
     assistance_cost,
     card_downtime,
+    guide,
     legal_deadline,
     level_eligibility,
     makers,
@@ -167,6 +168,21 @@ def documents() -> set[str]:
     return {*subscriber_share._documents()} | {row.document for row in rules.documents}
 
 
+def services_of_the_guide() -> set[str]:
+    overview = guide.overview()
+    return {*overview.services, *(row.service for row in overview.situations.values())}
+
+
+def ids_behind_the_scenes() -> set[str]:
+    return {row.service for row in guide.overview().services.values() if not row.for_customers}
+
+
+def booklet_contacts() -> guide.Contacts:
+    found = guide.contacts()
+    assert found
+    return found
+
+
 def trees(folder: str) -> dict[str, ast.Module]:
     """The syntax of each module below a folder, by its path from here."""
     files = sorted((ROOT / folder).rglob("*.py"))
@@ -286,6 +302,17 @@ NAMES: Mapping[str, set[str]] = {
     "part_cover": ids(part_warranty.Kind),
     "consumable": ids(makers.Consumable),
     "repair_kind": ids(repair_guarantee.Kind),
+    "need": {row.need for row in guide.overview().situations.values()},
+    "situation": {*guide.overview().situations},
+    "guide_service": services_of_the_guide(),
+    "who": services_of_the_guide() - ids_behind_the_scenes(),
+    "bring": {row.bring for row in guide.overview().situations.values() if row.bring}
+    - {row.papers for row in guide.papers()},
+    "department": {*booklet_contacts().departments},
+    "moment": {row.moment for row in booklet_contacts().advice},
+    "tip": {row.tip for row in booklet_contacts().advice},
+    "papers": {row.papers for row in guide.papers()},
+    "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
     "clause": {
         "law_article",

@@ -121,6 +121,24 @@ def missing(*values: object, optional: Iterable[object] = ()) -> Missing | None:
     return Missing.EMPTY if None in values or Missing.EMPTY in values else None
 
 
+def search(page: Page, name: str) -> str:
+    """Words to look for in a list, as typed."""
+    key = page.key(name)
+    page.link.take(name, key, lambda raw: raw[:LONGEST], "")
+    typed = st.text_input(
+        page.t(f"{page.id}.{name}"),
+        key=key,
+        type="search",
+        live=True,
+        autocomplete="off",
+        icon=":material/search:",
+        max_chars=LONGEST,
+    )
+    said = (typed or "").strip()
+    page.link.hold(name, said)
+    return said
+
+
 def checked(page: Page, request: type[R], **values: object) -> R | Missing:
     """The request; where the fields do not go together, each error in the page's language instead."""
     try:

@@ -24,12 +24,13 @@ PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
 WARRANTY = PageEntry("warranty", "../pages/care/warranty.py", "verified_user")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
+GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
     "care": (SERVICE, WARRANTY, TYRE),
     "card": (LEVELS, SUBSCRIPTION),
     "rights": (DOWNTIME, PURCHASE),
-    "places": (DEALERS,),
+    "places": (DEALERS, GUIDE),
 }
 """The menus of the navigation in their order."""
 PAGES = (HOME, *(entry for entries in SECTIONS.values() for entry in entries))

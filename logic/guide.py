@@ -1,0 +1,104 @@
+"""Which service a situation calls for, whom to call, what to bring and what to take care of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from logic.card import Service, ShareDocument, card
+from logic.tables import Folder, Row, YesNo, book
+
+
+class ServiceRow(Row):
+    """A service as the overview names it; some work behind the scenes and ask nothing of a customer."""
+
+    service: str
+    for_customers: YesNo
+    department: str | None = None
+    clause: str
+
+
+class SituationRow(Row):
+    """A situation as people put it, by what they need, and the service, papers and page that answer it."""
+
+    need: str
+    situation: str
+    service: str
+    card_service: Service | None = None
+    """The row of the level table that says which card has it."""
+    bring: str | None = None
+    """Papers of an event of the card booklet, else a list of the guide's own."""
+    department: str | None = None
+    page: str | None = None
+    link: str = ""
+    clause: str
+
+
+class DepartmentRow(Row):
+    """A department's printed number, and what of it can be dialled."""
+
+    department: str
+    phone: str
+    dial: str
+    clause: str
+
+
+class AdviceRow(Row):
+    """A piece of safety advice and the moment that it is for."""
+
+    moment: str
+    tip: str
+    clause: str
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """The overview of services."""
+
+    edition: str
+    services: Mapping[str, ServiceRow]
+    situations: Mapping[str, SituationRow]
+
+
+@dataclass(frozen=True, eq=False)
+class Contacts:
+    """What the card booklet prints for everybody: departments and safety advice."""
+
+    edition: str
+    departments: Mapping[str, DepartmentRow]
+    advice: tuple[AdviceRow, ...]
+
+
+@book("overview")
+def _overview(folder: Folder) -> Overview:
+    situations = folder.keyed("situations", SituationRow, lambda row: row.situation)
+    return Overview(
+        edition=folder.edition.id,
+        services=folder.keyed("services", ServiceRow, lambda row: row.service),
+        situations=situations,
+    )
+
+
+@book("emdad")
+def _contacts(folder: Folder) -> Contacts:
+    return Contacts(
+        edition=folder.edition.id,
+        departments=folder.keyed("departments", DepartmentRow, lambda row: row.department),
+        advice=folder.rows("advice", AdviceRow),
+    )
+
+
+def overview() -> Overview:
+    """The overview, which is undated."""
+    found = _overview()
+    assert found is not None  # noqa: S101 - an undated edition holds on every day
+    return found
+
+
+def contacts() -> Contacts | None:
+    """The departments and the advice of the booklet whose end is open; None where there is none."""
+    return _contacts()
+
+
+def papers() -> tuple[ShareDocument, ...]:
+    """Every document of the card booklet with the event that it belongs to; none without a booklet."""
+    booklet = card()
+    return booklet.documents if booklet else ()

@@ -1,0 +1,26 @@
+from logic.guide import overview
+from logic.models import Level
+from ui import fields, guide_doors, guide_view
+from ui.page import open_page
+
+NO_CARD = "no_card"
+
+with open_page("guide") as page:
+    t = page.t
+    situations = overview().situations
+    with page.halves() as (inputs, result):
+        with inputs:
+            needs = [*dict.fromkeys(row.need for row in situations.values())]
+            need = fields.choice(page, "need", needs, t.labels("need", needs), look="pills", default=needs[0])
+            told = [name for name, row in situations.items() if row.need == need]
+            said = t.labels("situation", told)
+            chosen = fields.choice(
+                page, "situation", told, said, look="list", default=told[0], bare=next(iter(situations))
+            )
+            level = NO_CARD
+            if situations[chosen].card_service:
+                levels = {NO_CARD: t("guide.no_card"), **t.labels("level", Level)}
+                level = fields.choice(page, "level", [*levels], levels, look="list", default=NO_CARD)
+        with result:
+            guide_view.show(page, situations[chosen], None if level == NO_CARD else Level(level))
+    guide_doors.show(page)

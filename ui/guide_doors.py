@@ -1,0 +1,142 @@
+"""The rest of the guide: every service, phones and offices, safety advice, documents by event."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+
+import htpy as h
+import streamlit as st
+
+from logic.guide import contacts, overview, papers
+from logic.nearest_dealers import places, search_key
+from logic.tables import clauses
+from logic.tyre_refund import tyre_book
+from ui import answer, fields
+from ui.answer import chip
+from ui.guide_view import department_line
+from ui.numbers import digits
+from ui.page import Page, show_html
+from ui.pages import DEALERS
+
+
+def show(page: Page) -> None:
+    """The choice of a list, and the list."""
+    t = page.t
+    answer.heading(t("guide.more"))
+    names = t.labels("guide_list", LISTS)
+    with st.container(key="pick"):
+        LISTS[fields.choice(page, "list", [*LISTS], names, look="pills", default="services")](page)
+
+
+def _services(page: Page) -> None:
+    """Every service of the overview; what is done behind the scenes comes last."""
+    t = page.t
+    rows = sorted(overview().services.values(), key=lambda row: not row.for_customers)
+    booklet = contacts()
+
+    def phone(department: str | None) -> h.Node:
+        if department is None or booklet is None:
+            return h.small[t("guide.nothing_to_do")]
+        row = booklet.departments[department]
+        return h.a(href=f"tel:{row.dial}", dir="ltr")[digits(row.phone, t.language)]
+
+    lines = (
+        h.li[
+            h.span[
+                h.b[t.label("guide_service", row.service)],
+                h.small[_gist(page, row.clause), " ", chip(t, row.clause)],
+            ],
+            phone(row.department if row.for_customers else None),
+        ]
+        for row in rows
+    )
+    show_html(h.ul(".kh-pairs")[lines])
+
+
+def _gist(page: Page, clause: str) -> str:
+    found = clauses()[clause]
+    return found.fa if page.t.language == "fa" else found.en
+
+
+def _phones(page: Page) -> None:
+    """The departments, and the offices with their printed numbers."""
+    t, booklet = page.t, contacts()
+    if booklet:
+        show_html(h.ul(".kh-pairs")[(department_line(page, row) for row in booklet.departments.values())])
+    answer.subheading(t("guide.offices"))
+    answer.line(t("guide.old_numbers"))
+    offices = (each for each in places().dealers if each.kind == "office")
+    show_html(
+        h.ul(".kh-pairs")[
+            (
+                h.li[
+                    h.span[
+                        h.b[each.name if t.language == "fa" else each.name_en],
+                        h.small(lang="fa", dir="rtl")[each.address],
+                    ],
+                    h.span(dir="ltr")[digits(t("word.and").join(each.phones), t.language)],
+                ]
+                for each in offices
+            )
+        ]
+    )
+    answer.page_link(page, DEALERS, t("guide.on_the_map"), network="emdad")
+
+
+def _advice(page: Page) -> None:
+    """Safety advice: at the roadside, before a trip to tick off, and always."""
+    t, booklet = page.t, contacts()
+    if booklet is None:
+        return
+    for moment, group in groupby(booklet.advice, key=lambda row: row.moment):
+        rows = [*group]
+        answer.subheading(t.label("moment", moment))
+        tips = [t.label("tip", row.tip) for row in rows]
+        if moment == "before_trip":
+            boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
+            show_html(h.ul(".kh-papers.kh-two")[boxes])
+        else:
+            show_html(h.ul(".kh-plain")[(h.li[each] for each in tips)])
+        show_html(
+            h.p[(h.fragment[chip(t, clause), " "] for clause in dict.fromkeys(row.clause for row in rows))]
+        )
+
+
+def _documents(page: Page) -> None:
+    """Every document by event; a search finds an event or a document."""
+    t = page.t
+    wanted = search_key(fields.search(page, "search"))
+    found = False
+    for event, rows in groupby(_all_documents(page), key=lambda row: row[0]):
+        lines = [(document, when, clause) for _, document, when, clause in rows]
+        if wanted not in search_key(event):
+            lines = [each for each in lines if wanted in search_key(each[0])]
+        if lines:
+            found = True
+            items = (
+                h.li[h.span[document, " ", chip(t, clause)], h.small[when]]
+                for document, when, clause in lines
+            )
+            show_html(h.h3(".kh-h3")[event], h.ul(".kh-pairs")[items])
+    if not found:
+        show_html(h.p(".kh-empty", role="status")[t("guide.no_document")])
+
+
+def _all_documents(page: Page) -> Iterator[tuple[str, str, str, str]]:
+    """Event, document, when it is needed, clause."""
+    t = page.t
+    for row in papers():
+        event, when = t.label("papers", row.papers), t.label("needed", row.needed)
+        yield event, t.name("document", row.document), when, row.clause
+    rules = tyre_book()
+    for each in rules.documents if rules else ():
+        event = t("guide.tyre_of", person=t.label("person", each.person))
+        yield event, t.name("document", each.document), t.label("needed", "always"), each.clause
+
+
+LISTS: Mapping[str, Callable[[Page], None]] = {
+    "services": _services,
+    "phones": _phones,
+    "advice": _advice,
+    "documents": _documents,
+}
+"""The lists in their order, by the id that the link holds."""

@@ -1,0 +1,89 @@
+"""The guide's answer: the service, who may use it, what to bring, whom to call and what to work out."""
+
+from urllib.parse import parse_qsl
+
+import htpy as h
+
+from logic.card import Service
+from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.guide import DepartmentRow, SituationRow, contacts, papers
+from logic.models import Level
+from logic.tables import clauses
+from ui import answer
+from ui.answer import chip
+from ui.numbers import digits, number
+from ui.page import Page, show_html
+from ui.pages import PAGES
+
+BY_ID = {entry.id: entry for entry in PAGES}
+
+
+def show(page: Page, row: SituationRow, level: Level | None) -> None:
+    """What answers a situation."""
+    t = page.t
+    name, clause = t.label("guide_service", row.service), clauses()[row.clause]
+    answer.headline(t("guide.service_is"), name, line=t.label("who", row.service))
+    answer.peek(page, t("guide.service_is"), name)
+    gist = clause.fa if t.language == "fa" else clause.en
+    show_html(h.p(".kh-line")[gist, " ", chip(t, row.clause)])
+    if row.card_service:
+        _cards(page, row.card_service, level)
+    if row.department:
+        answer.subheading(t("guide.call"))
+        call(page, row.department)
+    if row.bring:
+        _bring(page, row.bring)
+    if row.page:
+        answer.subheading(t("guide.work_it_out"))
+        entry = BY_ID[row.page]
+        answer.page_link(page, entry, t(f"{entry.id}.title"), **dict(parse_qsl(row.link)))
+    answer.actions(page)
+
+
+def _cards(page: Page, service: Service, level: Level | None) -> None:
+    """Which card has the service, by the level table."""
+    t, found = page.t, compare_levels(CompareLevelsRequest())
+    row = next((each for each in found.result.rows if each.service == service), None)
+    if row is None:
+        return
+    cells = row.cells if level is None else {level: row.cells[level]}
+    answer.subheading(t("guide.by_card", service=t.label("service_name", service)))
+    lines = (
+        h.li[h.span[t.label("level", each), " "], h.b[_cell(page, cell)]] for each, cell in cells.items()
+    )
+    clause = next(step.clause for step in found.steps if step.inputs["service"] == service)
+    show_html(h.ul(".kh-pairs")[lines], chip(t, clause))
+
+
+def _cell(page: Page, cell: Cell) -> str:
+    value = number(cell.value, page.t.language) if cell.value is not None else ""
+    return page.t(f"cell.{cell.kind}", value=value)
+
+
+def _bring(page: Page, bring: str) -> None:
+    """The documents of an event, always needed or not, or a line of the guide's own."""
+    t = page.t
+    listed = [row.document for row in papers() if row.papers == bring]
+    if listed:
+        answer.documents(page, dict.fromkeys(listed), "")
+        answer.line(t("guide.more_documents"))
+    else:
+        answer.subheading(t("answer.documents"))
+        answer.line(t.label("bring", bring))
+
+
+def call(page: Page, department: str) -> None:
+    """A department with its number, to tap."""
+    booklet = contacts()
+    if booklet:
+        show_html(h.ul(".kh-pairs")[department_line(page, booklet.departments[department])])
+
+
+def department_line(page: Page, row: DepartmentRow) -> h.Element:
+    """A department, its number and its clause."""
+    t = page.t
+    phone = digits(row.phone, t.language)
+    return h.li[
+        h.span[t.label("department", row.department), " ", chip(t, row.clause)],
+        h.a(href=f"tel:{row.dial}", dir="ltr")[phone],
+    ]
