@@ -23,7 +23,7 @@ def show(page: Page) -> None:
     t = page.t
     answer.heading(t("guide.more"))
     names = t.labels("guide_list", LISTS)
-    with st.container(key="pick"):
+    with st.container(key="strip"):
         LISTS[fields.choice(page, "list", [*LISTS], names, look="pills", default="services")](page)
 
 

@@ -65,10 +65,13 @@ def show(
     if reason and (value is None or isinstance(value, bool)):
         answer.refusal(page, label, why_not(page, reason), found.steps[-1].clause, line)
     else:
-        figure = said(page, name, value)
-        answer.headline(label, figure, line=line)
+        if name.endswith("_rial"):
+            told = f"{answer.toman(page, value)}{t('word.and')}{line}" if line else answer.toman(page, value)
+            answer.headline(label, number(value, t.language), t("word.rial"), told)
+        else:
+            answer.headline(label, said(page, name, value), line=line)
         if not second:
-            answer.peek(page, label, figure)
+            answer.peek(page, label, said(page, name, value))
     answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
     answer.working(page, found, name="card" if second else "")
     if papers is not None:

@@ -1,42 +1,111 @@
-"""A stay in the workshop as a strip of days, each marked by what it is."""
+"""A stay in the workshop: what the card pays and what the law pays, each with its days in a calendar."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import htpy as h
 
+from logic.answer import Answer
+from logic.calendar import jalali as iso
+from logic.card_downtime import CardDowntimeResult
 from logic.stay import StayDay
-from logic.workdays import WorkCalendar
-from ui import answer
-from ui.numbers import jalali
+from logic.stop_compensation import StopCompensationResult
+from logic.workdays import WEEK, WorkCalendar
+from ui import answer, rule_view
+from ui.dates import MONTHS
+from ui.numbers import digits, jalali, number
 from ui.page import Page, show_html
 
+FIRST = WEEK.index("saturday")
+WEEK_FROM_SATURDAY = (*WEEK[FIRST:], *WEEK[:FIRST])
+SIGNS = {
+    "admission": "↓", "grace": "…", "counted": "+", "holiday": "–", "completion": "+", "release": "↑",
+    "after_completion": "·", "before_papers": "·",
+}  # fmt: skip
+"""What a day is, for those who do not see colours; the legend says it in words."""
 
-def show(page: Page, days: Sequence[StayDay]) -> None:
-    """Each day with its date, what it is, and what it rests for."""
+
+def card(page: Page, found: Answer[CardDowntimeResult]) -> None:
+    """What the card pays."""
+    line = _times(page, found.result.payable_days, found.result.daily_rial)
+    rule_view.show(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
+    _calendar(page, found.result.days)
+
+
+def law(page: Page, found: Answer[StopCompensationResult]) -> None:
+    """What the law pays, and the days that it adds to the warranty."""
+    t, result = page.t, found.result
+    line = ""
+    if result.warranty_extension_days is not None:
+        days = t("unit.day", value=number(result.warranty_extension_days, t.language))
+        line = t("downtime.extension", days=days)
+    rule_view.show(page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, second=True)
+    _calendar(page, result.days)
+
+
+def _times(page: Page, days: int, daily: int | None) -> str:
+    if daily is None:
+        return ""
+    t = page.t
+    return t("downtime.times", days=number(days, t.language), rial=number(daily, t.language))
+
+
+def _calendar(page: Page, days: Sequence[StayDay]) -> None:
+    """The months of a stay, weeks from Saturday on; each day of it coloured and signed by what it is."""
     if not days:
         return
-    t, calendar = page.t, WorkCalendar()
-
-    def rest(day: StayDay) -> str:
-        found = calendar.holiday(day.day)
-        name = found.names[t.language] if found else ""
-        said = [name] if name else []
-        if day.holiday:
-            said.append(t.label("holiday_source", day.holiday))
-        if day.estimated:
-            said.append(t("downtime.estimated"))
-        return t("clause.separator").join(said)
-
+    t = page.t
+    kinds = dict.fromkeys(day.kind for day in days)
+    legend = (
+        h.li(class_=kind)[h.i(aria_hidden="true")[SIGNS[kind]], t.label("day_kind", kind)] for kind in kinds
+    )
+    months = groupby(days, key=lambda each: iso(each.day)[:7])
     answer.subheading(t("downtime.days"))
     show_html(
-        h.ol(".kh-days")[
-            (
-                h.li(class_=day.kind)[
-                    h.b[jalali(day.day, t.language)],
-                    h.span[t.label("day_kind", day.kind)],
-                    h.small[rest(day)],
-                ]
-                for day in days
-            )
-        ]
+        h.ul(".kh-kinds")[legend],
+        h.div(".kh-months")[(_month(page, name, [*run]) for name, run in months)],
     )
+    _holidays(page, days)
+
+
+def _month(page: Page, name: str, days: Sequence[StayDay]) -> h.Element:
+    """One month: as many weeks as the stay touches."""
+    t = page.t
+    year, month = (int(part) for part in name.split("-"))
+    blanks = (days[0].day.weekday() - FIRST) % len(WEEK)
+    cells = [h.td] * blanks + [_day(page, each) for each in days]
+    weeks = (cells[start : start + len(WEEK)] for start in range(0, len(cells), len(WEEK)))
+    caption = f"{MONTHS[t.language][month - 1]} {digits(str(year), t.language)}"
+    heads = (
+        h.th(scope="col")[h.abbr(title=t.label("weekday", day))[t.label("weekday_short", day)]]
+        for day in WEEK_FROM_SATURDAY
+    )
+    return h.table(".kh-month")[
+        h.caption[caption], h.thead[h.tr[heads]], h.tbody[(h.tr[week] for week in weeks)]
+    ]
+
+
+def _day(page: Page, day: StayDay) -> h.Element:
+    t = page.t
+    number_of_day = int(iso(day.day)[8:])
+    return h.td(class_=day.kind)[
+        h.b[number(number_of_day, t.language)],
+        h.i(aria_hidden="true")[SIGNS[day.kind]],
+        h.span(".kh-only-read")[t.label("day_kind", day.kind)],
+    ]
+
+
+def _holidays(page: Page, days: Sequence[StayDay]) -> None:
+    """Each holiday of the stay by name, with its source; Fridays need none."""
+    t, calendar, lines = page.t, WorkCalendar(), []
+    for day in days:
+        if day.holiday in (None, "friday"):
+            continue
+        found = calendar.holiday(day.day)
+        said = [found.names[t.language]] if found and t.language in found.names else []
+        said.append(t.label("holiday_source", day.holiday or ""))
+        if day.estimated:
+            said.append(t("downtime.estimated"))
+        lines.append(h.li[jalali(day.day, t.language), ": ", t("clause.separator").join(said)])
+    if lines:
+        show_html(h.ul(".kh-plain")[lines])

@@ -1,65 +1,85 @@
+from typing import get_args
+
 import streamlit as st
 
 from logic.card_downtime import CardDowntimeRequest, card_downtime
+from logic.card_downtime import Cause as CardCause
 from logic.models import Level
 from logic.stop_compensation import StopCompensationRequest, VehicleClass, stop_compensation
-from ui import answer, fields, rule_view, stay_view
-from ui.page import open_page
+from ui import answer, fields, stay_view
+from ui.page import Page, open_page
 
 PERIODS = ("warranty", "commitment")
+LAW_CAUSES = ("defect", "accident_from_defect", "accident")
+CARD_CAUSES: tuple[CardCause, ...] = get_args(CardCause)
 
-with open_page("downtime") as page, page.halves() as (inputs, result):
+
+def ask_card(page: Page) -> CardDowntimeRequest | fields.Missing:
+    """The stay as the card counts it; its days are those of the law's question."""
     t = page.t
-    with inputs:
-        admitted, ready = fields.day(page, "admitted", past=True), fields.day(page, "ready")
-        price = fields.money(page, "price", lo=1)
-        kind = fields.choice(
-            page,
-            "kind",
-            [*VehicleClass],
-            t.labels("vehicle_class", VehicleClass),
-            look="list",
-            default="passenger",
-        )
-        period = fields.choice(
-            page, "period", PERIODS, t.labels("period", PERIODS), look="segments", default="warranty"
-        )
-        repeat, consent = fields.switch(page, "repeat"), fields.switch(page, "consent")
-        substitute = fields.switch(page, "substitute")
-        level = fields.choice(
-            page, "level", [*Level], t.labels("level", Level), look="list", default="three_star"
-        )
-        law: StopCompensationRequest | fields.Missing = fields.Missing.EMPTY
-        card: CardDowntimeRequest | fields.Missing = fields.Missing.EMPTY
-        if admitted and ready:
-            card = fields.checked(
-                page,
-                CardDowntimeRequest,
-                level=level,
-                admitted_on=admitted,
-                completed_on=ready,
-                released_on=ready,
-            )
-        if isinstance(price, fields.Missing):
-            law = price
-        elif admitted and ready:
-            law = fields.checked(
-                page, StopCompensationRequest, vehicle_class=kind, contract_price_rial=price,
-                    admitted_on=admitted,
-                ready_on=ready, period=period, repeat_defect=repeat, written_consent=consent,
-                substitute_provided=substitute,
-            )  # fmt: skip
-    with result:
-        if isinstance(law, fields.Missing):
-            answer.waiting(page, law, t("answer.waiting"))
+    level = fields.choice(
+        page, "level", [*Level], t.labels("level", Level), look="list", default="three_star"
+    )
+    with st.expander(t("downtime.more_card"), key=page.key("more-card")):
+        names = t.labels("card_cause", CARD_CAUSES)
+        cause = fields.choice(page, "card_cause", CARD_CAUSES, names, look="list", default="repair")
+        released = fields.day(page, "released")
+        hours, expert = fields.hours(page, "stop_hours"), fields.days(page, "expert_days")
+        delay, papers = fields.days(page, "owner_delay"), fields.day(page, "papers_complete")
+        no_order, outside = fields.switch(page, "no_order"), fields.switch(page, "outside")
+        mind = fields.switch(page, "changed_mind")
+    admitted, ready = stay
+    wanting = fields.missing(admitted, ready, optional=(hours, expert, delay))
+    return wanting or fields.checked(
+        page, CardDowntimeRequest, level=level, admitted_on=admitted, completed_on=ready,
+        released_on=released or ready, stop_hours=fields.known(hours), cause=cause, work_order=not no_order,
+        expert_days=fields.known(expert), owner_delay_days=fields.known(delay) or 0,
+        papers_complete_on=papers, at_authorised=not outside, changed_mind=mind,
+    )  # fmt: skip
+
+
+def ask_law(page: Page) -> StopCompensationRequest | fields.Missing:
+    """The stay as the law counts it."""
+    t = page.t
+    price = fields.money(page, "price", lo=1)
+    classes, periods = t.labels("vehicle_class", VehicleClass), t.labels("period", PERIODS)
+    kind = fields.choice(page, "kind", [*VehicleClass], classes, look="list", default="passenger")
+    period = fields.choice(page, "period", PERIODS, periods, look="segments", default="warranty")
+    with st.expander(t("downtime.more_law"), key=page.key("more-law")):
+        names = t.labels("law_cause", LAW_CAUSES)
+        cause = fields.choice(page, "law_cause", LAW_CAUSES, names, look="list", default="defect")
+        standard = fields.days(page, "standard_days")
+        repeat, other = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
+        consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
+        rest = fields.switch(page, "thursday_rests")
+    admitted, ready = stay
+    wanting = fields.missing(admitted, ready, price, optional=(standard,))
+    return wanting or fields.checked(
+        page, StopCompensationRequest, vehicle_class=kind, contract_price_rial=price, admitted_on=admitted,
+        ready_on=ready, period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
+        standard_days=fields.known(standard), cause=cause, substitute_provided=substitute,
+        thursday_works=not rest if rest else None,
+    )  # fmt: skip
+
+
+with open_page("downtime") as page:
+    t = page.t
+    with st.container(key="find"):
+        both, card_side, law_side = st.columns(3, gap="medium")
+        with both:
+            stay = fields.day(page, "admitted", past=True), fields.day(page, "ready")
+        with card_side:
+            card = ask_card(page)
+        with law_side:
+            law = ask_law(page)
+    paid, owed = st.columns(2, gap="medium")
+    with paid, st.container(key="answer"):
+        if isinstance(card, fields.Missing):
+            answer.waiting(page, card, t("downtime.card_waits"))
         else:
-            owed = stop_compensation(law)
-            rule_view.show(page, owed, "bylaw", label=t("downtime.law"), name="amount_rial")
-            if owed.result.warranty_extension_days is not None:
-                days = t("unit.day", value=rule_view.said(page, "", owed.result.warranty_extension_days))
-                answer.line(t("downtime.extension", days=days))
-            stay_view.show(page, owed.result.days)
-        if not isinstance(card, fields.Missing):
-            with st.container(key=page.key("card")):
-                paid = card_downtime(card)
-                rule_view.show(page, paid, "emdad", label=t("downtime.card"), name="amount_rial", second=True)
+            stay_view.card(page, card_downtime(card))
+    with owed, st.container(key="answer-further"):
+        if isinstance(law, fields.Missing):
+            answer.waiting(page, law, t("downtime.law_waits"))
+        else:
+            stay_view.law(page, stop_compensation(law))
