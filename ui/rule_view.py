@@ -60,23 +60,44 @@ def show(
 
     ``second``: another answer of the page stands above it.
     """
+    head(page, found, label=label, name=name, line=line, second=second)
+    body(page, found, document, papers=papers, second=second)
+
+
+def head(
+    page: Page, found: Answer[Any], *, label: str, name: str, line: str = "", second: bool = False
+) -> None:
+    """The petrol block: the figure with its line, or why there is none."""
     result, t = found.result, page.t
     reason, value = getattr(result, "reason", None), getattr(result, name)
     if reason and (value is None or isinstance(value, bool)):
         answer.refusal(page, label, why_not(page, reason), found.steps[-1].clause, line)
+        return
+    if name.endswith("_rial") and value is not None:
+        lines = (answer.toman(page, value), line)
+        answer.headline(
+            label, number(value, t.language), t("word.rial"), t("word.and").join(filter(None, lines))
+        )
     else:
-        if name.endswith("_rial"):
-            told = f"{answer.toman(page, value)}{t('word.and')}{line}" if line else answer.toman(page, value)
-            answer.headline(label, number(value, t.language), t("word.rial"), told)
-        else:
-            answer.headline(label, said(page, name, value), line=line)
-        if not second:
-            answer.peek(page, label, said(page, name, value))
+        answer.headline(label, said(page, name, value), line=line)
+    if not second:
+        answer.peek(page, label, said(page, name, value))
+
+
+def body(
+    page: Page,
+    found: Answer[Any],
+    document: str,
+    *,
+    papers: Iterable[str] | None = None,
+    second: bool = False,
+) -> None:
+    """Other readings, the working, papers where there can be any, and what to know."""
     answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
     answer.working(page, found, name="card" if second else "")
     if papers is not None:
-        answer.documents(page, papers, t("share.no_documents"))
+        answer.documents(page, papers, page.t("share.no_documents"))
     answer.notices(page, found.notices)
     if not second:
         answer.actions(page)
-    answer.edition(page, document, result.edition)
+    answer.edition(page, document, found.result.edition)

@@ -1,70 +1,84 @@
-from typing import Any
+import streamlit as st
 
+from logic.card import Exclusion
 from logic.models import Level, Request
-from logic.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
-from logic.total_theft import TotalTheftRequest, total_theft
-from logic.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
-from ui import answer, fields, rule_view
+from logic.recovered_vehicle import RecoveredVehicleRequest
+from logic.subscriber_share import damage_exclusions
+from logic.total_theft import TotalTheftRequest
+from logic.vehicle_replacement import VehicleReplacementRequest
+from ui import answer, fields, replacement_view
 from ui.numbers import number
 from ui.page import Page, open_page
 
 DOORS = ("loss", "theft", "recovered")
 EARLIER = [str(count) for count in range(7)]
+THEFT_EXCLUSIONS = [each for each in Exclusion if each is not Exclusion.POLICE_PURSUIT]
+"""9-13 leaves theft out."""
 
 
-def ask(page: Page, door: str) -> Request | fields.Missing:
-    """The request of a door; what is missing, where a needed number is."""
+def ask_earlier(page: Page) -> int:
+    """How many incidents and thefts came before."""
+    counts = {count: number(int(count), page.t.language) for count in EARLIER}
+    return int(fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0"))
+
+
+def ask_loss(page: Page, level: str) -> Request | fields.Missing:
+    """A damaged car, and the new one that is asked for."""
+    t, exclusions = page.t, damage_exclusions()
+    damage, value = fields.money(page, "damage", lo=1), fields.money(page, "value", lo=1)
+    wanted, earlier = fields.money(page, "wanted", lo=1), ask_earlier(page)
+    with st.expander(t("share.more"), key=page.key("more")):
+        hopeless, slow = fields.switch(page, "hopeless"), fields.switch(page, "slow")
+        begun, found = fields.switch(page, "begun"), fields.switch(page, "found")
+        culprit, above = fields.switch(page, "culprit"), fields.switch(page, "above_coupon")
+        received = fields.money(page, "received")
+        excluded = fields.choices(page, "excluded", exclusions, t.labels("exclusion", exclusions))
+    wanting = fields.missing(damage, value, wanted, optional=(received,))
+    return wanting or fields.checked(
+        page, VehicleReplacementRequest, level=level, damage_rial=damage, value_before_rial=value,
+        new_price_rial=wanted, prior_incidents=earlier, rebuildable=not hopeless, repair_time_excessive=slow,
+        repairs_started=begun, recovered=found, third_party_at_fault=culprit, above_coupon=above,
+        received_from_liable_rial=fields.known(received) or 0, exclusions=excluded,
+    )  # fmt: skip
+
+
+def ask_theft(page: Page, level: str) -> Request | fields.Missing:
+    """A stolen car, its days, and the new one that is asked for."""
     t = page.t
-    level = fields.choice(page, "level", [*Level], t.labels("level", Level), look="list", default="two_star")
-    if door == "theft":
-        price, wanted = fields.money(page, "price", lo=1), fields.money(page, "wanted", lo=1)
-        delivered, stolen = fields.day(page, "delivered", past=True), fields.day(page, "stolen", past=True)
-        negligent = fields.switch(page, "negligent")
-        dated = fields.Missing.EMPTY if delivered is None or stolen is None else 1
-        needed: tuple[int | fields.Missing, ...] = (price, wanted, dated)
-        known: dict[str, Any] = {
-            "zero_km_price_rial": price, "requested_price_rial": wanted, "delivered_on": delivered,
-            "stolen_on": stolen, "negligent": negligent,
-        }  # fmt: skip
-        request: type[Request] = TotalTheftRequest
-    else:
-        counts = {count: number(int(count), t.language) for count in EARLIER}
-        damage, value = fields.money(page, "damage", lo=1), fields.money(page, "value", lo=1)
-        wanted = fields.money(page, "wanted", lo=1) if door == "loss" else value
-        earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
-        needed = (damage, value, wanted)
-        known = {"value_before_rial": value, "prior_incidents": int(earlier)}
-        if door == "loss":
-            culprit = fields.switch(page, "culprit")
-            known |= {"damage_rial": damage, "new_price_rial": wanted, "third_party_at_fault": culprit}
-            request = VehicleReplacementRequest
-        else:
-            known |= {"repair_cost_rial": damage}
-            request = RecoveredVehicleRequest
-    for why in (fields.Missing.UNREADABLE, fields.Missing.EMPTY):
-        if why in needed:
-            return why
-    return fields.checked(page, request, level=level, **known)
+    price, wanted = fields.money(page, "price", lo=1), fields.money(page, "wanted", lo=1)
+    delivered, stolen = fields.day(page, "delivered", past=True), fields.day(page, "stolen", past=True)
+    changed, negligent = fields.switch(page, "model_year"), fields.switch(page, "negligent")
+    with st.expander(t("share.more"), key=page.key("more")):
+        reported = fields.day(page, "reported", past=True)
+        excluded = fields.choices(page, "excluded", THEFT_EXCLUSIONS, t.labels("exclusion", THEFT_EXCLUSIONS))
+    return fields.missing(price, wanted, delivered, stolen) or fields.checked(
+        page, TotalTheftRequest, level=level, zero_km_price_rial=price, requested_price_rial=wanted,
+        delivered_on=delivered, stolen_on=stolen, reported_on=reported, model_year_changed=changed,
+        negligent=negligent, exclusions=excluded,
+    )  # fmt: skip
 
+
+def ask_recovered(page: Page, level: str) -> Request | fields.Missing:
+    """A stolen car that was found again, damaged."""
+    cost, value = fields.money(page, "damage", lo=1), fields.money(page, "value", lo=1)
+    earlier = ask_earlier(page)
+    return fields.missing(cost, value) or fields.checked(
+        page, RecoveredVehicleRequest, level=level, repair_cost_rial=cost, value_before_rial=value,
+        prior_incidents=earlier,
+    )  # fmt: skip
+
+
+ASK = {"loss": ask_loss, "theft": ask_theft, "recovered": ask_recovered}
 
 with open_page("replacement") as page, page.halves() as (inputs, result):
     t = page.t
     with inputs:
         door = fields.choice(page, "door", DOORS, t.labels("door", DOORS), look="segments", default="loss")
-        asked = ask(page, door)
+        levels = t.labels("level", Level)
+        level = fields.choice(page, "level", [*Level], levels, look="list", default="two_star")
+        asked = ASK[door](page, level)
     with result:
-        match asked:
-            case VehicleReplacementRequest():
-                lost = vehicle_replacement(asked)
-                label, papers = t("replacement.new_car"), lost.result.documents
-                rule_view.show(page, lost, "emdad", label=label, name="customer_pays_rial", papers=papers)
-            case TotalTheftRequest():
-                stolen = total_theft(asked)
-                label, papers = t("replacement.new_car"), stolen.result.documents
-                rule_view.show(page, stolen, "emdad", label=label, name="customer_pays_rial", papers=papers)
-            case RecoveredVehicleRequest():
-                mended = recovered_vehicle(asked)
-                label = t("replacement.repair")
-                rule_view.show(page, mended, "emdad", label=label, name="subscriber_pays_rial")
-            case fields.Missing():
-                answer.waiting(page, asked, t("answer.waiting"))
+        if isinstance(asked, fields.Missing):
+            answer.waiting(page, asked, t("answer.waiting"))
+        else:
+            replacement_view.show(page, asked)

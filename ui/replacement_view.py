@@ -1,0 +1,112 @@
+"""The doors of the replacement page: a total loss with its line, a theft with its days, a car found again."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import htpy as h
+
+from logic.answer import Answer, Step
+from logic.models import Request
+from logic.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
+from logic.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
+from logic.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
+from ui import answer, rule_view
+from ui.answer import chip
+from ui.numbers import jalali, number, percent
+from ui.page import Page, show_html
+
+WHOLE = 100
+LONGEST = 125
+"""Percent of the value at which the bar ends."""
+
+
+def show(page: Page, asked: Request) -> None:
+    """The answer of the door whose question was asked."""
+    t = page.t
+    match asked:
+        case VehicleReplacementRequest():
+            lost = vehicle_replacement(asked)
+            result = lost.result
+            line = ""
+            if result.remit_to_company_rial:
+                line = t("replacement.remit", rial=number(result.remit_to_company_rial, t.language))
+            rule_view.head(page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line)
+            _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
+            rule_view.body(page, lost, "emdad", papers=result.documents)
+        case TotalTheftRequest():
+            stolen = total_theft(asked)
+            rule_view.head(page, stolen, label=t("replacement.new_car"), name="customer_pays_rial")
+            _timeline(page, asked, stolen)
+            rule_view.body(page, stolen, "emdad", papers=stolen.result.documents)
+        case RecoveredVehicleRequest():
+            mended = recovered_vehicle(asked)
+            rule_view.head(page, mended, label=t("replacement.repair"), name="subscriber_pays_rial")
+            _limit(page, asked.repair_cost_rial, asked.value_before_rial, mended.steps)
+            rule_view.body(page, mended, "emdad")
+
+
+def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None:
+    """The damage as a part of the value, and the line at which a car counts as lost."""
+    t = page.t
+    step = next((each for each in steps if each.key in ("total_loss", "below_limit")), None)
+    if step is None:  # no edition answers
+        return
+    line, edge = step.inputs["percent"], step.inputs["edge_rial"]
+    if not isinstance(line, Decimal) or not isinstance(edge, int):
+        raise TypeError(step)
+    part = Decimal(damage * WHOLE) / value
+    side = "at" if damage == edge else "above" if damage > edge else "below"
+    said = t(
+        f"replacement.{side}_the_line",
+        part=percent(_shown(part), t.language),
+        line=percent(line, t.language),
+        edge=number(edge, t.language),
+    )
+    scale = Decimal(WHOLE) / LONGEST
+    show_html(
+        h.div(".kh-limit")[
+            h.div(".track", aria_hidden="true")[
+                h.i(class_=side, style=f"width:{min(part, LONGEST) * scale:.2f}%"),
+                h.b(style=f"inset-inline-start:{line * scale:.2f}%")[percent(line, t.language)],
+            ],
+            h.p(".kh-line")[said, " ", chip(t, step.clause)],
+        ]
+    )
+
+
+def _shown(part: Decimal) -> Decimal:
+    """A percentage to one place, without an empty one."""
+    tenths = part.quantize(Decimal("0.1"))
+    whole = tenths.quantize(Decimal(1))
+    return whole if tenths == whole else tenths
+
+
+def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResult]) -> None:
+    """What has to be done after a theft, and on which day."""
+    t = page.t
+
+    def stops() -> Iterator[tuple[str, date, str]]:
+        if asked.stolen_on:
+            yield "stolen", asked.stolen_on, "emdad.p3.5_1"
+        if asked.reported_on and asked.reported_on != asked.stolen_on:
+            yield "reported", asked.reported_on, "emdad.p3.5_2_2"
+        acts = {
+            "theft_notice_after": found.result.notice_after,
+            "theft_letter_after": found.result.letter_after,
+        }
+        for step in found.steps:
+            day = acts.get(step.key)
+            if day:
+                yield step.key, day, step.clause
+
+    lines = (
+        h.li[
+            h.b[t(f"replacement.on_{key}", day=jalali(day, t.language, long=True))],
+            h.span[t(f"replacement.do_{key}")],
+            chip(t, clause),
+        ]
+        for key, day, clause in stops()
+    )
+    answer.subheading(t("replacement.timeline"))
+    show_html(h.ol(".kh-timeline")[lines])
