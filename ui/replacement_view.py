@@ -33,6 +33,8 @@ def show(page: Page, asked: Request) -> None:
                 line = t("replacement.remit", rial=number(result.remit_to_company_rial, t.language))
             rule_view.head(page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line)
             _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
+            if result.allowed:
+                answer.line(t("replacement.total" if result.total_loss else "replacement.by_wish"))
             rule_view.body(page, lost, "emdad", papers=result.documents)
         case TotalTheftRequest():
             stolen = total_theft(asked)
