@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from logic import (
     assistance_cost,
+    cancellation_refund,
     card_downtime,
     guide,
     legal_deadline,
@@ -290,6 +291,7 @@ NAMES: Mapping[str, set[str]] = {
     "unit": ids(Unit),
     "day_kind": ids(stay.DayKind),
     "holiday_source": ids(workdays.Source),
+    "obtained_from": ids(cancellation_refund.ObtainedFrom),
     "weekday": {*workdays.WEEK},
     "weekday_short": {*workdays.WEEK},
     "card_cause": ids(card_downtime.Cause),

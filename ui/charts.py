@@ -165,15 +165,63 @@ def _tyre_spec(
         return _dressed(alt.layer(*layers), look, 260)
 
 
+def refund(page: Page, days: Sequence[tuple[int, int]], own: int) -> None:
+    """What comes back on each day: the best day, the last that brings anything, and one's own."""
+    t, lang = page.t, page.t.language
+    best = max(days, key=lambda each: each[1])
+    last = max((each for each in days if each[1]), default=best)
+    mine = next((each for each in days if each[0] == own), None)
+
+    def said(kind: str, point: tuple[int, int]) -> str:
+        return t(f"subscription.chart_{kind}", day=number(point[0], lang), rial=number(point[1], lang))
+
+    marked = [(said("best", best), *best), (said("last", last), *last)]
+    if mine:
+        marked.append((said("own", mine), *mine))
+    words = (t("subscription.chart_x"), t("subscription.chart_y"))
+    names = tuple(
+        (t(f"subscription.mark_{kind}"), point) for kind, point in (("best", best), ("own", mine)) if point
+    )
+    spec = _refund_spec(tuple(days), names, words, _look(page))
+    _show(page, spec, t("subscription.chart"), t("word.and").join(name for name, _, _ in marked))
+    show_html(h.ul(".kh-plain")[(h.li[name] for name, _, _ in marked)])
+
+
+@lru_cache(maxsize=128)
+def _refund_spec(
+    days: tuple[tuple[int, int], ...],
+    marks: tuple[tuple[str, tuple[int, int]], ...],
+    words: tuple[str, str],
+    look: Look,
+) -> Spec:
+    x_title, y_title = words
+    frame = pd.DataFrame({"day": [day for day, _ in days], "rial": [rial / MILLION for _, rial in days]})
+    longest, top = float(frame["day"].max()), max(float(frame["rial"].max()), 1 / MILLION)
+    side: Literal["right", "left"] = "right" if look.rtl else "left"
+    with debug_mode(False):  # noqa: FBT003 - see above
+        x = alt.X("day:Q").scale(reverse=look.rtl, nice=False, domain=[0, longest])
+        x = x.axis(title=x_title, grid=False, **_ticks(longest, look.language, 0))
+        y = alt.Y("rial:Q").scale(nice=False, domain=[0, top * HEADROOM])
+        y = y.axis(title=y_title, orient=side, **_ticks(top, look.language))
+        line = alt.Chart(frame).mark_line(strokeWidth=4, color=look.tone(PETROL)).encode(x=x, y=y)
+        layers: list[Any] = [line]
+        for label, (day, rial) in marks:
+            one = pd.DataFrame([{"day": float(day), "rial": rial / MILLION, "label": label}])
+            point = alt.Chart(one).encode(x=x, y=y)
+            layers.append(point.mark_point(size=180, filled=True, color=look.tone(SAFFRON), opacity=1))
+            layers.append(_words(point, look, dy=-18))
+        return _dressed(alt.layer(*layers), look, 240)
+
+
 def _words(chart: alt.Chart, look: Look, *, dy: int = 0, angle: int = 0) -> alt.Chart:
     mark = chart.mark_text(dy=dy, angle=angle, fontSize=13, fontWeight=700, color=look.tone(INK))
     words: alt.Chart = mark.encode(text="label:N")
     return words
 
 
-def _ticks(top: float, language: Language) -> Mapping[str, Any]:
+def _ticks(top: float, language: Language, places: int = 6) -> Mapping[str, Any]:
     """Even ticks up to the top with ready-made labels: the browser's locale has no say."""
-    values = [round(top * step / TICKS, 6) for step in range(TICKS + 1)]
+    values = [round(top * step / TICKS, places) for step in range(TICKS + 1)]
     names = {f"{value:g}": number(_two_places(value), language) for value in values}
     pairs = ",".join(f"'{value}':'{name}'" for value, name in names.items())
     return {"values": values, "labelExpr": f"({{{pairs}}})[format(datum.value, '~g')] || ''"}

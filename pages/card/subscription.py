@@ -1,81 +1,96 @@
-from logic.cancellation_refund import CancellationRefundRequest, cancellation_refund
-from logic.late_claim import LateClaimRequest, late_claim
+from typing import get_args
+
+from logic.cancellation_refund import CancellationRefundRequest, ObtainedFrom
+from logic.instalment_reactivation import InstalmentReactivationRequest
+from logic.late_claim import LateClaimRequest
 from logic.models import Request
-from logic.renewal import Ground, RenewalRequest, renewal
-from logic.subscription_validity import SubscriptionValidityRequest, subscription_validity
-from ui import answer, fields, rule_view
+from logic.renewal import Ground, RenewalRequest
+from logic.subscription_validity import SubscriptionValidityRequest
+from ui import answer, fields, subscription_view
 from ui.dates import today
 from ui.page import Page, open_page
 
-TASKS = ("cancel", "renew", "validity", "late")
 KINDS, CLAIMS = ("golden", "mobile"), ("documents", "service", "replacement")
+OBTAINED: tuple[ObtainedFrom, ...] = get_args(ObtainedFrom)
 
 
-def ask(page: Page, task: str) -> Request | fields.Missing:
-    """The request of a task; what is missing, where something needed is."""
-    t, empty = page.t, fields.Missing.EMPTY
-    kind = fields.choice(page, "kind", KINDS, t.labels("card_kind", KINDS), look="segments", default="golden")
-    if task == "cancel":
-        fee, paid = fields.money(page, "fee", lo=1), fields.money(page, "paid")
-        services, started = fields.money(page, "services"), fields.day(page, "started", past=True)
-        used, order = fields.switch(page, "used"), fields.switch(page, "order")
-        services = 0 if services is empty else services
-        for why in (fields.Missing.UNREADABLE, empty):
-            if why in (fee, paid, services):
-                return why
-        if started is None:
-            return empty
-        return fields.checked(
-            page, CancellationRefundRequest, kind=kind, fee_rial=fee, paid_rial=paid, started_on=started,
-            on=today(), periodic_services_rial=services, used_services=used, open_work_order=order,
-        )  # fmt: skip
-    if task == "renew":
-        rate = fields.money(page, "rate", lo=1)
-        expires, legal = fields.day(page, "expires"), fields.switch(page, "legal")
-        grounds = fields.choices(page, "grounds", [*Ground], t.labels("ground", Ground))
-        if isinstance(rate, fields.Missing) or expires is None:
-            return rate if isinstance(rate, fields.Missing) else empty
-        return fields.checked(
-            page, RenewalRequest, kind=kind, rate_rial=rate, expires_on=expires, renewed_on=today(),
-            legal_entity=legal, grounds=grounds,
-        )  # fmt: skip
-    if task == "validity":
-        started, factory = fields.day(page, "started", past=True), fields.switch(page, "factory")
-        if started is None:
-            return empty
-        return fields.checked(
-            page, SubscriptionValidityRequest, kind=kind, started_on=started, factory_enrolled=factory
-        )
-    claim = fields.choice(
-        page, "claim", CLAIMS, t.labels("claim", CLAIMS), look="segments", default="documents"
-    )
-    expires, file = fields.day(page, "expires", past=True), fields.switch(page, "file")
-    if expires is None:
-        return empty
-    return fields.checked(
-        page, LateClaimRequest, kind=claim, expired_on=expires, on=today(), file_opened_in_time=file,
-        evidence=file,
+def ask_kind(page: Page) -> str:
+    """Golden Card or roadside card."""
+    kinds = page.t.labels("card_kind", KINDS)
+    return fields.choice(page, "kind", KINDS, kinds, look="segments", default="golden")
+
+
+def ask_cancel(page: Page) -> Request | fields.Missing:
+    """What was paid and used of a subscription."""
+    t, kind = page.t, ask_kind(page)
+    fee, paid = fields.money(page, "fee", lo=1), fields.money(page, "paid")
+    started = fields.day(page, "started", past=True)
+    sources = t.labels("obtained_from", OBTAINED)
+    source = fields.choice(page, "obtained", OBTAINED, sources, look="list", default="company")
+    services, inactive = fields.money(page, "services"), fields.switch(page, "inactive")
+    used, order = fields.switch(page, "used"), fields.switch(page, "order")
+    return fields.missing(fee, paid, started, optional=(services,)) or fields.checked(
+        page, CancellationRefundRequest, kind=kind, fee_rial=fee, paid_rial=paid, started_on=started,
+        on=today(), periodic_services_rial=fields.known(services) or 0, used_services=used,
+        open_work_order=order, obtained_from=source, active=not inactive,
     )  # fmt: skip
 
 
-with open_page("subscription") as page, page.halves() as (inputs, result):
+def ask_renew(page: Page) -> Request | fields.Missing:
+    """The price of a year, the last day and what may earn a discount."""
+    t, kind = page.t, ask_kind(page)
+    rate, expires = fields.money(page, "rate", lo=1), fields.day(page, "expires")
+    renewed, legal = fields.day(page, "renewed", optional=False), fields.switch(page, "legal")
+    grounds = fields.choices(page, "grounds", [*Ground], t.labels("ground", Ground))
+    return fields.missing(rate, expires, renewed) or fields.checked(
+        page, RenewalRequest, kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed,
+        legal_entity=legal, grounds=grounds,
+    )  # fmt: skip
+
+
+def ask_validity(page: Page) -> Request | fields.Missing:
+    """The first day of a card."""
+    kind, started = ask_kind(page), fields.day(page, "started", past=True)
+    factory = fields.switch(page, "factory")
+    return fields.missing(started) or fields.checked(
+        page, SubscriptionValidityRequest, kind=kind, started_on=started, factory_enrolled=factory
+    )
+
+
+def ask_late(page: Page) -> Request | fields.Missing:
+    """What is claimed after the last day."""
+    claims = page.t.labels("claim", CLAIMS)
+    claim = fields.choice(page, "claim", CLAIMS, claims, look="segments", default="documents")
+    expires, claimed = fields.day(page, "expires", past=True), fields.day(page, "claimed", optional=False)
+    file, evidence = fields.switch(page, "file"), fields.switch(page, "evidence")
+    return fields.missing(expires, claimed) or fields.checked(
+        page, LateClaimRequest, kind=claim, expired_on=expires, on=claimed, file_opened_in_time=file,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def ask_instalment(page: Page) -> Request | fields.Missing:
+    """The three conditions of a card whose instalments fell behind."""
+    paid, inspected = fields.switch(page, "instalment_paid"), fields.switch(page, "inspected")
+    return InstalmentReactivationRequest(
+        paid=paid, inspected_unchanged=inspected, inspection_fee_paid=fields.switch(page, "fee_paid")
+    )
+
+
+TASKS = ("cancel", "renew", "validity", "late", "instalment")
+ASK = dict(zip(TASKS, (ask_cancel, ask_renew, ask_validity, ask_late, ask_instalment), strict=True))
+
+with open_page("subscription") as page:
     t = page.t
-    with inputs:
-        task = fields.choice(page, "task", TASKS, t.labels("task", TASKS), look="pills", default="cancel")
-        asked = ask(page, task)
-    with result:
-        match asked:
-            case CancellationRefundRequest():
-                found, label, name = cancellation_refund(asked), t("subscription.refund"), "refund_rial"
-                rule_view.show(page, found, "emdad", label=label, name=name)
-            case RenewalRequest():
-                renewed, label = renewal(asked), t("subscription.renewal")
-                rule_view.show(page, renewed, "emdad", label=label, name="fee_rial")
-            case SubscriptionValidityRequest():
-                valid, label = subscription_validity(asked), t("subscription.last")
-                rule_view.show(page, valid, "emdad", label=label, name="last_day")
-            case LateClaimRequest():
-                late, label = late_claim(asked), t("subscription.accepted")
-                rule_view.show(page, late, "emdad", label=label, name="accepted")
-            case fields.Missing():
+    with page.halves() as (inputs, result):
+        with inputs:
+            task = fields.choice(
+                page, "task", [*ASK], t.labels("task", TASKS), look="pills", default="cancel"
+            )
+            asked = ASK[task](page)
+        with result:
+            if isinstance(asked, fields.Missing):
                 answer.waiting(page, asked, t("answer.waiting"))
+            else:
+                subscription_view.show(page, asked)
+    subscription_view.working_use(page)
