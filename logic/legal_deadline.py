@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from logic.answer import Answer, Step
+from pydantic import model_validator
+
+from logic.answer import Answer, Notice, Step
 from logic.bylaw_in_force import FIRST, in_force
 from logic.calculators import calculator
-from logic.models import Count, Day, Request, Result
+from logic.models import Count, Day, JalaliText, Request, Result, invalid
+from logic.stay import LONGEST, days_between
 from logic.tables import Folder, Row, YesNo, book
+from logic.workdays import WorkCalendar
 
 
 class Rule(StrEnum):
@@ -52,15 +57,31 @@ def deadline_book(folder: Folder) -> DeadlineBook:
 
 
 class LegalDeadlineRequest(Request):
-    """The deadline and the days that passed, working days where the rule counts those."""
+    """The deadline and the days that passed, or the first day and the day of the act."""
 
     rule: Rule
-    days: Count
+    days: Count | None = None
+    """Working days where the rule counts those."""
     on: Day | None = None
+    """Chooses the by-law; without it the one in force."""
+    since: Day | None = None
+    """With ``acted_on`` in place of the days: the day from which the time runs, itself day 0."""
+    acted_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _days_are_known_once(self) -> Self:
+        dated = self.since is not None and self.acted_on is not None
+        if (self.days is None) != dated:
+            raise invalid("days", "days_or_dates")
+        if self.since and self.acted_on and self.acted_on < self.since:
+            raise invalid("acted_on", "before_start")
+        if self.since and self.acted_on and (self.acted_on - self.since).days > LONGEST:
+            raise invalid("acted_on", "stay_too_long", limit=LONGEST)
+        return self
 
 
 class LegalDeadlineResult(Result):
-    """In time or not, and the limit; null where the by-law of the day has no such deadline."""
+    """In time or not, the limit and the last day; null where the by-law of the day has no such deadline."""
 
     edition: str | None
     reason: Literal["no_edition", "no_deadline"] | None
@@ -68,13 +89,16 @@ class LegalDeadlineResult(Result):
     limit_days: int | None
     inclusive: bool | None
     working_days: bool | None
+    last_day: JalaliText | None
+    """The last day in time; null without the first day."""
 
 
 @calculator
 def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]:
     """Whether so many days keep a deadline of the by-law of 1395 (7, 11, 18 and 29), each with its own words.
 
-    "Within" includes the last day; "in less than" (18, note 2) does not.
+    "Within" includes the last day; "in less than" (18, note 2) does not. The first day is day 0; working days
+    are those of the calendar.
     """
     rules = deadline_book(request.on)
     row = rules.deadlines.get(request.rule) if rules else None
@@ -89,9 +113,11 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
             limit_days=None,
             inclusive=None,
             working_days=None,
+            last_day=None,
         )
         return Answer(nothing, (Step(reason, clause, value=False),))
-    in_time = request.days <= row.limit_days if row.inclusive else request.days < row.limit_days
+    days = _passed(request, row)
+    in_time = days <= row.limit_days if row.inclusive else days < row.limit_days
     result = LegalDeadlineResult(
         edition=rules.edition,
         reason=None,
@@ -99,10 +125,32 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
         limit_days=row.limit_days,
         inclusive=row.inclusive,
         working_days=row.working_days,
+        last_day=_last_day(request.since, row) if request.since else None,
     )
     key = "deadline_within" if row.inclusive else "deadline_below"
     steps = (
         Step(key, row.clause, row.limit_days, "day", {"rule": request.rule}),
-        Step("on_time", row.clause, in_time, inputs={"days": request.days}),
+        Step("on_time", row.clause, in_time, inputs={"days": days}),
     )
-    return Answer(result, steps)
+    notices = [Notice("working_days_count", row.clause)] if row.working_days else []
+    return Answer(result, steps, tuple(notices))
+
+
+def _passed(request: LegalDeadlineRequest, row: DeadlineRow) -> int:
+    """The days after the first, all of them or the working ones."""
+    if request.since is None or request.acted_on is None:
+        return request.days or 0
+    if not row.working_days:
+        return (request.acted_on - request.since).days
+    calendar = WorkCalendar()
+    after = days_between(request.since + timedelta(days=1), request.acted_on)
+    return sum(calendar.works(day) for day in after)
+
+
+def _last_day(since: date, row: DeadlineRow) -> date:
+    """The last day in time, counted from the day after the first."""
+    left, day, calendar = row.limit_days - (not row.inclusive), since, WorkCalendar()
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.works(day) or not row.working_days
+    return day

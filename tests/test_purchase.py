@@ -157,3 +157,35 @@ def test_a_deadline_is_kept_to_its_last_day(rule: str, last: int) -> None:
     assert result("legal_deadline", rule=rule, days=last + 1)["on_time"] is False
     assert result("legal_deadline", rule=rule, days=last, on="1390-01-01")["reason"] == "no_deadline"
     assert result("legal_deadline", rule=rule, days=last, on="1388-01-01")["reason"] == "no_edition"
+
+
+def test_the_last_day_of_a_deadline_is_counted_from_the_day_after_the_first() -> None:
+    # 1 Mehr + 20 days = 21 Mehr; "in less than 15" ends on the 14th day
+    asked = {"since": "1403-07-01", "acted_on": "1403-07-21"}
+    found = result("legal_deadline", rule="complaint", **asked)
+    assert (found["on_time"], found["last_day"]) == (True, "1403-07-21")
+    late = result("legal_deadline", rule="complaint", **{**asked, "acted_on": "1403-07-22"})
+    assert late["on_time"] is False
+    assert result("legal_deadline", rule="stop_payment", **asked)["last_day"] == "1403-07-15"
+
+
+def test_fifteen_working_days_pass_over_fridays_and_holidays() -> None:
+    # Saturday 1 Ordibehesht 1403; Fridays are the 7th, 14th and 21st, the 15th is a holiday
+    asked = {"rule": "customer_settlement", "since": "1403-02-01"}
+    found = result("legal_deadline", **asked, acted_on="1403-02-19")
+    assert (found["on_time"], found["last_day"]) == (True, "1403-02-19")
+    assert result("legal_deadline", **asked, acted_on="1403-02-20")["on_time"] is False
+    assert "working_days_count" in notices("legal_deadline", **asked, acted_on="1403-02-20")
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({}, ("days", "days_or_dates")),
+        ({"days": 3, "since": "1403-01-01", "acted_on": "1403-01-02"}, ("days", "days_or_dates")),
+        ({"since": "1403-01-02", "acted_on": "1403-01-01"}, ("acted_on", "before_start")),
+        ({"since": "1390-01-02", "acted_on": "1403-01-01"}, ("acted_on", "stay_too_long")),
+    ],
+)
+def test_the_days_of_a_deadline_are_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
+    assert errors("legal_deadline", rule="complaint", **more) == {error}
