@@ -19,6 +19,7 @@ FIGURES = (
 )  # fmt: skip
 
 NoRule = Literal["no_edition", "no_sale_rules"]
+PriceBasis = Literal["fixed", "delivery_time"]
 
 
 class Method(StrEnum):
@@ -40,7 +41,7 @@ class MethodRow(Row):
     imported_limit_days: int | None = None
     imported_limit_months: int | None = None
     presale: YesNo
-    price_basis: Literal["fixed", "delivery_time"] | None = None
+    price_basis: PriceBasis | None = None
     late_percent_a_month: Decimal
     participation: YesNo
     clause: str

@@ -1,12 +1,11 @@
 """Whether a sale's delivery, advance and car keep to the rules."""
 
 from fractions import Fraction
-from typing import Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
-from logic.sale_rules import WHOLE, Method, MethodRow, NoRule, SaleBook, no_rule, sale_rules
+from logic.sale_rules import WHOLE, Method, MethodRow, NoRule, PriceBasis, SaleBook, no_rule, sale_rules
 
 
 class SaleTermsRequest(Request):
@@ -33,7 +32,7 @@ class SaleTermsResult(Result):
     advance_allowed: bool | None
     max_advance_rial: Rial | None
     is_new: bool | None
-    price_basis: Literal["fixed", "delivery_time"] | None
+    price_basis: PriceBasis | None
 
 
 @calculator

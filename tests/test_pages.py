@@ -41,7 +41,7 @@ ANSWERS = {
     "dealers": {"city": "shiraz"},
     "subscription": {"fee": "3650000", "paid": "3650000", "started": "1404-01-01"},
     "downtime": {"admitted": "1403-02-01", "ready": "1403-02-05", "price": "1000000000"},
-    "purchase": {"paid": "100000000", "price": "801", "task": "advance"},
+    "purchase": {"paid": "100000000", "due": "1404-01-01"},
     "warranty": {"started": "1404-01-01", "odometer": "10000"},
     "guide": {"need": "damage", "situation": "collision", "level": "two_star"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},

@@ -42,6 +42,8 @@ MAX_KM = 2_000_000
 MAX_MM = 200
 LONGEST = 80
 YEARS_BACK = 45
+YEARS_AHEAD = 4
+"""The longest delivery is three years."""
 
 
 def amount(
@@ -119,6 +121,14 @@ def missing(*values: object, optional: Iterable[object] = ()) -> Missing | None:
     if Missing.UNREADABLE in (*values, *optional):
         return Missing.UNREADABLE
     return Missing.EMPTY if None in values or Missing.EMPTY in values else None
+
+
+def days_apart(page: Page, first: dt.date, last: dt.date) -> int | Missing:
+    """The days from one day to a later one; where they are the wrong way round, the error."""
+    if last < first:
+        show_html(h.p(".kh-bad", role="alert")[message("before_start")[page.t.language]])
+        return Missing.UNREADABLE
+    return (last - first).days
 
 
 def search(page: Page, name: str) -> str:
@@ -350,8 +360,9 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
         with suppress(ValueError, IndexError):  # a month that there is not is said below
             number_of_day = min(int(number_of_day), calendar.days_in_month(int(year), int(month)))
     this_year = int(calendar.jalali(now)[:4])
+    last_year = this_year if past else this_year + YEARS_AHEAD
     years = sorted(
-        {*range(this_year, this_year - YEARS_BACK, -1), *([int(year)] if year else [])}, reverse=True
+        {*range(last_year, this_year - YEARS_BACK, -1), *([int(year)] if year else [])}, reverse=True
     )
     _date(
         key=key,

@@ -1,72 +1,117 @@
-from logic.delivery_delay import WITH_PROFIT, DeliveryDelayRequest, delivery_delay
+from logic.delivery_delay import WITH_PROFIT, DeliveryDelayRequest
+from logic.legal_deadline import LegalDeadlineRequest, Rule
 from logic.models import Request
+from logic.participation_profit import ParticipationProfitRequest
 from logic.sale_rules import Method
-from logic.sale_terms import SaleTermsRequest, sale_terms
-from logic.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
-from ui import answer, fields, rule_view
-from ui.dates import today
-from ui.numbers import percent
+from logic.sale_terms import SaleTermsRequest
+from logic.withdrawal_interest import WithdrawalInterestRequest
+from ui import answer, fields, purchase_view
+from ui.numbers import number, percent
 from ui.page import Page, open_page
 
-TASKS = ("delay", "withdrawal", "advance")
 RATES = [str(rate) for rate in range(10, 41)]
+MONTHS = [str(months) for months in range(49)]
+"""The first one stands for an unknown length."""
 
 
-def ask(page: Page, task: str) -> Request | fields.Missing:
-    """The request of a question; what is missing, where something needed is."""
-    t, empty = page.t, fields.Missing.EMPTY
-    paid = fields.money(page, "paid", lo=1)
-    rates = {rate: percent(int(rate), t.language) for rate in RATES}
-    if task == "withdrawal":
-        rate = fields.choice(page, "rate", RATES, rates, look="list", default="20")
-        signed, left = fields.day(page, "signed", past=True), fields.day(page, "left", past=True)
-        if isinstance(paid, fields.Missing) or signed is None or left is None:
-            return paid if isinstance(paid, fields.Missing) else empty
-        return fields.checked(
-            page, WithdrawalInterestRequest, paid_rial=paid, one_year_deposit_percent=rate,
-            contracted_on=signed,
-            withdrawn_on=left, repaid_after_days=(today() - left).days,
-        )  # fmt: skip
-    method = fields.choice(
-        page, "method", [*Method], t.labels("method", Method), look="list", default="presale_definite"
+def ask_method(page: Page, methods: tuple[Method, ...] = tuple(Method)) -> Method:
+    """The method of sale, of those that the question is about."""
+    names = page.t.labels("method", methods)
+    default = Method.PRESALE_DEFINITE
+    return Method(fields.choice(page, "method", [*methods], names, look="list", default=default))
+
+
+def ask_rate(page: Page, name: str) -> str:
+    """A percent a year, of the contract or of the banks."""
+    rates = {rate: percent(int(rate), page.t.language) for rate in RATES}
+    return fields.choice(page, name, RATES, rates, look="list", default="20")
+
+
+def ask_delay(page: Page) -> Request | fields.Missing:
+    """A car that did not come on its day."""
+    method, paid = ask_method(page), fields.money(page, "paid", lo=1)
+    profit = ask_rate(page, "profit") if method in WITH_PROFIT else None
+    due, came = fields.day(page, "due", past=True), fields.day(page, "came", optional=False, past=True)
+    if due is None or came is None or isinstance(paid, fields.Missing):
+        return fields.missing(due, came, paid) or fields.Missing.EMPTY
+    days = fields.days_apart(page, due, came)
+    return fields.missing(days) or fields.checked(
+        page, DeliveryDelayRequest, method=method, paid_rial=paid, late_days=days,
+        participation_percent=profit, on=due,
+    )  # fmt: skip
+
+
+def ask_withdrawal(page: Page) -> Request | fields.Missing:
+    """A buyer who gives the contract up."""
+    paid, rate = fields.money(page, "paid", lo=1), ask_rate(page, "rate")
+    signed, left = fields.day(page, "signed", past=True), fields.day(page, "left", past=True)
+    repaid = fields.day(page, "repaid", optional=False, past=True)
+    if left is None or repaid is None or fields.missing(paid, signed):
+        return fields.missing(paid, signed, left, repaid) or fields.Missing.EMPTY
+    days = fields.days_apart(page, left, repaid)
+    return fields.missing(days) or fields.checked(
+        page, WithdrawalInterestRequest, paid_rial=paid, one_year_deposit_percent=rate, contracted_on=signed,
+        withdrawn_on=left, repaid_after_days=days,
+    )  # fmt: skip
+
+
+def ask_terms(page: Page) -> Request | fields.Missing:
+    """What a contract promises and asks for."""
+    t, method = page.t, ask_method(page)
+    imported = method is Method.SPECIAL_ORDER and fields.switch(page, "imported")
+    days, months = None, MONTHS[0]
+    if method is Method.IMMEDIATE:
+        days = fields.days(page, "delivery_days")
+    else:
+        said = {each: t("unit.month", value=number(int(each), t.language)) for each in MONTHS}
+        said[MONTHS[0]] = t("purchase.not_asked")
+        months = fields.choice(page, "delivery_months", MONTHS, said, look="list", default=MONTHS[0])
+    price, advance = fields.money(page, "price", lo=1), fields.money(page, "advance")
+    odometer = fields.km(page, "odometer")
+    return fields.missing(optional=(days, price, advance, odometer)) or fields.checked(
+        page, SaleTermsRequest, method=method, imported=imported, delivery_days=fields.known(days),
+        delivery_months=int(months) or None, cash_price_rial=fields.known(price),
+        advance_rial=fields.known(advance), odometer_km=fields.known(odometer),
+    )  # fmt: skip
+
+
+def ask_profit(page: Page) -> Request | fields.Missing:
+    """The profit on money that was paid before the car."""
+    method, paid = ask_method(page, WITH_PROFIT), fields.money(page, "paid", lo=1)
+    profit = ask_rate(page, "profit")
+    deposited, due = fields.day(page, "deposited", past=True), fields.day(page, "due")
+    if deposited is None or due is None or isinstance(paid, fields.Missing):
+        return fields.missing(deposited, due, paid) or fields.Missing.EMPTY
+    days = fields.days_apart(page, deposited, due)
+    return fields.missing(days) or fields.checked(
+        page, ParticipationProfitRequest, method=method, paid_rial=paid, annual_percent=profit, days=days,
+        on=deposited,
+    )  # fmt: skip
+
+
+def ask_deadline(page: Page) -> Request | fields.Missing:
+    """A day that the by-law sets to the seller, the buyer or the board."""
+    names = page.t.labels("deadline_rule", Rule)
+    rule = fields.choice(page, "rule", [*Rule], names, look="list", default=Rule.WITHDRAWAL_REFUND)
+    since, acted = fields.day(page, "since", past=True), fields.day(page, "acted", optional=False)
+    return fields.missing(since, acted) or fields.checked(
+        page, LegalDeadlineRequest, rule=rule, since=since, acted_on=acted, on=since
     )
-    if task == "advance":
-        price = fields.money(page, "price", lo=1)
-        for why in (fields.Missing.UNREADABLE, empty):
-            if why in (paid, price):
-                return why
-        return fields.checked(page, SaleTermsRequest, method=method, cash_price_rial=price, advance_rial=paid)
-    shares = method in WITH_PROFIT
-    profit = fields.choice(page, "profit", RATES, rates, look="list", default="20") if shares else None
-    due = fields.day(page, "due", past=True)
-    if isinstance(paid, fields.Missing) or due is None:
-        return paid if isinstance(paid, fields.Missing) else empty
-    days = (today() - due).days
-    return fields.checked(
-        page,
-        DeliveryDelayRequest,
-        method=method,
-        paid_rial=paid,
-        late_days=days,
-        participation_percent=profit,
-    )
 
+
+ASK = {
+    "delay": ask_delay, "withdrawal": ask_withdrawal, "terms": ask_terms, "profit": ask_profit,
+    "deadline": ask_deadline,
+}  # fmt: skip
 
 with open_page("purchase") as page, page.halves() as (inputs, result):
     t = page.t
     with inputs:
-        task = fields.choice(page, "task", TASKS, t.labels("sale_task", TASKS), look="pills", default="delay")
-        asked = ask(page, task)
+        names = t.labels("sale_task", ASK)
+        task = fields.choice(page, "task", [*ASK], names, look="pills", default="delay")
+        asked = ASK[task](page)
     with result:
-        match asked:
-            case DeliveryDelayRequest():
-                late, label = delivery_delay(asked), t("purchase.owed")
-                rule_view.show(page, late, "bylaw", label=label, name="amount_rial")
-            case WithdrawalInterestRequest():
-                left, label = withdrawal_interest(asked), t("purchase.interest")
-                rule_view.show(page, left, "bylaw", label=label, name="total_rial")
-            case SaleTermsRequest():
-                terms, label = sale_terms(asked), t("purchase.highest")
-                rule_view.show(page, terms, "bylaw", label=label, name="max_advance_rial")
-            case fields.Missing():
-                answer.waiting(page, asked, t("answer.waiting"))
+        if isinstance(asked, fields.Missing):
+            answer.waiting(page, asked, t("answer.waiting"))
+        else:
+            purchase_view.show(page, asked)

@@ -1,0 +1,132 @@
+"""The purchase page's answers, and beside them the limits of every method and every deadline."""
+
+from collections.abc import Iterator
+
+import htpy as h
+
+from logic.delivery_delay import DeliveryDelayRequest, delivery_delay
+from logic.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
+from logic.models import Request
+from logic.participation_profit import ParticipationProfitRequest, participation_profit
+from logic.sale_rules import Method, MethodRow, sale_rules
+from logic.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms
+from logic.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
+from ui import answer, rule_view
+from ui.answer import chip
+from ui.numbers import jalali, number, percent
+from ui.page import Page, show_html
+
+DOCUMENT = "bylaw"
+
+
+def show(page: Page, asked: Request) -> None:
+    """The answer of the task whose question was asked."""
+    t = page.t
+    match asked:
+        case DeliveryDelayRequest():
+            late = delivery_delay(asked)
+            line = t("purchase.late_days", days=t("unit.day", value=number(asked.late_days, t.language)))
+            label = t("purchase.owed")
+            rule_view.show(page, late, DOCUMENT, label=label, name="amount_rial", line=line)
+        case WithdrawalInterestRequest():
+            left, label = withdrawal_interest(asked), t("purchase.interest")
+            rule_view.show(page, left, DOCUMENT, label=label, name="total_rial")
+        case ParticipationProfitRequest():
+            shared = participation_profit(asked)
+            days = t("unit.day", value=number(asked.days, t.language))
+            label, line = t("purchase.profit_of"), t("purchase.profit_days", days=days)
+            rule_view.show(page, shared, DOCUMENT, label=label, name="amount_rial", line=line)
+        case SaleTermsRequest():
+            _terms(page, asked)
+        case LegalDeadlineRequest():
+            _deadline(page, asked)
+
+
+def _terms(page: Page, asked: SaleTermsRequest) -> None:
+    """The longest delivery, what else was asked, and the limits of every method."""
+    t, found = page.t, sale_terms(asked)
+    result = found.result
+    if result.limit_months is None or result.limit_days is None:
+        rule_view.show(page, found, DOCUMENT, label=t("purchase.longest"), name="delivery_allowed")
+        return
+    longest = _length(page, result.limit_days, result.limit_months)
+    basis = t.label("price_basis", result.price_basis) if result.price_basis else t("purchase.no_basis")
+    answer.headline(t("purchase.longest"), longest, line=basis)
+    answer.peek(page, t("purchase.longest"), longest)
+    lines = (h.li[h.span[said], h.b[value]] for said, value in _verdicts(page, result))
+    show_html(h.ul(".kh-pairs")[lines])
+    rule_view.body(page, found, DOCUMENT)
+    _methods(page, asked.method)
+
+
+def _verdicts(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
+    """What is allowed of that which was asked."""
+    t = page.t
+    for name in ("delivery_allowed", "advance_allowed", "is_new"):
+        verdict = getattr(result, name)
+        if verdict is not None:
+            yield t(f"purchase.{name}"), t("word.yes" if verdict else "word.no")
+    if result.max_advance_rial is not None:
+        highest = number(result.max_advance_rial, t.language)
+        yield t("purchase.highest"), t("unit.rial", value=highest)
+
+
+def _length(page: Page, days: int, months: int) -> str:
+    """A length as the by-law says it: a single month in days."""
+    unit, value = ("day", days) if months == 1 else ("month", months)
+    return page.t(f"unit.{unit}", value=number(value, page.t.language))
+
+
+def _methods(page: Page, chosen: Method) -> None:
+    """Every method of sale beside the others."""
+    t, rules = page.t, sale_rules(None)
+    if isinstance(rules, str):
+        return
+
+    def longest(row: MethodRow) -> str:
+        said = _length(page, row.limit_days, row.limit_months)
+        if row.imported_limit_days and row.imported_limit_months:
+            other = _length(page, row.imported_limit_days, row.imported_limit_months)
+            return t("purchase.or_imported", home=said, imported=other)
+        return said
+
+    def about(row: MethodRow) -> str:
+        late = t("purchase.late_a_month", percent=percent(row.late_percent_a_month, t.language))
+        profit = [t("purchase.with_profit")] if row.participation else []
+        price = [t.label("price_basis", row.price_basis)] if row.price_basis else []
+        return t("clause.separator").join([late, *profit, *price])
+
+    rows = (
+        h.li[
+            h.span[h.b[t.label("method", method)], h.small[about(row)]],
+            h.b[longest(row)],
+        ]
+        for method, row in rules.methods.items()
+    )
+    answer.subheading(t("purchase.methods"))
+    show_html(h.ul(".kh-pairs")[rows], h.p[chip(t, rules.methods[chosen].clause)])
+
+
+def _deadline(page: Page, asked: LegalDeadlineRequest) -> None:
+    """In time or not, the last day, and every other deadline of the by-law."""
+    t, found = page.t, legal_deadline(asked)
+    last = found.result.last_day
+    line = t("purchase.last_day", day=jalali(last, t.language, long=True)) if last else ""
+    rule_view.show(page, found, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
+    rules = deadline_book(asked.on)
+    if rules is None or not rules.deadlines:
+        return
+
+    def limit(days: int, *, inclusive: bool, working: bool) -> str:
+        said = t("purchase.working_day" if working else "unit.day", value=number(days, t.language))
+        return t("purchase.within" if inclusive else "purchase.below", days=said)
+
+    rows = (
+        h.li[
+            h.span[t.label("deadline_rule", rule), " ", chip(t, row.clause)],
+            h.b[limit(row.limit_days, inclusive=row.inclusive, working=row.working_days)],
+        ]
+        for rule, row in rules.deadlines.items()
+    )
+    answer.subheading(t("purchase.every_deadline"))
+    show_html(h.ul(".kh-pairs")[rows])
