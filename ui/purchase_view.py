@@ -67,8 +67,7 @@ def _verdicts(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
         if verdict is not None:
             yield t(f"purchase.{name}"), t("word.yes" if verdict else "word.no")
     if result.max_advance_rial is not None:
-        highest = number(result.max_advance_rial, t.language)
-        yield t("purchase.highest"), t("unit.rial", value=highest)
+        yield t("purchase.highest"), rule_view.said(page, "max_advance_rial", result.max_advance_rial)
 
 
 def _length(page: Page, days: int, months: int) -> str:
