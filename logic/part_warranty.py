@@ -39,7 +39,7 @@ class PartWarrantyRequest(Request):
 
 
 class PartWarrantyResult(Result):
-    """Covered or not, the kind of cover, and the part's limits; null where none is printed."""
+    """Covered or not, the kind of cover, and the part's limits, the car's own where it is covered as long."""
 
     edition: str
     covered: bool
@@ -71,14 +71,15 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     book = maker_book(request.maker)
     row, least = book.parts.get(request.part), minimum("light", request.started_on)
     limits = _limits(row, least, book.terms.clause)
+    shown = book.terms if row and row.kind == "whole_period" else limits
     reason = _reason(request, book, row, limits)
     result = PartWarrantyResult(
         edition=book.edition,
         covered=reason is None,
         reason=reason,
         kind=row.kind if row else "by_law",
-        limit_months=limits.months,
-        limit_km=limits.km,
+        limit_months=shown.months,
+        limit_km=shown.km,
     )
 
     def with_reason(other: Reason | None) -> PartWarrantyResult:
