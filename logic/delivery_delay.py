@@ -21,7 +21,6 @@ from logic.sale_rules import (
 )
 
 READING = "A-20"
-CLAUSE = "bylaw_1395.a7_n1"
 WITH_PROFIT = (Method.PRESALE_DEFINITE, Method.PRESALE_ORDINARY, Method.PARTICIPATION)
 
 
@@ -61,18 +60,18 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
         edition, step = no_rule(rules, request.on)
         nothing = DeliveryDelayResult(edition=edition, reason=rules, amount_rial=None, profit_rial=None)
         return Answer(nothing, (step,))
-    row = rules.methods[request.method]
+    row, by_day = rules.methods[request.method], rules.figures["month_days"].clause
     paid, days = request.paid_rial, request.late_days
     late = by_month(rules, paid, row.late_percent_a_month, days)
     profit = _profit(request, rules) if row.participation else Fraction(0)
     steps = [
         Step("late_percent", row.clause, row.late_percent_a_month, "percent", {"method": request.method}),
-        Step("late_rial", "bylaw_1395.a4_n2", half_up(late), "rial", {"paid_rial": paid, "days": days}),
+        Step("late_rial", by_day, half_up(late), "rial", {"paid_rial": paid, "days": days}),
     ]
     if row.participation:
         inputs = {"percent": request.participation_percent}
         steps.append(Step("profit_goes_on", row.clause, half_up(profit), "rial", inputs))
-    steps.append(Step("delay_amount", CLAUSE, half_up(late + profit), "rial"))
+    steps.append(Step("delay_amount", rules.clauses["late_delivery"].clause, half_up(late + profit), "rial"))
 
     def settled(late: Fraction) -> DeliveryDelayResult:
         return DeliveryDelayResult(
@@ -84,7 +83,7 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
 
     result = settled(late)
     other = settled(by_month_of_a_year(rules, paid, row.late_percent_a_month, days))
-    alternatives = Alternative.where_different(READING, "bylaw_1395.a4_n2", result, other)
+    alternatives = Alternative.where_different(READING, by_day, result, other)
     return Answer(result, tuple(steps), (), tuple(alternatives))
 
 

@@ -8,8 +8,6 @@ from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
 from logic.money import half_up
 from logic.sale_rules import Method, NoRule, by_year, no_rule, sale_rules
 
-CLAUSE = "bylaw_1395.a7"
-
 
 class ParticipationProfitRequest(Request):
     """The method, what was paid, the contract's percent a year, and the days to the contractual delivery."""
@@ -50,7 +48,7 @@ def participation_profit(request: ParticipationProfitRequest) -> Answer[Particip
     inputs = {"paid_rial": request.paid_rial, "days": request.days}
     steps = (
         Step("annual_percent", row.clause, request.annual_percent, "percent"),
-        Step("participation_profit", CLAUSE, amount, "rial", inputs),
+        Step("participation_profit", rules.clauses["profit"].clause, amount, "rial", inputs),
     )
     result = ParticipationProfitResult(edition=rules.edition, reason=None, amount_rial=amount)
     return Answer(result, steps, (Notice("least_profit_is_the_banks", row.clause),))

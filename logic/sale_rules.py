@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from logic.answer import Step
 from logic.bylaw_in_force import FIRST, in_force
@@ -20,6 +20,7 @@ FIGURES = (
 
 NoRule = Literal["no_edition", "no_sale_rules"]
 PriceBasis = Literal["fixed", "delivery_time"]
+About = Literal["profit", "late_delivery", "late_repayment"]
 
 
 class Method(StrEnum):
@@ -51,6 +52,13 @@ class SaleFigure(Figure):
     """A number of the sale rules."""
 
 
+class SaleClause(Row):
+    """Where the by-law says what needs no figure."""
+
+    about: About
+    clause: str
+
+
 @dataclass(frozen=True, eq=False)
 class SaleBook:
     """The sale rules of one by-law; empty where it has none."""
@@ -58,6 +66,7 @@ class SaleBook:
     edition: str
     methods: Mapping[Method, MethodRow]
     figures: Mapping[str, SaleFigure]
+    clauses: Mapping[About, SaleClause]
 
 
 @book("bylaw")
@@ -66,11 +75,13 @@ def sale_book(folder: Folder) -> SaleBook:
     methods = folder.keyed("sale_methods", MethodRow, lambda row: row.method)
     if methods and set(methods) != set(Method):
         raise folder.error("sale_methods.csv", None, "method", "does not list every method")
-    needed = FIGURES if methods else ()
+    needed: tuple[str, ...] = FIGURES if methods else ()
+    abouts: tuple[About, ...] = get_args(About) if methods else ()
     return SaleBook(
         edition=folder.edition.id,
         methods=methods,
         figures=folder.keyed("sale_figures", SaleFigure, lambda row: row.name, needed),
+        clauses=folder.keyed("sale_clauses", SaleClause, lambda row: row.about, abouts),
     )
 
 

@@ -71,7 +71,7 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
     relative = request.one_year_deposit_percent * (WHOLE - points.value) / WHOLE
     other = _settle(request, rules, relative, [])
     alternatives = Alternative.where_different(READING, points.clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, result)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
 
 
 def _settle(
@@ -90,7 +90,15 @@ def _settle(
     late_days = max(0, request.repaid_after_days - int(due.value))
     late = by_year(rules, request.paid_rial, rate, late_days)
     if late_days:
-        steps.append(Step("late_interest", "bylaw_1395.a7_n4", half_up(late), "rial", {"days": late_days}))
+        steps.append(
+            Step(
+                "late_interest",
+                rules.clauses["late_repayment"].clause,
+                half_up(late),
+                "rial",
+                {"days": late_days},
+            )
+        )
     steps.append(Step("withdrawal_total", month.clause, half_up(interest + late), "rial"))
     return WithdrawalInterestResult(
         edition=rules.edition,
@@ -102,7 +110,11 @@ def _settle(
     )
 
 
-def _notices(request: WithdrawalInterestRequest, result: WithdrawalInterestResult) -> Iterator[Notice]:
-    yield Notice("money_back_within_20_days", "bylaw_1395.a7_n3")
+def _notices(
+    request: WithdrawalInterestRequest, rules: SaleBook, result: WithdrawalInterestResult
+) -> Iterator[Notice]:
+    due = rules.figures["repayment_days"]
+    yield Notice("money_back_within", due.clause, params={"days": int(due.value)})
     if result.late_interest_rial:
-        yield Notice("repaid_late", "bylaw_1395.a7_n4", "warning", {"days": request.repaid_after_days})
+        late = {"days": request.repaid_after_days}
+        yield Notice("repaid_late", rules.clauses["late_repayment"].clause, "warning", late)

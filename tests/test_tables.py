@@ -3,9 +3,8 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tables import check, clauses, editions, root, title
-from logic.tyre_refund import TyreRefundRequest, band_edges, documents_for
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -564,117 +562,3 @@ def test_a_folder_without_the_lists_of_places_is_said_to_have_none(data_copy: Pa
     shutil.rmtree(data_copy / "places")
     with pytest.raises(DataError, match="places"):
         answer("nearest_dealers", city="tehran")
-
-
-# --- Editions are data: a new one is added as files alone
-
-LAST_OLD, FIRST_NEW = "1402-12-29", "1403-01-01"
-
-
-@pytest.fixture
-def next_edition(data_copy: Path) -> Path:
-    """A booklet that follows ssa005_14, with other shares, a service table more and another fewer."""
-    old, new = data_copy / EMDAD, data_copy / "emdad" / "ssa005_15"
-    shutil.copytree(old, new)
-    begun_with(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
-    replaced("emdad/ssa005_15/edition.toml", 'from = "1391-08-01"', f'from = "{FIRST_NEW}"')(data_copy)
-    replaced("emdad/ssa005_15/shares.csv", "two_star,incident,10,10", "two_star,incident,15,5")(data_copy)
-    (new / "services" / "dena.csv").write_text(
-        "item,10000,20000\nservice_km,10000,20000\nengine_oil,**,**\nspark_plugs,-,***\n", encoding="utf-8"
-    )
-    dena = "dena,two_and_up,500,1500,emdad.p3.6_6,emdad.annex_1.ef7,\n"
-    appended("emdad/ssa005_15/service_tables.csv", dena)(data_copy)
-    appended("emdad/ssa005_15/vehicles.csv", "dena,ef7p,dena,emdad.annex_1.ef7\n")(data_copy)
-    return new
-
-
-def without(file: Path, start: str) -> None:
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(start)]
-    assert len(kept) == len(lines) - 1
-    file.write_text("".join(kept), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("started_on", "edition", "percent"),
-    [
-        ("1391-07-30", None, None),
-        (LAST_OLD, "ssa005_14", 20),
-        (FIRST_NEW, "ssa005_15", 20),
-        (None, "ssa005_15", 20),
-    ],
-)
-@pytest.mark.usefixtures("next_edition")
-def test_the_booklet_of_the_subscriptions_first_day_decides(
-    started_on: str | None, edition: str | None, percent: int | None
-) -> None:
-    def share(earlier: int) -> Iterator[object]:
-        asked = {"level": "two_star", "event": "collision", "damage_rial": 1000, "prior_incidents": earlier}
-        result = answer("subscriber_share", **asked, started_on=started_on)["result"]
-        yield from (result["edition"], result["share_percent"])
-
-    base = {"ssa005_14": 10, "ssa005_15": 15, None: None}[edition]
-    assert list(share(0)) == [edition, base]
-    assert list(share(1)) == [edition, percent]
-
-
-@pytest.mark.usefixtures("next_edition")
-def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
-    new = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=FIRST_NEW)["result"]
-    assert (new["edition"], new["table"], new["current"]["service_km"]) == ("ssa005_15", "dena", 20_000)
-    assert [item["needs_level"] for item in new["current"]["items"]] == ["two_star", "three_star"]
-    old = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=LAST_OLD)["result"]
-    assert (old["edition"], old["current"], old["reason"]) == (None, None, "no_edition")
-
-
-def test_a_car_that_the_new_booklet_leaves_out_keeps_its_table_in_the_old_one(next_edition: Path) -> None:
-    without(next_edition / "vehicles.csv", "grand_vitara,")
-    without(next_edition / "service_tables.csv", "grand_vitara,")
-    old = answer("service_schedule", vehicle="grand_vitara", odometer_km=30_000, started_on=LAST_OLD)
-    assert old["result"]["current"]["service_km"] == 30_000
-
-
-def test_a_car_that_moves_to_another_table_moves_with_the_new_booklet(next_edition: Path) -> None:
-    replaced(next_edition / "vehicles.csv", "roa,ohv,roa_ohv", "roa,ohv,tondar90_k4m")(Path())
-    without(next_edition / "service_tables.csv", "roa_ohv,")
-    asked = {"vehicle": "roa", "odometer_km": 40_000}
-    assert answer("service_schedule", **asked, started_on=FIRST_NEW)["result"]["table"] == "tondar90_k4m"
-    assert answer("service_schedule", **asked, started_on=LAST_OLD)["result"]["table"] == "roa_ohv"
-
-
-def test_a_document_of_the_old_booklet_alone_is_asked_for_by_the_old_booklet(next_edition: Path) -> None:
-    replaced(next_edition / "share_documents.csv", "loss_form", "online_form")(Path())
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
-    new = answer("subscriber_share", **asked, started_on=FIRST_NEW)["result"]["documents"]
-    old = answer("subscriber_share", **asked, started_on=LAST_OLD)["result"]["documents"]
-    assert ("online_form" in new, "loss_form" in new) == (True, False)
-    assert ("online_form" in old, "loss_form" in old) == (False, True)
-
-
-def test_a_booklet_that_has_ended_still_answers_for_its_own_days(data_copy: Path) -> None:
-    begun_with(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
-    service = {"vehicle": "roa", "odometer_km": 8_000}
-    for started_on, edition in ((LAST_OLD, "ssa005_14"), (FIRST_NEW, None), (None, None)):
-        share = answer("subscriber_share", **asked, started_on=started_on)["result"]
-        assert (share["edition"], share["covered"]) == (edition, edition is not None)
-        schedule = answer("service_schedule", **service, started_on=started_on)["result"]
-        assert (schedule["edition"], schedule["reason"]) == (edition, None if edition else "no_edition")
-
-
-def test_tyre_rules_that_have_ended_still_answer_for_their_own_days(data_copy: Path) -> None:
-    begun_with("iran_tire/page_1403/edition.toml", 'to = "1404-12-29"\n')(data_copy)
-    tyre = {"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 1000}
-    asked = {**tyre, "person": "natural", "kind": "truck", "made_on": "1403-01-01"}
-    before = answer("tyre_refund", **asked, on="1404-12-29")["result"]
-    assert (before["edition"], before["customer_pays_rial"]) == ("page_1403", 500)
-    assert before["missing_documents"] == ["vehicle_card", "vehicle_title", "national_card"]
-    after = answer("tyre_refund", **asked, on="1405-01-01")["result"]
-    assert (after["edition"], after["eligible"], after["reason"]) == (None, False, "no_edition")
-    assert (after["customer_pays_rial"], after["credit_rial"]) == (None, None)
-    assert documents_for("natural") == ()
-    on = date(2026, 3, 21)  # 1 Farvardin 1405
-    nothing_holds = TyreRefundRequest(
-        new_depth_mm=Decimal(8), remaining_depth_mm=Decimal(4), new_price_rial=1000, on=on
-    )
-    assert band_edges(nothing_holds) == (Decimal(8), Decimal(0))
