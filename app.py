@@ -13,12 +13,14 @@ from starlette.routing import Route
 
 from logic import tables
 from logic.calculators import calculators
+from logic.coverage import coverage
 from logic.errors import DataError
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
     calculators()
     tables.check()
+    coverage()
 except DataError as error:  # a damaged table is found at the start, not by a customer
     sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
 

@@ -182,12 +182,13 @@ class ShareDocument(Row):
 
 
 class ReportRow(Row):
-    """When a report is obligatory: always, or for damage above an amount."""
+    """When a report is obligatory: always, above an amount, or at any amount where there is a culprit."""
 
     papers: Papers
     above_rial: int | None = None
     always: YesNo
     clause: str
+    culprit_clause: str | None = None
 
 
 class AssistanceRow(Row):

@@ -13,15 +13,17 @@ from logic.calculators import calculator
 from logic.models import Count, Day, Km, Request, Result
 from logic.tables import Folder, Row, book
 
-Kind = Literal["assistance", "service", "part"]
+Kind = Literal["assistance", "paint", "service", "part"]
+BY_CARD: tuple[Kind, ...] = ("assistance", "paint")
+"""What the card booklet guarantees; the by-law the rest."""
 
 
 class GuaranteeRow(Row):
-    """How long a kind of repair is guaranteed."""
+    """How long a kind of repair is guaranteed; an empty km is no limit."""
 
     kind: Kind
     months: int
-    km: int
+    km: int | None = None
     clause: str
 
 
@@ -78,11 +80,11 @@ class RepairGuaranteeResult(Result):
 def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeResult]:
     """The guarantee on work done: two months or 3,000 km, parts six months or 10,000, whichever comes first.
 
-    Roadside help by the card booklet (part 2, 3-6), services and parts by the by-law (1395: article 23; the
-    older one's article 18 knows no parts). The limits themselves are covered (A-21). MVM's booklet prints the
-    same limits, Bahman's page the same for services.
+    Roadside help by the card booklet (part 2, 3-6) and paint for a year (part 3); services and parts by the
+    by-law (1395: article 23; the older one's article 18 knows no parts). The limits themselves are covered
+    (A-21). MVM's booklet prints the same limits, Bahman's page the same for services.
     """
-    source = _CARD if request.kind == "assistance" else _BYLAW
+    source = _CARD if request.kind in BY_CARD else _BYLAW
     book = source(request.on)
     row = book.rows.get(request.kind) if book else None
     if book is None or row is None:
@@ -93,7 +95,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_months=None,
             limit_km=None,
         )
-        clause = "emdad.scope" if request.kind == "assistance" else FIRST
+        clause = "emdad.scope" if request.kind in BY_CARD else FIRST
         return Answer(nothing, (Step("no_edition", clause, value=False),))
     age = request.age()
 
@@ -106,20 +108,20 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_km=row.km,
         )
 
-    result = settled(covered=not age.past(row.months) and request.km <= row.km)
-    without_the_last = settled(covered=not age.reached(row.months) and request.km < row.km)
-    steps = (
-        Step("guarantee_months", row.clause, row.months, "month", {"months": age.months}),
-        Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}),
-        Step("guarantee_covered", row.clause, result.covered),
-    )
+    below, reached = (row.km is None or request.km <= row.km), (row.km is not None and request.km >= row.km)
+    result = settled(covered=not age.past(row.months) and below)
+    without_the_last = settled(covered=not age.reached(row.months) and not reached)
+    steps = [Step("guarantee_months", row.clause, row.months, "month", {"months": age.months})]
+    if row.km is not None:
+        steps.append(Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}))
+    steps.append(Step("guarantee_covered", row.clause, result.covered))
     alternatives = Alternative.where_different("A-21", row.clause, result, without_the_last)
-    return Answer(result, steps, tuple(_same_in_booklets(request.kind)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_same_in_booklets(request.kind)), tuple(alternatives))
 
 
 def _same_in_booklets(kind: Kind) -> Iterator[Notice]:
     """The makers' own papers, which print what the by-law asks for."""
-    if kind != "assistance":
+    if kind not in BY_CARD:
         yield Notice("mvm_prints_the_same", "mvm.repairs")
     if kind == "service":
         yield Notice("bahman_prints_the_same", "bahman.repairs")

@@ -122,9 +122,11 @@ def _settle(
     pays = _amount(request, book, percent, steps, reading)
     report = book.reports[event.papers]
     required = _report_required(request, report)
-    steps.insert(
-        len(steps) - 1, Step("report_required", report.clause, required, inputs={"above": report.above_rial})
-    )
+    if report.culprit_clause and _culprit(request):
+        step = Step("report_at_any_amount", report.culprit_clause, required)
+    else:
+        step = Step("report_required", report.clause, required, inputs={"above": report.above_rial})
+    steps.insert(len(steps) - 1, step)
     return SubscriberShareResult(
         edition=book.edition,
         covered=True,
@@ -234,7 +236,7 @@ def _amount(
 
 
 def _report_required(request: SubscriberShareRequest, report: ReportRow) -> bool:
-    culprit = report.papers == "incident" and _culprit(request)
+    culprit = report.culprit_clause is not None and _culprit(request)
     above = report.above_rial is not None and request.damage_rial > report.above_rial
     return report.always or culprit or above
 

@@ -104,11 +104,11 @@ class Folder:
         indexed: dict[K, RowT] = {}
         for line, each in enumerate(self.rows(name, row), start=2):
             if key(each) in indexed:
-                raise DataError(_name(file), line, None, f"{key(each)} stands twice")
+                raise DataError(name_of(file), line, None, f"{key(each)} stands twice")
             indexed[key(each)] = each
         for needed in whole:
             if needed not in indexed:
-                raise DataError(_name(file), None, None, f"{needed} is missing")
+                raise DataError(name_of(file), None, None, f"{needed} is missing")
         return indexed
 
     def refers(self, name: str, column: str, cells: Iterable[str], known: Container[str]) -> None:
@@ -119,7 +119,7 @@ class Folder:
 
     def error(self, file: str, line: int | None, column: str | None, problem: str) -> DataError:
         """What is wrong in a file of the folder."""
-        return DataError(_name(self.path / file), line, column, problem)
+        return DataError(name_of(self.path / file), line, column, problem)
 
 
 def root() -> Path:
@@ -143,8 +143,8 @@ def _clauses(folder: Path) -> Mapping[str, Clause]:
     table = read_toml(file)
     for name, fields in table.items():
         if not isinstance(fields, dict):
-            raise DataError(_name(file), None, name, "stands outside every clause")
-    return {name: _build(Clause, fields, file, f"[{name}] ".__add__) for name, fields in table.items()}
+            raise DataError(name_of(file), None, name, "stands outside every clause")
+    return {name: build(Clause, fields, file, f"[{name}] ".__add__) for name, fields in table.items()}
 
 
 @cache
@@ -155,7 +155,7 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     found = []
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
-        found.append(Folder(file.parent, _build(Edition, fields, file), _clauses(folder)))
+        found.append(Folder(file.parent, build(Edition, fields, file), _clauses(folder)))
     for each in found:
         if each.edition.holds_to and each.edition.holds_to < (each.edition.holds_from or date.min):
             raise each.error("edition.toml", None, "to", "lies before the first day")
@@ -163,7 +163,7 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     for earlier, later in pairwise(found):
         if (earlier.edition.holds_to or date.max) >= (later.edition.holds_from or date.min):
             raise DataError(
-                _name(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
+                name_of(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
             )
     return tuple(found)
 
@@ -218,11 +218,11 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise DataError(_name(file), None, None, error.strerror or "cannot be read") from None
+        raise DataError(name_of(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
-        raise DataError(_name(file), None, None, "is not UTF-8") from None
+        raise DataError(name_of(file), None, None, "is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise DataError(_name(file), None, None, str(error)) from None
+        raise DataError(name_of(file), None, None, str(error)) from None
 
 
 def read_frame(file: Path) -> pd.DataFrame:
@@ -232,13 +232,13 @@ def read_frame(file: Path) -> pd.DataFrame:
             file, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", skip_blank_lines=False
         )
     except OSError as error:
-        raise DataError(_name(file), None, None, error.strerror or "cannot be read") from None
+        raise DataError(name_of(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
-        raise DataError(_name(file), None, None, "is not UTF-8") from None
+        raise DataError(name_of(file), None, None, "is not UTF-8") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(_name(file), None, None, str(error).strip()) from None
+        raise DataError(name_of(file), None, None, str(error).strip()) from None
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes a cell too many for a row label
-        raise DataError(_name(file), 2, None, "has more cells than the head names columns")
+        raise DataError(name_of(file), 2, None, "has more cells than the head names columns")
     return frame
 
 
@@ -248,22 +248,22 @@ def read_csv(file: Path, row: type[RowT], known: Mapping[str, Clause]) -> tuple[
     names = {info.alias or name for name, info in row.model_fields.items()}
     for column in frame.columns:
         if column not in names:
-            raise DataError(_name(file), 1, str(column), "is not a column of this table")
+            raise DataError(name_of(file), 1, str(column), "is not a column of this table")
     for column, info in row.model_fields.items():
         if info.is_required() and column not in frame.columns:
-            raise DataError(_name(file), 1, column, "is missing")
+            raise DataError(name_of(file), 1, column, "is missing")
     rows = []
     for line, cells in enumerate(frame.to_dict("records"), start=2):
         filled = {str(column): cell for column, cell in cells.items() if cell}
         where = lambda column, line=line: (line, column)  # noqa: E731 - a place, not a procedure
-        rows.append(_build(row, filled, file, where))
+        rows.append(build(row, filled, file, where))
         for column, cell in filled.items():
             if column.endswith("clause") and cell not in known:
-                raise DataError(_name(file), line, column, f"the clause {cell} is not registered")
+                raise DataError(name_of(file), line, column, f"the clause {cell} is not registered")
     return tuple(rows)
 
 
-def _build(
+def build(
     row: type[T],
     fields: Mapping[str, object],
     file: Path,
@@ -279,10 +279,10 @@ def _build(
         line, column = where if isinstance(where, tuple) else (None, where)
         cell = f" ({first['input']!r})" if first["loc"] else ""
         problem = "is empty" if first["type"] == "missing" else f"{first['msg']}{cell}"
-        raise DataError(_name(file), line, column, problem) from None
+        raise DataError(name_of(file), line, column, problem) from None
 
 
-def _name(file: Path) -> str:
+def name_of(file: Path) -> str:
     """The file's name as its owner knows it: from the data folder on."""
     return file.relative_to(root().parent).as_posix() if file.is_relative_to(root().parent) else str(file)
 

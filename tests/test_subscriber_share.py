@@ -7,6 +7,7 @@ from logic.calculators import find, respond
 from logic.card import Event, Exclusion
 from logic.models import Level
 from logic.subscriber_share import SubscriberShareRequest, share_by_earlier
+from tests.asking import response
 
 PRIVATE_ONE = ("golden_year", "one_star")
 WORKING = ("working_golden_year", "working_one_star")
@@ -586,3 +587,12 @@ def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind()
     assert share_by_earlier(crash, 3) == [(0, 10), (1, 20), (2, 30), (3, 40)]
     assert share_by_earlier(repair, 2) == [(0, 10), (1, 20), (2, 30)]
     assert share_by_earlier(refused, 1) == [(0, None), (1, None)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"), [({}, "emdad.p3.3_1_1"), ({"third_party_at_fault": True}, "emdad.p3.3_1_2")]
+)
+def test_the_report_rests_on_the_clause_of_the_fault(fault: dict[str, bool], clause: str) -> None:
+    asked = {"level": "two_star", "event": "collision", "damage_rial": 100, **fault}
+    keys = {step["key"]: step["clause"] for step in response("subscriber_share", **asked)["steps"]}
+    assert keys.get("report_required", keys.get("report_at_any_amount")) == clause

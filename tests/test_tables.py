@@ -523,7 +523,7 @@ MISSING_ROWS: dict[str, tuple[Path, str]] = {
     "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,emdad.p2.5_3\n"),
     "an exclusion": (EMDAD / "exclusions.csv", "abroad,damage,emdad.p3.9_17\n"),
     "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,emdad.p2.5_8\n"),
-    "a report row": (EMDAD / "reports.csv", "glass,,no,emdad.p3.3_2\n"),
+    "a report row": (EMDAD / "reports.csv", "glass,,no,emdad.p3.3_2,\n"),
     "a level": (EMDAD / "levels.csv", "mobile,private,10,0,emdad.p5.intro\n"),
     "a kind of tyre": (Path("iran_tire/page_1403/kinds.csv"), "truck,3,tire.5_1\n"),
     "a cause": (Path("iran_tire/page_1403/causes.csv"), "impact,no,tire.8_7\n"),

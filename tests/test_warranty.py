@@ -274,3 +274,9 @@ def test_bahman_adds_a_stop_of_more_than_48_hours(hours: int, days: int) -> None
     beside = others("stop_extension", "A-31", maker="bahman", stop_hours=hours, stop_days=3)
     assert beside == ([] if days else [{"extend_days": 3}])
     assert result("stop_extension", maker="mvm_fx", stop_hours=hours, stop_days=3)["extend_days"] == 3
+
+
+@pytest.mark.parametrize(("months", "covered"), [(11, True), (12, True), (13, False)])
+def test_the_paint_of_a_repaired_car_is_guaranteed_for_a_year_at_any_km(months: int, covered: bool) -> None:
+    found = result("repair_guarantee", kind="paint", months=months, km=90_000)
+    assert (found["covered"], found["limit_months"], found["limit_km"]) == (covered, 12, None)

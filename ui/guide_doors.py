@@ -1,21 +1,24 @@
-"""The rest of the guide: every service, phones and offices, safety advice, documents by event."""
+"""The rest of the guide: services, phones and offices, advice, documents by event, what is covered."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
+from urllib.parse import urlencode
 
 import htpy as h
 import streamlit as st
 
+from logic.coverage import Covered, coverage
 from logic.guide import contacts, overview, papers
 from logic.nearest_dealers import places, search_key
-from logic.tables import clauses
+from logic.tables import clauses, title
 from logic.tyre_refund import tyre_book
 from ui import answer, fields
 from ui.answer import chip
 from ui.guide_view import department_line
-from ui.numbers import digits
+from ui.link import language_parameter
+from ui.numbers import digits, number
 from ui.page import Page, show_html
-from ui.pages import DEALERS
+from ui.pages import DEALERS, PAGE_OF
 
 
 def show(page: Page) -> None:
@@ -133,10 +136,53 @@ def _all_documents(page: Page) -> Iterator[tuple[str, str, str, str]]:
         yield event, t.name("document", each.document), t.label("needed", "always"), each.clause
 
 
+def _coverage(page: Page) -> None:
+    """Every numbered clause of the documents: the calculators that answer it, or why none does."""
+    t = page.t
+    answer.line(t("guide.coverage_lede"))
+    for document, entries in coverage().items():
+        answered = [each for each in entries if each.calculators]
+        counts = {"answered": len(answered), "outside": len(entries) - len(answered)}
+        said = {name: number(count, t.language) for name, count in counts.items()}
+        rows = (h.li[h.span[_where(page, each)], _answered_by(page, each)] for each in entries)
+        show_html(
+            h.details(".kh-fold")[
+                h.summary[h.b[t.name("source", document)], " ", h.small[t("guide.coverage_counts", **said)]],
+                h.ul(".kh-pairs")[rows],
+            ]
+        )
+
+
+def _where(page: Page, entry: Covered) -> h.Node:
+    """The clause's chip, or its place and gist where it is not registered."""
+    t, clause = page.t, entry.clause
+    if entry.id:
+        return chip(t, entry.id)
+    edition = title(clause.document, clause.edition)[t.language] if clause.edition else None
+    gist = clause.fa if t.language == "fa" else clause.en
+    return h.fragment[h.b[answer.clause_name(t, clause)], h.small[edition], h.small[gist]]
+
+
+def _answered_by(page: Page, entry: Covered) -> h.Node:
+    """The calculators, each a way to its page; else the reason."""
+    t = page.t
+    if entry.reason:
+        return h.small[t.label("outside", entry.reason)]
+    language = language_parameter(t.language)
+    links = [
+        h.a(href="?".join(filter(None, [PAGE_OF[name].id, urlencode(language)])), target="_self")[
+            t.label("calculator", name)
+        ]
+        for name in entry.calculators
+    ]
+    return h.span(".kh-ways")[links]
+
+
 LISTS: Mapping[str, Callable[[Page], None]] = {
     "services": _services,
     "phones": _phones,
     "advice": _advice,
     "documents": _documents,
+    "coverage": _coverage,
 }
 """The lists in their order, by the id that the link holds."""

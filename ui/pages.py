@@ -34,3 +34,25 @@ SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
 }
 """The menus of the navigation in their order."""
 PAGES = (HOME, *(entry for entries in SECTIONS.values() for entry in entries))
+
+ANSWERS: Mapping[PageEntry, tuple[str, ...]] = {
+    SHARE: ("subscriber_share",),
+    REPLACEMENT: ("vehicle_replacement", "total_theft", "recovered_vehicle"),
+    SERVICE: ("service_schedule",),
+    WARRANTY: (
+        "warranty_status", "first_service", "part_warranty", "consumable_due", "repair_guarantee",
+        "stop_extension", "minimum_warranty", "replacement_right",
+    ),
+    TYRE: ("tyre_refund", "card_tyre"),
+    LEVELS: ("compare_levels", "level_eligibility", "assistance_cost"),
+    SUBSCRIPTION: (
+        "cancellation_refund", "renewal", "subscription_validity", "late_claim", "instalment_reactivation",
+    ),
+    DOWNTIME: ("card_downtime", "stop_compensation", "bylaw_in_force"),
+    PURCHASE: (
+        "delivery_delay", "withdrawal_interest", "sale_terms", "participation_profit", "legal_deadline",
+    ),
+    DEALERS: ("nearest_dealers",),
+}  # fmt: skip
+"""Which calculators a page asks."""
+PAGE_OF: Mapping[str, PageEntry] = {name: entry for entry, names in ANSWERS.items() for name in names}

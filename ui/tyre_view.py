@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from logic.answer import Answer
+from logic.card_tyre import CardTyreResult
 from logic.tyre_refund import (
     TyreRefundRequest,
     TyreRefundResult,
@@ -12,7 +13,7 @@ from logic.tyre_refund import (
     documents_for,
     payment_curve,
 )
-from ui import answer, charts
+from ui import answer, charts, rule_view
 from ui.numbers import jalali, number, percent
 from ui.page import Page
 
@@ -30,6 +31,24 @@ def show(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]
     answer.notices(page, found.notices)
     answer.actions(page)
     answer.edition(page, "iran_tire", found.result.edition)
+
+
+def show_card(page: Page, found: Answer[CardTyreResult]) -> None:
+    """What the card leaves of a damaged tyre's price, and the benefit of new tyres."""
+    t, result = page.t, found.result
+    if result.covered:
+        pays, company = result.subscriber_pays_rial, result.company_pays_rial
+        wear = t("tyre.card_line", wear=percent(result.wear_percent, t.language))
+        label, line = t("tyre.you_pay"), t("word.and").join([answer.toman(page, pays), wear])
+        answer.money_headline(page, label, pays, company, line=line, other_name=t("word.company"))
+        answer.peek(page, t("tyre.peek"), rule_view.said(page, "subscriber_pays_rial", pays))
+    else:
+        clause = found.steps[-1].clause
+        answer.refusal(page, t("tyre.not_covered"), rule_view.why_not(page, result.reason or ""), clause)
+        answer.peek(page, t("tyre.peek"), t("tyre.not_covered"))
+    if result.replacement_benefit:
+        answer.line(t("tyre.benefit"))
+    rule_view.body(page, found, "emdad")
 
 
 def head(page: Page, found: Answer[TyreRefundResult]) -> None:

@@ -1,6 +1,7 @@
 """The guarantee page's further questions, each with its own answer."""
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 import htpy as h
 
@@ -9,7 +10,7 @@ from logic.answer import Answer
 from logic.consumable_due import ConsumableDueRequest, consumable_due
 from logic.makers import Consumable, Maker, Part, maker_book
 from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty
-from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee
+from logic.repair_guarantee import BY_CARD, Kind, RepairGuaranteeRequest, repair_guarantee
 from logic.replacement_right import ReplacementRightRequest, replacement_right
 from logic.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty_status import WarrantyStatusRequest
@@ -20,7 +21,7 @@ from ui.fields import Missing
 from ui.numbers import number
 from ui.page import Page, show_html
 
-KINDS = ("assistance", "service", "part")
+KINDS = get_args(Kind)
 REPAIRS = ("0", "1", "2", "3")
 """The last one stands for more too: no rule counts further."""
 
@@ -154,14 +155,14 @@ def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
 
     def ask() -> Callable[[], None] | Missing:
         names = t.labels("repair_kind", KINDS)
-        kind = fields.choice(page, "kind", KINDS, names, look="segments", default="service")
+        kind = fields.choice(page, "kind", KINDS, names, look="pills", default="service")
         done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
         request = fields.missing(done, km) or fields.checked(
             page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
         )
         if isinstance(request, Missing):
             return request
-        found, document = repair_guarantee(request), "emdad" if kind == "assistance" else "bylaw"
+        found, document = repair_guarantee(request), "emdad" if kind in BY_CARD else "bylaw"
         label = t("warranty.still_guaranteed")
         return lambda: rule_view.show(page, found, document, label=label, name="covered", second=True)
 

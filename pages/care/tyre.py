@@ -2,16 +2,20 @@ from typing import Any
 
 import streamlit as st
 
+from logic.card_tyre import CardTyreRequest, card_tyre
+from logic.models import Level
 from logic.tyre_refund import Cause, Kind, TyreRefundRequest, documents_for, tyre_refund
 from ui import answer, fields, tyre_view
 from ui.dates import today
+from ui.numbers import number
 from ui.page import Page, open_page
 
 GRADES, PERSONS = ("1", "2"), ("natural", "legal")
+EARLIER = [str(count) for count in range(7)]
 
 
-def ask(page: Page) -> TyreRefundRequest | fields.Missing:
-    """The tyre as typed; what is missing, where a needed number is."""
+def ask_refund(page: Page) -> TyreRefundRequest | fields.Missing:
+    """A faulty tyre for its maker; what is missing, where a needed number is."""
     t = page.t
     cause = fields.choice(
         page, "cause", [*Cause], t.labels("cause", Cause), look="list", default="production"
@@ -45,11 +49,34 @@ def ask(page: Page) -> TyreRefundRequest | fields.Missing:
     )  # fmt: skip
 
 
+def ask_card(page: Page) -> CardTyreRequest | fields.Missing:
+    """A tyre damaged in an incident, for the Golden Card."""
+    t = page.t
+    level = fields.choice(page, "level", [*Level], t.labels("level", Level), look="list", default="two_star")
+    driven, price = fields.km(page, "tyre_km"), fields.money(page, "price", lo=1)
+    counts = {count: number(int(count), t.language) for count in EARLIER}
+    earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
+    alone = fields.switch(page, "alone")
+    report, visit = (fields.switch(page, each) for each in ("report", "visit")) if alone else (False, False)
+    period = fields.km(page, "period_km") if level == Level.FOUR_STAR else 0
+    return fields.missing(driven, price, optional=(period,)) or fields.checked(
+        page, CardTyreRequest, level=level, tyre_km=driven, tyre_price_rial=price,
+        km_in_period=fields.known(period) or 0, prior_incidents=int(earlier), only_tyre_damaged=alone,
+        police_report=report, expert_visit=visit,
+    )  # fmt: skip
+
+
+ASK = {"refund": ask_refund, "card": ask_card}
+
 with open_page("tyre") as page, page.halves() as (inputs, result):
     with inputs:
-        asked = ask(page)
+        names = page.t.labels("tyre_door", ASK)
+        asked = ASK[fields.choice(page, "door", [*ASK], names, look="segments", default="refund")](page)
     with result:
-        if isinstance(asked, fields.Missing):
-            answer.waiting(page, asked, page.t("answer.waiting"))
-        else:
-            tyre_view.show(page, asked, tyre_refund(asked))
+        match asked:
+            case fields.Missing():
+                answer.waiting(page, asked, page.t("answer.waiting"))
+            case TyreRefundRequest():
+                tyre_view.show(page, asked, tyre_refund(asked))
+            case CardTyreRequest():
+                tyre_view.show_card(page, card_tyre(asked))

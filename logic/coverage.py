@@ -1,0 +1,71 @@
+"""The coverage register: each numbered clause with the calculators that answer it, or why none does."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from logic.errors import DataError
+from logic.tables import Clause, Row, build, clauses, name_of, read_toml, root
+
+OutsideReason = Literal["no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as"]
+"""Nothing to compute; a duty of the company, dealer or authority; an expert's decision; a figure that the
+document does not print; shown on the guide; a repetition."""
+
+
+class OutsideRow(Row):
+    """A clause that no calculator answers: registered (``clause``), or told by its place and gist."""
+
+    reason: OutsideReason
+    clause: str | None = None
+    edition: str | None = None
+    part: str | None = None
+    article: str | None = None
+    table: str | None = None
+    annex: str | None = None
+    note: str | None = None
+    place: str | None = None
+    fa: str | None = None
+    en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A clause with the calculators that answer it, or the reason why none does."""
+
+    clause: Clause
+    id: str | None
+    calculators: tuple[str, ...]
+    reason: OutsideReason | None
+
+
+def coverage() -> Mapping[str, tuple[Covered, ...]]:
+    """By document, the answered clauses first. Raises DataError where the register is damaged."""
+    return _read(root())
+
+
+@cache
+def _read(folder: Path) -> Mapping[str, tuple[Covered, ...]]:
+    file = folder / "coverage.toml"
+    return {document: tuple(_document(file, document, table)) for document, table in read_toml(file).items()}
+
+
+def _document(file: Path, document: str, table: Mapping[str, Any]) -> Iterator[Covered]:
+    for clause, names in table.get("answered", {}).items():
+        yield Covered(_registered(file, clause), clause, tuple(names), None)
+    for number, fields in enumerate(table.get("outside", []), start=1):
+        row = build(OutsideRow, fields, file, f"[{document}] outside {number}: ".__add__)
+        if row.clause:
+            clause = _registered(file, row.clause)
+        else:
+            told = row.model_dump(exclude={"reason", "clause"}, exclude_none=True)
+            place = {"document": document, "edition": "", **told}
+            clause = build(Clause, place, file, f"[{document}] outside {number}: ".__add__)
+        yield Covered(clause, row.clause, (), row.reason)
+
+
+def _registered(file: Path, clause: str) -> Clause:
+    if clause not in clauses():
+        raise DataError(name_of(file), None, clause, "is not a registered clause")
+    return clauses()[clause]
