@@ -61,6 +61,8 @@ class Answer(Generic[R_co]):
     steps: tuple[Step, ...]
     notices: tuple[Notice, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    request: BaseModel | None = field(default=None, compare=False, repr=False)
+    """What was asked, set by the registry; no part of a response."""
 
 
 def plain(value: object) -> object:
@@ -73,7 +75,7 @@ def plain(value: object) -> object:
         case date():
             return jalali(value)
         case Step() | Notice() | Alternative() | Answer():
-            return {name: plain(getattr(value, name)) for name in value.__slots__}
+            return {name: plain(getattr(value, name)) for name in value.__slots__ if name != "request"}
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():

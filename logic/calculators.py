@@ -8,9 +8,9 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, wraps
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import ValidationError
@@ -58,11 +58,16 @@ _marked: dict[str, Calculator] = {}
 
 
 def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A]]:
-    """Mark a function from a Request to an Answer of a Result as a calculator."""
+    """Mark a function from a Request to an Answer of a Result as a calculator; its answers keep the request."""
     hints = get_type_hints(function)
     (result,) = get_args(hints["return"])
-    _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, function)
-    return function
+
+    @wraps(function)
+    def answering(request: _Q) -> Answer[_A]:
+        return replace(function(request), request=request)
+
+    _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, answering)
+    return answering
 
 
 @cache
@@ -72,6 +77,11 @@ def calculators() -> Mapping[str, Calculator]:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     return dict(sorted(_marked.items()))
+
+
+def asked(request: Request) -> str:
+    """The name of the calculator that a request is for."""
+    return next(each.name for each in calculators().values() if type(request) is each.request)
 
 
 def find(name: str) -> Calculator:

@@ -229,7 +229,7 @@ def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     )
 
 
-def actions(page: Page) -> None:
+def actions(page: Page, found: Answer[Any] | None = None) -> None:  # noqa: ARG001 - what of it can be handed over
     """Copy the link, print the answer."""
     t = page.t
     show_html(

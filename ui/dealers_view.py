@@ -55,7 +55,7 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
     rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
     answer.notices(page, (each for each in found.notices if each.key != NO_DEALER))
-    answer.actions(page)
+    answer.actions(page, found)
 
 
 def source(page: Page, network: Network) -> None:

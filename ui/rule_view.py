@@ -99,5 +99,5 @@ def body(
         answer.documents(page, papers, page.t("share.no_documents"))
     answer.notices(page, found.notices)
     if not second:
-        answer.actions(page)
+        answer.actions(page, found)
     answer.edition(page, document, found.result.edition)

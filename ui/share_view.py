@@ -87,5 +87,5 @@ def body(
         with chart:
             charts.share_growth(page, growth, earlier)
     answer.notices(page, found.notices)
-    answer.actions(page)
+    answer.actions(page, found)
     answer.edition(page, "emdad", result.edition)

@@ -29,7 +29,7 @@ def show(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]
     chart(page, request, found.result)
     answer.documents(page, documents_for(request.person), "")
     answer.notices(page, found.notices)
-    answer.actions(page)
+    answer.actions(page, found)
     answer.edition(page, "iran_tire", found.result.edition)
 
 

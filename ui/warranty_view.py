@@ -38,7 +38,7 @@ def show(page: Page, asked: WarrantyStatusRequest, found: Answer[WarrantyStatusR
     if not any(notice.key == "period_from_the_law" for notice in found.notices):
         _minimum(page, asked, result)
     answer.notices(page, found.notices)
-    answer.actions(page)
+    answer.actions(page, found)
     answer.edition(page, asked.maker, result.edition)
 
 

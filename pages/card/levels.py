@@ -58,7 +58,7 @@ def compare(page: Page) -> list[Level]:
     levels_view.table(page, found.result, verdicts, only_differences=only_differences)
     levels_view.upgrades(page, found.result)
     answer.notices(page, found.notices)
-    answer.actions(page)
+    answer.actions(page, found)
     answer.edition(page, "emdad", found.result.edition)
     return levels
 

@@ -57,5 +57,5 @@ with open_page("service") as page:
     service_view.whole_table(page, found.result, title, found.steps[0].clause)
     answer.working(page, found)
     answer.notices(page, found.notices)
-    answer.actions(page)
+    answer.actions(page, found)
     answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)
