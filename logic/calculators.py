@@ -58,7 +58,7 @@ _marked: dict[str, Calculator] = {}
 
 
 def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A]]:
-    """Mark a function from a Request to an Answer of a Result as a calculator; its answers keep the request."""
+    """Mark a function from a Request to an Answer of a Result as a calculator; answers keep their request."""
     hints = get_type_hints(function)
     (result,) = get_args(hints["return"])
 
