@@ -1,17 +1,21 @@
 """A stay in the workshop: what the card pays and what the law pays, each with its days in a calendar."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 import htpy as h
 
 from logic.answer import Answer
+from logic.bylaw_in_force import BylawInForceRequest, bylaw_in_force
 from logic.calendar import jalali as iso
 from logic.card_downtime import CardDowntimeResult
 from logic.stay import StayDay
 from logic.stop_compensation import StopCompensationResult
+from logic.tables import title
 from logic.workdays import WEEK, WorkCalendar
 from ui import answer, rule_view
+from ui.answer import chip
 from ui.dates import MONTHS
 from ui.numbers import digits, jalali, number
 from ui.page import Page, show_html
@@ -40,7 +44,19 @@ def law(page: Page, found: Answer[StopCompensationResult]) -> None:
         days = t("unit.day", value=number(result.warranty_extension_days, t.language))
         line = t("downtime.extension", days=days)
     rule_view.show(page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, second=True)
+    if result.days:
+        _bylaw(page, result.days[0].day)
     _calendar(page, result.days)
+
+
+def _bylaw(page: Page, day: date) -> None:
+    """Which by-law was in force when the car was admitted, and what is uncertain about it."""
+    t, found = page.t, bylaw_in_force(BylawInForceRequest(on=day))
+    if found.result.edition:
+        name = title("bylaw", found.result.edition)[t.language]
+        said = t("downtime.bylaw", day=jalali(day, t.language), name=name)
+        show_html(h.p(".kh-line")[said, " ", chip(t, found.steps[0].clause)])
+        answer.notices(page, found.notices)
 
 
 def _times(page: Page, days: int, daily: int | None) -> str:
