@@ -4,12 +4,14 @@ Streamlit's own binding matches translated labels, and ``st.query_params[…] =`
 history on every change. So fields read the link when a page is entered, and the browser part writes it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+
+from ui.profile import CAR_PAGE, given
 
 T = TypeVar("T")
 LANGUAGE = "lang"
@@ -41,8 +43,12 @@ class Link:
     raw: dict[str, str]
     entering: bool
     """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the profile says of the page's fields; the link goes before it."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """Parameters that could not be used: name and value."""
+    filled: list[str] = field(default_factory=list)
+    """Fields whose value is the profile's."""
     _visit: _Visit = field(default_factory=_Visit)
     _known: set[str] = field(default_factory=set)
     _held: dict[str, str] = field(default_factory=dict)
@@ -60,7 +66,8 @@ class Link:
         if moved:
             visit.page, visit.written = page, []
         raw = shown or visit.held.get(page, {}) if moved else shown
-        return cls(page, language, raw, entering, _visit=visit)
+        profile = given(page, visit.held.get(CAR_PAGE, {}))
+        return cls(page, language, raw, entering, profile, _visit=visit)
 
     def take(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
         """Give the widget ``key`` the link's value when the page is entered.
@@ -77,12 +84,23 @@ class Link:
                 self.problems.append((name, self.raw[name]))
             else:
                 value = found
+        elif name in self.given:
+            found = read(self.given[name])
+            value = default if found is None else found
         st.session_state[key] = value
 
     def hold(self, name: str, value: str, default: str = "") -> None:
         """Keep a field's value in the link; a value that a bare link brings too is left out."""
-        if value != default:
+        if value and value == self.given.get(name):
+            self.filled.append(name)
+        if value != default or name in self.given:
             self._held[name] = value
+
+    def forget(self) -> None:
+        """Forget what the visit knows of this page's fields."""
+        self._visit.held.pop(self.page, None)
+        self._visit.page = ""
+        st.query_params.clear()
 
     @property
     def unknown(self) -> list[str]:

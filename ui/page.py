@@ -10,7 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from logic.messages import LANGUAGES, Language
 from ui.browser import tell_browser
-from ui.link import LANGUAGE, NO_PAGE, Link
+from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter
+from ui.pages import MY_CAR
+from ui.profile import CAR_PAGE
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
@@ -90,6 +92,8 @@ def open_page(page_id: str) -> Iterator[Page]:
     yield page
     with said:
         _say_problems(page)
+        if page.link.filled and page.id != CAR_PAGE:
+            _say_filled(page)
         if page.asked:
             asked = (h.div[h.dt[label], h.dd[value]] for label, value in page.asked)
             show_html(h.dl(".kh-asked", aria_hidden="true")[asked])
@@ -113,6 +117,18 @@ def _say_problems(page: Page) -> None:
     ]
     if lines:
         show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[each] for each in lines)]])
+
+
+def _say_filled(page: Page) -> None:
+    """Say which fields come from the known car, and lead to where they can be changed."""
+    t = page.t
+    names = t("word.and").join(
+        t(f"{page.id}.{name}").rstrip("؟?") for name in dict.fromkeys(page.link.filled)
+    )
+    with st.container(key="from-car", horizontal=True):
+        show_html(h.p(".kh-line")[t("app.from_car", names=names)])
+        language = language_parameter(t.language)
+        st.page_link(MY_CAR.script, label=t("my_car.title"), query_params=language, icon=":material/edit:")
 
 
 def _foot(page: Page) -> None:

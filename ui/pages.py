@@ -14,6 +14,7 @@ class PageEntry:
 
 
 HOME = PageEntry("home", "../pages/home.py", "home")
+MY_CAR = PageEntry("my_car", "../pages/my_car.py", "directions_car")
 SHARE = PageEntry("share", "../pages/card/share.py", "percent")
 REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_crash")
 SERVICE = PageEntry("service", "../pages/care/service.py", "build")
@@ -27,7 +28,7 @@ DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
 GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
-    "care": (SERVICE, WARRANTY, TYRE),
+    "care": (MY_CAR, SERVICE, WARRANTY, TYRE),
     "card": (LEVELS, SUBSCRIPTION),
     "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS, GUIDE),

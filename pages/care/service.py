@@ -3,24 +3,16 @@ import streamlit as st
 from logic.models import Level
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from ui import answer, fields, service_view
+from ui.cars import CARS, tiles
 from ui.page import Page, open_page
 
-CARS = {
-    "xu7_l3": ("samand", "xu7_l3"), "xu7_l4": ("pars_elx", "xu7_l4"), "ef7": ("samand_ef7", "ef7"),
-    "tu5": ("pars", "tu5"), "peugeot_206": ("peugeot_206", "tu5"), "tondar90": ("tondar90", "k4m"),
-    "roa": ("roa", "ohv"), "grand_vitara": ("grand_vitara", "j20a"), "mvm_fx": ("mvm_fx", "fx"),
-}  # fmt: skip
-"""The tiles: every table once, and the TU5 cars that follow another car's."""
 STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
     """Car, odometer, level: three taps and one number."""
     t = page.t
-    tiles = {
-        car: f"**{t.label('car', car)}**  \n{t.label('engine', engine)}" for car, (_, engine) in CARS.items()
-    }
-    car = fields.choice(page, "car", [*CARS], tiles, look="pills", default="xu7_l3")
+    car = fields.choice(page, "car", [*CARS], tiles(t), look="pills", default="xu7_l3")
     vehicle, engine = CARS[car]
     reading, card = st.columns([2, 3])
     with reading:

@@ -1,0 +1,42 @@
+import streamlit as st
+
+from logic.level_eligibility import CarUse
+from logic.models import Level
+from logic.my_car import MyCar
+from ui import fields, my_car_view
+from ui.cars import CARS
+from ui.numbers import number
+from ui.page import Page, open_page
+
+UNKNOWN = "unknown"
+EARLIER = [str(count) for count in range(7)]
+
+
+def ask(page: Page) -> MyCar:
+    """What is known of the car; every field may stay empty."""
+    t = page.t
+    names = {UNKNOWN: t("my_car.unknown"), **{car: my_car_view.car_name(page, car) for car in CARS}}
+    car = fields.choice(page, "car", [*names], names, look="list", default=UNKNOWN)
+    produced, delivered = fields.day(page, "produced", past=True), fields.day(page, "delivered", past=True)
+    odometer = fields.km(page, "odometer")
+    levels = {UNKNOWN: t("my_car.unknown"), **t.labels("level", Level)}
+    level = fields.choice(page, "level", [*levels], levels, look="list", default=UNKNOWN)
+    started = fields.day(page, "card_started", past=True)
+    with st.expander(t("my_car.more"), key=page.key("more")):
+        uses, counts = t.labels("car_use", CarUse), {each: number(int(each), t.language) for each in EARLIER}
+        fields.choice(page, "use", [*CarUse], uses, look="list", default="private")
+        fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
+        fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
+    vehicle, engine = CARS.get(car, (None, None))
+    return MyCar(
+        vehicle, engine, produced, delivered, fields.known(odometer),
+        None if level == UNKNOWN else Level(level), started,
+    )  # fmt: skip
+
+
+with open_page("my_car") as page, page.halves() as (inputs, result):
+    with inputs:
+        car = ask(page)
+        my_car_view.forget(page)
+    with result:
+        my_car_view.show(page, car)

@@ -1,0 +1,137 @@
+"""The known car: what comes next and when; it fills the other pages and is forgotten on a tap."""
+
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from logic.calendar import parse_day
+from logic.messages import LANGUAGES, Language
+from logic.models import Level
+from logic.my_car import MyCar, Upcoming, by_pace, upcoming
+from tests.test_pages import SCRIPTS, html, open_page
+from ui.my_car_view import calendar_file
+from ui.numbers import number
+from ui.profile import FILLS, given
+from ui.text import text
+
+ON = parse_day("1405-09-04")
+
+
+def car(**known: Any) -> MyCar:  # noqa: ANN401 - any field of the car
+    return MyCar(
+        **{name: parse_day(value) if name.endswith("_on") else value for name, value in known.items()}
+    )
+
+
+def found(what: str, **known: Any) -> Upcoming:  # noqa: ANN401
+    (only,) = (each for each in upcoming(car(**known), ON) if each.what == what)
+    return only
+
+
+def test_nothing_is_known_of_an_unknown_car() -> None:
+    assert upcoming(MyCar(), ON) == []
+
+
+def test_a_golden_card_ends_on_its_365th_day_and_a_membership_never() -> None:
+    assert found("card_ends", level=Level.THREE_STAR, card_started_on="1405-03-01").day == parse_day(
+        "1406-02-31"
+    )
+    assert found("card_ends", level=Level.MOBILE, card_started_on="1405-03-01").day == parse_day("1406-02-31")
+    assert upcoming(car(level=Level.MEMBERSHIP, card_started_on="1405-03-01"), ON) == []
+    assert upcoming(car(level=Level.THREE_STAR, card_started_on="1390-01-01"), ON) == []  # before the booklet
+
+
+def test_a_level_can_be_renewed_up_to_the_age_that_the_booklet_prints() -> None:
+    assert found("level_until", level=Level.TWO_STAR, produced_on="1402-02-01").day == parse_day("1407-02-01")
+    assert found("level_until", level=Level.ONE_STAR, produced_on="1402-02-01").day == parse_day("1412-02-01")
+    assert upcoming(car(level=Level.TWO_STAR, produced_on="1406-01-01"), ON) == []  # not yet produced
+    assert upcoming(car(level=Level.MEMBERSHIP, produced_on="1402-02-01"), ON) == []
+
+
+def test_mvm_has_its_makers_guarantee_and_the_others_the_laws_least() -> None:
+    mvm = found("guarantee_ends", vehicle="mvm_fx", engine="fx", delivered_on="1404-01-01")
+    assert (mvm.day, mvm.km) == (parse_day("1409-01-01"), 150_000)
+    first = found("first_service_closes", vehicle="mvm_fx", engine="fx", delivered_on="1404-01-01")
+    assert first.day == parse_day("1404-06-01")
+    other = found("legal_minimum_ends", vehicle="roa", engine="ohv", delivered_on="1404-01-01")
+    assert (other.day, other.km) == (parse_day("1406-01-01"), 40_000)
+    assert upcoming(car(delivered_on="1380-01-01"), ON) == []  # before the act
+
+
+def test_an_open_window_closes_and_the_next_opens() -> None:
+    tondar = {"vehicle": "tondar90", "engine": "k4m", "odometer_km": 29_700}
+    closes, opens = found("service_closes", **tondar), found("service_opens", **tondar)
+    assert (closes.km, opens.km, closes.day) == (31_500, 39_500, None)
+    assert closes.service
+    assert closes.service.service_km == 30_000
+    between = upcoming(car(vehicle="tondar90", engine="k4m", odometer_km=35_000), ON)
+    assert [each.what for each in between] == ["service_opens"]
+    beyond = upcoming(car(vehicle="roa", engine="ohv", odometer_km=900_000), ON)
+    assert "service_closes" not in {each.what for each in beyond}
+
+
+def test_a_cars_pace_is_its_km_since_delivery() -> None:
+    steady = car(delivered_on="1405-06-04", odometer_km=9_100)  # 91 days before ON: 100 km a day
+    assert by_pace(steady, ON, 10_100) == ON + timedelta(days=10)
+    for unknown in (
+        car(odometer_km=9_100),
+        car(delivered_on="1405-06-04"),
+        car(delivered_on="1405-09-04", odometer_km=9),
+    ):
+        assert by_pace(unknown, ON, 10_100) is None
+
+
+def test_what_is_over_comes_last() -> None:
+    known = {"vehicle": "tondar90", "engine": "k4m", "odometer_km": 45_000, "delivered_on": "1404-08-01"}
+    coming = upcoming(car(**known), ON)
+    assert [each.what for each in coming] == ["service_opens", "legal_minimum_ends"]
+    assert [each.over(car(**known), ON) for each in coming] == [False, True]
+    late = found("card_ends", level=Level.MOBILE, card_started_on="1404-01-01")
+    assert late.over(MyCar(), ON)
+
+
+@pytest.mark.parametrize(("level", "kind"), [("mobile", "mobile"), ("two_star", "golden")])
+def test_the_profile_tells_the_kind_of_card_by_its_level(level: str, kind: str) -> None:
+    assert given("subscription", {"level": level}) == {"kind": kind}
+
+
+def test_a_page_is_filled_with_what_it_asks_for() -> None:
+    profile = {"level": "two_star", "odometer": "29700", "car": "roa"}
+    assert given("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
+    assert given("home", profile) == given("share", {}) == {}
+    assert {field for fills in FILLS.values() for field in fills.values()} <= {
+        "car", "produced", "delivered", "odometer", "level", "card_started", "use", "earlier", "repairs", "kind",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_days_go_into_a_file_that_a_calendar_reads(language: Language) -> None:
+    known = car(level=Level.THREE_STAR, card_started_on="1405-03-01", produced_on="1403-02-01")
+    read = Calendar.from_ical(calendar_file(text(language), upcoming(known, ON)))
+    days = {str(each["summary"]): each.decoded("dtstart") for each in read.walk("VEVENT")}
+    t = text(language)
+    assert days == {
+        t("upcoming.card_ends"): parse_day("1406-02-31"),
+        t("upcoming.level_until"): parse_day("1408-02-01"),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_known_car_fills_the_other_pages_until_it_is_forgotten(language: Language) -> None:
+    t = text(language)
+    app = open_page("my_car", language, {"car": "tondar90", "odometer": "29700", "level": "three_star"})
+    app.query_params.clear()  # as a tap on another page's name does
+    app.switch_page(SCRIPTS["service"]).run()
+    assert not app.exception
+    shown = html(app)
+    names = t("word.and").join(t(f"service.{name}") for name in ("car", "odometer", "level"))
+    assert t("app.from_car", names=names) in unescape(shown)
+    assert number(30_000, language) in shown
+    app.switch_page(SCRIPTS["my_car"]).run()
+    app.button(key="forget").click().run()
+    assert not app.exception
+    app.switch_page(SCRIPTS["share"]).run()
+    assert t("share.level") not in unescape(html(app)).split("kh-asked")[0]

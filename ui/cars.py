@@ -1,0 +1,19 @@
+"""The car tiles: every service table once, and the TU5 cars that follow another car's."""
+
+from collections.abc import Mapping
+
+from ui.text import Text
+
+CARS: Mapping[str, tuple[str, str]] = {
+    "xu7_l3": ("samand", "xu7_l3"), "xu7_l4": ("pars_elx", "xu7_l4"), "ef7": ("samand_ef7", "ef7"),
+    "tu5": ("pars", "tu5"), "peugeot_206": ("peugeot_206", "tu5"), "tondar90": ("tondar90", "k4m"),
+    "roa": ("roa", "ohv"), "grand_vitara": ("grand_vitara", "j20a"), "mvm_fx": ("mvm_fx", "fx"),
+}  # fmt: skip
+"""Vehicle and engine by tile."""
+
+
+def tiles(t: Text) -> dict[str, str]:
+    """The label of each tile: the car, and its engine on a second line."""
+    return {
+        car: f"**{t.label('car', car)}**  \n{t.label('engine', engine)}" for car, (_, engine) in CARS.items()
+    }

@@ -1,0 +1,32 @@
+"""«My car»: set once on its page, it fills the fields of every other page of the visit.
+
+It is what the car's page holds in its link; nothing else is kept, and nothing leaves the visit.
+"""
+
+from collections.abc import Mapping
+
+CAR_PAGE = "my_car"
+FILLS: Mapping[str, Mapping[str, str]] = {
+    "share": {"level": "level", "earlier": "earlier", "repairs": "repairs"},
+    "replacement": {"level": "level", "earlier": "earlier", "delivered": "delivered"},
+    "events": {"earlier": "earlier", "repairs": "repairs", "level": "level"},
+    "adviser": {"earlier": "earlier", "repairs": "repairs", "car": "car", "odometer": "odometer"},
+    "service": {"car": "car", "odometer": "odometer", "level": "level"},
+    "warranty": {"maker": "car", "started": "delivered", "odometer": "odometer"},
+    "tyre": {"level": "level", "earlier": "earlier"},
+    "levels": {"produced": "produced", "use": "use", "current": "level"},
+    "subscription": {"kind": "kind", "started": "card_started"},
+    "downtime": {"level": "level"},
+    "guide": {"level": "level"},
+}
+"""Field of a page → field of the profile. A value that a page's field does not know is left aside."""
+MOBILE = "mobile"
+
+
+def given(page: str, profile: Mapping[str, str]) -> dict[str, str]:
+    """What the profile says of a page's fields, as a link would."""
+    if not profile:
+        return {}
+    level = profile.get("level")
+    known = {**profile, "kind": MOBILE if level == MOBILE else "golden"} if level else profile
+    return {field: known[name] for field, name in FILLS.get(page, {}).items() if name in known}
