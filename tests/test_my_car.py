@@ -21,9 +21,10 @@ ON = parse_day("1405-09-04")
 
 
 def car(**known: Any) -> MyCar:  # noqa: ANN401 - any field of the car
-    return MyCar(
-        **{name: parse_day(value) if name.endswith("_on") else value for name, value in known.items()}
-    )
+    read: dict[str, Any] = {}
+    for name, value in known.items():
+        read[name] = parse_day(value) if name.endswith("_on") else value
+    return MyCar(**read)
 
 
 def found(what: str, **known: Any) -> Upcoming:  # noqa: ANN401
