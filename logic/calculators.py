@@ -154,7 +154,7 @@ def field_errors(error: ValidationError) -> list[FieldError]:
     A list that lost a bad item is not blamed for being short as well.
     """
     found = error.errors(include_url=False)
-    places = {each["loc"][:-1] for each in found}
+    places = {each["loc"][:depth] for each in found for depth in range(1, len(each["loc"]))}
     return [_field_error(each) for each in found if each["type"] != "too_short" or each["loc"] not in places]
 
 

@@ -367,6 +367,10 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LegalDeadlineResult", "reason"): "why",
     ("MinimumWarrantyResult", "reason"): "why",
     ("PartWarrantyResult", "reason"): "why",
+    ("EventsByLevelResult", "reason"): "refusal",
+    ("LevelEventCell", "reason"): ("refusal", "exclusion"),
+    ("LevelEventCell", "event"): "event",
+    ("LevelEvents", "level"): "level",
     ("PartWarrantyResult", "kind"): "part_cover",
     ("SaleTermsResult", "price_basis"): "price_basis",
     ("ParticipationProfitResult", "reason"): "why",
@@ -516,6 +520,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
+    yield "events_by_level", {"events": [{"event": "collision", "damage_rial": 10}]}
     for level in ids(Level):
         more: dict[str, Any] = {
             "third_party_at_fault": True,

@@ -19,6 +19,7 @@ SHARE = PageEntry("share", "../pages/card/share.py", "percent")
 REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_crash")
 SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
+EVENTS = PageEntry("events", "../pages/card/events.py", "stacked_bar_chart")
 SUBSCRIPTION = PageEntry("subscription", "../pages/card/subscription.py", "card_membership")
 DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
 PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
@@ -29,7 +30,7 @@ GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
     "care": (MY_CAR, SERVICE, WARRANTY, TYRE),
-    "card": (LEVELS, SUBSCRIPTION),
+    "card": (LEVELS, EVENTS, SUBSCRIPTION),
     "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS, GUIDE),
 }
@@ -45,6 +46,7 @@ ANSWERS: Mapping[PageEntry, tuple[str, ...]] = {
         "stop_extension", "minimum_warranty", "replacement_right",
     ),
     TYRE: ("tyre_refund", "card_tyre"),
+    EVENTS: ("events_by_level",),
     LEVELS: ("compare_levels", "level_eligibility", "assistance_cost"),
     SUBSCRIPTION: (
         "cancellation_refund", "renewal", "subscription_validity", "late_claim", "instalment_reactivation",

@@ -1,0 +1,55 @@
+from logic.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
+from logic.models import Level
+from logic.subscriber_share import events_by_group
+from ui import answer, events_view, fields
+from ui.numbers import number
+from ui.page import Page, open_page
+
+SLOTS = {
+    "1": ("event_1", "damage_1", "culprit_1"),
+    "2": ("event_2", "damage_2", "culprit_2"),
+    "3": ("event_3", "damage_3", "culprit_3"),
+    "4": ("event_4", "damage_4", "culprit_4"),
+    "5": ("event_5", "damage_5", "culprit_5"),
+}
+"""The fields of each event, by how many events there are."""
+EARLIER = [str(count) for count in range(7)]
+UNKNOWN = "unknown"
+
+
+def ask_event(page: Page, what: str, how_much: str, whose: str) -> LevelEvent | fields.Missing:
+    """What happened, its damage and whose fault it was."""
+    t = page.t
+    events = t.labels("event", [event for group in events_by_group().values() for event in group])
+    event = fields.choice(page, what, [*events], events, look="list", default="collision")
+    damage = fields.money(page, how_much, lo=1)
+    culprit = fields.switch(page, whose)
+    return fields.missing(damage) or LevelEvent.model_validate(
+        {"event": event, "damage_rial": damage, "third_party_at_fault": culprit}
+    )
+
+
+def ask(page: Page) -> tuple[EventsByLevelRequest | fields.Missing, Level | None]:
+    """The events of a year and what went before; the customer's own level, to be marked."""
+    t = page.t
+    counts = {each: number(int(each), t.language) for each in (*EARLIER, *SLOTS)}
+    many = fields.choice(page, "many", [*SLOTS], counts, look="segments", default="1")
+    events = [ask_event(page, *slot) for slot in [*SLOTS.values()][: int(many)]]
+    earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
+    repairs = fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
+    levels = {UNKNOWN: t("events.no_level"), **t.labels("level", Level)}
+    level = fields.choice(page, "level", [*levels], levels, look="list", default=UNKNOWN)
+    own = None if level == UNKNOWN else Level(level)
+    return fields.missing(*events) or fields.checked(
+        page, EventsByLevelRequest, events=events, prior_incidents=int(earlier), prior_repairs=int(repairs)
+    ), own
+
+
+with open_page("events") as page, page.halves() as (inputs, result):
+    with inputs:
+        asked, own = ask(page)
+    with result:
+        if isinstance(asked, fields.Missing):
+            answer.waiting(page, asked, page.t("answer.waiting"))
+        else:
+            events_view.show(page, events_by_level(asked), own)

@@ -1,0 +1,71 @@
+"""The same events under every level: a bar and a sum for each, and for each event its share or why not."""
+
+import htpy as h
+
+from logic.answer import Answer
+from logic.events_by_level import EventsByLevelResult, LevelEventCell, LevelEvents
+from logic.models import Level
+from ui import answer, rule_view
+from ui.answer import chip
+from ui.numbers import number, percent
+from ui.page import Page, show_html
+
+WHOLE = 100
+
+
+def show(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> None:
+    """The level with the least to pay as the headline, then every level."""
+    t, rows = page.t, found.result.rows
+    best = rows[0]
+    same = [row.level for row in rows if row.subscriber_pays_rial == best.subscriber_pays_rial]
+    label = t("events.least", levels=t("word.and").join(t.label("level", level) for level in same))
+    answer.money_headline(
+        page, label, best.subscriber_pays_rial, best.company_pays_rial,
+        line=answer.toman(page, best.subscriber_pays_rial), other_name=t("word.company"),
+    )  # fmt: skip
+    answer.peek(page, t("events.peek"), rule_view.said(page, "amount_rial", best.subscriber_pays_rial))
+    answer.subheading(t("events.every_level"))
+    show_html(h.ol(".kh-rank")[(_row(page, row, own=row.level is own) for row in rows)])
+    _readings(page, rows)
+    answer.working(page, found)
+    answer.notices(page, found.notices)
+    answer.actions(page, found)
+    answer.edition(page, "emdad", found.result.edition)
+
+
+def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
+    t = page.t
+    pays, company = row.subscriber_pays_rial, row.company_pays_rial
+    share = pays * WHOLE / (pays + company) if pays + company else 0
+    return h.li(class_={"own": own})[
+        h.div(".top")[
+            h.b[t.label("level", row.level), h.small[t("events.own")] if own else None],
+            h.span[number(pays, t.language), " ", h.small[t("word.rial")]],
+        ],
+        h.div(".kh-bar", role="img", aria_label=t("events.bar", share=percent(round(share), t.language)))[
+            h.i(".you", style=f"flex:0 0 {share:.2f}%"), h.i(".co")
+        ],
+        h.ul(".cells")[(_cell(page, cell) for cell in row.cells)],
+    ]
+
+
+def _cell(page: Page, cell: LevelEventCell) -> h.Element:
+    """An event: its share and what is paid, or why it is not covered, with its clause."""
+    t = page.t
+    if cell.share_percent is None:
+        why = rule_view.why_not(page, cell.reason or "")
+        said: h.Node = h.em[t("events.not_covered", why=why)]
+    else:
+        share = percent(cell.share_percent, t.language)
+        said = t("events.share", share=share, rial=number(cell.subscriber_pays_rial, t.language))
+    marks = h.sup["*"] if cell.other_readings else None
+    return h.li[h.span[t.label("event", cell.event), ": ", said, marks], " ", chip(t, cell.clause)]
+
+
+def _readings(page: Page, rows: tuple[LevelEvents, ...]) -> None:
+    """What the stars stand for: readings of the print under which a cell comes to something else."""
+    t = page.t
+    found = dict.fromkeys(name for row in rows for cell in row.cells for name in cell.other_readings)
+    if found:
+        lines = (h.li[t.label("reading", name)] for name in found)
+        show_html(h.div(".kh-note")[h.b[t("events.readings")], h.ul[lines]])
