@@ -9,9 +9,11 @@ from typing import Any, Literal
 from logic.errors import DataError
 from logic.tables import Clause, Row, build, clauses, name_of, read_toml, root
 
-OutsideReason = Literal["no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as"]
+OutsideReason = Literal[
+    "no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as", "not_asked",
+]  # fmt: skip
 """Nothing to compute; a duty of the company, dealer or authority; an expert's decision; a figure that the
-document does not print; shown on the guide; a repetition."""
+document does not print; shown on the guide; a repetition; a condition that no calculator asks for."""
 
 
 class OutsideRow(Row):

@@ -53,8 +53,7 @@ def _cell(page: Page, cell: LevelEventCell) -> h.Element:
     """An event: its share and what is paid, or why it is not covered, with its clause."""
     t = page.t
     if cell.share_percent is None:
-        why = rule_view.why_not(page, cell.reason or "")
-        said: h.Node = h.em[t("events.not_covered", why=why)]
+        said: h.Node = h.em[rule_view.why_not(page, cell.reason or "")]
     else:
         share = percent(cell.share_percent, t.language)
         said = t("events.share", share=share, rial=number(cell.subscriber_pays_rial, t.language))

@@ -1,0 +1,82 @@
+"""The coverage register: every registered clause stands in it, and what it promises is what the answers cite."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from logic.answer import Answer
+from logic.calculators import calculators, find
+from logic.coverage import coverage
+from logic.errors import DataError
+from logic.messages import LANGUAGES, Language
+from logic.tables import clauses
+from tests.test_pages import html, open_page
+from ui.pages import PAGE_OF
+from ui.text import text
+
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.jsonl"))
+ENTRIES = [entry for entries in coverage().values() for entry in entries]
+
+
+def cited_by(found: Answer[object]) -> set[str]:
+    """Every clause that an answer names: in its steps, notices and other readings."""
+    return {each.clause for part in (found.steps, found.notices, found.alternatives) for each in part}
+
+
+@cache
+def citations() -> Mapping[str, set[str]]:
+    """By calculator, the clauses that its answers to the worked examples cite."""
+    found: dict[str, set[str]] = {name: set() for name in calculators()}
+    for file in EXAMPLES:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            example = json.loads(line)
+            found[example["calculator"]] |= cited_by(find(example["calculator"]).answer(example["request"]))
+    return found
+
+
+def test_every_registered_clause_stands_in_the_register_once() -> None:
+    listed = [entry.id for entry in ENTRIES if entry.id]
+    assert sorted(listed) == sorted(clauses())
+
+
+@pytest.mark.parametrize(
+    ("clause", "names"), [(entry.id, entry.calculators) for entry in ENTRIES if entry.calculators]
+)
+def test_each_named_calculator_cites_the_clause_in_a_worked_example(
+    clause: str, names: tuple[str, ...]
+) -> None:
+    assert {name for name in names if clause not in citations()[name]} == set()
+
+
+def test_every_calculator_answers_a_clause_and_has_a_page() -> None:
+    assert {name for entry in ENTRIES for name in entry.calculators} == {*calculators()}
+    assert {*PAGE_OF} == {*calculators()}
+
+
+def test_a_clause_outside_says_in_both_languages_what_stands_there() -> None:
+    for entry in ENTRIES:
+        assert bool(entry.calculators) is not bool(entry.reason)
+        assert entry.clause.fa
+        assert entry.clause.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_shows_the_whole_register(language: Language) -> None:
+    shown = html(open_page("guide", language, {"list": "coverage"}))
+    for document in coverage():
+        assert text(language)("source." + document) in shown
+    assert shown.count("kh-fold") == len(coverage())
+
+
+def test_a_damaged_register_is_named_by_file_and_place(data_copy: Path) -> None:
+    (data_copy / "coverage.toml").write_text('[emdad.answered]\n"emdad.p99" = ["renewal"]\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"coverage\.toml: column emdad\.p99: is not a registered clause"):
+        coverage()
+    outside = '[[emdad.outside]]\narticle = "1"\nreason = "boredom"\n'
+    (data_copy / "coverage.toml").write_text(outside, encoding="utf-8")
+    with pytest.raises(DataError, match="outside 1: reason"):
+        coverage.__globals__["_read"].cache_clear()
+        coverage()
