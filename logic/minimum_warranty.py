@@ -11,6 +11,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculator
 from logic.law import FIRST, law
+from logic.makers import Part, PartRow
 from logic.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.tables import Folder, Row, book
 
@@ -34,6 +35,8 @@ class MinimumBook:
 
     edition: str
     rows: Mapping[VehicleClass, MinimumRow]
+    parts: Mapping[Part, PartRow]
+    """Parts that the by-law itself takes out, or covers for longer."""
 
 
 @book("bylaw")
@@ -42,6 +45,7 @@ def minimum_book(folder: Folder) -> MinimumBook:
     return MinimumBook(
         edition=folder.edition.id,
         rows=folder.keyed("warranty_minimums", MinimumRow, lambda row: row.vehicle_class),
+        parts=folder.keyed("warranty_parts", PartRow, lambda row: row.part),
     )
 
 

@@ -10,7 +10,7 @@ from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.makers import Maker, MakerBook, Part, PartRow, maker_book
-from logic.minimum_warranty import Minimum, minimum
+from logic.minimum_warranty import Minimum, minimum, minimum_book
 from logic.models import Count, Day, Km, Request, Result
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]
@@ -65,11 +65,13 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     No part's cover outlasts the car's own guarantee, which ends on reaching its limits, but the airbag's and
     the paint's. Where the booklet gives less than the by-law's minimum the answer stays the booklet's, and
     the law's stands beside it (A-25); Bahman's exclusion of worn parts meets article 12, note 3 (A-17), and
-    its paint can be read as the car's guarantee (A-16). Parts that Bahman does not list follow the legal
-    minimum of the first day, or of today where no day is given; before the act there is none.
+    its paint can be read as the car's guarantee (A-16). Parts that Bahman does not list follow the by-law of
+    the first day, or of today where no day is given: its own word on the part (1389: 5; 1395: 13, note 2),
+    else the legal minimum; before the act there is none.
     """
     book = maker_book(request.maker)
-    row, least = book.parts.get(request.part), minimum("light", request.started_on)
+    printed, least = book.parts.get(request.part), minimum("light", request.started_on)
+    row = printed or _by_law(request)
     limits = _limits(row, least, book.terms.clause)
     shown = book.terms if row and row.kind == "whole_period" else limits
     reason = _reason(request, book, row, limits)
@@ -87,7 +89,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
 
     at_the_limit = with_reason(_reason(request, book, row, limits, otherwise=True))
     alternatives = Alternative.where_different("A-21", limits.clause, result, at_the_limit)
-    if row and least and _below(row, least):
+    if printed and row and least and _below(row, least):
         by_law = _beside(request, result, least)
         if row.kind == "excluded":
             alternatives += Alternative.where_different("A-17", "bylaw_1395.a12_n3", result, by_law)
@@ -99,6 +101,12 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
         alternatives += Alternative.where_different("A-16", row.clause, result, other)
     steps = tuple(_steps(request, book, limits, reason))
     return Answer(result, steps, tuple(_notices(row, least, limits)), tuple(alternatives))
+
+
+def _by_law(request: PartWarrantyRequest) -> PartRow | None:
+    """What the by-law of the first day itself says of a part that the booklet does not list."""
+    rules = minimum_book(request.started_on)
+    return rules.parts.get(request.part) if rules else None
 
 
 def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
@@ -178,6 +186,8 @@ def _notices(row: PartRow | None, least: Minimum | None, limits: _Limits) -> Ite
         yield Notice("period_from_the_law", limits.clause, "warning")
     elif row.kind == "and_commitment":
         yield Notice("airbag_in_commitment_too", row.clause)
+    elif row.kind == "excluded" and row.clause.startswith("bylaw"):
+        yield Notice("worn_by_a_defect_is_covered", row.clause)
     elif least and _below(row, least):
         yield Notice("booklet_below_law", "bylaw_1395.a13_n1", "warning")
         yield Notice("worn_by_a_defect_is_covered", "bylaw_1395.a12_n3")

@@ -498,6 +498,8 @@ def _notices(
     request: ServiceScheduleRequest, table: ServiceTable, result: ServiceScheduleResult
 ) -> Iterator[Notice]:
     row = table.row
+    if table.document != "emdad":
+        yield Notice("owner_pays_services", next(iter(table.marks.values())).clause)
     if row.heads_note:
         yield Notice(f"heads_{row.heads_note}", row.clause)
     if table.document == "emdad":

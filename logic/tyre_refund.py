@@ -230,6 +230,10 @@ def _settle(
     steps.append(Step(f"band_{band}", edge.clause, edge.value, "percent"))
     cause = rules.causes[request.cause]
     last_day = _last_day(request, rules, steps)
+    needed = [row.clause for row in rules.documents if row.person == request.person]
+    if needed:
+        missing = len([*_missing(request, rules)])
+        steps.append(Step("documents_missing", needed[0], missing, "count", {"of": len(needed)}))
     if not cause.accepted:
         steps.append(Step("cause", cause.clause, value=False, inputs={"cause": request.cause}))
         return _refusal(request, rules, request.cause, wear, band)

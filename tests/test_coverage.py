@@ -1,14 +1,13 @@
 """The coverage register: every registered clause stands in it, and what it promises is what the answers cite."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from logic.answer import Answer
-from logic.calculators import calculators, find
+from logic.calculators import calculators, find, respond
 from logic.coverage import coverage
 from logic.errors import DataError
 from logic.messages import LANGUAGES, Language
@@ -21,9 +20,14 @@ EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.jsonl"))
 ENTRIES = [entry for entries in coverage().values() for entry in entries]
 
 
-def cited_by(found: Answer[object]) -> set[str]:
-    """Every clause that an answer names: in its steps, notices and other readings."""
-    return {each.clause for part in (found.steps, found.notices, found.alternatives) for each in part}
+def cited_by(part: object) -> Iterator[str]:
+    """Every clause that an answer names, wherever it stands."""
+    match part:
+        case dict():
+            yield from (str(value) for name, value in part.items() if name.endswith("clause") and value)
+            yield from (clause for value in part.values() for clause in cited_by(value))
+        case list():
+            yield from (clause for value in part for clause in cited_by(value))
 
 
 @cache
@@ -33,7 +37,8 @@ def citations() -> Mapping[str, set[str]]:
     for file in EXAMPLES:
         for line in file.read_text(encoding="utf-8").splitlines():
             example = json.loads(line)
-            found[example["calculator"]] |= cited_by(find(example["calculator"]).answer(example["request"]))
+            response = respond(find(example["calculator"]), json.dumps(example["request"]).encode())
+            found[example["calculator"]] |= {*cited_by(response)}
     return found
 
 
@@ -71,12 +76,18 @@ def test_the_guide_shows_the_whole_register(language: Language) -> None:
     assert shown.count("kh-fold") == len(coverage())
 
 
-def test_a_damaged_register_is_named_by_file_and_place(data_copy: Path) -> None:
-    (data_copy / "coverage.toml").write_text('[emdad.answered]\n"emdad.p99" = ["renewal"]\n', encoding="utf-8")
-    with pytest.raises(DataError, match=r"coverage\.toml: column emdad\.p99: is not a registered clause"):
-        coverage()
-    outside = '[[emdad.outside]]\narticle = "1"\nreason = "boredom"\n'
-    (data_copy / "coverage.toml").write_text(outside, encoding="utf-8")
-    with pytest.raises(DataError, match="outside 1: reason"):
-        coverage.__globals__["_read"].cache_clear()
+@pytest.mark.parametrize(
+    ("register", "problem"),
+    [
+        (
+            '[emdad.answered]\n"emdad.p99" = ["renewal"]\n',
+            r"coverage\.toml: column emdad\.p99: is not a registered",
+        ),
+        ('[[emdad.outside]]\narticle = "1"\nreason = "boredom"\n', r"outside 1: reason"),
+        ('[[emdad.outside]]\narticle = "1"\nreason = "shown"\n', r"outside 1: fa: is empty"),
+    ],
+)
+def test_a_damaged_register_is_named_by_file_and_place(data_copy: Path, register: str, problem: str) -> None:
+    (data_copy / "coverage.toml").write_text(register, encoding="utf-8")
+    with pytest.raises(DataError, match=problem):
         coverage()

@@ -340,7 +340,12 @@ NAMES: Mapping[str, set[str]] = {
         "separator",
     }
     | {clause.place for clause in clauses().values() if clause.place}
-    | {entry.clause.place for entries in coverage.coverage().values() for entry in entries if entry.clause.place},
+    | {
+        entry.clause.place
+        for entries in coverage.coverage().values()
+        for entry in entries
+        if entry.clause.place
+    },
 }
 """Sections that name ids: exactly these, no more and no fewer."""
 SOME: Mapping[str, set[str]] = {"level_short": NAMES["level"], "step_value": NAMES["step"]}

@@ -280,3 +280,19 @@ def test_bahman_adds_a_stop_of_more_than_48_hours(hours: int, days: int) -> None
 def test_the_paint_of_a_repaired_car_is_guaranteed_for_a_year_at_any_km(months: int, covered: bool) -> None:
     found = result("repair_guarantee", kind="paint", months=months, km=90_000)
     assert (found["covered"], found["limit_months"], found["limit_km"]) == (covered, 12, None)
+
+
+@pytest.mark.parametrize("part", ["clutch_disc", "wiper_blade"])
+def test_the_older_by_law_leaves_wearing_parts_out_unless_a_defect_is_the_cause(part: str) -> None:
+    asked = {"maker": "bahman", "part": part, "km": 100}
+    old = {**asked, "started_on": "1392-01-01", "on": "1392-02-01"}
+    found = result("part_warranty", **old)
+    assert (found["covered"], found["reason"], found["kind"]) == (False, "excluded", "excluded")
+    assert "worn_by_a_defect_is_covered" in notices("part_warranty", **old)
+    assert result("part_warranty", **asked, started_on="1400-01-01", on="1400-02-01")["covered"] is True
+
+
+def test_the_airbag_is_covered_in_the_commitment_period_by_the_newer_by_law() -> None:
+    asked = {"maker": "bahman", "part": "airbag", "km": 90_000}
+    assert result("part_warranty", **asked, started_on="1400-01-01", on="1403-05-01")["covered"] is True
+    assert result("part_warranty", **asked, started_on="1392-01-01", on="1395-05-01")["covered"] is False
