@@ -86,10 +86,10 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     working = request.use is not CarUse.PRIVATE
     result = LevelEligibilityResult(
         edition=book.edition,
-        levels=tuple(_verdict(book.levels[level], request, working=working) for level in Level),
+        levels=tuple(verdict(book.levels[level], request, working=working) for level in Level),
         conversion=_conversion(request.current_level) if working else None,
     )
-    steps = [_age_step(verdict, book) for verdict in result.levels if verdict.last_day]
+    steps = [age_step(each, book) for each in result.levels if each.last_day]
     notices = [Notice("iran_khodro_cars_only", "emdad.p3.1_age")]
     alternatives = []
     if working:
@@ -113,10 +113,13 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
-def _verdict(
+def verdict(
     row: LevelRow, request: LevelEligibilityRequest, *, working: bool, named: bool = True
 ) -> LevelVerdict:
-    """``named``: the working golden year is refused because star note 1 names the one-star alone (A-35)."""
+    """Whether a car can have a level.
+
+    ``named``: the working golden year is refused because star note 1 names the one-star alone (A-35).
+    """
     last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
     reason: Reason | None = None
     clause = row.clause
@@ -141,14 +144,15 @@ def _conversion(current: Level | None) -> Conversion | None:
     return None
 
 
-def _age_step(verdict: LevelVerdict, book: CardBook) -> Step:
-    row = book.levels[verdict.level]
+def age_step(found: LevelVerdict, book: CardBook) -> Step:
+    """The age that a level allows, and the last day on which this car has it."""
+    row = book.levels[found.level]
     return Step(
         "age_limit",
         row.clause,
         row.max_age_years,
         "year",
-        {"level": verdict.level, "last_day": verdict.last_day},
+        {"level": found.level, "last_day": found.last_day},
     )
 
 
@@ -156,7 +160,7 @@ def _with_working_golden_year(
     request: LevelEligibilityRequest, book: CardBook, result: LevelEligibilityResult
 ) -> list[Alternative]:
     """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
-    levels = tuple(_verdict(book.levels[level], request, working=True, named=False) for level in Level)
+    levels = tuple(verdict(book.levels[level], request, working=True, named=False) for level in Level)
     return Alternative.where_different(
         "A-35", WORKING_CLAUSE, result, result.model_copy(update={"levels": levels})
     )

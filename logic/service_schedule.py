@@ -96,6 +96,15 @@ class ServiceTable:
                 found.update(note.every_km * max(1, passed + step) for step in (-1, 0, 1, 2))
         return sorted(found)
 
+    def between(self, after_km: int, upto_km: int) -> tuple[int, ...]:
+        """The services above one reading and up to another, in order: the table's and the notes' own."""
+        found = {km for km in self.services if after_km < km <= upto_km}
+        for note in self.notes:
+            if note.own_service:
+                first = (after_km // note.every_km + 1) * note.every_km
+                found.update(km for km in range(first, upto_km + 1, note.every_km) if due(note, km))
+        return tuple(sorted(found))
+
     def has(self, km: int) -> bool:
         """Whether the table or a note fixes a service at this km."""
         return km in self.services or any(note.own_service and due(note, km) for note in self.notes)
@@ -196,12 +205,16 @@ def _every_book() -> list[ServiceBook]:
     return [*reversed(emdad_services.editions()), *reversed(mvm_services.editions())]
 
 
+VehicleId = Annotated[str, Known(_vehicles)]
+EngineId = Annotated[str, Known(_engines)]
+
+
 class ServiceScheduleRequest(Request):
     """A table, or a car and its engine; a reading of the odometer, or a service; the level."""
 
     table: Annotated[str, Known(_tables)] | None = None
-    vehicle: Annotated[str, Known(_vehicles)] | None = None
-    engine: Annotated[str, Known(_engines)] | None = None
+    vehicle: VehicleId | None = None
+    engine: EngineId | None = None
     level: Level | None = None
     odometer_km: Km | None = None
     service_km: Km | None = None
@@ -217,11 +230,7 @@ class ServiceScheduleRequest(Request):
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
         if self.vehicle is not None:
-            engines = engines_of(self.vehicle, self.started_on)
-            if self.engine is None and len(engines) > 1:
-                raise invalid("engine", "engine_missing")
-            if self.engine is not None and self.engine not in engines:
-                raise invalid("engine", "engine_not_offered")
+            check_engine(self.vehicle, self.engine, self.started_on)
         return self
 
 
@@ -286,6 +295,26 @@ def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, Vehicl
     return {}
 
 
+def check_engine(vehicle: str, engine: str | None, started_on: date | None) -> None:
+    """Refuse a car of several engines without one, and an engine that it does not come with."""
+    engines = engines_of(vehicle, started_on)
+    if engine is None and len(engines) > 1:
+        raise invalid("engine", "engine_missing")
+    if engine is not None and engine not in engines:
+        raise invalid("engine", "engine_not_offered")
+
+
+def vehicle_row(vehicle: str, engine: str | None, started_on: date | None) -> VehicleRow:
+    """Which table a car follows; without an engine, that of its only one."""
+    engines = engines_of(vehicle, started_on)
+    return engines[engine] if engine else next(iter(engines.values()))
+
+
+def table_named(name: str, started_on: date | None) -> ServiceTable | None:
+    """The table of that name in the books of a subscription; None where they print none."""
+    return next((book.tables[name] for book in service_books(started_on) if name in book.tables), None)
+
+
 @calculator
 def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleResult]:
     """What is due at an odometer reading (km), within which window, and which items a level covers.
@@ -295,9 +324,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
     Both ends of a window belong to it. Left out: the months that some notes add to the km.
     """
     chosen, clause = _choose(request)
-    table = next(
-        (book.tables[chosen] for book in service_books(request.started_on) if chosen in book.tables), None
-    )
+    table = table_named(chosen, request.started_on)
     if table is None:
         nothing = ServiceScheduleResult(
             edition=None, table=chosen, reason="no_edition", previous=None, current=None, next=None,
@@ -455,8 +482,7 @@ def _rank(level: Level) -> int:
 def _choose(request: ServiceScheduleRequest) -> tuple[str, str | None]:
     if request.vehicle is None:
         return request.table or "", None
-    engines = engines_of(request.vehicle, request.started_on)
-    row = engines[request.engine] if request.engine else next(iter(engines.values()))
+    row = vehicle_row(request.vehicle, request.engine, request.started_on)
     return row.table, row.clause
 
 

@@ -79,6 +79,9 @@ def fitting(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStr
             return st.booleans()
         case "array":
             return st.lists(fitting(schema["items"], definitions), max_size=4)
+        case "object" if "propertyNames" in schema:
+            names = fitting(schema["propertyNames"], definitions).map(str)
+            return st.dictionaries(names, fitting(schema["additionalProperties"], definitions), max_size=4)
         case "string" if "pattern" in schema:
             return DAYS
         case "string":

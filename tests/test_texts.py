@@ -21,6 +21,7 @@ from logic import (
     coverage,
     guide,
     legal_deadline,
+    level_adviser,
     level_eligibility,
     makers,
     minimum_warranty,
@@ -310,6 +311,7 @@ NAMES: Mapping[str, set[str]] = {
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
     "upcoming": ids(my_car.What),
+    "year_line": ids(level_adviser.YearLine),
     "outside": ids(coverage.OutsideReason),
     "source": {*coverage.coverage()},
     "price_basis": ids(sale_rules.PriceBasis),
@@ -405,6 +407,11 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("Upgrade", "lower"): "level",
     ("Upgrade", "higher"): "level",
     ("Upgrade", "services"): "service_name",
+    ("AdviserLine", "kind"): "year_line",
+    ("AdvisedLevel", "level"): "level",
+    ("LevelUpgrade", "lower"): "level",
+    ("LevelUpgrade", "higher"): "level",
+    ("LevelAdviserResult", "reason"): "why",
     ("LevelVerdict", "level"): "level",
     ("LevelVerdict", "reason"): "eligibility_reason",
     ("Conversion", "new_level"): "level",
@@ -517,11 +524,25 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         {"event": "fire", "level": "mobile", "damage_rial": 1, "started_on": "1390-01-01"},
     )
 
+    yield from adviser_questions()
     yield from card_questions()
     yield from subscription_questions()
     yield from warranty_questions()
     yield from law_questions()
     yield from sale_questions()
+
+
+def adviser_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    often = {"accidents_a_year": 1, "thefts_a_year": 1, "repairs_a_year": 1, "tows_a_year": 1}
+    cost = {"accident_rial": 10**8, "theft_rial": 10**7, "repair_rial": 10**7, "tow_rial": 10**6}
+    car = {"vehicle": "roa", "km_a_year": 61_000, "service_rial": 10**6, "downtime_days_a_year": 3}
+    usual = {**often, **cost, **car, "tyre_set_rial": 10**7}
+    yield "level_adviser", {**usual, "prices_rial": {"four_star": 1}}
+    yield "level_adviser", {**usual, "use": "working"}
+    yield "level_adviser", {"vehicle": "roa", "started_on": "1390-01-01"}
+    yield "level_adviser", {"vehicle": "mvm_fx", "km_a_year": 20_000, "service_rial": 10**6}
+    aged = {"produced_on": "1391-09-01", "started_on": "1402-01-01"}
+    yield "level_adviser", {**aged, "use": "working"}
 
 
 def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -40,6 +40,7 @@ LABELS = {
     "vehicle_class": "vehicle_class",
     "warranty_event": "warranty_event",
     "warranty_status": "warranty_word",
+    "line": "year_line",
 }
 """Which label table names the ids in a step's inputs (by name) or value (by the step's key)."""
 ELSEWHERE = ("payer", "tyre_kind", "warranty_word")

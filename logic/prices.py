@@ -1,0 +1,42 @@
+"""The seller's prices of the levels: no document prints them, so the seller fills ``data/prices.csv``."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from logic.errors import DataError
+from logic.models import MAX_RIAL, Day, Level
+from logic.tables import Row, clauses, name_of, read_csv, root
+
+FILE = "prices.csv"
+
+
+class PriceRow(Row):
+    """What a level costs for one period, in whole rials, and the day on which that was so."""
+
+    level: Level
+    price_rial: Annotated[int, Field(ge=0, le=MAX_RIAL)]
+    as_of: Day
+
+
+def prices() -> Mapping[Level, PriceRow]:
+    """The seller's prices by level; none where the file is empty or there is none.
+
+    Raises DataError with file, line and column where a cell cannot be used, or a level stands twice.
+    """
+    return _read(root() / FILE)
+
+
+@cache
+def _read(file: Path) -> Mapping[Level, PriceRow]:
+    found: dict[Level, PriceRow] = {}
+    if not file.exists():
+        return found
+    for line, row in enumerate(read_csv(file, PriceRow, clauses()), start=2):
+        if row.level in found:
+            raise DataError(name_of(file), line, "level", f"{row.level} stands twice")
+        found[row.level] = row
+    return found
