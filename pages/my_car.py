@@ -4,7 +4,7 @@ from logic.level_eligibility import CarUse
 from logic.models import Level
 from logic.my_car import MyCar
 from ui import fields, my_car_view
-from ui.cars import CARS
+from ui.cars import CARS, car_name
 from ui.numbers import number
 from ui.page import Page, open_page
 
@@ -15,7 +15,7 @@ EARLIER = [str(count) for count in range(7)]
 def ask(page: Page) -> MyCar:
     """What is known of the car; every field may stay empty."""
     t = page.t
-    names = {UNKNOWN: t("my_car.unknown"), **{car: my_car_view.car_name(page, car) for car in CARS}}
+    names = {UNKNOWN: t("my_car.unknown"), **{car: car_name(t, car) for car in CARS}}
     car = fields.choice(page, "car", [*names], names, look="list", default=UNKNOWN)
     produced, delivered = fields.day(page, "produced", past=True), fields.day(page, "delivered", past=True)
     odometer = fields.km(page, "odometer")

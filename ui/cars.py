@@ -12,6 +12,11 @@ CARS: Mapping[str, tuple[str, str]] = {
 """Vehicle and engine by tile."""
 
 
+def car_name(t: Text, car: str) -> str:
+    """A tile's car on one line."""
+    return t("clause.separator").join(dict.fromkeys((t.label("car", car), t.label("engine", CARS[car][1]))))
+
+
 def tiles(t: Text) -> dict[str, str]:
     """The label of each tile: the car, and its engine on a second line."""
     return {

@@ -55,10 +55,12 @@ def amount(
     hi: int,
     places: int = 0,
     lo: int | Decimal = 0,
+    usual: int | None = None,
 ) -> Decimal | Missing:
-    """A number as people write it, in any digits, echoed as it was understood."""
+    """A number as people write it, in any digits, echoed as it was understood; ``usual`` stands there first."""
     t, key = page.t, page.key(name)
-    page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), "")
+    first = "" if usual is None else number(usual, t.language)
+    page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), first)
     with st.container(key=f"{key}-box", gap="xxsmall"):
         typed = st.text_input(
             t(f"{page.id}.{name}"),
@@ -81,9 +83,9 @@ def amount(
     return value
 
 
-def money(page: Page, name: str, *, lo: int = 0) -> int | Missing:
+def money(page: Page, name: str, *, lo: int = 0, usual: int | None = None) -> int | Missing:
     """Rials; «2 million tomans» is understood in either language, and said back in words."""
-    value = amount(page, name, unit="rial", icon="payments", lo=lo, hi=MAX_RIAL)
+    value = amount(page, name, unit="rial", icon="payments", lo=lo, hi=MAX_RIAL, usual=usual)
     return value if isinstance(value, Missing) else int(value)
 
 

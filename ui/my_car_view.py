@@ -11,7 +11,6 @@ from logic.calendar import jalali as iso
 from logic.my_car import MyCar, Upcoming, upcoming
 from ui import answer
 from ui.answer import chip
-from ui.cars import CARS
 from ui.dates import today
 from ui.numbers import jalali, number
 from ui.page import Page, show_html
@@ -20,12 +19,6 @@ from ui.text import Text
 
 WAYS = (SHARE, SERVICE, WARRANTY, LEVELS)
 """The pages that a known car is most often asked about."""
-
-
-def car_name(page: Page, car: str) -> str:
-    """A tile's car on one line."""
-    vehicle_and_engine = (page.t.label("car", car), page.t.label("engine", CARS[car][1]))
-    return page.t("clause.separator").join(dict.fromkeys(vehicle_and_engine))
 
 
 def show(page: Page, car: MyCar) -> None:

@@ -20,6 +20,7 @@ REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_cras
 SERVICE = PageEntry("service", "../pages/care/service.py", "build")
 LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
 EVENTS = PageEntry("events", "../pages/card/events.py", "stacked_bar_chart")
+ADVISER = PageEntry("adviser", "../pages/card/adviser.py", "balance")
 SUBSCRIPTION = PageEntry("subscription", "../pages/card/subscription.py", "card_membership")
 DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
 PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
@@ -30,7 +31,7 @@ GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
     "care": (MY_CAR, SERVICE, WARRANTY, TYRE),
-    "card": (LEVELS, EVENTS, SUBSCRIPTION),
+    "card": (LEVELS, EVENTS, ADVISER, SUBSCRIPTION),
     "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS, GUIDE),
 }
@@ -47,6 +48,7 @@ ANSWERS: Mapping[PageEntry, tuple[str, ...]] = {
     ),
     TYRE: ("tyre_refund", "card_tyre"),
     EVENTS: ("events_by_level",),
+    ADVISER: ("level_adviser",),
     LEVELS: ("compare_levels", "level_eligibility", "assistance_cost"),
     SUBSCRIPTION: (
         "cancellation_refund", "renewal", "subscription_validity", "late_claim", "instalment_reactivation",

@@ -1,0 +1,118 @@
+"""The adviser's answer: a year under each level as price and cost, and what each upgrade may cost more."""
+
+from decimal import Decimal
+
+import htpy as h
+
+from logic.answer import Answer
+from logic.level_adviser import AdvisedLevel, LevelAdviserResult
+from ui import answer, rule_view
+from ui.answer import chip
+from ui.numbers import number
+from ui.page import Page, show_html
+
+WHOLE = 100
+
+
+def often(page: Page, times: Decimal) -> str:
+    """An expected number a year as people say it."""
+    t = page.t
+    if not times:
+        return t("adviser.never")
+    if times < 1:
+        return t("adviser.once_in", years=number(int(1 / times), t.language))
+    return t("adviser.times", times=number(times, t.language))
+
+
+def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
+    """The least costly level as the headline, then every level, the upgrades and the assumptions."""
+    t, result = page.t, found.result
+    if not result.levels:
+        reason = rule_view.why_not(page, result.reason or "")
+        answer.refusal(page, t("adviser.least"), reason, found.steps[-1].clause)
+        return
+    best = result.levels[0]
+    names = t("word.and").join(t.label("level", each.level) for each in result.levels if each.cheapest)
+    cost = _cost(best)
+    answer.headline(
+        t("adviser.least_is", levels=names), number(cost, t.language), t("word.rial"),
+        t("adviser.a_year" if best.total_rial is not None else "adviser.without_price"),
+    )  # fmt: skip
+    answer.peek(page, t("adviser.least"), rule_view.said(page, "amount_rial", cost))
+    answer.alternatives(page, found.alternatives, lambda _: t("adviser.other_levels"))
+    most = max(1, *(_cost(each) for each in result.levels))
+    legend = (h.li(class_=each)[h.i(aria_hidden="true"), t(f"adviser.{each}")] for each in ("price", "yours"))
+    show_html(
+        h.ul(".kh-legend")[legend],
+        h.ol(".kh-rank")[(_row(page, each, most) for each in result.levels)],
+    )
+    _upgrades(page, result)
+    answer.working(page, found)
+    answer.notices(page, found.notices)
+    answer.actions(page, found)
+    answer.edition(page, "emdad", result.edition)
+
+
+def _cost(level: AdvisedLevel) -> int:
+    """The total; without a price the cost alone."""
+    return level.expected_customer_rial if level.total_rial is None else level.total_rial
+
+
+def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
+    t = page.t
+    price, cost = level.price_rial or 0, max(0, level.expected_customer_rial)
+    width = [f"flex:0 0 {part * WHOLE / most:.2f}%" for part in (price, cost)]
+    years = t(
+        "adviser.years",
+        **{
+            name: number(price + value, t.language)
+            for name, value in (
+                ("low", level.low_rial),
+                ("usual", level.usual_rial),
+                ("high", level.high_rial),
+            )
+        },
+    )
+    lines = (
+        h.li[
+            h.span[t.label("year_line", line.kind), " ", chip(t, line.clause)],
+            h.b[number(line.customer_rial, t.language)],
+        ]
+        for line in level.lines
+        if line.customer_rial or line.company_rial
+    )
+    known = t("adviser.no_price") if level.price_rial is None else ""
+    return h.li(class_={"own": level.cheapest})[
+        h.div(".top")[
+            h.b[t.label("level", level.level), h.small[known]],
+            h.span[number(_cost(level), t.language), " ", h.small[t("word.rial")]],
+        ],
+        h.div(".kh-bar", aria_hidden="true")[h.i(".co", style=width[0]), h.i(".you", style=width[1])],
+        h.p(".kh-mut")[years],
+        h.details(".kh-fold")[h.summary[t("adviser.lines")], h.ul(".kh-pairs")[lines]],
+    ]
+
+
+def _upgrades(page: Page, result: LevelAdviserResult) -> None:
+    """By how much a level may cost more than the one below it."""
+    t = page.t
+
+    def verdict(worth_it: bool | None) -> str:  # noqa: FBT001 - it is the verdict
+        return "" if worth_it is None else t("adviser.worth_it" if worth_it else "adviser.not_worth_it")
+
+    rows = (
+        h.li[
+            h.span[
+                t(
+                    "adviser.upgrade",
+                    lower=t.label("level", each.lower),
+                    higher=t.label("level", each.higher),
+                ),
+                h.small[verdict(each.worth_it)],
+            ],
+            h.b[rule_view.said(page, "amount_rial", each.break_even_rial)],
+        ]
+        for each in result.upgrades
+    )
+    answer.subheading(t("adviser.upgrades"))
+    show_html(h.p(".kh-mut")[t("adviser.upgrades_line")], h.ul(".kh-pairs")[rows])
