@@ -100,16 +100,12 @@ def _upgrades(page: Page, result: LevelAdviserResult) -> None:
     def verdict(worth_it: bool | None) -> str:  # noqa: FBT001 - it is the verdict
         return "" if worth_it is None else t("adviser.worth_it" if worth_it else "adviser.not_worth_it")
 
+    def step(lower: str, higher: str) -> str:
+        return t("adviser.upgrade", lower=t.label("level", lower), higher=t.label("level", higher))
+
     rows = (
         h.li[
-            h.span[
-                t(
-                    "adviser.upgrade",
-                    lower=t.label("level", each.lower),
-                    higher=t.label("level", each.higher),
-                ),
-                h.small[verdict(each.worth_it)],
-            ],
+            h.span[h.b[step(each.lower, each.higher)], h.small[verdict(each.worth_it)]],
             h.b[rule_view.said(page, "amount_rial", each.break_even_rial)],
         ]
         for each in result.upgrades

@@ -57,7 +57,7 @@ def amount(
     lo: int | Decimal = 0,
     usual: int | None = None,
 ) -> Decimal | Missing:
-    """A number as people write it, in any digits, echoed as it was understood; ``usual`` stands there first."""
+    """A number as people write it, in any digits, echoed as understood; ``usual`` stands there first."""
     t, key = page.t, page.key(name)
     first = "" if usual is None else number(usual, t.language)
     page.link.take(name, key, lambda raw: _shown(raw[:LONGEST], t), first)

@@ -31,7 +31,7 @@ def ask_often(page: Page, name: str, default: str = "0") -> Decimal:
     return Decimal(fields.choice(page, name, TIMES, names, look="list", default=default))
 
 
-def ask_prices(page: Page, use: Use) -> dict[Level, int | fields.Missing]:
+def ask_prices(page: Page, use: str) -> dict[Level, int | fields.Missing]:
     """What the seller asks for each level, the seller's own table filled in."""
     shown = [level for level in PRICES if (level in WORKING_LEVELS) == (use == "working")]
     with st.expander(page.t("adviser.prices"), key=page.key("prices"), expanded=not prices()):
