@@ -69,6 +69,8 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
         reason, clause = refusal
         steps.append(Step("not_replaced", clause, value=False))
         return Answer(_refused(book.edition, reason, total=total), tuple(steps))
+    case = "unrebuildable" if not request.rebuildable else "total_loss" if total else "wish"
+    steps.append(Step(f"replaced_for_{case}", "emdad.p3.4_1_1", value=True))
     percent = _share(request, book, steps)
     share = half_up(Fraction(request.damage_rial * percent, WHOLE))
     pays = max(0, request.new_price_rial - request.damage_rial + share)

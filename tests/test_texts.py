@@ -213,6 +213,9 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/subscriber_share.py", "key"): {
         "earlier_incidents", "earlier_third_party", "earlier_third_party_free", "earlier_repairs",
     },
+    ("logic/vehicle_replacement.py", "f'replaced_for_{case}'"): {
+        "replaced_for_total_loss", "replaced_for_wish", "replaced_for_unrebuildable",
+    },
     ("logic/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
 }  # fmt: skip
 """The keys that a module computes, by module and expression."""
@@ -547,6 +550,7 @@ def adviser_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
+    yield "vehicle_replacement", {**price, "damage_rial": 61, "level": "two_star"}
     yield "events_by_level", {"events": [{"event": "collision", "damage_rial": 10}]}
     for level in ids(Level):
         more: dict[str, Any] = {
