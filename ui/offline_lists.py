@@ -99,7 +99,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
                 (
                     h.tbody(data_group=True)[
                         h.tr(".grp")[
-                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[t.label("group", group)]
+                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[h.span[t.label("group", group)]]
                         ],
                         (_share_rows(t, level, event, group) for event in events),
                     ]
@@ -234,7 +234,7 @@ def levels(t: Text) -> h.Node:
     groups = (
         h.tbody(data_group=True)[
             h.tr(".grp")[
-                h.th(scope="rowgroup", colspan=str(len(Level) + 1))[t.label("service_group", group)]
+                h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.label("service_group", group)]]
             ],
             (
                 h.tr(data_service=service, data_k=keys("service_name", service))[
@@ -355,7 +355,7 @@ def _payers(t: Text, item: Item, circumstance: str | None, asked: Mapping[str, A
             t.label("item", item),
             h.small[case] if case else None,
             (h.small[t.label("assistance_reason", each)] for each in sorted(filter(None, reasons))),
-            h.span(".clauses")[(chip(t, clause) for clause in clauses)],
+            h.span(".clauses")[(h.fragment[chip(t, each), " "] for each in clauses)],
         ],
         (cell(level, each.result.payer, each.result.reason) for level, each in found.items()),
     ]

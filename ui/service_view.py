@@ -166,13 +166,13 @@ def _verdict(t: Text, item: ServiceItem) -> str:
 def guide(page: Page) -> None:
     """The guide that works with no network, to take along."""
     t = page.t
+    line(t("offline.download_line"))
     st.download_button(
         t("offline.download"),
         offline.download,
         offline.FILE_NAME,
         "text/html",
         key=page.key("guide"),
-        help=t("offline.download_line"),
         icon=":material/download:",
         on_click="ignore",
     )
