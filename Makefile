@@ -13,7 +13,7 @@ DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run test bench shots prepare prepare-dev front-end pins clean
+.PHONY: help run test bench shots guide prepare prepare-dev front-end pins clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -38,6 +38,9 @@ bench: prepare-dev ## measure calculators, start-up and pages; never part of a t
 shots: prepare-dev ## take the pictures of the README
 	@$(PY) tools/chromium.py
 	@$(PY) tools/shots.py
+
+guide: prepare ## write the guide with no network for rescuers, one HTML file: guide/khodroyar-guide.html
+	@$(PY) tools/guide.py
 
 prepare: $(APP_STAMP) front-end ## environment, the app's packages, front-end files
 
@@ -70,5 +73,5 @@ pins: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes th
 			--fork-strategy fewest $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) node_modules ui/static shots .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

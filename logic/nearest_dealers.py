@@ -174,7 +174,7 @@ def _dealer(row: PlaceRow, code: str, network: Literal["mvm", "emdad"], kind: Ki
     )
 
 
-_FOLD = str.maketrans(
+FOLD = str.maketrans(
     {
         "\u064a": "\u06cc",  # Arabic yeh
         "\u0649": "\u06cc",  # alef maksura
@@ -187,11 +187,12 @@ _FOLD = str.maketrans(
         "\u0640": "",  # tatweel
     }
 )
+"""Letters that keyboards and people write differently, each to the one that is compared."""
 
 
 def search_key(name: str) -> str:
     """A name without what people spell differently: yeh, kaf, hamza, ZWNJ, spaces, hyphens, case."""
-    folded = unicodedata.normalize("NFC", name).translate(_FOLD).casefold()
+    folded = unicodedata.normalize("NFC", name).translate(FOLD).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 
 

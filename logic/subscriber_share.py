@@ -308,13 +308,16 @@ def _pays(damage: int, clause: str) -> Step:
     return Step("subscriber_pays", clause, damage, "rial")
 
 
-def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[int, int | None]]:
-    """The share in percent for 0 … ``upto`` earlier events of the kind that raises it, for a chart."""
+def answers_by_earlier(request: SubscriberShareRequest, upto: int) -> list[Answer[SubscriberShareResult]]:
+    """The answer for 0 … ``upto`` earlier events of the kind that raises the share."""
     counter = "prior_repairs" if request.event is Event.REPAIR else "prior_incidents"
-    counts = range(upto + 1)
+    return [subscriber_share(request.model_copy(update={counter: count})) for count in range(upto + 1)]
+
+
+def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[int, int | None]]:
+    """The share in percent for 0 … ``upto`` earlier events, for a chart."""
     return [
-        (count, subscriber_share(request.model_copy(update={counter: count})).result.share_percent)
-        for count in counts
+        (count, each.result.share_percent) for count, each in enumerate(answers_by_earlier(request, upto))
     ]
 
 

@@ -1,8 +1,12 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tools import chromium
 
 SHIPPED = Path(__file__).parent.parent / "data"
 
@@ -17,3 +21,13 @@ def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(SHIPPED, copy)
     monkeypatch.setenv("KHODROYAR_DATA", str(copy))
     return copy
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, "no Chromium: make test installs it, or says what to install"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        yield started
+        started.close()

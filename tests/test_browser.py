@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import serving
-from tools import chromium
+from ui import offline
 from ui.text import text
 
 PHONE, TABLET, DESK = 390, 820, 1280
@@ -66,16 +66,6 @@ class Visit:
 def address() -> Iterator[str]:
     with serving() as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "no Chromium: make test installs it, or says what to install"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -189,6 +179,15 @@ def test_a_rescuer_reads_what_is_due_in_two_taps(
     current = service.page.locator(".kh-full th.cur").bounding_box()
     assert current is not None
     assert 0 <= current["x"] <= width, "the table opens at its current column"
+    service.sound()
+
+
+def test_the_guide_with_no_network_is_handed_over(visit: Callable[..., Visit]) -> None:
+    service = visit(PHONE).open("/service")
+    with service.page.expect_download() as handed:
+        service.page.locator(".st-key-service-guide button").click()
+    assert handed.value.suggested_filename == offline.FILE_NAME
+    assert handed.value.path().read_bytes() == offline.download()
     service.sound()
 
 

@@ -1,7 +1,9 @@
-"""The car tiles: every service table once, and the TU5 cars that follow another car's."""
+"""The cars that have a service table, as tiles: what people call the car, and the engine that decides."""
 
 from collections.abc import Mapping
 
+from logic.models import Level
+from logic.service_schedule import Gearbox
 from ui.text import Text
 
 CARS: Mapping[str, tuple[str, str]] = {
@@ -9,7 +11,13 @@ CARS: Mapping[str, tuple[str, str]] = {
     "tu5": ("pars", "tu5"), "peugeot_206": ("peugeot_206", "tu5"), "tondar90": ("tondar90", "k4m"),
     "roa": ("roa", "ohv"), "grand_vitara": ("grand_vitara", "j20a"), "mvm_fx": ("mvm_fx", "fx"),
 }  # fmt: skip
-"""Vehicle and engine by tile."""
+"""The tiles: every table once, and the TU5 cars that follow another car's. Tile → vehicle, engine."""
+STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+
+
+def gearboxes(car: str) -> tuple[Gearbox, ...]:
+    """The gearboxes that a tile's car is sold with."""
+    return ("manual", "dct", "cvt") if car == "mvm_fx" else ("manual", "automatic")
 
 
 def car_name(t: Text, car: str) -> str:

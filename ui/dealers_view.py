@@ -73,7 +73,7 @@ def source(page: Page, network: Network) -> None:
 # ---------------------------------------------------------------------------------------------- a row
 def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
     fa = t.language == "fa"
-    what = t("word.and").join((_city(t, dealer), t.label("dealer_kind", dealer.kind)))
+    what = t("word.and").join((city_name(t, dealer), t.label("dealer_kind", dealer.kind)))
     value = number(about_km(dealer), t.language)
     return h.li[
         h.span(".pin", aria_hidden="true")[number(place, t.language)],
@@ -84,7 +84,7 @@ def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
             ],
             h.p(lang="fa", dir="rtl")[dealer.address],
             h.p(".kh-rough")[t("dealers.city_point")] if dealer.precision == "city" else None,
-            h.div(".kh-do")[_phones(t, dealer)],
+            h.div(".kh-do")[phones(t, dealer)],
             h.div(".kh-do.kh-ways")[_ways(t, dealer)],
         ],
     ]
@@ -98,13 +98,14 @@ def about_km(dealer: Dealer) -> Decimal:
     return max(rounded, LEAST_KM[dealer.precision])
 
 
-def _city(t: Text, dealer: Dealer) -> str:
+def city_name(t: Text, dealer: Dealer) -> str:
+    """The place's city in the language of the page."""
     if t.language == "fa":
         return dealer.city
     return places().names[search_key(dealer.city)].name_en
 
 
-def _phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
+def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     """Each number that can be dialled as a link, with its area code; the others as they are printed.
 
     An office is reached by the line of the company, as its booklet says.

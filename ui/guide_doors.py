@@ -19,6 +19,7 @@ from ui.link import language_parameter
 from ui.numbers import digits, number
 from ui.page import Page, show_html
 from ui.pages import DEALERS, PAGE_OF
+from ui.text import Text
 
 
 def show(page: Page) -> None:
@@ -64,7 +65,7 @@ def _phones(page: Page) -> None:
     """The departments, and the offices with their printed numbers."""
     t, booklet = page.t, contacts()
     if booklet:
-        show_html(h.ul(".kh-pairs")[(department_line(page, row) for row in booklet.departments.values())])
+        show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
     answer.subheading(t("guide.offices"))
     answer.line(t("guide.old_numbers"))
     offices = (each for each in places().dealers if each.kind == "office")
@@ -109,7 +110,7 @@ def _documents(page: Page) -> None:
     t = page.t
     wanted = search_key(fields.search(page, "search"))
     found = False
-    for event, rows in groupby(_all_documents(page), key=lambda row: row[0]):
+    for event, rows in groupby(all_documents(t), key=lambda row: row[0]):
         lines = [(document, when, clause) for _, document, when, clause in rows]
         if wanted not in search_key(event):
             lines = [each for each in lines if wanted in search_key(each[0])]
@@ -124,9 +125,8 @@ def _documents(page: Page) -> None:
         show_html(h.p(".kh-empty", role="status")[t("guide.no_document")])
 
 
-def _all_documents(page: Page) -> Iterator[tuple[str, str, str, str]]:
+def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
     """Event, document, when it is needed, clause."""
-    t = page.t
     for row in papers():
         event, when = t.label("papers", row.papers), t.label("needed", row.needed)
         yield event, t.name("document", row.document), when, row.clause

@@ -14,6 +14,7 @@ from ui.answer import chip
 from ui.numbers import digits, number
 from ui.page import Page, show_html
 from ui.pages import PAGES
+from ui.text import Text
 
 BY_ID = {entry.id: entry for entry in PAGES}
 
@@ -76,12 +77,11 @@ def call(page: Page, department: str) -> None:
     """A department with its number, to tap."""
     booklet = contacts()
     if booklet:
-        show_html(h.ul(".kh-pairs")[department_line(page, booklet.departments[department])])
+        show_html(h.ul(".kh-pairs")[department_line(page.t, booklet.departments[department])])
 
 
-def department_line(page: Page, row: DepartmentRow) -> h.Element:
+def department_line(t: Text, row: DepartmentRow) -> h.Element:
     """A department, its number and its clause."""
-    t = page.t
     phone = digits(row.phone, t.language)
     return h.li[
         h.span[t.label("department", row.department), " ", chip(t, row.clause)],

@@ -105,6 +105,12 @@ def cell_of(t: Text, cell: Cell) -> h.Element:
     return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[said]
 
 
+def from_level(t: Text, level: Level) -> str:
+    """From which level something is free; nothing lies above the top one."""
+    top = level is Level.FOUR_STAR
+    return t("service.needs_top" if top else "service.needs", level=t.label("level", level))
+
+
 def upgrades(page: Page, result: CompareLevelsResult) -> None:
     """What each step up brings, service by service, before and after."""
     t, rows = page.t, {row.service: row for row in result.rows}

@@ -10,7 +10,9 @@ import streamlit as st
 from logic.answer import Answer
 from logic.models import Level
 from logic.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
+from ui import offline
 from ui.answer import alternatives, chip, headline, line, page_link
+from ui.levels_view import from_level
 from ui.numbers import number
 from ui.page import Page, show_html
 from ui.pages import LEVELS
@@ -107,7 +109,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
         h.tr[
             h.th(scope="row")[t.name("service_item", item.item)],
             h.td[_cover(t, item)],
-            h.td(".need")[_need(t, item)],
+            h.td(".need")[need(t, item)],
         ]
         for item in entry.items
     )
@@ -126,16 +128,13 @@ def _cover(t: Text, item: ServiceItem) -> h.Node:
     return h.span(class_=["kh-cell", look])[t(said)]
 
 
-def _need(t: Text, item: ServiceItem) -> str:
+def need(t: Text, item: ServiceItem) -> str:
     """Why it is not free, or from which level it is."""
     if item.reason == "owner_pays":  # of every item: said once, above them
         return ""
     if item.reason and item.reason != "needs_higher_level":
         return t.label("item_reason", item.reason)
-    if item.needs_level is None:
-        return ""
-    top = item.needs_level is Level.FOUR_STAR
-    return t("service.needs_top" if top else "service.needs", level=t.label("level", item.needs_level))
+    return "" if item.needs_level is None else from_level(t, item.needs_level)
 
 
 def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
@@ -160,8 +159,23 @@ def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any])
 
 def _verdict(t: Text, item: ServiceItem) -> str:
     if item.covered is None:
-        return _need(t, item)
+        return need(t, item)
     return t("service.free" if item.covered else "service.yours")
+
+
+def guide(page: Page) -> None:
+    """The guide that works with no network, to take along."""
+    t = page.t
+    line(t("offline.download_line"))
+    st.download_button(
+        t("offline.download"),
+        offline.download,
+        offline.FILE_NAME,
+        "text/html",
+        key=page.key("guide"),
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:

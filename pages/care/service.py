@@ -3,10 +3,8 @@ import streamlit as st
 from logic.models import Level
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from ui import answer, fields, service_view
-from ui.cars import CARS, tiles
+from ui.cars import CARS, STARS, gearboxes, tiles
 from ui.page import Page, open_page
-
-STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
@@ -20,10 +18,10 @@ def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
     with card:
         levels = {"unknown": t("service.any_level"), **t.labels("level_short", STARS)}
         level = fields.choice(page, "level", [*levels], levels, look="segments", default="unknown")
-    gearboxes = ("manual", "dct", "cvt") if car == "mvm_fx" else ("manual", "automatic")
+    offered = gearboxes(car)
     with st.expander(t("service.more"), key=page.key("more")):
         gearbox = fields.choice(
-            page, "gearbox", gearboxes, t.labels("gearbox", gearboxes), look="segments", default="manual"
+            page, "gearbox", offered, t.labels("gearbox", offered), look="segments", default="manual"
         )
         expired = fields.switch(page, "expired")
     missing = odometer if isinstance(odometer, fields.Missing) else None
@@ -50,4 +48,5 @@ with open_page("service") as page:
     answer.working(page, found)
     answer.notices(page, found.notices)
     answer.actions(page, found)
+    service_view.guide(page)
     answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)

@@ -1,0 +1,382 @@
+"""The guide's tables of the card: the share, the levels, who pays at the roadside; and papers and advice."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import htpy as h
+
+from logic.assistance_cost import AssistanceCostRequest, assistance_cost
+from logic.card import Event, Item
+from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.guide import contacts
+from logic.messages import LANGUAGES
+from logic.models import MAX_RIAL, Level
+from logic.subscriber_share import (
+    SubscriberShareRequest,
+    SubscriberShareResult,
+    answers_by_earlier,
+    events_by_group,
+    subscriber_share,
+)
+from ui.answer import chip
+from ui.guide_doors import all_documents
+from ui.guide_view import department_line
+from ui.levels_view import GROUPS, STARS
+from ui.numbers import number, percent
+from ui.offline_search import joined, keys, words
+from ui.text import Text, text
+
+EARLIER = 6
+"""The most earlier events that the table of shares counts."""
+CASES: tuple[tuple[Item, str | None, Mapping[str, Any]], ...] = (
+    (Item.CALLOUT, None, {}),
+    (Item.CALLOUT, "can_move", {"immobile": False}),
+    (Item.CALLOUT, "own_way", {"via_company": False}),
+    (Item.TOW, None, {}),
+    (Item.TOW, "second_tow", {"tow_number": 2}),
+    (Item.TOW, "can_move", {"immobile": False}),
+    (Item.TOW, "own_way", {"via_company": False}),
+    (Item.TOW, "company_could_not_send", {"company_could_not_send": True}),
+    (Item.ON_SITE_SERVICE, None, {}),
+    (Item.ROADSIDE_WAGE_AND_PARTS, None, {}),
+    (Item.ROADSIDE_WAGE_AND_PARTS, "in_guarantee", {"in_guarantee": True}),
+    (Item.PASSENGER_TRANSFER, "intercity", {"intercity": True}),
+    (Item.PASSENGER_TRANSFER, None, {}),
+    (Item.CANCELLED_CALLOUT, None, {}),
+)
+"""A piece of help, the circumstance that changes who pays (as the levels page names it), and what it asks."""
+
+
+# ---------------------------------------------------------------------------------------------- the share
+def shares(t: Text) -> h.Node:
+    """A table per level: what the subscriber pays, by event and by the number of earlier ones."""
+    return h.fragment[
+        _cards(t, "share"),
+        h.p(".empty.choose-card", hidden=True)[t("offline.choose_card")],
+        (_share_table(t, level) for level in Level),
+        h.h2[t("offline.report")],
+        h.ul(".pairs.reports")[_reports(t)],
+    ]
+
+
+def _cards(t: Text, section: str, *, every: bool = False) -> h.Element:
+    """The choice of a card; ``every``: or all of them beside each other."""
+    name = f"card-{section}-{t.language}"
+    choices = {"": t("offline.every_level")} if every else {}
+    choices |= t.labels("level", Level)
+    return h.div(".field.cards")[
+        h.span(id=name)[t("share.level")],
+        h.div(".pills", role="group", aria_labelledby=name)[
+            (
+                h.button(type="button", data_level=level, aria_pressed="false")[said]
+                for level, said in choices.items()
+            )
+        ],
+    ]
+
+
+def _share_table(t: Text, level: Level) -> h.Element:
+    said = t("offline.share_of", level=t.label("level", level))
+    counts = range(EARLIER + 1)
+    asked = (
+        subscriber_share(SubscriberShareRequest(level=level, event=event, damage_rial=0))
+        for events in events_by_group().values()
+        for event in events
+    )
+    cited = (step.clause for each in asked for step in each.steps if step.key in ("base_share", "floor"))
+    return h.article(".shares", data_share_level=level)[
+        h.h2[said, (h.fragment[" ", chip(t, clause)] for clause in dict.fromkeys(cited))],
+        h.div(".wrap", tabindex="0", role="region", aria_label=said)[
+            h.table(".share")[
+                h.thead[
+                    h.tr[
+                        h.th(scope="col")[t("offline.earlier")],
+                        (h.th(scope="col")[number(count, t.language)] for count in counts),
+                    ]
+                ],
+                (
+                    h.tbody(data_group=True)[
+                        h.tr(".grp")[
+                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[h.span[t.label("group", group)]]
+                        ],
+                        (_share_rows(t, level, event, group) for event in events),
+                    ]
+                    for group, events in events_by_group().items()
+                ),
+            ]
+        ],
+    ]
+
+
+def _share_rows(t: Text, level: Level, event: Event, group: str) -> Iterator[h.Element]:
+    """The row of an event, and of its other reading where there is one."""
+    found = answers_by_earlier(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
+    key = joined((keys("event", event), keys("group", group)))
+    results = [each.result for each in found]
+    # What refuses a cover is cited here; the clauses of what is covered stand once, under the reports.
+    refusal = None if results[0].covered else chip(t, found[0].steps[-1].clause)
+    yield h.tr(data_event=event, data_k=key)[
+        h.th(scope="row")[t.label("event", event)], _share_cells(t, results, refusal)
+    ]
+    if any(each.alternatives for each in found):
+        reading = next(other.reading for each in found for other in each.alternatives)
+        others = [
+            each.result.model_copy(update=dict(each.alternatives[0].result))
+            if each.alternatives
+            else each.result
+            for each in found
+        ]
+        yield h.tr(".other", data_other_event=event, data_reading=reading, data_k=key)[
+            h.th(scope="row")[
+                h.details[h.summary[t("offline.other_reading")], h.p[t.label("reading", reading)]]
+            ],
+            _share_cells(t, others),
+        ]
+
+
+def _share_cells(t: Text, results: list[SubscriberShareResult], clause: h.Node = None) -> Iterator[h.Element]:
+    """A cell per number of earlier events; a refusal stands once across all of them."""
+    reasons = {each.reason for each in results}
+    if len(reasons) == 1 and not results[0].covered:
+        (reason,) = reasons
+        yield h.td(".no", colspan=str(len(results)), data_share="", data_reason=reason)[
+            t.label("refusal", str(reason)), " ", clause
+        ]
+        return
+    for each in results:
+        share = each.share_percent
+        yield h.td(data_share="" if share is None else str(share), data_reason=each.reason)[
+            "—" if share is None else percent(share, t.language)
+        ]
+
+
+@dataclass(frozen=True)
+class _Report:
+    """When an official report on an event has to be brought, and the clauses that say so."""
+
+    above: int | None
+    always: bool
+    with_culprit: bool
+    fire_brigade: bool
+
+
+def _reports(t: Text) -> Iterator[h.Element]:
+    """Each rule with the events that it holds for."""
+    rules: dict[_Report, dict[Event, list[str]]] = {}
+    for event in (event for events in events_by_group().values() for event in events):
+        found = _report(event)
+        if found:
+            rule, clauses = found
+            rules.setdefault(rule, {})[event] = clauses
+    for rule, events in rules.items():
+        cited = dict.fromkeys(clause for clauses in events.values() for clause in clauses)
+        names = [h.b(data_report=event)[t.label("event", event)] for event in events]
+        yield h.li(
+            data_above="" if rule.above is None else str(rule.above),
+            data_always=_yes(rule.always),
+            data_culprit=_yes(rule.with_culprit),
+            data_fire=_yes(rule.fire_brigade),
+            data_k=joined(keys("event", event) for event in events),
+        )[
+            h.span[[h.fragment[t("word.and") if place else None, name] for place, name in enumerate(names)]],
+            h.div[
+                _report_said(t, rule), h.span(".clauses")[(h.fragment[chip(t, each), " "] for each in cited)]
+            ],
+        ]
+
+
+def _report_said(t: Text, rule: _Report) -> str:
+    if rule.always:
+        first = t("share.report_yes")
+    elif rule.above is None:
+        first = t("offline.no_report")
+    else:
+        first = t("share.report_above", limit=number(rule.above, t.language))
+    culprit = t("offline.report_culprit") if rule.with_culprit and not rule.always else ""
+    return " ".join(filter(None, (first, culprit, t("share.fire_report") if rule.fire_brigade else "")))
+
+
+def _report(event: Event) -> tuple[_Report, list[str]] | None:
+    """The rule of an event, by any level that covers it; None where none does."""
+    for level in Level:
+        asked = SubscriberShareRequest(level=level, event=event, damage_rial=0)
+        found = subscriber_share(asked)
+        if found.result.covered:
+            break
+    else:
+        return None
+    culprit = subscriber_share(asked.model_copy(update={"third_party_at_fault": True}))
+    large = subscriber_share(asked.model_copy(update={"damage_rial": MAX_RIAL}))
+    step = next(step for step in found.steps if step.key == "report_required")
+    above = step.inputs["above"]
+    rule = _Report(
+        above=above if isinstance(above, int) else None,
+        always=found.result.report_required,
+        with_culprit=culprit.result.report_required,
+        fire_brigade=large.result.fire_brigade_report,
+    )
+    said = [step.clause for step in found.steps if step.key in ("covered", "report_required")]
+    return rule, said + [step.clause for step in culprit.steps if step.key == "report_at_any_amount"]
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
+
+
+# ---------------------------------------------------------------------------------------------- the levels
+def levels(t: Text) -> h.Node:
+    """The level table; on a phone each service is a card."""
+    found = compare_levels(CompareLevelsRequest())
+    rows = {row.service: row for row in found.result.rows}
+    clause = {step.inputs["service"]: step.clause for step in found.steps}
+    groups = (
+        h.tbody(data_group=True)[
+            h.tr(".grp")[
+                h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.label("service_group", group)]]
+            ],
+            (
+                h.tr(data_service=service, data_k=keys("service_name", service))[
+                    h.th(scope="row")[t.label("service_name", service)],
+                    (
+                        h.td(
+                            data_of=level,
+                            data_l=t.label("level", level),
+                            data_kind=cell.kind,
+                            data_value="" if cell.value is None else str(cell.value),
+                        )[_typed(t, cell)]
+                        for level, cell in rows[service].cells.items()
+                    ),
+                ]
+                for service in services
+                if service in rows
+            ),
+        ]
+        for group, services in GROUPS.items()
+    )
+    return h.fragment[
+        _cards(t, "levels", every=True),
+        _grid(t, t("levels.service"), groups),
+        h.div(".clauses")[(h.fragment[chip(t, each), " "] for each in dict.fromkeys(clause.values()))],
+        h.ul(".know")[(h.li[t(f"notice.{each.key}"), " ", chip(t, each.clause)] for each in found.notices)],
+    ]
+
+
+def _grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
+    return h.div(".wrap", tabindex="0", role="region", aria_label=head)[
+        h.table(".cmp")[
+            h.thead[
+                h.tr[
+                    h.th(scope="col")[head],
+                    (
+                        h.th(scope="col", data_of=level)[
+                            t.label("level", level),
+                            h.span(".stars", aria_hidden="true")["★" * STARS.get(level, 0)],
+                        ]
+                        for level in Level
+                    ),
+                ]
+            ],
+            body,
+        ]
+    ]
+
+
+def _typed(t: Text, cell: Cell) -> h.Element:
+    """A tick, a dash, or a word in the colour of who pays."""
+    said = t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+    match cell.kind:
+        case "included":
+            return h.span(".cell.yes")[h.span(aria_hidden="true")["✓ "], said]
+        case "excluded":
+            return h.span(".cell.no")[said]
+        case kind:
+            return h.span(class_=["cell", kind if cell.value is None else "limit"])[said]
+
+
+# ---------------------------------------------------------------------------------------------- the roadside
+def roadside(t: Text) -> h.Node:
+    """What to do, whom to call, and who pays under each level."""
+    booklet, (first, *further) = contacts(), _advice(t)
+    return h.fragment[
+        first,
+        h.h2[t("guide.call")],
+        h.ul(".pairs.call")[
+            (
+                department_line(t, row)(
+                    data_k=keys("department", row.department), data_department=row.department
+                )
+                for row in (booklet.departments.values() if booklet else ())
+            )
+        ],
+        h.h2[t("levels.assistance")],
+        _cards(t, "roadside", every=True),
+        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in CASES)]),
+        further,
+    ]
+
+
+def _advice(t: Text) -> Iterator[h.Node]:
+    booklet = contacts()
+    for moment, group in groupby(booklet.advice if booklet else (), key=lambda row: row.moment):
+        rows = [*group]
+        lines = (
+            h.li(data_k=words(*(text(each).label("tip", row.tip) for each in LANGUAGES)), data_tip=row.tip)[
+                t.label("tip", row.tip)
+            ]
+            for row in rows
+        )
+        clauses = dict.fromkeys(row.clause for row in rows)
+        yield h.div(data_group=True)[
+            h.h2[t.label("moment", moment)],
+            (h.ol(".steps") if moment == "roadside" else h.ul(".know.two"))[lines],
+            h.div(".clauses")[(h.fragment[chip(t, clause), " "] for clause in clauses)],
+        ]
+
+
+def _payers(t: Text, item: Item, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
+    found = {
+        level: assistance_cost(AssistanceCostRequest(level=level, item=item, **asked)) for level in Level
+    }
+    case = t(f"levels.{circumstance}") if circumstance else ""
+    reasons = {each.result.reason for each in found.values()} - {None, "not_in_level"}
+    clauses = dict.fromkeys(each.steps[-1].clause for each in found.values())
+
+    def cell(level: Level, payer: str | None, reason: str | None) -> h.Element:
+        look = "tariff" if payer in ("tariff", "customer", None) else "free"
+        said = h.span(class_=["cell", look])[t.label("payer", payer) if payer else "—"]
+        return h.td(
+            data_of=level, data_l=t.label("level", level), data_payer=payer or "", data_reason=reason or ""
+        )[said]
+
+    return h.tr(data_help=item, data_case=circumstance or "", data_k=f"{keys('item', item)} {words(case)}")[
+        h.th(scope="row")[
+            t.label("item", item),
+            h.small[case] if case else None,
+            (h.small[t.label("assistance_reason", each)] for each in sorted(filter(None, reasons))),
+            h.span(".clauses")[(h.fragment[chip(t, each), " "] for each in clauses)],
+        ],
+        (cell(level, each.result.payer, each.result.reason) for level, each in found.items()),
+    ]
+
+
+# ---------------------------------------------------------------------------------------------- the papers
+def documents(t: Text) -> Iterator[h.Node]:
+    """Every document by event, when it is needed, and its clause."""
+    both = zip(*(all_documents(text(language)) for language in LANGUAGES), all_documents(t), strict=True)
+    for event, rows in groupby(both, key=lambda row: row[-1][0]):
+        yield h.div(data_group=True)[
+            h.h2[event],
+            h.ul(".pairs")[
+                (
+                    h.li(
+                        data_document=document,
+                        data_k=joined(
+                            name for event_and_document in names for name in event_and_document[:2]
+                        ),
+                    )[h.span[document, " ", chip(t, clause)], h.small[when]]
+                    for *names, (_, document, when, clause) in rows
+                )
+            ],
+        ]

@@ -1,0 +1,41 @@
+"""The guide's dealers and offices, by province."""
+
+from collections.abc import Iterator
+
+import htpy as h
+
+from logic.nearest_dealers import Dealer, places, without_dealer
+from ui.dealers_view import city_name, phones
+from ui.offline_search import joined, key_of
+from ui.text import Text
+
+
+def section(t: Text) -> Iterator[h.Node]:
+    """Every place, offices first, by province; the provinces that have none."""
+    known, fa = places(), t.language == "fa"
+    yield h.p(".line.no-search")[t("dealers.from_list")]
+    yield h.p(".line.no-search")[t("guide.old_numbers")]
+    for province in known.provinces.values():
+        found = [each for each in known.dealers if each.province == province.name_fa]
+        found.sort(key=lambda each: (each.kind != "office", each.city))
+        if found:
+            yield h.div(data_group=True, data_province=province.id)[
+                h.h2[province.name_fa if fa else province.name_en],
+                h.ul(".dealers")[(_place(t, each, (province.name_fa, province.name_en)) for each in found)],
+            ]
+    empty = t("word.and").join(row.name_fa if fa else row.name_en for row in without_dealer("all"))
+    yield h.p(".line.no-search")[t("dealers.provinces_without", provinces=empty)]
+
+
+def _place(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
+    fa = t.language == "fa"
+    named = next((row for row in places().cities.values() if row.name_fa == dealer.city), None)
+    key = joined((dealer.name, dealer.name_en, dealer.city, named.name_en if named else "", *province))
+    kinds = (city_name(t, dealer), t.label("network", dealer.network), t.label("dealer_kind", dealer.kind))
+    shown = kinds if dealer.kind != "office" else (kinds[0], kinds[2])
+    return h.li(data_code=dealer.code, data_k=key, data_k_too=key_of(dealer.address))[
+        h.h3[dealer.name if fa else dealer.name_en],
+        h.p(".what")[t("word.and").join(shown)],
+        h.p(lang="fa", dir="rtl")[dealer.address],
+        h.p(".phones")[phones(t, dealer)],
+    ]

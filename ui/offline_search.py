@@ -1,0 +1,28 @@
+"""What a search in the guide compares: a name in both languages, without what people spell differently."""
+
+from collections.abc import Iterable
+
+from logic.messages import LANGUAGES
+from logic.nearest_dealers import search_key
+from ui.amounts import LATIN_DIGITS
+from ui.text import text
+
+
+def key_of(said: str) -> str:
+    """One name as it is compared: its search key, with Latin digits."""
+    return search_key(said).translate(LATIN_DIGITS)
+
+
+def keys(section: str, name: str, also: Iterable[str] = ()) -> str:
+    """The keys of an id's names in every language, and of further words."""
+    return joined([*(text(language).name(section, name) for language in LANGUAGES), *also])
+
+
+def joined(names: Iterable[str]) -> str:
+    """The keys of several names, apart."""
+    return " ".join(dict.fromkeys(filter(None, map(key_of, names))))
+
+
+def words(*said: str) -> str:
+    """The keys of sentences, word by word: nothing is found across two of them."""
+    return joined(word for each in said for word in each.split())

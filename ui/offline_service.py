@@ -1,0 +1,252 @@
+"""The guide's first section: tiles, odometer, what is due, and every service table with who has what free."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import htpy as h
+
+from logic.card import card
+from logic.models import Level
+from logic.service_schedule import Gearbox
+from logic.tables import title
+from ui.answer import chip
+from ui.cars import CARS
+from ui.levels_view import from_level
+from ui.numbers import number
+from ui.offline_schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
+from ui.offline_search import keys
+from ui.text import Text
+
+THOUSAND = 1000
+OTHER = "other"
+
+
+def section(t: Text) -> h.Node:
+    """All of it."""
+    found, places = plans()
+    return h.fragment[
+        h.div(".tiles", role="group", aria_label=t("service.car"))[(_tile(t, car) for car in CARS)],
+        h.div(".ask.no-search")[
+            _levels(t, offered(found)),
+            _gearboxes(t, places),
+            h.label(".field")[
+                h.span[t("service.odometer")],
+                h.input(
+                    type="text",
+                    inputmode="numeric",
+                    autocomplete="off",
+                    enterkeyhint="done",
+                    class_="odometer",
+                    placeholder=number(THOUSAND * 29, t.language),
+                ),
+            ],
+            h.p(".echo", aria_live="polite"),
+        ],
+        h.div(".due.no-search", aria_live="polite"),
+        h.div(".tables.no-search")[
+            (_table(t, plan, f"{plan.table}-{place}") for place, plan in enumerate(found))
+        ],
+    ]
+
+
+def _tile(t: Text, car: str) -> h.Element:
+    vehicle, engine = CARS[car]
+    name, code = t.label("car", car), t.label("engine", engine)
+    found = keys("car", car, also=(code, vehicle))
+    return h.button(".tile", type="button", data_car=car, data_k=found, aria_pressed="false")[
+        h.b[name], h.span(dir="ltr")[code]
+    ]
+
+
+def _levels(t: Text, levels: list[Level]) -> h.Element:
+    """The cards that have services, each a tap; every other card together."""
+    choices = {"": t("service.any_level")}
+    for level in levels:
+        choices[level] = t.label("level_short" if f"level_short.{level}" in t else "level", level)
+    choices[OTHER] = t("offline.other_level")
+    return h.div(".field")[
+        h.span(id=f"level-{t.language}")[t("service.level")],
+        h.div(".segments", role="group", aria_labelledby=f"level-{t.language}")[
+            (
+                h.button(type="button", data_level=level, aria_pressed="false")[name]
+                for level, name in choices.items()
+            )
+        ],
+    ]
+
+
+def _gearboxes(t: Text, places: Mapping[str, Mapping[Gearbox, int]]) -> Iterator[h.Element]:
+    for car, own in places.items():
+        if len(own) > 1:
+            yield h.div(".field", hidden=True, data_gearboxes=car)[
+                h.span(id=f"gearbox-{car}-{t.language}")[t("service.gearbox")],
+                h.div(".segments", role="group", aria_labelledby=f"gearbox-{car}-{t.language}")[
+                    (
+                        h.button(type="button", data_gearbox=gearbox, aria_pressed="false")[
+                            t.label("gearbox", gearbox)
+                        ]
+                        for gearbox in own
+                    )
+                ],
+            ]
+
+
+# ---------------------------------------------------------------------------------------------- the table
+def _table(t: Text, plan: Plan, name: str) -> h.Element:
+    document = "mvm_fx" if plan.table == "mvm_fx" else "emdad"
+    said = t("service.whole", table=t.name("table_name", plan.table))
+    owner = all(
+        set(cell.cover.verdicts) == {"o"} for column in plan.columns for cell in column.cells.values()
+    )
+    notes = {
+        item: cell.clause
+        for column in plan.columns
+        for item, cell in column.cells.items()
+        if cell.mark is None
+    }
+    return h.article(".plan", data_plan=name, data_gearbox=plan.gearbox)[
+        h.h2[said, _gearbox_of(t, plan), " ", chip(t, plan.clause)],
+        h.p(".line")[t.label("item_reason", "owner_pays")] if owner else None,
+        h.div(".wrap", tabindex="0", role="region", aria_label=said)[
+            h.table(".full")[
+                h.thead[
+                    h.tr[
+                        h.th(scope="col")[t("service.whole_head")], (_head(t, each) for each in plan.columns)
+                    ]
+                ],
+                h.tbody[
+                    (
+                        h.tr(data_item=item)[
+                            h.th(scope="row")[t.name("service_item", item)],
+                            (_cell(t, column.cells.get(item)) for column in plan.columns),
+                        ]
+                        for item in plan.items
+                    )
+                ],
+            ]
+        ],
+        None if owner else _legend(t),
+        h.ul(".know")[
+            h.li[t("offline.windows", **_window(t, plan)), " ", chip(t, plan.window_clause)],
+            (
+                h.li[t.name("service_item", item), ": ", t("service.by_note"), " ", chip(t, clause)]
+                for item, clause in notes.items()
+            ),
+            (
+                h.li(class_=each.severity)[
+                    t(
+                        f"notice.{each.key}",
+                        **{
+                            key: number(value, t.language) if isinstance(value, int) else str(value)
+                            for key, value in each.params.items()
+                        },
+                    ),
+                    " ",
+                    chip(t, each.clause),
+                ]
+                for each in plan.notices
+            ),
+        ],
+        h.p(".edition")[title(document, plan.edition)[t.language]],
+    ]
+
+
+def _gearbox_of(t: Text, plan: Plan) -> h.Node:
+    """The gearbox, where another one has another table."""
+    shared = [each for each in plans()[0] if each.table == plan.table]
+    return h.small[" ", t.label("gearbox", plan.gearbox)] if len(shared) > 1 else None
+
+
+def _window(t: Text, plan: Plan) -> dict[str, str]:
+    """How far before and after its km a service is done, as the first service with room for both shows."""
+    last = plan.columns[-1]
+    before, after = last.km - last.window_from_km, last.window_to_km - last.km
+    return {"before": number(before, t.language), "after": number(after, t.language)}
+
+
+def _head(t: Text, column: Column) -> h.Element:
+    whole = column.km % THOUSAND == 0
+    said = number(column.km // THOUSAND if whole else Decimal(column.km) / THOUSAND, t.language)
+    return h.th(
+        scope="col",
+        data_km=str(column.km),
+        data_from=str(column.window_from_km),
+        data_to=str(column.window_to_km),
+        data_printed="yes" if column.printed else "no",
+    )[said]
+
+
+def _cell(t: Text, cell: Cell | None) -> h.Element:
+    if cell is None:
+        return h.td
+    other = cell.literal if cell.literal != cell.cover else None
+    mark = "✓" if cell.check else "★" * (cell.stars or 0) or t("service.noted")
+    return h.td(
+        data_mark=cell.mark or "note",
+        data_cover=cell.cover.verdicts,
+        data_needs=cell.cover.needs or "",
+        data_other=other.verdicts if other else None,
+        data_other_needs=(other.needs or "") if other else None,
+    )[_lowest(t, cell), h.small[mark]]
+
+
+def _lowest(t: Text, cell: Cell) -> h.Node:
+    """The lowest card that has it, by its stars."""
+    needs, booklet = cell.cover.needs, card()
+    if needs is None or booklet is None:
+        return None
+    stars = number(booklet.levels[needs].stars, t.language)
+    return h.b[stars if needs is Level.FOUR_STAR else t("offline.from_stars", stars=stars)]
+
+
+def _legend(t: Text) -> h.Element:
+    return h.p(".legend")[
+        h.span[h.i(".key.ok"), t("service.legend_yes")],
+        h.span[h.i(".key.nok"), t("service.yours")],
+        h.span[t("offline.legend_number")],
+    ]
+
+
+def said_by_script(t: Text) -> dict[str, object]:
+    """The sentences that the script fills in: what is due is only known on the spot."""
+    names = (
+        "due_now", "due_next", "no_more", "no_more_line", "open", "not_yet", "left", "to_window", "window",
+        "previous", "next", "items", "free", "yours", "lost_line", "reading_item", "reading_line",
+        "enter_odometer",
+    )  # fmt: skip
+    mine = ("unreadable", "understood", "choose_car", "beyond", "found", "nothing_found")
+    return {
+        **{name: t(f"service.{name}") for name in names},
+        **{name: t(f"offline.{name}") for name in mine},
+        "km": t("word.km"),
+        "and": t("word.and"),
+        "owner": t.label("item_reason", "owner_pays"),
+        "reasons": {
+            "a": t.label("item_reason", "above_level_ceiling"),
+            "n": t.label("item_reason", "level_has_no_services"),
+        },
+        "needs": {level: from_level(t, level) for level in Level},
+        "other_reading": t("answer.other_reading"),
+        "reading": t.label("reading", "A-6"),
+        "title": t("offline.title"),
+        "digits": "".join(number(digit, t.language) for digit in range(10)),
+        "group": number(THOUSAND, t.language)[1],
+    }
+
+
+def roads() -> dict[str, object]:
+    """What the script looks up: tile → gearbox → table, and each table's stretches."""
+    found, places = plans()
+    tables = {}
+    for place, plan in enumerate(found):
+        last = plan.stretches[-1]
+        endless = last.current is not None or last.next is not None
+        tables[f"{plan.table}-{place}"] = {
+            "until": HORIZON_KM if endless else None,
+            "stretches": [[each.from_km, each.previous, each.current, each.next] for each in plan.stretches],
+        }
+    cars = {
+        car: {gearbox: f"{found[place].table}-{place}" for gearbox, place in own.items()}
+        for car, own in places.items()
+    }
+    return {"tables": tables, "cars": cars, "offered": offered(found)}
