@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.serving import serving
 from tools import chromium
 
 SHIPPED = Path(__file__).parent.parent / "data"
@@ -31,3 +32,9 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    with serving() as found:
+        yield found

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser import DESK, LANGUAGES, PHONE, TABLET, Visit, address, browser
+from tests.test_browser import DESK, LANGUAGES, PHONE, TABLET, Visit
 from tests.test_pages import ANSWERS, SCRIPTS
-
-__all__ = ["address", "browser"]  # fixtures of the browser tests
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -41,7 +39,6 @@ def test_no_page_breaks_a_rule_of_wcag(visit: Visit, name: str) -> None:
     link = "&".join(f"{field}={value}" for field, value in ANSWERS.get(name, {}).items())
     visit.open(f"/{'' if name == 'home' else name}?{link}")
     expect(visit.page.locator(".kh-head h1")).to_be_visible()
-    expect(visit.page.locator("button[name=today]:empty")).to_have_count(0)  # the date fields are drawn
     assert violations(visit.page) == []
 
 

@@ -62,12 +62,6 @@ class Visit:
         assert said == [self.language, "rtl" if self.language == "fa" else "ltr"]
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    with serving() as found:
-        yield found
-
-
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
     contexts = []

@@ -292,7 +292,8 @@ _DATE_HTML = """
 </fieldset>
 """
 _DATE_CSS = """
-fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:0;margin:0;min-width:0}
+fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:0;margin:0;min-width:0;
+ visibility:hidden}
 legend{padding:0;font-size:.9375rem;font-weight:600;margin-block-end:.375rem;line-height:1.75}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}
 label{flex:1 1 4.5rem} label:nth-child(2){flex:2 1 6.5rem} label:nth-child(3){flex:1 1 5.5rem}
@@ -337,6 +338,7 @@ export default function ({ parentElement: root, data, setStateValue }) {
   const read = () => [y, m, d].map((select) => (select.value ? Number(select.value) : ""));
   const send = () => { show(read()); setStateValue("day", read()); };
   show(data.value);
+  root.querySelector("fieldset").style.visibility = "visible"; // no reader meets lists without names
   y.onchange = m.onchange = d.onchange = send;
   named("today").onclick = () => { show(data.today); setStateValue("day", data.today); };
   named("clear").onclick = () => { show(["", "", ""]); setStateValue("day", ["", "", ""]); };
