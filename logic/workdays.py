@@ -18,7 +18,10 @@ from logic.tables import Folder, Row, YesNo, book
 
 COUNTRY = "IR"
 LANGUAGES: Mapping[Literal["fa", "en"], str] = {"fa": "fa_IR", "en": "en_US"}
-ESTIMATED: Mapping[Literal["fa", "en"], str] = {"fa": "\u062a\u062e\u0645\u06cc\u0646\u06cc", "en": "estimated"}
+ESTIMATED: Mapping[Literal["fa", "en"], str] = {
+    "fa": "\u062a\u062e\u0645\u06cc\u0646\u06cc",
+    "en": "estimated",
+}
 
 
 class Weekday(StrEnum):
