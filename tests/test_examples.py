@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import calculators
+from logic.calculators import asked, calculators
 
 HERE = Path(__file__).parent
 OWN = sorted((HERE / "examples").glob("*.jsonl"))
@@ -81,3 +81,11 @@ def test_a_worked_example_comes_out_as_the_documents_have_it(file: Path, number:
 
 def test_each_calculator_has_examples_of_its_own() -> None:
     assert {example["calculator"] for file in OWN for example in examples(file)} == {*calculators()}
+
+
+def test_a_request_knows_its_calculator_and_an_answer_its_request() -> None:
+    for name, calculator in calculators().items():
+        example = next(each for file in OWN for each in examples(file) if each["calculator"] == name)
+        found = calculator.answer(example["request"])
+        assert isinstance(found.request, calculator.request)
+        assert asked(found.request) == name
