@@ -15,12 +15,14 @@ from logic import tables
 from logic.calculators import calculators
 from logic.coverage import coverage
 from logic.errors import DataError
+from logic.renames import renames
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
     calculators()
     tables.check()
     coverage()
+    renames("links")
 except DataError as error:  # a damaged table is found at the start, not by a customer
     sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
 
