@@ -29,8 +29,9 @@ except DataError as error:  # a damaged table is found at the start, not by a cu
 
 @asynccontextmanager
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
-    """Import the map's libraries beside the first visit, not before the first healthy answer."""
-    threading.Thread(target=importlib.import_module, args=("ui.map",), daemon=True).start()
+    """Import the libraries of map and sheet beside the first visit, not before the first healthy answer."""
+    for module in ("ui.map", "ui.paper"):
+        threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()
     yield
 
 

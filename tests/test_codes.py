@@ -118,7 +118,19 @@ def test_what_is_not_set_or_set_to_its_default_is_not_in_the_code() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["", "-", "1", "1K", "1KZGC", SHARE_CODE[:-4], SHARE_CODE + "7", "سلام", "1UUUU", "1" * 5000, "1KZGC-64ZD!"],
+    [
+        "",
+        "-",
+        "1",
+        "1K",
+        "1KZGC",
+        SHARE_CODE[:-4],
+        SHARE_CODE + "7",
+        "سلام",
+        "1UUUU",
+        "1" * 5000,
+        "1KZGC-64ZD!",
+    ],
 )
 def test_what_is_no_code_is_said(code: str) -> None:
     assert reading(code) == "code_broken"

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from logic.messages import LANGUAGES, Language
 from ui.browser import tell_browser
 from ui.link import LANGUAGE, NO_PAGE, Link
+from ui.sheet import Said
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
@@ -56,12 +57,18 @@ class Page:
     """HTML attributes for the fields, by widget key."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """What was asked, as label and value: it heads the printed sheet."""
+    said: Said = field(default_factory=Said)
+    """What the page has said of its answer so far: it goes on the sheet."""
     peek: DeltaGenerator | None = None
     """Where a phone keeps the answer in sight while the inputs are on screen."""
 
     def key(self, name: str) -> str:
         """The widget key of a field of this page."""
         return f"{self.id}-{name}"
+
+    def address(self, base: str | None) -> str:
+        """The whole address of the answer as far as the fields stand; ``base`` is the app's own."""
+        return f"{(base or '').rstrip('/')}/{self.id}{self.link.in_language(self.t.language)}"
 
     @contextmanager
     def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
