@@ -7,7 +7,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.test_pages import html, open_page
-from ui.link import of_today
+from ui.link import Link, of_today
+from ui.page import Page
 from ui.shell import Shell
 from ui.text import text
 
@@ -61,6 +62,23 @@ def test_a_version_that_there_is_not_is_said(version: str) -> None:
 def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
     assert of_today("percent", {"loss": "5", "more": "6"}) == ("share", {"damage": "5", "more": "6"}, None)
     assert of_today("percent", {"loss": "5", "v": "2"}) == ("percent", {"loss": "5"}, None)
+
+
+@pytest.mark.parametrize(
+    ("base", "whole"),
+    [
+        ("https://host", "https://host/share?damage=5"),
+        ("https://host/", "https://host/share?damage=5"),
+        ("https://host/share", "https://host/share?damage=5"),
+        ("https://host/car/tyre/", "https://host/car/share?damage=5"),
+        ("https://host/car", "https://host/car/share?damage=5"),
+        (None, "/share?damage=5"),
+    ],
+)
+def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:
+    link = Link("share", "fa", {}, entering=True)
+    link.hold("damage", "5")
+    assert Page("share", text("fa"), link).address(base) == whole
 
 
 async def streamlits(scope: Scope, _receive: Receive, send: Send) -> None:

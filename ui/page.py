@@ -11,10 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from logic.messages import LANGUAGES, Language
 from ui.browser import tell_browser
 from ui.link import LANGUAGE, NO_PAGE, Link
+from ui.pages import PAGES
 from ui.sheet import Said
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
+IDS = {entry.id for entry in PAGES}
 STREAMLITS_OWN = {
     "Clear entry": "clear",
     "Close": "close",
@@ -67,8 +69,13 @@ class Page:
         return f"{self.id}-{name}"
 
     def address(self, base: str | None) -> str:
-        """The whole address of the answer as far as the fields stand; ``base`` is the app's own."""
-        return f"{(base or '').rstrip('/')}/{self.id}{self.link.in_language(self.t.language)}"
+        """The whole address of the answer as far as the fields stand.
+
+        ``base`` is where the browser is: the app, or one of its pages, if need be the one that it leaves.
+        """
+        root, _, last = (base or "").rstrip("/").rpartition("/")
+        root = root if last in IDS else f"{root}/{last}".rstrip("/")
+        return f"{root}/{self.id}{self.link.in_language(self.t.language)}"
 
     @contextmanager
     def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
