@@ -25,6 +25,7 @@ run: prepare ## prepare what is missing, then start the app at http://localhost:
 
 test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and the coverage of logic/
 	@$(PY) tools/chromium.py
+	@$(PY) tools/poppler.py
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

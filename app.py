@@ -16,6 +16,7 @@ from logic.calculators import calculators
 from logic.coverage import coverage
 from logic.errors import DataError
 from logic.prices import prices
+from logic.renames import renames
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
@@ -23,14 +24,16 @@ try:
     tables.check()
     coverage()
     prices()
+    renames("links")
 except DataError as error:  # a damaged table is found at the start, not by a customer
     sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
 
 
 @asynccontextmanager
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
-    """Import the map's libraries beside the first visit, not before the first healthy answer."""
-    threading.Thread(target=importlib.import_module, args=("ui.map",), daemon=True).start()
+    """Import the libraries of map and sheet beside the first visit, not before the first healthy answer."""
+    for module in ("ui.map", "ui.paper"):
+        threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()
     yield
 
 

@@ -1,4 +1,4 @@
-"""``python -m logic list | schema NAME | run NAME``: the calculators on the command line.
+"""``python -m logic list | schema NAME | run NAME | reproduce CODE``: the calculators on the command line.
 
 Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged.
 """
@@ -9,8 +9,9 @@ import json
 import os
 import sys
 
-from logic.calculators import Calculator, calculators, find, respond
-from logic.errors import DataError, UnknownCalculatorError
+from logic.calculators import Calculator, calculators, explain, find, respond
+from logic.codes import decode
+from logic.errors import CodeError, DataError, UnknownCalculatorError
 
 OK, INVALID, USAGE, DAMAGED = range(4)
 
@@ -25,11 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
         ("run", "JSON lines in, JSON lines out"),
     ):
         commands.add_parser(name, help=help_text).add_argument("calculator")
+    commands.add_parser("reproduce", help="the answer of a sheet's code").add_argument("code", nargs="+")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "list":
             print("\n".join(calculators()))
             return OK
+        if chosen.command == "reproduce":
+            return _reproduce("".join(chosen.code))
         calculator = find(chosen.calculator)
         if chosen.command == "schema":
             _write(calculator.schema())
@@ -54,6 +58,18 @@ def _run(calculator: Calculator) -> int:
         _write(response)
         sys.stdout.buffer.flush()
     return status
+
+
+def _reproduce(code: str) -> int:
+    """The response line of the question that a code holds."""
+    try:
+        name, fields = decode(code)
+    except CodeError as error:
+        _write({"ok": False, "errors": [explain(error.error)]})
+        return INVALID
+    response = respond(find(name), json.dumps(fields).encode())
+    _write(response)
+    return OK if response["ok"] else INVALID
 
 
 def _write(document: object) -> None:

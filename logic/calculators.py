@@ -97,7 +97,7 @@ def respond(calculator: Calculator, line: bytes) -> dict[str, object]:
     try:
         answer = calculator.answer(_parse(line))
     except RequestError as error:
-        return {"ok": False, "errors": [_explain(e) for e in error.errors]}
+        return {"ok": False, "errors": [explain(e) for e in error.errors]}
     return {"ok": True, **plain_object(answer)}
 
 
@@ -180,6 +180,7 @@ def _field_error(error: ErrorDetails) -> FieldError:
             return FieldError(field, code if code in messages() else "invalid", context)
 
 
-def _explain(error: FieldError) -> dict[str, object]:
+def explain(error: FieldError) -> dict[str, object]:
+    """An error as a response says it: its field, its code, and its sentence in each language."""
     said = message(error.code, **error.params)
     return {"field": error.field, "code": error.code, "message": said}

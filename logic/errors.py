@@ -39,3 +39,12 @@ class RequestError(KhodroyarError):
 
 class UnknownCalculatorError(KhodroyarError):
     """No calculator has this name."""
+
+
+class CodeError(KhodroyarError):
+    """A code that cannot be read; ``error`` is laid at the field ``code``."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        """``code`` is a key of ``data/messages.toml``."""
+        self.error = FieldError("code", code, params)
+        super().__init__(code)

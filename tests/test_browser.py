@@ -364,3 +364,50 @@ def test_the_shell_says_language_title_and_description(address: str, path: str, 
     assert text(language)(f"{name}.title") in page.title()
     assert page.locator('meta[name="description"]').get_attribute("content") == text(language)(f"{name}.lede")
     context.close()
+
+
+# Handing an answer over
+
+
+@in_both_languages
+def test_an_answer_is_taken_as_a_pdf(visit: Callable[..., Visit], language: str) -> None:
+    share = visit(DESK, language).open("/share?damage=200000000&earlier=1")
+    with share.page.expect_download() as download:
+        share.page.locator(".stDownloadButton button").click()
+    assert download.value.suggested_filename == "khodroyar-subscriber_share.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    share.sound()
+
+
+@at_every_width
+def test_what_hands_an_answer_over_can_be_tapped(visit: Callable[..., Visit], width: int) -> None:
+    stay = visit(width).open("/downtime?admitted=1403-02-01&ready=1403-02-05&price=1000000000")
+    buttons = stay.page.locator('[class*="-acts-"] button')
+    expect(buttons).to_have_count(6)
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 44
+    stay.sound()
+
+
+def test_a_wrong_answer_is_copied_as_text_with_its_link_and_code(visit: Callable[..., Visit]) -> None:
+    share = visit(language="en").open("/share?damage=200000000&earlier=1")
+    share.page.evaluate(
+        "navigator.clipboard.writeText = (text) => { window.khCopied = text; return Promise.resolve(); }"
+    )
+    share.page.get_by_role("button", name=share.t("sheet.wrong")).click()
+    expect(share.page.locator("#kh-said")).to_have_text(share.t("sheet.wrong_copied"))
+    copied = share.page.evaluate("window.khCopied")
+    assert f"{share.address}/share?damage=200000000&earlier=1&lang=en" in copied
+    assert '"damage_rial":200000000' in copied
+
+
+@in_both_languages
+def test_an_answer_prints_on_one_page_without_buttons(visit: Callable[..., Visit], language: str) -> None:
+    share = visit(DESK, language).open("/share?damage=200000000&earlier=1")
+    share.page.emulate_media(media="print")
+    for hidden in (".stDownloadButton", ".kh-acts", '[data-testid="stHeader"]', ".st-key-ask"):
+        expect(share.page.locator(hidden).first).to_be_hidden()
+    expect(share.page.locator(".kh-asked")).to_be_visible()
+    assert share.page.pdf(format="A4").count(b"/Type /Page\n") == 1

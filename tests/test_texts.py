@@ -57,7 +57,7 @@ KEYS = [*text("fa").keys()]
 
 CODES = {
     "MVM", "FX", "215/60 R17", "215/55 R18", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A",
-    "OHV", "K4M", "7DCT", "DCT", "CVT",
+    "OHV", "K4M", "7DCT", "DCT", "CVT", "PDF",
     "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
 }  # fmt: skip
 """What is written in Latin letters or digits in Persian too."""

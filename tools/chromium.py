@@ -46,15 +46,15 @@ def as_root() -> list[str] | None:
     return None
 
 
-def install() -> None:
-    """Install Debian's chromium if this machine has apt-get and lets us; else leave everything as it is."""
+def install(package: str) -> None:
+    """Install a package of Debian's if this machine has apt-get and lets us; else leave all as it is."""
     apt, root = shutil.which("apt-get"), as_root()
     if apt is None or root is None:
         return
-    print("No Chromium on this machine: installing Debian's package chromium.", flush=True)
+    print(f"Missing on this machine: installing Debian's package {package}.", flush=True)
     # Through env, since sudo passes no variables on.
     command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
-    for step in (["update"], ["install", "-y", "chromium"]):
+    for step in (["update"], ["install", "-y", package]):
         if subprocess.run([*command, *step], stdout=subprocess.DEVNULL, check=False).returncode:
             return
 
@@ -63,7 +63,7 @@ def main() -> int:
     """Print the browser's path, installed just now if need be; 1 and what to do where there is none."""
     named = os.environ.get(VARIABLE)
     if not named and find() is None:
-        install()
+        install("chromium")
     path = find()
     if path:
         print(f"Browser: {path}")

@@ -27,6 +27,8 @@ COPIES = {
     "leaflet/dist/images": "leaflet/images",
     "leaflet/LICENSE": "leaflet/LICENSE",
     "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2": "vazirmatn.woff2",
+    "vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf": "Vazirmatn-Regular.ttf",  # a PDF takes no variable font
+    "vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf": "Vazirmatn-Bold.ttf",
     "vazirmatn/OFL.txt": "vazirmatn-OFL.txt",
 }
 

@@ -10,6 +10,7 @@ from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import number
 from ui.page import Page, show_html
+from ui.sheet import Table
 
 WHOLE = 100
 
@@ -35,11 +36,24 @@ def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
     names = t("word.and").join(t.label("level", each.level) for each in result.levels if each.cheapest)
     cost = _cost(best)
     answer.headline(
-        t("adviser.least_is", levels=names), number(cost, t.language), t("word.rial"),
+        page, t("adviser.least_is", levels=names), number(cost, t.language), t("word.rial"),
         t("adviser.a_year" if best.total_rial is not None else "adviser.without_price"),
     )  # fmt: skip
     answer.peek(page, t("adviser.least"), rule_view.said(page, "amount_rial", cost))
     answer.alternatives(page, found.alternatives, lambda _: t("adviser.other_levels"))
+    page.said.tables = [
+        Table(
+            t("adviser.title"),
+            [
+                [
+                    t.label("level", each.level),
+                    rule_view.said(page, "amount_rial", _cost(each)),
+                    _years(page, each),
+                ]
+                for each in result.levels
+            ],
+        )
+    ]
     most = max(1, *(_cost(each) for each in result.levels))
     legend = (h.li(class_=each)[h.i(aria_hidden="true"), t(f"adviser.{each}")] for each in ("price", "yours"))
     show_html(
@@ -62,17 +76,6 @@ def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
     t = page.t
     price, cost = level.price_rial or 0, max(0, level.expected_customer_rial)
     width = [f"flex:0 0 {part * WHOLE / most:.2f}%" for part in (price, cost)]
-    years = t(
-        "adviser.years",
-        **{
-            name: number(price + value, t.language)
-            for name, value in (
-                ("low", level.low_rial),
-                ("usual", level.usual_rial),
-                ("high", level.high_rial),
-            )
-        },
-    )
     lines = (
         h.li[
             h.span[t.label("year_line", line.kind), " ", chip(t, line.clause)],
@@ -88,9 +91,17 @@ def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
             h.span[number(_cost(level), t.language), " ", h.small[t("word.rial")]],
         ],
         h.div(".kh-bar", aria_hidden="true")[h.i(".co", style=width[0]), h.i(".you", style=width[1])],
-        h.p(".kh-mut")[years],
+        h.p(".kh-mut")[_years(page, level)],
         h.details(".kh-fold")[h.summary[t("adviser.lines")], h.ul(".kh-pairs")[lines]],
     ]
+
+
+def _years(page: Page, level: AdvisedLevel) -> str:
+    """What a low, a usual and a high year come to, with the price where it is known."""
+    years = {"low": level.low_rial, "usual": level.usual_rial, "high": level.high_rial}
+    price = level.price_rial or 0
+    said = {name: number(price + value, page.t.language) for name, value in years.items()}
+    return page.t("adviser.years", **said)
 
 
 def _upgrades(page: Page, result: LevelAdviserResult) -> None:

@@ -12,12 +12,17 @@ import htpy as h
 import streamlit as st
 
 from logic.answer import Alternative, Answer, Notice, Step, Value
+from logic.calculators import asked
+from logic.codes import encode
+from logic.models import Request
 from logic.tables import Clause, clauses, title
+from ui.dates import today
 from ui.fields import Missing
 from ui.link import language_parameter
-from ui.numbers import jalali, number, percent, toman_words
+from ui.numbers import jalali, number, percent, rial, toman_words
 from ui.page import Page, show_html
 from ui.pages import PageEntry
+from ui.sheet import Line, Said, Sheet, case, print_pdf
 from ui.text import Text
 
 LABELS = {
@@ -112,6 +117,7 @@ def toman(page: Page, rials: int) -> str:
 
 # ---------------------------------------------------------------------------------------------- the block
 def headline(
+    page: Page,
     label: str,
     figure: str,
     unit: str = "",
@@ -121,6 +127,7 @@ def headline(
     below: h.Node = None,
 ) -> None:
     """The petrol block: one number and what it is; ``share`` percent of the bar is the customer's."""
+    page.said = Said(label, figure, unit, line, share=None if share is None else float(share))
     show_html(
         h.section(".kh-answer", aria_live="polite")[
             h.h2[label],
@@ -151,11 +158,13 @@ def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, 
     below = h.dl(".kh-split")[
         side("you", t("word.you"), shown, pays), side("co", other_name, WHOLE - shown, other)
     ]
-    headline(label, number(pays, t.language), t("word.rial"), line, share=part, below=below)
+    headline(page, label, number(pays, t.language), t("word.rial"), line, share=part, below=below)
+    page.said.payers = [(t("word.you"), rial(pays, t.language)), (other_name, rial(other, t.language))]
 
 
 def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> None:
     """The block of a "no": it is an answer, with its reason and clause."""
+    page.said = Said(label, why, line=line)
     show_html(
         h.section(".kh-answer.kh-no", aria_live="polite")[
             h.h2[label], h.div(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
@@ -184,6 +193,7 @@ def alternatives(
     t = page.t
     for each in found:
         said = t("answer.other_reading", said=comes_to(each.result))
+        page.said.readings.append((each, said))
         why = h.div[t.label("reading", each.reading), " ", chip(t, each.clause)]
         show_html(h.div(".kh-note")[h.b[said], why])
 
@@ -196,13 +206,19 @@ def working(page: Page, answer: Answer[Any], name: str = "") -> None:
 
 
 def _step(t: Text, step: Step) -> h.Element:
+    said, value = step_words(t, step)
+    return h.li[h.span[said, " ", chip(t, step.clause)], h.b[value]]
+
+
+def step_words(t: Text, step: Step) -> tuple[str, str]:
+    """A step's sentence and its figure."""
     value = say(t, step.key, step.value)
     if step.unit:
         value = t(f"unit.{step.unit}", value=value)
     if f"step_value.{step.key}" in t:
         value = t(f"step_value.{step.key}", value=value)
     inputs = {name: say(t, name, each) for name, each in step.inputs.items()}
-    return h.li[h.span[t(f"step.{step.key}", **inputs), " ", chip(t, step.clause)], h.b[value]]
+    return t(f"step.{step.key}", **inputs), value
 
 
 def notices(page: Page, found: Iterable[Notice]) -> None:
@@ -210,48 +226,126 @@ def notices(page: Page, found: Iterable[Notice]) -> None:
     t = page.t
     lines = [
         h.li(class_=each.severity)[
-            t(f"notice.{each.key}", **{name: say(t, name, value) for name, value in each.params.items()}),
+            notice_words(t, each),
             " ",
             chip(t, each.clause),
         ]
-        for each in sorted(found, key=lambda notice: notice.severity != "warning")
+        for each in warnings_first(found)
     ]
     if lines:
         show_html(h.section(".kh-know")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
 
 
+def notice_words(t: Text, notice: Notice) -> str:
+    """A notice's sentence."""
+    return t(f"notice.{notice.key}", **{name: say(t, name, value) for name, value in notice.params.items()})
+
+
+def warnings_first(found: Iterable[Notice]) -> list[Notice]:
+    """The notices in the order in which they are said."""
+    return sorted(found, key=lambda notice: notice.severity != "warning")
+
+
 def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     """The papers to bring, to tick off; a tick stays in the browser."""
-    t, listed = page.t, list(ids)
-    boxes = (h.li[h.label[h.input(type="checkbox"), t.name("document", each)]] for each in listed)
+    t = page.t
+    listed = [t.name("document", each) for each in ids]
+    page.said.documents = listed
+    boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in listed)
     show_html(
         h.h3(".kh-h3")[t("answer.documents")],
         h.ul(".kh-papers")[boxes] if listed else h.p(".kh-mut")[empty],
     )
 
 
-def actions(page: Page, found: Answer[Any] | None = None) -> None:  # noqa: ARG001 - what of it can be handed over
-    """Copy the link, print the answer."""
+def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = False) -> None:
+    """Copy the link, print the page, take the answer as a sheet, tell that it looks wrong.
+
+    ``further``: the page's link and print stand at another answer above.
+    """
     t = page.t
-    show_html(
-        h.div(".kh-acts")[
-            button("link", t("answer.copy_link"), "copy-link", said=t("answer.copied_link"), primary=True),
-            button("print", t("answer.print"), "print"),
-        ]
+    ours = h.div(".kh-acts")[
+        button("link", t("answer.copy_link"), "copy-link", said=t("answer.copied_link"), primary=True),
+        button("print", t("answer.print"), "print"),
+    ]
+    request = found.request if found else None
+    if found is None or not isinstance(request, Request):
+        show_html(ours)
+        return
+    name, link = asked(request), page.address(st.context.url)
+    sheet = sheet_of(page, found, request, link)
+    text = case(t, found, request, link, sheet.own["editions"])
+    wrong = button("flag", t("sheet.wrong"), "copy", text=text, said=t("sheet.wrong_copied"), look="quiet")
+    with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
+        if not further:
+            show_html(ours)
+        st.download_button(
+            t("sheet.pdf"),
+            lambda: print_pdf(sheet),  # only when it is asked for
+            file_name=f"khodroyar-{name}.pdf",
+            mime="application/pdf",
+            icon=":material/picture_as_pdf:",
+            key=page.key(f"pdf-{name}"),
+            on_click="ignore",
+        )
+        show_html(h.div(".kh-acts")[wrong])
+
+
+def sheet_of(page: Page, found: Answer[Any], request: Request, link: str) -> Sheet:
+    """The answer as it stands on paper."""
+    t = page.t
+
+    def name(clause: str) -> str:
+        return clause_name(t, clauses()[clause])
+
+    said = [(each, words) for each, words in page.said.readings if each in found.alternatives]
+    named = [each.clause for each in found.steps] + [each.clause for each in found.notices]
+    named += [each.clause for each in found.alternatives]
+    read = dict.fromkeys((clauses()[each].document, clauses()[each].edition) for each in named)
+    editions = t("clause.separator").join(title(*each)[t.language] for each in read)
+    own = {
+        "app": t("app.name"),
+        "made": t("sheet.made", day=jalali(today(), t.language, long=True)),
+        "asked": t("sheet.asked"),
+        "working": t("sheet.working"),
+        "documents": t("answer.documents"),
+        "confirm": t("answer.confirm"),
+        "scan": t("sheet.scan"),
+        "code": t("sheet.code"),
+        "reproduce": t("sheet.reproduce"),
+        "editions": t("sheet.editions", editions=editions),
+        "basis": t("app.basis"),
+    }
+    return Sheet(
+        language=t.language,
+        title=t(f"{page.id}.title"),
+        asked=list(page.asked),
+        said=page.said,
+        steps=[
+            Line(words, name(each.clause), value)
+            for each in found.steps
+            for words, value in [step_words(t, each)]
+        ],
+        readings=[Line(t.label("reading", each.reading), name(each.clause), words) for each, words in said],
+        notices=[Line(notice_words(t, each), name(each.clause)) for each in warnings_first(found.notices)],
+        code=encode(request),
+        link=link,
+        own=own,
+        cut=lambda count: t("sheet.cut", count=number(count, t.language)),
     )
 
 
 def button(
-    icon: str, label: str, act: str, *, text: str = "", said: str = "", primary: bool = False
+    icon: str, label: str, act: str, *, text: str = "", said: str = "", primary: bool = False, look: str = ""
 ) -> h.Element:
     """A button that the browser part serves (ui/browser.py): copy-link, copy, print."""
     return h.button(
-        class_=["kh-btn", {"primary": primary}],
+        class_=["kh-btn", look, {"primary": primary}],
         type="button",
         data_kh=act,
         data_kh_text=text,
         data_kh_said=said,
-    )[h.span(".kh-ic", aria_hidden="true")[icon], label]
+    )[h.span(".kh-ic", aria_hidden="true")[icon], h.span[label]]
 
 
 def edition(page: Page, document: str, edition_id: str | None) -> None:

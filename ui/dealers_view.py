@@ -17,6 +17,7 @@ from ui import answer
 from ui.answer import chip
 from ui.numbers import digits, number
 from ui.page import EMERGENCY, Page, show_html
+from ui.sheet import Said, Table
 from ui.text import Text
 
 ROUTES: Mapping[str, str] = {
@@ -53,6 +54,8 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
         show_html(h.p(".kh-empty", role="status")[t("dealers.none")])
         return
     rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
+    near = t("dealers.near", place=place)
+    page.said = Said(tables=[Table(near, [_on_paper(t, each) for each in dealers])], tables_say_all=True)
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
     answer.notices(page, (each for each in found.notices if each.key != NO_DEALER))
     answer.actions(page, found)
@@ -87,6 +90,18 @@ def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
             h.div(".kh-do")[phones(t, dealer)],
             h.div(".kh-do.kh-ways")[_ways(t, dealer)],
         ],
+    ]
+
+
+def _on_paper(t: Text, dealer: Dealer) -> list[str]:
+    """A place on a sheet: its name and address (which is Persian), its numbers, how far it is."""
+    fa = t.language == "fa"
+    km = t("dealers.about", km=number(about_km(dealer), t.language))
+    phones = [t("app.emergency_number")] if dealer.kind == "office" else dealer.phones
+    return [
+        t("word.and").join([dealer.name, dealer.address] if fa else [dealer.name_en, city_name(t, dealer)]),
+        t("word.and").join(digits(each, t.language) for each in phones),
+        f"{km} {t('word.km')}",
     ]
 
 

@@ -9,6 +9,7 @@ from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import number, percent
 from ui.page import Page, show_html
+from ui.sheet import Table
 
 WHOLE = 100
 
@@ -24,6 +25,19 @@ def show(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> N
         line=answer.toman(page, best.subscriber_pays_rial), other_name=t("word.company"),
     )  # fmt: skip
     answer.peek(page, t("events.peek"), rule_view.said(page, "amount_rial", best.subscriber_pays_rial))
+    page.said.tables = [
+        Table(
+            t("events.every_level"),
+            [
+                [
+                    t.label("level", row.level),
+                    t("word.and").join(_words(page, cell) for cell in row.cells),
+                    rule_view.said(page, "amount_rial", row.subscriber_pays_rial),
+                ]
+                for row in rows
+            ],
+        )
+    ]
     answer.subheading(t("events.every_level"))
     show_html(h.ol(".kh-rank")[(_row(page, row, own=row.level is own) for row in rows)])
     _readings(page, rows)
@@ -49,16 +63,24 @@ def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
     ]
 
 
-def _cell(page: Page, cell: LevelEventCell) -> h.Element:
-    """An event: its share and what is paid, or why it is not covered, with its clause."""
+def _words(page: Page, cell: LevelEventCell) -> str:
+    """An event: its share and what is paid, or why it is not covered."""
     t = page.t
     if cell.share_percent is None:
-        said: h.Node = h.em[rule_view.why_not(page, cell.reason or "")]
+        said = rule_view.why_not(page, cell.reason or "")
     else:
         share = percent(cell.share_percent, t.language)
         said = t("events.share", share=share, rial=number(cell.subscriber_pays_rial, t.language))
+    return t("events.cell", event=t.label("event", cell.event), said=said)
+
+
+def _cell(page: Page, cell: LevelEventCell) -> h.Element:
+    """The words of an event, with the mark of other readings and its clause."""
     marks = h.sup["*"] if cell.other_readings else None
-    return h.li[h.span[t.label("event", cell.event), ": ", said, marks], " ", chip(t, cell.clause)]
+    return h.li[
+        h.span(class_={"no": cell.share_percent is None})[_words(page, cell), marks], " ",
+        chip(page.t, cell.clause),
+    ]  # fmt: skip
 
 
 def _readings(page: Page, rows: tuple[LevelEvents, ...]) -> None:

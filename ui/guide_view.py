@@ -23,7 +23,7 @@ def show(page: Page, row: SituationRow, level: Level | None) -> None:
     """What answers a situation."""
     t = page.t
     name, clause = t.label("guide_service", row.service), clauses()[row.clause]
-    answer.headline(t("guide.service_is"), name, line=t.label("who", row.service))
+    answer.headline(page, t("guide.service_is"), name, line=t.label("who", row.service))
     answer.peek(page, t("guide.service_is"), name)
     gist = clause.fa if t.language == "fa" else clause.en
     show_html(h.p(".kh-line")[gist, " ", chip(t, row.clause)])

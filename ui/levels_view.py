@@ -13,6 +13,7 @@ from logic.models import Level
 from ui.answer import chip
 from ui.numbers import jalali, number
 from ui.page import Page, show_html
+from ui.sheet import Table
 from ui.text import Text
 
 GROUPS = {
@@ -33,6 +34,22 @@ Verdicts = Mapping[Level, LevelVerdict]
 def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool) -> None:
     """The levels side by side. On a phone each service is a card; nothing is cut."""
     t, levels = page.t, [*result.rows[0].cells]
+    shown = {row.service: row for row in result.rows if row.differs or not only_differences}
+    order = [service for services in GROUPS.values() for service in services if service in shown]
+    page.said.tables = [
+        Table(
+            title=t("levels.title"),
+            head=[t("levels.service"), *(t.label("level", each) for each in levels)],
+            rows=[
+                [
+                    t.label("service_name", service),
+                    *(cell_words(t, cell) for cell in shown[service].cells.values()),
+                ]
+                for service in order
+            ],
+        )
+    ]
+    page.said.tables_say_all = True
     same = sum(not row.differs for row in result.rows) if only_differences else 0
     show_html(
         h.div(".kh-wrap")[
@@ -94,9 +111,14 @@ def _off(level: Level, verdicts: Verdicts) -> bool:
     return level in verdicts and not verdicts[level].eligible
 
 
+def cell_words(t: Text, cell: Cell) -> str:
+    """What a cell says."""
+    return t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+
+
 def cell_of(t: Text, cell: Cell) -> h.Element:
     """A typed cell: a tick, a dash, or a word in the colour of who pays; always a word to be heard."""
-    said = t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+    said = cell_words(t, cell)
     if cell.kind in MARKS:
         look, mark = MARKS[cell.kind]
         return h.span(class_=["kh-cell", look])[

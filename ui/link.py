@@ -11,10 +11,13 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from logic.renames import renames
 from ui.profile import CAR_PAGE, given
 
 T = TypeVar("T")
 LANGUAGE = "lang"
+VERSION = "v"
+"""The version of a link's names; one that says none may be of any age."""
 NO_PAGE = "no_page"
 """Set by the shell when an address names a page that there is not."""
 _REMEMBERED = 40
@@ -23,6 +26,15 @@ _REMEMBERED = 40
 def language_parameter(language: str) -> dict[str, str]:
     """What a link carries for its language: nothing for Persian."""
     return {} if language == "fa" else {LANGUAGE: language}
+
+
+def of_today(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
+    """The page and the parameters of a link by today's names, and its version where that cannot be used."""
+    table, named = renames("links"), dict(shown)
+    said = named.pop(VERSION, None)
+    known = said is not None and said.isascii() and said.isdecimal() and 1 <= int(said[:3]) <= table.version
+    page, parts = table.today(page, named, int(said[:3]) if said and known else None)
+    return page, {name: str(value) for name, value in parts.items()}, None if known else said
 
 
 @dataclass
@@ -61,13 +73,17 @@ class Link:
             name: value for name, value in st.query_params.to_dict().items() if not name.startswith("embed")
         }
         shown.pop(LANGUAGE, None)
+        _, shown, version = of_today(page, shown)
         moved = visit.page != page
         entering = moved or (shown not in visit.written)
         if moved:
             visit.page, visit.written = page, []
         raw = shown or visit.held.get(page, {}) if moved else shown
         profile = given(page, visit.held.get(CAR_PAGE, {}))
-        return cls(page, language, raw, entering, profile, _visit=visit)
+        link = cls(page, language, raw, entering, profile, _visit=visit)
+        if version is not None and entering:
+            link.problems.append((VERSION, version))
+        return link
 
     def take(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
         """Give the widget ``key`` the link's value when the page is entered.

@@ -29,7 +29,7 @@ def show(page: Page, car: MyCar) -> None:
         show_html(h.p(".kh-empty", role="status")[t("my_car.waiting")])
         return
     first = coming[0]
-    answer.headline(_what(t, first), _left(page, first, car, now), line=_when(t, first))
+    answer.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
     answer.peek(page, _what(t, first), _left(page, first, car, now))
     rows = (
         h.li[

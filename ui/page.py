@@ -11,11 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from logic.messages import LANGUAGES, Language
 from ui.browser import tell_browser
 from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter
-from ui.pages import MY_CAR
+from ui.pages import MY_CAR, PAGES
 from ui.profile import CAR_PAGE
+from ui.sheet import Said
 from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
+IDS = {entry.id for entry in PAGES}
 STREAMLITS_OWN = {
     "Clear entry": "clear",
     "Close": "close",
@@ -58,12 +60,23 @@ class Page:
     """HTML attributes for the fields, by widget key."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """What was asked, as label and value: it heads the printed sheet."""
+    said: Said = field(default_factory=Said)
+    """What the page has said of its answer so far: it goes on the sheet."""
     peek: DeltaGenerator | None = None
     """Where a phone keeps the answer in sight while the inputs are on screen."""
 
     def key(self, name: str) -> str:
         """The widget key of a field of this page."""
         return f"{self.id}-{name}"
+
+    def address(self, base: str | None) -> str:
+        """The whole address of the answer as far as the fields stand.
+
+        ``base`` is where the browser is: the app, or one of its pages, if need be the one that it leaves.
+        """
+        root, _, last = (base or "").rstrip("/").rpartition("/")
+        root = root if last in IDS else f"{root}/{last}".rstrip("/")
+        return f"{root}/{self.id}{self.link.in_language(self.t.language)}"
 
     @contextmanager
     def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:

@@ -51,7 +51,7 @@ def _terms(page: Page, asked: SaleTermsRequest) -> None:
         return
     longest = _length(page, result.limit_days, result.limit_months)
     basis = t.label("price_basis", result.price_basis) if result.price_basis else t("purchase.no_basis")
-    answer.headline(t("purchase.longest"), longest, line=basis)
+    answer.headline(page, t("purchase.longest"), longest, line=basis)
     answer.peek(page, t("purchase.longest"), longest)
     lines = (h.li[h.span[said], h.b[value]] for said, value in _verdicts(page, result))
     show_html(h.ul(".kh-pairs")[lines])

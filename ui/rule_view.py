@@ -76,10 +76,10 @@ def head(
     if name.endswith("_rial") and value is not None:
         lines = (answer.toman(page, value), line)
         answer.headline(
-            label, number(value, t.language), t("word.rial"), t("word.and").join(filter(None, lines))
+            page, label, number(value, t.language), t("word.rial"), t("word.and").join(filter(None, lines))
         )
     else:
-        answer.headline(label, said(page, name, value), line=line)
+        answer.headline(page, label, said(page, name, value), line=line)
     if not second:
         answer.peek(page, label, said(page, name, value))
 
@@ -98,6 +98,5 @@ def body(
     if papers is not None:
         answer.documents(page, papers, page.t("share.no_documents"))
     answer.notices(page, found.notices)
-    if not second:
-        answer.actions(page, found)
+    answer.actions(page, found, further=second)
     answer.edition(page, document, found.result.edition)

@@ -16,6 +16,7 @@ from ui.levels_view import from_level
 from ui.numbers import number
 from ui.page import Page, show_html
 from ui.pages import LEVELS
+from ui.sheet import Table
 from ui.text import Text
 
 EDGE = 8
@@ -34,6 +35,7 @@ def road(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
     state = "open" if result.current else "not_yet"
     distance = entry.km_left if result.current else entry.km_to_window
     headline(
+        page,
         t("service.due_now" if result.current else "service.due_next"),
         number(entry.service_km, lang),
         t("word.km"),
@@ -105,6 +107,19 @@ def body(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level
 def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     """What belongs to a service: each item, who pays, and from which level it is free."""
     t = page.t
+    page.said.tables.append(
+        Table(
+            title,
+            [
+                [
+                    t.name("service_item", item.item),
+                    "" if item.covered is None else _verdict(t, item),
+                    need(t, item),
+                ]
+                for item in entry.items
+            ],
+        )
+    )
     rows = (
         h.tr[
             h.th(scope="row")[t.name("service_item", item.item)],
@@ -124,8 +139,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
 def _cover(t: Text, item: ServiceItem) -> h.Node:
     if item.covered is None:
         return None
-    look, said = ("free", "service.free") if item.covered else ("tariff", "service.yours")
-    return h.span(class_=["kh-cell", look])[t(said)]
+    return h.span(class_=["kh-cell", "free" if item.covered else "tariff"])[_verdict(t, item)]
 
 
 def need(t: Text, item: ServiceItem) -> str:

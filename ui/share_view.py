@@ -24,7 +24,9 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
         return
     share = percent(result.share_percent, t.language)
     if not typed:
-        answer.headline(t("share.your_share"), share, line=t("share.type_damage"), share=result.share_percent)
+        answer.headline(
+            page, t("share.your_share"), share, line=t("share.type_damage"), share=result.share_percent
+        )
         answer.peek(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial

@@ -7,13 +7,14 @@ import hashlib
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.messages import Language
-from ui.link import LANGUAGE, NO_PAGE, language_parameter
+from logic.renames import renames
+from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
 
@@ -70,6 +71,10 @@ class Shell:
                 if message.get("more_body"):
                     return
                 query = scope["query_string"].decode("latin-1")
+                moved = _moved(scope["path"], query)
+                if moved:
+                    await _send_on(send, moved)
+                    return
                 if _page(scope["path"]) not in _IDS:
                     await _send_home(send, _page(scope["path"]), query)
                     return
@@ -94,8 +99,23 @@ class Shell:
 async def _send_home(send: Send, page: str, query: str) -> None:
     """There is no such page: the home page says so, where Streamlit would open an English dialog."""
     asked = {NO_PAGE: page[:80], **language_parameter(_language(query))}
-    location = f"{BASE}/?{urlencode(asked)}".encode()
-    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", location)]})
+    await _send_on(send, f"{BASE}/?{urlencode(asked)}")
+
+
+def _moved(path: str, query: str) -> str | None:
+    """Where a page with an old name lies now, with its parameters by today's names."""
+    old = _page(path)
+    if old in _IDS:
+        return None
+    now, asked, _ = of_today(old, dict(parse_qsl(query)))
+    if now not in _IDS:
+        return None
+    return f"{BASE}/{now}?{urlencode({**asked, VERSION: str(renames('links').version)})}"
+
+
+async def _send_on(send: Send, location: str) -> None:
+    headers = [(b"location", location.encode())]
+    await send({"type": "http.response.start", "status": 307, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 

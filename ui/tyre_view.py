@@ -71,7 +71,7 @@ def head(page: Page, found: Answer[TyreRefundResult]) -> None:
         answer.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
         answer.peek(page, t("tyre.peek"), t("tyre.refused"))
     elif pays == 0:
-        answer.headline(t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0)
+        answer.headline(page, t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0)
         answer.peek(page, t("tyre.peek"), t("tyre.free"))
     else:
         line = t("tyre.line", toman=answer.toman(page, pays), wear=wear)

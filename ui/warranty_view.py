@@ -30,7 +30,7 @@ def show(page: Page, asked: WarrantyStatusRequest, found: Answer[WarrantyStatusR
     t, result = page.t, found.result
     status = t.label("warranty_word", result.status)
     line = t("warranty.out", scope=t.label("warranty_word", result.scope)) if result.scope != "none" else ""
-    answer.headline(t("warranty.status"), status, line=line, below=_bars(page, asked, result))
+    answer.headline(page, t("warranty.status"), status, line=line, below=_bars(page, asked, result))
     answer.peek(page, t("warranty.status"), status)
     answer.alternatives(page, found.alternatives, lambda other: rule_view.reading(page, other))
     answer.working(page, found)

@@ -1,0 +1,103 @@
+"""What an answer says, gathered for paper: a page's own words, in the order in which it said them.
+
+The pages say an answer once (ui/answer.py). What they say is noted here on the way, so that the sheet, the
+screen and the text of a case can never differ.
+"""
+
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from logic.answer import Alternative, Answer
+from logic.calculators import asked, plain_object
+from logic.codes import encode
+from logic.messages import Language
+from logic.models import Request
+from ui.text import Text
+
+COMMAND = "python -m logic reproduce"
+LONGEST_RESULT = 4_000
+"""Characters of a result in a case's text; the code brings the whole of it."""
+
+
+@dataclass
+class Table:
+    """Rows under a title; the first cell of a row names it."""
+
+    title: str
+    rows: list[list[str]]
+    head: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Said:
+    """What a page has said of an answer so far."""
+
+    label: str = ""
+    figure: str = ""
+    unit: str = ""
+    line: str = ""
+    share: float | None = None
+    """Percent of the bar that is the customer's."""
+    payers: list[tuple[str, str]] = field(default_factory=list)
+    """The customer and the other one, with what they pay."""
+    readings: list[tuple[Alternative, str]] = field(default_factory=list)
+    """Other readings with what they come to."""
+    documents: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    tables_say_all: bool = False
+    """The tables are the working: its steps would say the same in more lines."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence with the name of its clause, and a figure where it has one."""
+
+    said: str
+    clause: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that stands on the paper, in the words and digits of its language."""
+
+    language: Language
+    title: str
+    asked: list[tuple[str, str]]
+    said: Said
+    steps: list[Line]
+    readings: list[Line]
+    notices: list[Line]
+    code: str
+    link: str
+    own: Mapping[str, str]
+    """The paper's own texts: its headings, what it is made from, and when."""
+    cut: Callable[[int], str]
+    """What is said in place of so many steps that do not fit."""
+
+
+def print_pdf(sheet: Sheet) -> bytes:
+    """The sheet as a PDF. What draws it is imported here: a page does not need it, and it takes long."""
+    made: bytes = importlib.import_module("ui.paper").pdf(sheet)
+    return made
+
+
+def case(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
+    """A case as text to send: the question, what came of it, and how to find it again."""
+    result = json.dumps(plain_object(found)["result"], ensure_ascii=False)
+    if len(result) > LONGEST_RESULT:
+        result = f"{result[:LONGEST_RESULT]}…"
+    return "\n".join(
+        (
+            t("sheet.case"),
+            t("sheet.case_calculator", name=asked(request)),
+            t("sheet.case_request", fields=request.model_dump_json(exclude_defaults=True)),
+            t("sheet.case_result", fields=result),
+            editions,
+            t("sheet.case_code", code=encode(request)),
+            t("sheet.case_link", link=link),
+        )
+    )
