@@ -129,7 +129,7 @@ def headline(
     """The petrol block: one number and what it is; ``share`` percent of the bar is the customer's."""
     page.said = Said(label, figure, unit, line, share=None if share is None else float(share))
     show_html(
-        h.section(".kh-answer", aria_live="polite")[
+        h.section(".kh-answer")[
             h.h2[label],
             h.p(".kh-num")[h.b[figure], " ", h.span[unit]],
             h.p(".kh-sub")[line],
@@ -166,7 +166,7 @@ def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> No
     """The block of a "no": it is an answer, with its reason and clause."""
     page.said = Said(label, why, line=line)
     show_html(
-        h.section(".kh-answer.kh-no", aria_live="polite")[
+        h.section(".kh-answer.kh-no")[
             h.h2[label], h.div(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
         ]
     )
@@ -175,7 +175,7 @@ def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> No
 def waiting(page: Page, missing: Missing, hint: str) -> None:
     """No answer yet, or none because an input cannot be read: an old one never stays."""
     said = page.t("answer.unreadable") if missing is Missing.UNREADABLE else hint
-    show_html(h.p(".kh-empty", role="status")[said])
+    show_html(h.p(".kh-empty")[said])
 
 
 def peek(page: Page, label: str, figure: str) -> None:

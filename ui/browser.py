@@ -1,8 +1,8 @@
 """The one piece of our own script in the page: what only a browser can do and Streamlit does not.
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
-scrolls a wide table to its current column, opens clauses beside their chips, and copies or prints when
-something marked ``data-kh`` is clicked.
+scrolls a wide table to its current column, opens clauses beside their chips, tells a screen reader the answer
+when it changes, and copies or prints when something marked ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,37 @@ from typing import Any
 import streamlit as st
 
 _SCRIPT = r"""
-const say = (text) => {
-  let live = document.getElementById("kh-said");
-  if (!live) {
-    live = document.createElement("div");
-    live.id = "kh-said";
-    live.setAttribute("role", "status");
-    document.body.append(live);
+// A reader hears only what changes in a region that was there before: this one stays through every run.
+const region = () => {
+  let heard = document.getElementById("kh-heard");
+  if (!heard) {
+    heard = Object.assign(document.createElement("div"), { id: "kh-heard", className: "kh-only-read" });
+    heard.setAttribute("role", "status");
+    document.body.append(heard);
   }
-  live.textContent = "";
-  clearTimeout(live.khTimer);
-  requestAnimationFrame(() => { live.textContent = text; live.dataset.shown = "yes"; });
-  live.khTimer = setTimeout(() => { delete live.dataset.shown; }, 4000);
+  return heard;
+};
+
+const say = (text) => {
+  let shown = document.getElementById("kh-said");
+  if (!shown) {
+    shown = Object.assign(document.createElement("div"), { id: "kh-said" });
+    shown.setAttribute("aria-hidden", "true");         // it is heard from the region
+    document.body.append(shown);
+  }
+  shown.textContent = text;
+  shown.dataset.shown = "yes";
+  region().textContent = text;
+  clearTimeout(shown.khTimer);
+  shown.khTimer = setTimeout(() => { delete shown.dataset.shown; }, 4000);
+};
+
+// The answer, or why there is none yet, is heard once the page has been still for a moment.
+const ANSWERS = ".kh-answer :is(h2, .kh-num, .kh-why, .kh-sub), .kh-empty";
+const hear = () => {
+  const said = [...document.querySelectorAll(ANSWERS)].map((part) => part.innerText.trim()).filter(Boolean);
+  const [text, heard] = [said.join("\n"), region()];
+  if (heard.khAnswer !== text) heard.textContent = heard.khAnswer = text;
 };
 
 const copy = async (text) => {
@@ -52,7 +71,18 @@ const closeAll = (but) => {
   for (const open of document.querySelectorAll(".kh-ref[open]")) if (open !== but) open.open = false;
 };
 const follow = () => document.querySelectorAll(".kh-ref[open]").forEach((target) => place({ target }));
-const onKey = (event) => { if (event.key === "Escape") closeAll(); };
+// Streamlit's groups take the direction of their arrows from the browser's language, not from the page's.
+const OTHER = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+const browsersOwn = /^(ar|fa|he|ur)\b/.test(navigator.language) ? "rtl" : "ltr";
+const onKey = (event) => {
+  if (event.key === "Escape") closeAll();
+  const [key, { target }] = [OTHER[event.key], event];
+  if (!key || !event.isTrusted || document.documentElement.dir === browsersOwn) return;
+  if (!target.closest?.("[role=toolbar], [role=radiogroup]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }));
+};
 
 const onClick = async (event) => {
   const within = event.target.closest?.(".kh-ref");
@@ -112,9 +142,12 @@ export default function ({ data, parentElement }) {
     }
   };
   apply();
+  document.khHearing ??= setTimeout(hear, 600);
   document.khObserver?.disconnect();      // a clean-up runs at unmount only, and two observers would fight
   let due = false;                            // once a frame, however much a run changes
   const soon = () => {
+    clearTimeout(document.khHearing);
+    document.khHearing = setTimeout(hear, 600);
     if (due) return;
     due = true;
     requestAnimationFrame(() => { due = false; apply(); });

@@ -51,7 +51,7 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
             province = str(notice.params[f"province_{t.language}"])
             show_html(h.div(".kh-note", role="status")[t("dealers.no_dealer_here", province=province)])
     if not dealers:
-        show_html(h.p(".kh-empty", role="status")[t("dealers.none")])
+        show_html(h.p(".kh-empty")[t("dealers.none")])
         return
     rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
     near = t("dealers.near", place=place)

@@ -122,7 +122,7 @@ def _documents(page: Page) -> None:
             )
             show_html(h.h3(".kh-h3")[event], h.ul(".kh-pairs")[items])
     if not found:
-        show_html(h.p(".kh-empty", role="status")[t("guide.no_document")])
+        show_html(h.p(".kh-empty")[t("guide.no_document")])
 
 
 def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:

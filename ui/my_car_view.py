@@ -26,7 +26,7 @@ def show(page: Page, car: MyCar) -> None:
     t, now = page.t, today()
     coming = [each for each in upcoming(car, now) if each.km or each.day]
     if not coming:
-        show_html(h.p(".kh-empty", role="status")[t("my_car.waiting")])
+        show_html(h.p(".kh-empty")[t("my_car.waiting")])
         return
     first = coming[0]
     answer.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
