@@ -1,6 +1,8 @@
 """The pages as a person uses them: real Chromium, three widths, both languages, no host but the app's own."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -367,6 +369,27 @@ def test_the_shell_says_language_title_and_description(address: str, path: str, 
 
 
 # Handing an answer over
+
+
+@pytest.mark.parametrize("width", [TABLET, DESK])
+def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
+    visit: Callable[..., Visit], width: int
+) -> None:
+    """«A Samand on a two-star card, two accidents so far, a damage of 150 million.»"""
+    sales = visit(width).open("/")
+    sales.page.locator(".st-key-door-customer a").click()
+    sales.page.locator(".st-key-share-damage input").press_sequentially("150000000")
+    sales.page.locator(".st-key-share-earlier button").nth(2).click()
+    expect(sales.page.locator(".kh-num b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)
+    with sales.settled().page.expect_download() as download:
+        sales.page.locator(".stDownloadButton button").click()
+    reader = shutil.which("pdftotext")
+    assert reader, "no pdftotext: make test installs it, or says what to install"
+    sheet = [reader, "-layout", str(download.value.path()), "-"]
+    said = subprocess.run(sheet, capture_output=True, text=True, check=True).stdout
+    for figure in ("۱۵۰٬۰۰۰٬۰۰۰", "۴۵٬۰۰۰٬۰۰۰", "۱۰۵٬۰۰۰٬۰۰۰"):
+        assert figure in said
+    sales.sound()
 
 
 @in_both_languages
