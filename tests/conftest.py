@@ -1,12 +1,14 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving import serving
+from tests.visiting import DESK, PHONE, Visit
 from tools import chromium
 
 SHIPPED = Path(__file__).parent.parent / "data"
@@ -38,3 +40,35 @@ def browser() -> Iterator[Browser]:
 def address() -> Iterator[str]:
     with serving() as found:
         yield found
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def start(width: int = DESK, language: str = "fa", at: str = address, **options: Any) -> Visit:  # noqa: ANN401
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            has_touch=width < DESK,
+            is_mobile=width == PHONE,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        found = Visit(page, at, language)
+
+        def only_ours(route: Any) -> None:  # noqa: ANN401 - Playwright's route
+            if route.request.url.startswith((at, "data:", "blob:")):
+                route.continue_()
+            else:
+                found.errors.append(f"asked {route.request.url}")
+                route.abort()
+
+        context.route("**/*", only_ours)
+        page.on("console", lambda m: found.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: found.errors.append(str(error)))
+        return found
+
+    yield start
+    for context in contexts:
+        context.close()

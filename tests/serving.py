@@ -4,10 +4,11 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -52,3 +53,58 @@ def wait_until_healthy(address: str, server: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.05)
     msg = f"the server at {address} did not become healthy"
     raise AssertionError(msg)
+
+
+class Wire:
+    """A connection to a server that can be cut, as a tunnel or a lift cuts it: all that runs through it ends."""
+
+    def __init__(self, address: str) -> None:
+        """Listen on a port of its own for ``address`` (http://host:port)."""
+        host, _, port = address.removeprefix("http://").partition(":")
+        self._to = (host, int(port))
+        self._open: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://localhost:{self._listening.getsockname()[1]}"
+        self.whole = True
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """End every connection and take no other."""
+        self.whole = False
+        for each in self._open:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def mend(self) -> None:
+        """Take connections again."""
+        self.whole = True
+
+    def close(self) -> None:
+        """End it all."""
+        self.cut()
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:  # closed
+                return
+            if not self.whole:
+                near.close()
+                continue
+            far = socket.create_connection(self._to)
+            self._open += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=_carry, args=(source, sink), daemon=True).start()
+
+
+def _carry(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(1 << 16):
+            sink.sendall(piece)
+    for each in (source, sink):
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
+            each.close()

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser import DESK, LANGUAGES, PHONE, TABLET, Visit
 from tests.test_pages import ANSWERS, SCRIPTS
+from tests.visiting import DESK, LANGUAGES, PHONE, TABLET, Visit
 from ui.offline import FILE_NAME, guide
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"

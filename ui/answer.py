@@ -22,7 +22,7 @@ from ui.link import language_parameter
 from ui.numbers import jalali, number, percent, rial, toman_words
 from ui.page import Page, show_html
 from ui.pages import PageEntry
-from ui.sheet import Line, Said, Sheet, case, print_pdf
+from ui.sheet import Line, Said, Sheet, case, print_pdf, printable
 from ui.text import Text
 
 LABELS = {
@@ -279,15 +279,16 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
     with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
         if not further:
             show_html(ours)
-        st.download_button(
-            t("sheet.pdf"),
-            lambda: print_pdf(sheet),  # only when it is asked for
-            file_name=f"khodroyar-{name}.pdf",
-            mime="application/pdf",
-            icon=":material/picture_as_pdf:",
-            key=page.key(f"pdf-{name}"),
-            on_click="ignore",
-        )
+        if printable():
+            st.download_button(
+                t("sheet.pdf"),
+                lambda: print_pdf(sheet),  # only when it is asked for
+                file_name=f"khodroyar-{name}.pdf",
+                mime="application/pdf",
+                icon=":material/picture_as_pdf:",
+                key=page.key(f"pdf-{name}"),
+                on_click="ignore",
+            )
         show_html(h.div(".kh-acts")[wrong])
 
 

@@ -55,7 +55,10 @@ def guide(made: dt.date) -> str:
 @cache
 def _guide(made: dt.date, _data: Path) -> str:
     """``_data`` is the folder that is read: another one makes another guide."""
-    style = _asset("offline.css").replace("FONT", _data_url(_FONT, "font/woff2"))
+    font = (
+        _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
+    )  # without it the reader's own font serves
+    style = _asset("offline.css").replace("FONT", font)
     script = _asset("offline.js")
     first = text("fa")
     policy = (

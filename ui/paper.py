@@ -6,16 +6,13 @@ of the file in its order. Places are counted from the edge at which the language
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from ui.sheet import COMMAND, Line, Sheet, Table
+from ui.sheet import COMMAND, FONTS, Line, Sheet, Table
 
-FONTS = {"": "Vazirmatn-Regular.ttf", "B": "Vazirmatn-Bold.ttf"}
-STATIC = Path(__file__).parent / "static"
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
 INNER = WIDTH - 2 * MARGIN
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
@@ -67,7 +64,7 @@ class _Paper:
         self.file.set_margins(0, 0, 0)
         self.file.set_auto_page_break(auto=False)
         for style, name in FONTS.items():
-            self.file.add_font("Vazirmatn", style, STATIC / name)
+            self.file.add_font("Vazirmatn", style, name)
         self.file.set_title(f"{sheet.own['app']} · {sheet.title}")
         self.file.set_lang(sheet.language)
         self.shape(rtl=self.rtl)

@@ -8,6 +8,7 @@ import importlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from logic.answer import Alternative, Answer
@@ -17,6 +18,9 @@ from logic.messages import Language
 from logic.models import Request
 from ui.text import Text
 
+_STATIC = Path(__file__).parent / "static"
+FONTS = {"": _STATIC / "Vazirmatn-Regular.ttf", "B": _STATIC / "Vazirmatn-Bold.ttf"}
+"""What sheets are set in, by style."""
 COMMAND = "python -m logic reproduce"
 LONGEST_RESULT = 4_000
 """Characters of a result in a case's text; the code brings the whole of it."""
@@ -77,6 +81,11 @@ class Sheet:
     """The paper's own texts: its headings, what it is made from, and when."""
     cut: Callable[[int], str]
     """What is said in place of so many steps that do not fit."""
+
+
+def printable() -> bool:
+    """Whether sheets can be set at all: their fonts come with the set-up, not with the code."""
+    return all(font.is_file() for font in FONTS.values())
 
 
 def print_pdf(sheet: Sheet) -> bytes:
