@@ -72,8 +72,7 @@ class Wire:
         """End every connection and take no other."""
         self.whole = False
         for each in self._open:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+            _end(each)
         self._open.clear()
 
     def mend(self) -> None:
@@ -83,7 +82,7 @@ class Wire:
     def close(self) -> None:
         """End it all."""
         self.cut()
-        self._listening.close()
+        _end(self._listening)
 
     def _accept(self) -> None:
         while True:
@@ -104,7 +103,11 @@ def _carry(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):
         while piece := source.recv(1 << 16):
             sink.sendall(piece)
-    for each in (source, sink):
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
-            each.close()
+    _end(source)
+    _end(sink)
+
+
+def _end(each: socket.socket) -> None:
+    with suppress(OSError):
+        each.shutdown(socket.SHUT_RDWR)
+    each.close()

@@ -2,7 +2,7 @@
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
 scrolls a wide table to its current column, opens clauses beside their chips, tells a screen reader the answer
-when it changes, and copies or prints when something marked ``data-kh`` is clicked.
+when it changes, bridges a lost connection, and copies or prints when something marked ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -100,7 +100,37 @@ const onClick = async (event) => {
   say(khSaid);
 };
 
-export default function ({ data, parentElement }) {
+// While the connection is gone it is said in the page's language, in place of Streamlit's words for
+// developers, and the answer stays readable. Once it is back, what was typed last is sent: Streamlit asks for
+// no run itself.
+const rejoin = (text, ask) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let note = document.getElementById("kh-gone");
+  if (!note) {
+    note = Object.assign(document.createElement("div"), { id: "kh-gone" });
+    note.setAttribute("role", "alert");
+    document.body.append(note);
+  }
+  let gone = false;
+  const look = () => {
+    const back = app.dataset.testConnectionState === "CONNECTED";
+    document.documentElement.classList.toggle("kh-gone", !back);
+    note.textContent = back ? "" : text;
+    if (back && gone) ask();
+    gone = !back;
+  };
+  look();
+  document.khJoined?.disconnect();
+  document.khJoined = new MutationObserver(look);
+  document.khJoined.observe(app, { attributeFilter: ["data-test-connection-state"] });
+};
+const dismissStreamlitsOwn = () => {
+  for (const dialog of document.querySelectorAll('html.kh-gone [role="dialog"]')) {
+    if (dialog.textContent.includes("Is Streamlit still running?")) dialog.querySelector("button")?.click();
+  }
+};
+
+export default function ({ data, setTriggerValue }) {
   const root = document.documentElement;
   root.lang = data.language;
   root.dir = data.direction;
@@ -116,6 +146,7 @@ export default function ({ data, parentElement }) {
   }
 
   const apply = () => {
+    dismissStreamlitsOwn();
     for (const [key, attributes] of Object.entries(data.attributes)) {
       const input = document.querySelector(`.st-key-${CSS.escape(key)} input`);
       if (!input) continue;
@@ -141,6 +172,7 @@ export default function ({ data, parentElement }) {
       box.scrollLeft += there.x + there.width / 2 - here.x - here.width / 2;
     }
   };
+  rejoin(data.gone, () => setTriggerValue("back", Date.now()));
   apply();
   document.khHearing ??= setTimeout(hear, 600);
   document.khObserver?.disconnect();      // a clean-up runs at unmount only, and two observers would fight
@@ -165,16 +197,21 @@ def tell_browser(
     language: str,
     direction: str,
     query: str,
+    gone: str,
     attributes: Mapping[str, Mapping[str, str | None]],
     names: Mapping[str, str],
 ) -> None:
-    """Send the page's link, its fields' attributes, and the names of Streamlit's own English buttons."""
+    """Send the page's link, its fields' attributes and its words; ``gone``: said without a connection.
+
+    ``names`` are those of Streamlit's own buttons, from English.
+    """
     data: dict[str, Any] = {
         "language": language,
         "direction": direction,
         "dark": st.context.theme.type == "dark",
         "query": query,
+        "gone": gone,
         "attributes": attributes,
         "names": names,
     }
-    _component(key="browser", data=data)
+    _component(key="browser", data=data, on_back_change=lambda: None)  # the run itself is what is wanted

@@ -115,6 +115,7 @@ def open_page(page_id: str) -> Iterator[Page]:
         language=t.language,
         direction=t.direction,
         query=page.link.query(),
+        gone=t("app.connection_gone"),
         attributes=page.attributes,
         names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
     )
