@@ -113,7 +113,7 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     return Answer(
         result,
         tuple(steps),
-        (*calendar_notices(days, DAYS), *_notices(request)),
+        (*calendar_notices(days, DAYS, given=request.holidays is not None), *_notices(request)),
         tuple(Alternative.where_different(READING, trigger.clause, result, other)),
     )
 

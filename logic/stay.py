@@ -58,12 +58,12 @@ def day_steps(days: Iterable[StayDay], clause: Callable[[DayKind], str]) -> Iter
         yield Step(f"day_{kind}", clause(kind), len(listed), "day", inputs)
 
 
-def calendar_notices(days: Iterable[StayDay], clause: str) -> Iterator[Notice]:
-    """Where the calendar itself is uncertain."""
+def calendar_notices(days: Iterable[StayDay], clause: str, *, given: bool) -> Iterator[Notice]:
+    """Where the calendar itself is uncertain; it is not, where the request has ``given`` its holidays."""
     listed = list(days)
     estimated = [each.day for each in listed if each.estimated]
     if estimated:
         yield Notice("holidays_are_estimated", clause, "warning", {"first": estimated[0]})
-    unknown = [each.day for each in listed if each.holiday != "request" and not known(each.day.year)]
-    if unknown:
+    unknown = [each.day for each in listed if not known(each.day.year)]
+    if unknown and not given:
         yield Notice("calendar_not_known", clause, "warning", {"first": unknown[0]})

@@ -346,7 +346,8 @@ def _notices(
     later: StopBook | None,
     result: StopCompensationResult,
 ) -> Iterator[Notice]:
-    yield from calendar_notices(result.days, rules.terms.substitute_clause)
+    given = request.holidays is not None
+    yield from calendar_notices(result.days, rules.terms.substitute_clause, given=given)
     if later:
         begins = in_force(request.ready_on)
         day = begins.holds_from if begins else None

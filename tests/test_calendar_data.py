@@ -14,13 +14,18 @@ STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
 
 def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_copy: Path) -> None:
     with (data_copy / "calendar/official/closures.csv").open("a", encoding="utf-8") as table:
-        table.write("1403-02-02,yes,a,a,b,b\n1403-02-16,no,a,a,b,b\n")
+        table.write("1403-02-02,yes,a,a,b,b\n1403-02-15,no,a,a,b,b\n")
     found = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
     assert found["payable_days"] == 1
     assert found["days"][1]["holiday"] == "override"
-    # 16 Ordibehesht 1403, a Sunday, is a holiday of the library's
-    opened = result("stop_compensation", **STOP, admitted_on="1403-02-15", ready_on="1403-02-18")
-    assert (opened["days"][1]["holiday"], opened["payable_days"]) == (None, 1)
+    # 15 Ordibehesht 1403, a Saturday, is a holiday of the library's
+    opened = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
+    assert [each["holiday"] for each in opened["days"]][2:4] == ["friday", None]
+
+
+def test_without_that_row_the_librarys_holiday_rests() -> None:
+    found = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
+    assert [each["holiday"] for each in found["days"]][2:4] == ["friday", "library"]
 
 
 @pytest.mark.parametrize(
