@@ -13,7 +13,7 @@ DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run test bench shots guide prepare prepare-dev front-end pins clean
+.PHONY: help run serve test bench shots guide prepare prepare-dev front-end pins clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -22,6 +22,9 @@ help: ## list the commands
 
 run: prepare ## prepare what is missing, then start the app at http://localhost:8501
 	@$(VENV)/bin/streamlit run app.py
+
+serve: prepare ## the same for production, under uvicorn; settings: README
+	@$(PY) -m server
 
 test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and the coverage of logic/
 	@$(PY) tools/chromium.py

@@ -1,42 +1,63 @@
-"""The application: Streamlit's router inside an ASGI app whose shell speaks the visitor's language."""
+"""The application: Streamlit's router, the calculators over HTTP, and what a server needs around them."""
 
 import importlib
 import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logic import tables
-from logic.calculators import calculators
-from logic.coverage import coverage
-from logic.errors import DataError
-from logic.prices import prices
-from logic.renames import renames
+from logic.errors import DataError, SettingError
+from logic.settings import settings
+from server import health
+from server.headers import Headers
+from server.watch import ANSWERS, Watch, log_to_stdout, metrics
+from ui import answer
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
-    calculators()
-    tables.check()
-    coverage()
-    prices()
-    renames("links")
+    settings()
+    health.check()
+except SettingError as error:
+    sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
 except DataError as error:  # a damaged table is found at the start, not by a customer
     sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
 
 
+@cache
+def _api() -> ASGIApp:
+    built: ASGIApp = importlib.import_module("server.api").build()
+    return built
+
+
+async def calculators_over_http(scope: Scope, receive: Receive, send: Send) -> None:
+    """The API; built at the first request, since FastAPI takes longer to import than all else together."""
+    await _api()(scope, receive, send)
+
+
+def _warm() -> None:
+    for module in ("ui.map", "ui.paper"):
+        importlib.import_module(module)
+    _api()
+
+
 @asynccontextmanager
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
-    """Import the libraries of map and sheet beside the first visit, not before the first healthy answer."""
-    for module in ("ui.map", "ui.paper"):
-        threading.Thread(target=importlib.import_module, args=(module,), daemon=True).start()
+    """Import what a first visit does not need beside it, not before the first healthy answer."""
+    threading.Thread(target=_warm, daemon=True).start()
     yield
 
 
+log_to_stdout()
+answer.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
 app = st.App(
     "ui/router.py",
     lifespan=warm_up,
@@ -48,7 +69,17 @@ app = st.App(
                 media_type="text/css",
                 headers={"Cache-Control": "public, max-age=31536000, immutable"},
             ),
-        )
+        ),
+        Route(f"{BASE}/healthz", health.healthz),
+        Route(f"{BASE}/readyz", health.readyz),
+        Route(f"{BASE}/metrics", metrics),
+        Mount(f"{BASE}/api/v1", calculators_over_http),
     ],
-    middleware=[Middleware(Shell)],
+    middleware=[
+        Middleware(Watch),
+        Middleware(TrustedHostMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
+        Middleware(Headers),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        Middleware(Shell),
+    ],
 )

@@ -37,6 +37,15 @@ class RequestError(KhodroyarError):
         super().__init__("; ".join(f"{e.field}: {e.code}" for e in self.errors))
 
 
+class SettingError(KhodroyarError):
+    """An environment variable that cannot be used."""
+
+    def __init__(self, name: str, value: object, problem: str) -> None:
+        """Name the variable before its value and what is wrong with it."""
+        self.name = name
+        super().__init__(f"{name}={value!s:.100}: {problem}")
+
+
 class UnknownCalculatorError(KhodroyarError):
     """No calculator has this name."""
 

@@ -173,7 +173,7 @@ class Book(Generic[T]):
 
     def __init__(self, document: str, read: Callable[[Folder], T]) -> None:
         """``read`` turns an edition's folder into the object."""
-        self._document = document
+        self.document = document
         self._read = cache(read)
         _books.append(self)
 
@@ -182,7 +182,7 @@ class Book(Generic[T]):
 
         Which one was read always stands in the result's ``edition``, so none is chosen in silence.
         """
-        for folder in editions(self._document, root()):
+        for folder in editions(self.document, root()):
             holds = folder.edition.holds_to is None if day is None else folder.edition.holds_on(day)
             if holds:
                 return self._read(folder)
@@ -190,7 +190,7 @@ class Book(Generic[T]):
 
     def editions(self) -> list[T]:
         """Every edition's tables, oldest first."""
-        return [self._read(folder) for folder in editions(self._document, root())]
+        return [self._read(folder) for folder in editions(self.document, root())]
 
 
 _books: list[Book[Any]] = []
@@ -205,6 +205,11 @@ def check() -> None:
     """Read every edition of every document. Raises DataError at the first cell that cannot be used."""
     for each in _books:
         each.editions()
+
+
+def documents() -> list[str]:
+    """The documents that have tables, in the order of their ids."""
+    return sorted({each.document for each in _books})
 
 
 def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:

@@ -23,6 +23,28 @@ def free_port() -> int:
 
 
 @contextmanager
+def production(log: Path | None = None, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+    """The address of a server as `make serve` starts it; its output goes into ``log``."""
+    port = free_port()
+    with (
+        log.open("wb") if log else Path(os.devnull).open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "-m", "server"],
+            cwd=folder,
+            env={**os.environ, "KHODROYAR_PORT": str(port), **environment},
+            stdout=output,
+            stderr=output,
+        ) as server,
+    ):
+        address = f"http://localhost:{port}"
+        try:
+            wait_until_healthy(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+@contextmanager
 def serving(script: str = "app.py", folder: Path = ROOT, **environment: str) -> Iterator[str]:
     """The address of a fresh server; it ends with the block."""
     port = free_port()

@@ -1,6 +1,7 @@
 """Links of an older version: renamed pages, parameters and values still open the same answer."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,8 @@ def asked(path: str, query: str = "") -> tuple[int, str]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    asyncio.run(Shell(streamlits)(scope, receive, send))
+    with ThreadPoolExecutor(1) as own:  # this thread's loop may be the browser's
+        own.submit(lambda: asyncio.run(Shell(streamlits)(scope, receive, send))).result()
     return sent[0]["status"], dict(sent[0]["headers"]).get(b"location", b"").decode()
 
 

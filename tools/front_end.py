@@ -1,4 +1,4 @@
-"""Bring Leaflet and Vazirmatn from npm into ui/static/, as package-lock.json pins them.
+"""Bring Leaflet, Vazirmatn and Swagger UI from npm into ui/static/, as package-lock.json pins them.
 
 Run by `make`. Does nothing, and needs no network, where ui/static/ was already built from the same lock file.
 """
@@ -26,6 +26,10 @@ COPIES = {
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/images": "leaflet/images",
     "leaflet/LICENSE": "leaflet/LICENSE",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger/swagger-ui-bundle.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger/swagger-ui.css",
+    "swagger-ui-dist/LICENSE": "swagger/LICENSE",
+    "swagger-ui-dist/NOTICE": "swagger/NOTICE",
     "vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2": "vazirmatn.woff2",
     "vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf": "Vazirmatn-Regular.ttf",  # a PDF takes no variable font
     "vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf": "Vazirmatn-Bold.ttf",
@@ -71,7 +75,7 @@ def build(built_from: str) -> None:
     """Install the packages and put the files in place; a run cut short leaves no half-filled ui/static/."""
     found = machine_npm()
     npm = [found] if found else wheel_npm()
-    print("Fetching Leaflet and Vazirmatn.", flush=True)
+    print("Fetching Leaflet, Vazirmatn and Swagger UI.", flush=True)
     install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     # The machine's own certificates too: behind a company's proxy the ones inside Node are not enough.
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}

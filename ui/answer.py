@@ -15,6 +15,7 @@ from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import asked
 from logic.codes import encode
 from logic.models import Request
+from logic.settings import settings
 from logic.tables import Clause, clauses, title
 from ui.dates import today
 from ui.fields import Missing
@@ -258,6 +259,10 @@ def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     )
 
 
+on_answer: list[Callable[[str], None]] = []
+"""Told which calculator's answer was shown, at every run."""
+
+
 def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = False) -> None:
     """Copy the link, print the page, take the answer as a sheet, tell that it looks wrong.
 
@@ -272,7 +277,9 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
     if found is None or not isinstance(request, Request):
         show_html(ours)
         return
-    name, link = asked(request), page.address(st.context.url)
+    name, link = asked(request), page.address(str(settings().base_url or st.context.url))
+    for told in on_answer:
+        told(name)
     sheet = sheet_of(page, found, request, link)
     text = case(t, found, request, link, sheet.own["editions"])
     wrong = button("flag", t("sheet.wrong"), "copy", text=text, said=t("sheet.wrong_copied"), look="quiet")

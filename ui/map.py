@@ -9,7 +9,6 @@ The list drives the map: moving the map asks the app nothing.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,12 +26,12 @@ from folium.template import Template
 
 from logic.messages import Language
 from logic.nearest_dealers import Dealer, NearestDealersRequest, NearestDealersResult, nearest_dealers, places
+from logic.settings import settings
 from logic.tables import SHIPPED, root
 from ui.numbers import number
 from ui.page import Page, show_html
 from ui.text import Text, text
 
-TILES, TILES_CREDIT = "KHODROYAR_TILES", "KHODROYAR_TILES_CREDIT"
 LEAFLET = Path(__file__).parent / "static" / "leaflet" / "leaflet.js"
 OUTLINES = Path("places", "iran_provinces.geojson")
 CREDIT = "Natural Earth"
@@ -156,7 +155,7 @@ def _frame(page: Page, start: Start | None, dealers: Iterable[Dealer]) -> None:
         )
         for each in dealers
     )
-    tiles = Tiles(os.environ.get(TILES, ""), os.environ.get(TILES_CREDIT, ""))
+    tiles = Tiles(settings().tiles, settings().tiles_credit)
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     with st.container(key="map"):
         st.iframe(_document(t.language, theme, tiles, start, pins), height=HEIGHT, alt=t("dealers.map"))

@@ -52,7 +52,7 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold an HTML answer back until it is whole, dress it, and send it."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _no_page(scope["path"]):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -126,6 +126,11 @@ def _page(path: str) -> str:
 
 def _language(query: str) -> Language:
     return language_of(parse_qs(query).get(LANGUAGE, [None])[0])
+
+
+def _no_page(path: str) -> bool:
+    """Whether an address is the calculators', which answer for themselves."""
+    return path.removeprefix(BASE).startswith("/api/")
 
 
 def _wants_page(scope: Scope) -> bool:

@@ -1,0 +1,1 @@
+"""What stands around the pages: HTTP for the calculators, headers, probes, counts, the log."""

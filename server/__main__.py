@@ -1,0 +1,35 @@
+"""``make serve``: the app under uvicorn, for production."""
+
+import os
+import sys
+
+import uvicorn
+
+from logic.errors import SettingError
+from logic.settings import settings
+
+GRACE_SECONDS = 20
+
+
+def main() -> None:
+    """Serve until told to stop; what is on its way is finished first."""
+    try:
+        chosen = settings()
+    except SettingError as error:
+        sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
+    os.environ.setdefault("STREAMLIT_SERVER_PORT", str(chosen.port))
+    uvicorn.run(
+        "app:app",
+        host=chosen.host,
+        port=chosen.port,
+        proxy_headers=True,
+        forwarded_allow_ips=chosen.proxies,
+        access_log=False,  # server/watch.py writes one without query strings
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ws_max_size=10 << 20,
+    )
+
+
+if __name__ == "__main__":
+    main()

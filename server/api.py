@@ -1,0 +1,275 @@
+"""The calculators over HTTP: one POST each, batches as JSON lines, errors in the contract's words.
+
+The models are those of ``logic/``; FastAPI describes them, the contract's own reader reads the requests, so
+that a number is never a float on its way and an error says the same as on the command line.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Literal, TypeVar, cast
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field, create_model
+from starlette.exceptions import HTTPException
+
+from logic.calculators import Calculator, calculators, explain, respond
+from logic.errors import FieldError
+from logic.messages import Language
+from logic.settings import settings
+from server.watch import ANSWERS, ERRORS
+
+JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
+UNREADABLE, TOO_LARGE, WRONG_TYPE = 422, 413, 415
+AT_ONCE = 50
+"""Lines of a batch that are answered before others have their turn."""
+LOG = logging.getLogger("khodroyar.api")
+
+
+class Problem(BaseModel):
+    """One thing wrong with one field of a request."""
+
+    field: str
+    code: str
+    message: dict[Language, str]
+
+
+class Refused(BaseModel):
+    """A request that cannot be answered as it stands."""
+
+    ok: Literal[False]
+    errors: list[Problem] = Field(min_length=1)
+
+
+Plain = str | int | bool | None
+
+
+class Working(BaseModel):
+    """A step of the working."""
+
+    key: str
+    clause: str
+    inputs: dict[str, Plain]
+    value: Plain
+    unit: str | None
+
+
+class ToKnow(BaseModel):
+    """What to confirm, what was assumed, what the law says against the booklet."""
+
+    key: str
+    clause: str
+    severity: Literal["info", "warning"]
+    params: dict[str, Plain]
+
+
+class OtherReading(BaseModel):
+    """Where another reading of the print gives another result: the fields that differ."""
+
+    reading: str
+    clause: str
+    result: dict[str, Any]
+
+
+class HttpError(Exception):
+    """A status with its errors."""
+
+    def __init__(self, status: int, code: str, **params: object) -> None:
+        """``code`` is a key of data/messages.toml."""
+        super().__init__(code)
+        self.status, self.error = status, FieldError("request", code, params)
+
+
+def refusal(status: int, *errors: FieldError) -> JSONResponse:
+    """The contract's refusal, with its status."""
+    for each in errors:
+        ERRORS.labels(each.code).inc()
+    return JSONResponse({"ok": False, "errors": [explain(each) for each in errors]}, status)
+
+
+async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> bytes:
+    """The body, read no further than allowed. Raises HttpError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in types:
+        raise HttpError(WRONG_TYPE, "wrong_content_type", expected=types[0])
+    most, said = most_kb * 1000, request.headers.get("content-length", "0")
+    read, size = [], 0
+    if said.isdecimal() and int(said) > most:
+        raise HttpError(TOO_LARGE, "body_too_large", limit=most_kb)
+    async for piece in request.stream():
+        size += len(piece)
+        if size > most:
+            raise HttpError(TOO_LARGE, "body_too_large", limit=most_kb)
+        read.append(piece)
+    return b"".join(read)
+
+
+def told(calculator: Calculator, line: bytes) -> dict[str, object]:
+    """The response to one request, counted."""
+    response = respond(calculator, line)
+    if response["ok"]:
+        ANSWERS.labels(calculator.name, "api").inc()
+    for each in cast("list[dict[str, str]]", response.get("errors", [])):
+        ERRORS.labels(each["code"]).inc()
+    return response
+
+
+async def one(calculator: Calculator, request: Request) -> Response:
+    """Answer one request: 200, or 422 with every field's error."""
+    body = await body_of(request, JSON, settings().body_kb)
+    response = await asyncio.to_thread(told, calculator, body)
+    return JSONResponse(response, 200 if response["ok"] else UNREADABLE)
+
+
+async def batch(calculator: Calculator, request: Request) -> Response:
+    """Answer JSON lines one by one, in their order; a bad line gets its errors, the others their answers."""
+    body = await body_of(request, LINES, settings().batch_kb)
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    if len(lines) > settings().batch_lines:
+        raise HttpError(TOO_LARGE, "too_many_lines", limit=settings().batch_lines)
+
+    def some(first: int) -> bytes:
+        answers = (told(calculator, line) for line in lines[first : first + AT_ONCE])
+        return b"".join(
+            json.dumps(each, ensure_ascii=False).encode(errors="backslashreplace") + b"\n" for each in answers
+        )
+
+    async def answering() -> AsyncIterator[bytes]:
+        for first in range(0, len(lines), AT_ONCE):
+            yield await asyncio.to_thread(some, first)
+
+    return StreamingResponse(answering(), media_type=LINES[0])
+
+
+Handle = Callable[[Calculator, Request], Awaitable[Response]]
+E = TypeVar("E", bound=Callable[..., object])
+
+
+def _route(handle: Handle, calculator: Calculator) -> type[APIRoute]:
+    """A route that FastAPI describes by its models and that the contract's reader serves."""
+
+    class Contract(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+            async def handler(request: Request) -> Response:
+                return await handle(calculator, request)
+
+            return handler
+
+    return Contract
+
+
+def _answer_model(calculator: Calculator) -> type[BaseModel]:
+    name = "".join(part.capitalize() for part in calculator.name.split("_"))
+    return create_model(
+        f"{name}Answer",
+        __doc__="The contract's answer.",
+        ok=(Literal[True], ...),
+        result=(calculator.result, ...),
+        steps=(list[Working], ...),
+        notices=(list[ToKnow], ...),
+        alternatives=(list[OtherReading], ...),
+    )
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    UNREADABLE: {"model": Refused, "description": "The request cannot be answered as it stands"},
+    TOO_LARGE: {"model": Refused, "description": "The body is too large, or has too many lines"},
+    WRONG_TYPE: {"model": Refused, "description": "Another content type is needed"},
+}
+
+
+def _add(app: FastAPI, calculator: Calculator) -> None:
+    """The two addresses of a calculator."""
+    summary = (calculator.function.__doc__ or "").strip().partition("\n")[0]
+    answer = _answer_model(calculator)
+
+    def ask(asked: Any) -> None:  # noqa: ANN401 - described by its annotations below, served by the route
+        raise NotImplementedError
+
+    ask.__annotations__ = {"asked": calculator.request, "return": None}
+    app.router.add_api_route(
+        f"/{calculator.name}",
+        ask,
+        methods=["POST"],
+        name=calculator.name,
+        summary=summary,
+        response_model=answer,
+        responses=PROBLEMS,
+        tags=["calculators"],
+        operation_id=calculator.name,
+        route_class_override=_route(one, calculator),
+    )
+
+    def ask_many() -> None:
+        raise NotImplementedError
+
+    line = {"schema": {"type": "string", "description": f"Requests of {calculator.name}, one a line"}}
+    answers = {
+        LINES[0]: {"schema": {"type": "string", "description": "One response a line, in the same order"}}
+    }
+    app.router.add_api_route(
+        f"/{calculator.name}/batch",
+        ask_many,
+        methods=["POST"],
+        name=f"{calculator.name}_batch",
+        summary=f"{calculator.name} for many lines",
+        response_class=Response,
+        responses={
+            200: {"content": answers, "description": "One response a line"},
+            TOO_LARGE: PROBLEMS[TOO_LARGE],
+            WRONG_TYPE: PROBLEMS[WRONG_TYPE],
+        },
+        openapi_extra={"requestBody": {"required": True, "content": {LINES[0]: line}}},
+        tags=["batches"],
+        operation_id=f"{calculator.name}_batch",
+        route_class_override=_route(batch, calculator),
+    )
+
+
+def build() -> FastAPI:
+    """The application under ``/api/v1``."""
+    app = FastAPI(
+        title="Khodroyar",
+        version="1",
+        summary="Car after-sales booklets as answers, each figure with its clause",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    for calculator in calculators().values():
+        _add(app, calculator)
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False)
+    def docs(request: Request) -> HTMLResponse:
+        root = request.scope.get("root_path", "").rstrip("/")
+        base = root.removesuffix("/api/v1")
+        return get_swagger_ui_html(
+            openapi_url=f"{root}/openapi.json",
+            title="Khodroyar · API",
+            swagger_js_url=f"{base}/app/static/swagger/swagger-ui-bundle.js",
+            swagger_css_url=f"{base}/app/static/swagger/swagger-ui.css",
+            swagger_favicon_url="data:,",
+        )
+
+    @app.exception_handler(HttpError)
+    def on_http_error(_request: Request, error: HttpError) -> Response:
+        return refusal(error.status, error.error)
+
+    @app.exception_handler(HTTPException)
+    def on_no_such_address(_request: Request, error: HTTPException) -> Response:
+        code = {404: "unknown_address", 405: "wrong_method"}.get(error.status_code, "invalid")
+        answer = refusal(error.status_code, FieldError("request", code))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    def on_fault(_request: Request, error: Exception) -> Response:
+        LOG.error("a calculator failed", exc_info=error)
+        return refusal(500, FieldError("request", "our_fault"))
+
+    return app

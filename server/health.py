@@ -1,0 +1,45 @@
+"""Whether the server lives, and whether it can answer."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from logic import tables
+from logic.calculators import calculators
+from logic.calendar import jalali
+from logic.coverage import coverage
+from logic.errors import DataError
+from logic.prices import prices
+from logic.renames import renames
+
+
+def check() -> None:
+    """Read every data file and find every calculator. Raises DataError with file, line and column."""
+    calculators()
+    tables.check()
+    coverage()
+    prices()
+    renames("links")
+
+
+def healthz(_request: Request) -> PlainTextResponse:
+    """Alive: the loop turns. Reads nothing."""
+    return PlainTextResponse("ok\n")
+
+
+def readyz(_request: Request) -> JSONResponse:
+    """Ready: every table is read; the editions with their days. 503 with the place of what is damaged."""
+    try:
+        check()
+        found = [
+            {
+                "document": document,
+                "edition": edition.id,
+                "from": edition.holds_from and jalali(edition.holds_from),
+                "to": edition.holds_to and jalali(edition.holds_to),
+            }
+            for document in tables.documents()
+            for edition in (folder.edition for folder in tables.editions(document, tables.root()))
+        ]
+    except DataError as error:
+        return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)
+    return JSONResponse({"ready": True, "calculators": len(calculators()), "editions": found})

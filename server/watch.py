@@ -1,0 +1,125 @@
+"""What the server tells of itself: counts for Prometheus and a line of JSON for each request.
+
+No addresses of visitors, no query strings, no bodies: a link holds a customer's inputs.
+"""
+
+import json
+import logging
+import re
+import sys
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from logic.calculators import calculators
+from ui.pages import PAGES
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+REQUESTS = Counter("khodroyar_requests", "HTTP requests", ["route", "method", "status"])
+SECONDS = Histogram("khodroyar_request_seconds", "Seconds until an HTTP answer was sent", ["route"])
+ANSWERS = Counter(
+    "khodroyar_answers", "Answers, by calculator and where they were asked for", ["calculator", "at"]
+)
+ERRORS = Counter("khodroyar_request_errors", "Errors in requests to calculators, by code", ["code"])
+VISITS = Gauge("khodroyar_open_visits", "Visitors whose page is connected now")
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_PAGES = {page.id for page in PAGES}
+_STREAM = "/_stcore/stream"
+LOG = logging.getLogger("khodroyar.access")
+
+
+def route_of(path: str) -> str:
+    """The kind of address, out of a short list: whatever a visitor asks for makes no new label."""
+    first, _, rest = path.strip("/").partition("/")
+    if first == "api":
+        parts = rest.split("/")
+        name = parts[1] if len(parts) > 1 else ""
+        known = name in calculators() or name in ("openapi.json", "docs")
+        return f"/api/v1/{name}" if known else "/api"
+    if first in ("_stcore", "app", "static", "media", "component", "healthz", "readyz", "metrics"):
+        return f"/{first}"
+    return f"/{first}" if first in _PAGES and not rest else "/" if not first else "other"
+
+
+def metrics(_request: Request) -> Response:
+    """The counts, for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def log_to_stdout() -> None:
+    """Write the access log as JSON lines to standard output; uvicorn's own would hold addresses and links."""
+    logging.getLogger("uvicorn.access").disabled = True
+    if not LOG.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        LOG.addHandler(handler)
+        LOG.setLevel(logging.INFO)
+        LOG.propagate = False
+
+
+class Watch:
+    """ASGI middleware that counts and logs each HTTP request, and counts the visits that are open."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, then count and log."""
+        if scope["type"] == "websocket" and scope["path"].endswith(_STREAM):
+            with VISITS.track_inprogress():
+                await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start, status, sent = time.perf_counter(), 500, 0
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if ID.fullmatch(given) else uuid4().hex
+
+        async def sending(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = request_id
+            elif message["type"] == "http.response.body":
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            taken = time.perf_counter() - start
+            route, method = (
+                route_of(scope["path"]),
+                scope["method"] if scope["method"] in METHODS else "other",
+            )
+            REQUESTS.labels(route, method, status).inc()
+            SECONDS.labels(route).observe(taken)
+            line = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "id": request_id,
+                "method": method,
+                "path": scope["path"],
+                "status": status,
+                "bytes": sent,
+                "ms": round(taken * 1000, 1),
+            }
+            LOG.info(json.dumps(line, ensure_ascii=False))
