@@ -18,6 +18,7 @@ def main() -> None:
     except SettingError as error:
         sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
     os.environ.setdefault("STREAMLIT_SERVER_PORT", str(chosen.port))
+    print(f"Khodroyar listens on http://{chosen.host}:{chosen.port}", flush=True)
     uvicorn.run(
         "app:app",
         host=chosen.host,

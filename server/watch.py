@@ -62,8 +62,9 @@ def metrics(_request: Request) -> Response:
 
 
 def log_to_stdout() -> None:
-    """Write the access log as JSON lines to standard output; uvicorn's own would hold addresses and links."""
+    """Write the access log as JSON lines to standard output; uvicorn's own hold addresses and links."""
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it names each visitor who connects
     if not LOG.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(message)s"))

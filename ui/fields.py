@@ -271,13 +271,13 @@ def choices(
     return value
 
 
-def switch(page: Page, name: str, *, toggle: bool = False) -> bool:
-    """Yes or no; no unless the link says otherwise."""
+def switch(page: Page, name: str, *, toggle: bool = False, default: bool = False) -> bool:
+    """Yes or no; ``default`` unless the link says otherwise."""
     key = page.key(name)
-    page.link.take(name, key, {"yes": True, "no": False}.get, default=False)
+    page.link.take(name, key, {"yes": True, "no": False}.get, default=default)
     widget = st.toggle if toggle else st.checkbox
     value = widget(page.t(f"{page.id}.{name}"), key=key)
-    page.link.hold(name, "yes" if value else "")
+    page.link.hold(name, "" if value is default else "yes" if value else "no")
     if value:
         page.asked.append((page.t(f"{page.id}.{name}"), page.t("word.yes")))
     return value

@@ -5,6 +5,7 @@ import streamlit as st
 from logic.card_downtime import CardDowntimeRequest, card_downtime
 from logic.card_downtime import Cause as CardCause
 from logic.models import Level
+from logic.settings import settings
 from logic.stop_compensation import StopCompensationRequest, VehicleClass, stop_compensation
 from ui import answer, fields, stay_view
 from ui.page import Page, open_page
@@ -51,14 +52,14 @@ def ask_law(page: Page) -> StopCompensationRequest | fields.Missing:
         standard = fields.days(page, "standard_days")
         repeat, other = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
         consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
-        rest = fields.switch(page, "thursday_rests")
+        rest = fields.switch(page, "thursday_rests", default=not settings().thursday_works)
     admitted, ready = stay
     wanting = fields.missing(admitted, ready, price, optional=(standard,))
     return wanting or fields.checked(
         page, StopCompensationRequest, vehicle_class=kind, contract_price_rial=price, admitted_on=admitted,
         ready_on=ready, period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
         standard_days=fields.known(standard), cause=cause, substitute_provided=substitute,
-        thursday_works=not rest if rest else None,
+        thursday_works=False if rest else None,
     )  # fmt: skip
 
 
