@@ -1,19 +1,24 @@
-"""``python -m logic list | schema NAME | run NAME | reproduce CODE``: the calculators on the command line.
+"""``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
 
-Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged.
+Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged,
+130 stopped by the keyboard.
 """
 
 import argparse
 import codecs
+import importlib
 import json
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 from logic.calculators import Calculator, calculators, explain, find, respond
 from logic.codes import decode
 from logic.errors import CodeError, DataError, UnknownCalculatorError
 
 OK, INVALID, USAGE, DAMAGED = range(4)
+STOPPED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         commands.add_parser(name, help=help_text).add_argument("calculator")
     commands.add_parser("reproduce", help="the answer of a sheet's code").add_argument("code", nargs="+")
+    _add_batch(commands.add_parser("batch", help="a CSV or Parquet file of requests in, one of answers out"))
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "list":
@@ -38,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.command == "schema":
             _write(calculator.schema())
             return OK
+        if chosen.command == "batch":
+            return _batch(chosen)
         return _run(calculator)
     except UnknownCalculatorError as error:
         print(f"no calculator is called {error}; see: python -m logic list", file=sys.stderr)
@@ -45,6 +53,38 @@ def main(arguments: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return DAMAGED
+
+
+def _add_batch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("calculator")
+    file: dict[str, Any] = {"type": Path, "metavar": "FILE"}
+    parser.add_argument("--in", dest="source", required=True, help=".csv or .parquet", **file)
+    parser.add_argument("--out", dest="target", required=True, help=".csv or .parquet", **file)
+    parser.add_argument("--errors", help="bad rows; by default beside the answers", **file)
+    parser.add_argument("--workers", type=int, metavar="N", help="how many; one a core by default")
+    parser.add_argument("--threads", action="store_true", help="threads of this process instead of processes")
+    parser.add_argument("--scheduler", metavar="tcp://…", help="a Dask cluster instead of this machine")
+    parser.add_argument("--lists", action="store_true", help="the lists of a result too, as JSON")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _batch(chosen: argparse.Namespace) -> int:
+    """Answer a file; what is heavy is imported only now."""
+    batch = importlib.import_module("logic.batch.files")
+    given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
+    values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
+    values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
+    try:
+        done = batch.run(batch.Plan(chosen.calculator, **values), progress=not chosen.quiet)
+    except batch.BatchError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print(f"stopped; with --resume it goes on where it stood ({chosen.target}.parts)", file=sys.stderr)
+        return STOPPED
+    print(f"{done.answered} rows answered, {done.errors} errors", file=sys.stderr)
+    return INVALID if done.errors else OK
 
 
 def _run(calculator: Calculator) -> int:

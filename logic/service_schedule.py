@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Service, card
 from logic.models import Day, Flag, Km, Known, Level, Request, Result, invalid
-from logic.tables import Folder, Row, YesNo, book, read_frame
+from logic.tables import Folder, Row, YesNo, book, read_frame, root
 
 Gearbox = Literal["manual", "automatic", "dct", "cvt"]
 ItemReason = Literal[
@@ -283,6 +284,11 @@ class ServiceScheduleResult(Result):
 
 def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, VehicleRow]:
     """The engines that a vehicle comes with, by id: by the booklet in force, else by any with the car."""
+    return _engines_of(vehicle, started_on, root())
+
+
+@lru_cache(maxsize=4096)
+def _engines_of(vehicle: str, started_on: date | None, _folder: Path) -> dict[str, VehicleRow]:
     for books in (service_books(started_on), _every_book()):
         found = {
             engine: row

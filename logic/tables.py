@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -175,6 +175,7 @@ class Book(Generic[T]):
         """``read`` turns an edition's folder into the object."""
         self.document = document
         self._read = cache(read)
+        self._of = lru_cache(maxsize=4096)(self._find)  # days are many, and asked for again and again
         _books.append(self)
 
     def __call__(self, day: date | None = None) -> T | None:
@@ -182,10 +183,13 @@ class Book(Generic[T]):
 
         Which one was read always stands in the result's ``edition``, so none is chosen in silence.
         """
-        for folder in editions(self.document, root()):
-            holds = folder.edition.holds_to is None if day is None else folder.edition.holds_on(day)
+        return self._of(root(), day)
+
+    def _find(self, folder: Path, day: date | None) -> T | None:
+        for each in editions(self.document, folder):
+            holds = each.edition.holds_to is None if day is None else each.edition.holds_on(day)
             if holds:
-                return self._read(folder)
+                return self._read(each)
         return None
 
     def editions(self) -> list[T]:

@@ -263,6 +263,12 @@ def test_a_host_that_is_not_ours_is_not_answered() -> None:
         assert get(address, "/healthz", Host="evil.example")[0] == 400
 
 
+def test_hosts_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().host_names == ["*"]
+    monkeypatch.setenv("KHODROYAR_HOSTS", "a.example,b.example")
+    assert settings().host_names == ["a.example", "b.example"]
+
+
 def test_the_address_in_sheets_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHODROYAR_BASE_URL", "https://khodroyar.example/app")
     assert str(settings().base_url) == "https://khodroyar.example/app"
