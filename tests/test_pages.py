@@ -47,6 +47,7 @@ ANSWERS = {
     "adviser": {"accident": "150000000", "repair": "20000000", "price_two_star": "9000000"},
     "my_car": {"car": "tondar90", "odometer": "29700", "level": "three_star", "card_started": "1405-03-01"},
     "guide": {"need": "damage", "situation": "collision", "level": "two_star"},
+    "fleet": {"sample": "yes"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 

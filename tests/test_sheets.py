@@ -22,8 +22,8 @@ from ui.text import text
 
 LONG_STAY = {"admitted": "1403-02-01", "ready": "1403-06-05", "price": "1000000000"}
 LINKS = {**ANSWERS, "downtime": LONG_STAY}
-SHEETS = [page for page in LINKS if page not in ("guide", "my_car")]
-"""The guide's answer and a car's next dates are no calculator's."""
+SHEETS = [page for page in LINKS if page not in ("guide", "my_car", "fleet")]
+"""The guide's answer, a car's next dates and a fleet's list are no calculator's."""
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 Made = Callable[[str, Language], dict[str, Sheet]]

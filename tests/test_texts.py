@@ -43,6 +43,7 @@ from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
 from logic.card import CellKind, Event, EventKind, Exclusion, Item, Payer, Service
+from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
 from logic.models import Level
 from logic.tables import clauses
@@ -267,6 +268,8 @@ def flat(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
 
 
 NAMES: Mapping[str, set[str]] = {
+    "fleet_state": {*STATES},
+    "fleet_count": {*STATES[1:]},
     "level": ids(Level),
     "event": ids(Event),
     "group": {*subscriber_share.events_by_group()},

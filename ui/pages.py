@@ -26,11 +26,12 @@ DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
 PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
 WARRANTY = PageEntry("warranty", "../pages/care/warranty.py", "verified_user")
 TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
+FLEET = PageEntry("fleet", "../pages/care/fleet.py", "local_shipping")
 DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
 GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
-    "care": (MY_CAR, SERVICE, WARRANTY, TYRE),
+    "care": (MY_CAR, SERVICE, WARRANTY, TYRE, FLEET),
     "card": (LEVELS, EVENTS, ADVISER, SUBSCRIPTION),
     "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS, GUIDE),

@@ -1,0 +1,161 @@
+"""A fleet's answer: how many cars want what, the list by urgency, what could not be read, files to take."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+import htpy as h
+import streamlit as st
+
+from logic.fleet import STATES, FleetCar, FleetLine, count
+from logic.models import Level
+from logic.my_car import MyCar
+from ui import answer
+from ui.cars import CARS, car_name
+from ui.dates import today
+from ui.fleet_file import COLUMNS, Cell, FleetFile, RowError, csv_file, xlsx
+from ui.numbers import jalali, number, percent
+from ui.page import Page, show_html
+from ui.text import Text
+
+HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
+CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
+SHOWN, SHOWN_ERRORS = 200, 50
+"""Rows on the page; the files hold all."""
+DAYS_BACK = 340
+THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
+TILE_OF = {car: tile for tile, car in reversed([*CARS.items()])}
+
+
+def sample() -> list[FleetCar]:
+    """A few made-up cars, to see what the page does."""
+    start = today() - dt.timedelta(days=DAYS_BACK)
+    rows = (
+        ("tondar90", 29_700, Level.THREE_STAR, start, 1), ("peugeot_206", 8_900, Level.TWO_STAR, start, 0),
+        ("ef7", 47_000, Level.FOUR_STAR, today() - dt.timedelta(days=20), 2),
+        ("grand_vitara", 61_000, Level.MOBILE, start, 0), ("roa", 15_000, None, None, 0),
+    )  # fmt: skip
+    return [
+        FleetCar(row, f"{row - 1:03}", MyCar(*CARS[tile], None, None, km, level, started), earlier)
+        for row, (tile, km, level, started, earlier) in enumerate(rows, start=2)
+    ]
+
+
+def template(t: Text) -> list[list[Cell]]:
+    """The heads of a file with two rows to be written over."""
+    heads: list[Cell] = [t(f"fleet.{column}") for column in COLUMNS]
+    rows: list[list[Cell]] = [
+        ["001", t.label("car", "tondar90"), 29700, t.label("level", "three_star"), *THREE_DAYS, 1],
+        ["002", t.label("car", "peugeot_206"), 8900, t.label("level", "two_star"), THREE_DAYS[0], "", "", 0],
+    ]
+    return [heads, *rows]
+
+
+def offer_template(page: Page) -> None:
+    """A file to start from, with a sheet that lists what the cells may hold."""
+    t = page.t
+    lists: list[list[Cell]] = [[t("fleet.car"), t("fleet.level")]]
+    cars, levels = [car_name(t, car) for car in CARS], [t.label("level", level) for level in Level]
+    longest = max(len(cars), len(levels))
+    lists += [[*pair] for pair in zip(_padded(cars, longest), _padded(levels, longest), strict=True)]
+    tables = {t("fleet.title"): template(t), t("fleet.lists"): lists}
+    with st.container(horizontal=True, key=page.key("template")):
+        _take(page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx")
+        _take(page, "template_csv", lambda: csv_file(template(t)), "khodroyar-fleet.csv")
+
+
+def _padded(names: list[str], longest: int) -> list[str]:
+    return names + [""] * (longest - len(names))
+
+
+def _take(page: Page, name: str, make: Callable[[], bytes], file: str) -> None:
+    said, key = page.t(f"fleet.{name}"), page.key(name)
+    st.download_button(said, make, file, icon=":material/download:", on_click="ignore", key=key)
+
+
+def nothing(page: Page, wrong: str) -> None:
+    """No cars: none given yet, or ``wrong`` says why the file cannot be read."""
+    waiting = h.p(".kh-empty")[page.t("fleet.waiting")]
+    show_html(h.div(".kh-note", role="alert")[h.b[wrong]] if wrong else waiting)
+
+
+def head(page: Page, lines: Sequence[FleetLine], found: FleetFile, within_km: int) -> None:
+    """The counts as the headline, then what could not be read, then files to take."""
+    t, counts, km = page.t, count(lines), number(within_km, page.t.language)
+    further = [
+        t(f"fleet_count.{state}", count=number(counts[state], t.language), km=km) for state in STATES[1:]
+    ]
+    answer.headline(
+        page, t("fleet.due_now"), number(counts["due"], t.language),
+        t("fleet.of", all=number(len(lines), t.language)),
+        t("fleet.as_of", day=jalali(today(), t.language, long=True)),
+        below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
+    )  # fmt: skip
+    _errors(page, found.errors)
+    table: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
+    table += [[*_cells(t, line)] for line in lines]
+    tables = {t("fleet.list"): table}
+    if found.errors:
+        said: list[list[Cell]] = [[each.row, each.column, each.said] for each in found.errors]
+        tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *said]
+    with st.container(horizontal=True, key=page.key("take")):
+        _take(page, "result_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-due.xlsx")
+        _take(page, "result_csv", lambda: csv_file(table), "khodroyar-due.csv")
+    answer.actions(page)
+
+
+def listed(page: Page, lines: Sequence[FleetLine]) -> None:
+    """The first cars as a table over the whole width, each a card on a phone."""
+    t = page.t
+    heads = [t(f"fleet.{name}") for name in HEADS]
+    rows = (_cells(t, line) for line in lines[:SHOWN])
+
+    def cells(row: Sequence[str]) -> Iterator[h.Element]:
+        return (h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))
+
+    body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
+    cut = t("fleet.cut", shown=number(SHOWN, t.language), all=number(len(lines), t.language))
+    show_html(
+        h.h2(".kh-h2")[t("fleet.list")],
+        h.div(".kh-wrap", tabindex="0", role="region", aria_label=t("fleet.list"))[
+            h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
+        ],
+        h.p(".kh-mut")[cut] if len(lines) > SHOWN else None,
+        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer.chip(t, each)] for each in CLAUSES)],
+    )
+
+
+def _cells(t: Text, line: FleetLine) -> list[str]:
+    car, lang = line.car.car, t.language
+    due = line.service_due_km is not None
+    service = line.service_due_km if due else line.next_service_km
+    left = line.due_km_left if due else line.next_km_left
+    tile = TILE_OF.get((car.vehicle or "", car.engine or ""), "")
+    return [
+        line.car.label or t("fleet.row_number", row=number(line.car.row, lang)),
+        t.label("car", tile),
+        t.label("fleet_state", line.state),
+        "" if service is None else number(service, lang),
+        "" if left is None else t("fleet.closes_in" if due else "fleet.opens_in", km=number(left, lang)),
+        jalali(line.card_ends, lang) if line.card_ends else "",
+        "" if line.share_percent is None else percent(line.share_percent, lang),
+    ]
+
+
+def _errors(page: Page, errors: Sequence[RowError]) -> None:
+    """What could not be read: row, column, and what to do."""
+    t = page.t
+    if not errors:
+        return
+    lines = (
+        h.li[t("fleet.error", row=number(each.row, t.language), column=each.column), " ", each.said]
+        for each in errors[:SHOWN_ERRORS]
+    )
+    rows = number(len({each.row for each in errors}), t.language)
+    more = len(errors) - SHOWN_ERRORS
+    show_html(
+        h.div(".kh-note", role="alert")[
+            h.b[t("fleet.errors_in", rows=rows)],
+            h.ul[lines],
+            h.p[t("fleet.more_errors", count=number(more, t.language))] if more > 0 else None,
+        ]
+    )
