@@ -13,7 +13,7 @@ DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run serve test bench shots guide prepare prepare-dev front-end pins clean
+.PHONY: help run serve test bench audit shots guide prepare prepare-dev front-end pins clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -28,7 +28,7 @@ serve: prepare ## the same for production, under uvicorn; settings: README
 
 test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and the coverage of logic/
 	@$(PY) tools/chromium.py
-	@$(PY) tools/poppler.py
+	@$(PY) tools/programs.py
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -38,6 +38,10 @@ test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and t
 bench: prepare-dev ## measure calculators, start-up and pages; never part of a test
 	@$(PY) tools/chromium.py
 	@$(PY) tools/bench.py
+
+audit: prepare-dev ## known faults in the packages, and their licences; needs the advisory database
+	@$(PY) -m piplicenses --summary
+	@$(PY) -m pip_audit --strict --no-deps --disable-pip -r requirements.txt
 
 shots: prepare-dev ## take the pictures of the README
 	@$(PY) tools/chromium.py

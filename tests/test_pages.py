@@ -87,6 +87,7 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
 @pytest.mark.parametrize("page", ANSWERS)
 def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, language: Language) -> None:
     choice = {
+        "fleet": "within",
         "share": "level",
         "service": "car",
         "levels": "use",
