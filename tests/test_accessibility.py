@@ -59,6 +59,10 @@ SMALL = f"""(least) => [...document.querySelectorAll("{CONTROLS}, [role=radio]")
     return [e.outerHTML.slice(0, 120), Math.max(own.width, label.width), Math.max(own.height, label.height)];
   }})
   .filter(([, width, height]) => width > 1 && height > 1 && (width < least || height < least))"""
+OUTSIDE = """() => [...document.querySelectorAll("[role=radiogroup] [role=radio]")].filter((e) => {
+  const [own, group] = [e, e.closest("[role=radiogroup]")].map((each) => each.getBoundingClientRect());
+  return own.width && (own.left < group.left - 2 || own.right > group.right + 2 || own.bottom > group.bottom + 2);
+}).map((e) => e.outerHTML.slice(0, 120))"""
 MOVING = """() => [...document.querySelectorAll("*")].filter((e) => {
   const { animationName, transitionDuration } = getComputedStyle(e);
   return animationName !== "none" || transitionDuration.split(", ").some((each) => each !== "0s");
@@ -174,6 +178,7 @@ def test_arrows_follow_the_page_and_not_the_browser(
 def test_a_glove_meets_every_target_on_a_tablet(opening: Opening, name: str) -> None:
     visit = opening(name, width=TABLET)
     assert visit.page.evaluate(SMALL, 44) == []
+    assert visit.page.evaluate(OUTSIDE) == []
 
 
 @pytest.mark.parametrize("name", ["share", "service", "dealers"])

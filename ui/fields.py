@@ -296,7 +296,7 @@ fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:
  visibility:hidden}
 legend{padding:0;font-size:.9375rem;font-weight:600;margin-block-end:.375rem;line-height:1.75}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}
-label{flex:1 1 4.5rem} label:nth-child(2){flex:2 1 6.5rem} label:nth-child(3){flex:1 1 5.5rem}
+label{flex:1 1 4.5rem} label:nth-child(2){flex:2 1 8.25rem} label:nth-child(3){flex:1 1 5.5rem}
 span{font-size:.8125rem;display:block;line-height:1.75}
 select,button{min-height:2.75rem;font:inherit;font-size:1rem;color:inherit;
  background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);
