@@ -217,7 +217,12 @@ def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
     share = visit(permissions=["clipboard-read", "clipboard-write"]).open("/share?damage=90000000")
     share.page.locator('[data-kh="copy-link"]').click()
     expect(share.page.locator("#kh-said")).to_have_text(share.t("answer.copied_link"))
-    assert share.page.evaluate("navigator.clipboard.readText()") == share.page.url
+    copied = share.page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{share.page.url}&v=1"
+    share.page.goto(copied)
+    share.settled()
+    assert number(share) == "9,000,000"
+    share.page.wait_for_url(re.compile(r"/share\?damage=90000000$"))  # the address bar stays short
 
 
 def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:

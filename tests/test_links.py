@@ -68,12 +68,12 @@ def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
 @pytest.mark.parametrize(
     ("base", "whole"),
     [
-        ("https://host", "https://host/share?damage=5"),
-        ("https://host/", "https://host/share?damage=5"),
-        ("https://host/share", "https://host/share?damage=5"),
-        ("https://host/car/tyre/", "https://host/car/share?damage=5"),
-        ("https://host/car", "https://host/car/share?damage=5"),
-        (None, "/share?damage=5"),
+        ("https://host", "https://host/share?damage=5&v=2"),
+        ("https://host/", "https://host/share?damage=5&v=2"),
+        ("https://host/share", "https://host/share?damage=5&v=2"),
+        ("https://host/car/tyre/", "https://host/car/share?damage=5&v=2"),
+        ("https://host/car", "https://host/car/share?damage=5&v=2"),
+        (None, "/share?damage=5&v=2"),
     ],
 )
 def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:

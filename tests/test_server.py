@@ -22,7 +22,7 @@ from server import health
 from server.headers import headers, policy
 from server.watch import route_of
 from tests.serving import ROOT, SECONDS, production, serving
-from tests.test_pages import ANSWERS, SCRIPTS
+from tests.test_pages import ANSWERS, SCRIPTS, html, open_page
 from tests.visiting import DESK, Visit, number
 from ui.pages import HOME
 
@@ -269,6 +269,7 @@ def test_hosts_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) ->
     assert settings().host_names == ["a.example", "b.example"]
 
 
-def test_the_address_in_sheets_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_in_sheets_and_cases_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHODROYAR_BASE_URL", "https://khodroyar.example/app")
-    assert str(settings().base_url) == "https://khodroyar.example/app"
+    shown = html(open_page("share", "en", ANSWERS["share"]))
+    assert "https://khodroyar.example/app/share?damage=200000000" in shown

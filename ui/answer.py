@@ -277,7 +277,8 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
     if found is None or not isinstance(request, Request):
         show_html(ours)
         return
-    name, link = asked(request), page.address(str(settings().base_url or st.context.url))
+    outside = settings().base_url
+    name, link = asked(request), page.address(str(outside) if outside else st.context.url)
     for told in on_answer:
         told(name)
     sheet = sheet_of(page, found, request, link)

@@ -96,7 +96,7 @@ const onClick = async (event) => {
     setTimeout(() => window.print(), 500);
     return;
   }
-  await copy(kh === "copy-link" ? location.href : khText);
+  await copy(kh === "copy-link" ? location.origin + location.pathname + document.khToKeep : khText);
   say(khSaid);
 };
 
@@ -133,6 +133,7 @@ const dismissStreamlitsOwn = () => {
 export default function ({ data, setTriggerValue }) {
   const root = document.documentElement;
   root.lang = data.language;
+  document.khToKeep = data.to_keep;
   root.dir = data.direction;
   root.classList.toggle("kh-dark", data.dark);
   root.classList.toggle("kh-light", !data.dark);
@@ -197,6 +198,7 @@ def tell_browser(
     language: str,
     direction: str,
     query: str,
+    to_keep: str,
     gone: str,
     attributes: Mapping[str, Mapping[str, str | None]],
     names: Mapping[str, str],
@@ -210,6 +212,7 @@ def tell_browser(
         "direction": direction,
         "dark": st.context.theme.type == "dark",
         "query": query,
+        "to_keep": to_keep,
         "gone": gone,
         "attributes": attributes,
         "names": names,

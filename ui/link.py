@@ -17,7 +17,7 @@ from ui.profile import CAR_PAGE, given
 T = TypeVar("T")
 LANGUAGE = "lang"
 VERSION = "v"
-"""The version of a link's names; one that says none may be of any age."""
+"""The version of a link's names. A link that is handed over says it; another may be of any age."""
 NO_PAGE = "no_page"
 """Set by the shell when an address names a page that there is not."""
 _REMEMBERED = 40
@@ -132,6 +132,11 @@ class Link:
     def in_language(self, language: str) -> str:
         """The address of the same answer in another language, relative to the page."""
         return "?" + self._encoded(language)
+
+    def to_keep(self) -> str:
+        """The query as it is handed over: with the version of its names, to be read right for ever."""
+        query = self._encoded(self.language)
+        return f"?{query}{'&' if query else ''}{VERSION}={renames('links').version}"
 
     def _encoded(self, language: str) -> str:
         return urlencode({**self._held, **language_parameter(language)}, quote_via=quote, safe=",:")

@@ -76,7 +76,7 @@ class Page:
         """
         root, _, last = (base or "").rstrip("/").rpartition("/")
         root = root if last in IDS else f"{root}/{last}".rstrip("/")
-        return f"{root}/{self.id}{self.link.in_language(self.t.language)}"
+        return f"{root}/{self.id}{self.link.to_keep()}"
 
     @contextmanager
     def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
@@ -115,6 +115,7 @@ def open_page(page_id: str) -> Iterator[Page]:
         language=t.language,
         direction=t.direction,
         query=page.link.query(),
+        to_keep=page.link.to_keep(),
         gone=t("app.connection_gone"),
         attributes=page.attributes,
         names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
