@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.serving import serving
 from tests.visiting import DESK, PHONE, Visit
@@ -15,6 +15,7 @@ SHIPPED = Path(__file__).parent.parent / "data"
 
 settings.register_profile("khodroyar", deadline=None, derandomize=True)  # the same tests on every machine
 settings.load_profile("khodroyar")
+expect.set_options(timeout=30_000)  # a machine may be busy; what is there at once is seen at once
 
 
 @pytest.fixture
