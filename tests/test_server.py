@@ -138,6 +138,14 @@ def test_alive_and_ready_with_its_editions(server: str) -> None:
     ]
 
 
+def test_a_whole_data_folder_is_ready(data_copy: Path) -> None:
+    answer = health.readyz(Request({"type": "http"}))
+    assert answer.status_code == 200
+    editions = json.loads(bytes(answer.body))["editions"]
+    assert {each["document"] for each in editions} >= {"emdad", "bylaw", "mvm_fx"}
+    assert data_copy.is_dir()
+
+
 def test_a_damaged_table_is_not_ready_and_named(data_copy: Path) -> None:
     table = data_copy / "emdad/ssa005_14/level_services.csv"
     table.write_text(table.read_text().replace("free", "fre", 1))
