@@ -239,7 +239,7 @@ def test_without_its_tile_server_the_map_still_shows_provinces_and_pins(visit: C
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The app as it lies in the repository, before the set-up fetched typeface and map."""
     folder: Path = tmp_path_factory.mktemp("bare")
-    for name in ("app.py", "ui", "logic", "pages", "data", ".streamlit"):
+    for name in ("app.py", "ui", "logic", "server", "pages", "data", ".streamlit"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("static", "__pycache__"))
