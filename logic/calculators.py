@@ -7,7 +7,7 @@ function's name, its models are read from its annotations; nothing here changes 
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, wraps
@@ -68,6 +68,37 @@ def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A
 
     _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, answering)
     return answering
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What lets a file of many requests be answered piece by piece: see ``piecewise``."""
+
+    along: str
+    points: Callable[[Any], Sequence[int]]
+
+
+_pieces: dict[str, Pieces] = {}
+_P = Callable[[_Q], Sequence[int]]
+
+
+def piecewise(of: Callable[[_Q], Answer[Any]], along: str) -> Callable[[_P[_Q]], _P[_Q]]:
+    """Mark a function from a request to the points, rising, of one whole-number field of a calculator.
+
+    From a point up to the next, the calculator's result stays as it is, but for whole numbers in it that
+    move one for one with the field; its notices and readings stay too. The request comes without the field.
+    """
+
+    def mark(points: _P[_Q]) -> _P[_Q]:
+        _pieces[of.__name__] = Pieces(along, points)
+        return points
+
+    return mark
+
+
+def pieces(name: str) -> Pieces | None:
+    """The pieces of a calculator's answers; None where each request has to be answered by itself."""
+    return _pieces.get(name)
 
 
 @cache

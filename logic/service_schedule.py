@@ -10,9 +10,9 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
+from logic.calculators import calculator, piecewise
 from logic.card import SCOPE, CardBook, Service, card
-from logic.models import Day, Flag, Km, Known, Level, Request, Result, invalid
+from logic.models import MAX_KM, Day, Flag, Km, Known, Level, Request, Result, invalid
 from logic.tables import Folder, Row, YesNo, book, read_frame, root
 
 Gearbox = Literal["manual", "automatic", "dct", "cvt"]
@@ -351,6 +351,21 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
         tuple(_notices(request, table, result)),
         tuple(alternatives),
     )
+
+
+@piecewise(service_schedule, along="odometer_km")
+def window_edges(request: ServiceScheduleRequest) -> tuple[int, ...]:
+    """The readings (km) at which a window of the car's table opens or has just closed."""
+    table = table_named(_choose(request)[0], request.started_on)
+    return _edges(table) if table else (0,)
+
+
+@cache
+def _edges(table: ServiceTable) -> tuple[int, ...]:
+    row = table.row
+    kms = table.between(0, MAX_KM + row.window_before_km)
+    edges = {edge for km in kms for edge in (km - row.window_before_km, km + row.window_after_km + 1)}
+    return tuple(sorted({0, *(edge for edge in edges if 0 < edge <= MAX_KM), MAX_KM + 1}))
 
 
 @dataclass(frozen=True)

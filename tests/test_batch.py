@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from logic.answer import plain
 from logic.batch import files
 from logic.batch.files import Plan, run
 from logic.batch.rows import BatchError, Kind, answered, check_columns, columns, empty, field_of
-from logic.calculators import calculators, find
+from logic.calculators import Pieces, calculators, find
+from logic.calculators import _pieces as promised
 from logic.errors import RequestError
-from logic.models import Level
+from logic.models import MAX_KM, Level
+from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
 
 HERE = Path(__file__).parent
 EXAMPLES = [
@@ -90,6 +93,70 @@ def test_a_hundred_thousand_random_cars_get_the_single_calculators_answers() -> 
     good, refused = agrees("service_schedule", schedules(HUNDRED_THOUSAND))
     assert good + refused == HUNDRED_THOUSAND
     assert refused > 1000
+
+
+def test_a_car_at_every_edge_of_a_window_gets_the_single_calculators_answer() -> None:
+    cars = [key for book in service_books() for key in book.vehicles]
+    rows = []
+    for (vehicle, engine), level in product(cars, ("", "mobile", "three_star", "four_star")):
+        asked = ServiceScheduleRequest(vehicle=vehicle, engine=engine)
+        near = {
+            km
+            for edge in window_edges(asked)
+            for km in (edge - 1, edge, edge + 1)
+            if km < 250_000 or km > MAX_KM
+        }
+        car = {"vehicle": vehicle, "engine": engine, "level": level}
+        rows += [{**car, "odometer_km": str(km)} for km in sorted(near)]
+    good, refused = agrees("service_schedule", pd.DataFrame(rows).set_axis(range(2, len(rows) + 2)))
+    assert (good + refused, refused) == (len(rows), 3 * 4 * len(cars))  # below 0; the two above the most
+
+
+ODD_CELLS = (
+    "۲۹۷۰۰",
+    " 29701 ",
+    "",
+    "x",
+    "-1",
+    "9" * 30,
+    "1e4",
+    "29700.0",
+    29_703,
+    29_704.0,
+    1.5,
+    True,
+    None,
+    "0",
+)
+
+
+def test_odd_cells_among_many_get_what_they_get_alone() -> None:
+    cells = [*ODD_CELLS, *map(str, range(29_000, 29_100))]
+    frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": pd.Series(cells, dtype=object)})
+    together = answered("service_schedule", frame)
+    alone = [answered("service_schedule", frame.iloc[[place]]) for place in range(len(frame))]
+    pd.testing.assert_frame_equal(together.good, pd.concat(part.good for part in alone))
+    refused = pd.concat(part.bad for part in alone).reset_index(drop=True)
+    pd.testing.assert_frame_equal(together.bad, refused)
+    assert set(refused["row"]) == {3, 4, 5, 6, 7, 10, 11}
+
+
+def test_what_does_not_move_as_promised_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(promised, "subscriber_share", Pieces("damage_rial", lambda _: (0,)))
+    rows = [
+        {"level": "two_star", "event": "collision", "damage_rial": str(damage)}
+        for damage in range(0, 10**8, 7_654_321)
+    ]
+    part = answered("subscriber_share", pd.DataFrame(rows))
+    for row, paid in zip(rows, part.good["subscriber_pays_rial"], strict=True):
+        alone = find("subscriber_share").answer({**row, "damage_rial": int(row["damage_rial"])})
+        assert paid == alone.result.subscriber_pays_rial
+
+
+def test_a_number_is_no_truth_value_that_equals_it() -> None:
+    frame = pd.DataFrame({"vehicle": "tondar90", "subscription_valid": pd.Series([True, 1], dtype=object)})
+    part = answered("service_schedule", frame)
+    assert (list(part.good.index), list(part.bad["code"])) == ([0], ["not_yes_no"])
 
 
 @pytest.mark.parametrize("name", calculators())

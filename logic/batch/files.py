@@ -24,12 +24,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from dask.base import compute
 from dask.delayed import delayed
+from pyarrow.csv import CSVWriter, WriteOptions
 from tqdm import tqdm
 
 from logic.batch.rows import BatchError, Part, answered, check_columns
 from logic.tables import root
 
-PART_ROWS = 20_000
+PART_ROWS = 50_000
 WAVE = 4
 """Parts on their way for each worker: what is held in memory at once."""
 FIRST_ROW = 2
@@ -62,19 +63,23 @@ def _read(file: Path, rows: int) -> Iterator[pd.DataFrame]:
 def write_parts(parts: Iterable[Path], target: Path) -> int:
     """Join Parquet parts into one file, CSV or Parquet, in place only when it is whole; its rows."""
     scratch, rows = target.with_name(f".{target.name}.part"), 0
-    writer: pq.ParquetWriter | None = None
+    writer: pq.ParquetWriter | CSVWriter | None = None
     with ExitStack() as stack:
-        for number, part in enumerate(parts):
+        for part in parts:
             table = pq.read_table(part)
             rows += table.num_rows
-            if target.suffix.lower() == ".csv":
-                frame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-                frame.to_csv(scratch, mode="a" if number else "w", header=number == 0, index=False)
-            else:
-                writer = writer or stack.enter_context(pq.ParquetWriter(scratch, table.schema))
-                writer.write_table(table.cast(writer.schema))
+            if writer is None:
+                schema = table.schema
+                writer = stack.enter_context(_writer(scratch, target, schema))
+            writer.write_table(table.cast(schema))
     scratch.replace(target)
     return rows
+
+
+def _writer(file: Path, target: Path, schema: pa.Schema) -> pq.ParquetWriter | CSVWriter:
+    if target.suffix.lower() == ".csv":
+        return CSVWriter(file, schema, write_options=WriteOptions(quoting_style="needed"))
+    return pq.ParquetWriter(file, schema)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -10,15 +12,17 @@ from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
 from logic.answer import Answer, plain
-from logic.calculators import Calculator, explain, find
+from logic.calculators import Calculator, Pieces, explain, find, pieces
 from logic.errors import KhodroyarError, RequestError
 
+Cells = Sequence[object]
 Kind = Literal["integer", "boolean", "array", "number", "string"]
 Type = Literal["Int64", "boolean", "string"]
 TYPES: Mapping[Kind, Type] = {"integer": "Int64", "boolean": "boolean"}
@@ -158,48 +162,150 @@ def _cells(answer: Answer[Any], wanted: Sequence[Column]) -> list[object]:
 
 
 def answered(name: str, frame: pd.DataFrame, *, lists: bool = False) -> Part:
-    """Answer the rows of a frame, each distinct request once; the index is the number of the row.
+    """Answer the rows of a frame; the index is the number of the row.
 
     The answers are those of the single calculator, column for column. The file's own columns come first.
     """
-    calculator, wanted, taken = find(name), columns(name, lists=lists), set(frame.columns)
+    wanted = columns(name, lists=lists)
     asked = [column for column in frame.columns if column in kinds(name)]
-    good: list[list[object]] = []
-    rows: list[int] = []
-    bad: list[tuple[int, list[dict[str, Any]]]] = []
-    known: dict[tuple[object, ...], list[object] | list[dict[str, Any]]] = {}
-    for place, cells in enumerate(zip(*(frame[column] for column in asked), strict=True)):
-        key = tuple(map(_hashable, cells))
-        if key not in known:
-            known[key] = _answer(calculator, dict(zip(asked, cells, strict=True)), wanted)
-        found = known[key]
-        if found and isinstance(found[0], dict):
-            bad.append((place, found))  # type: ignore[arg-type]
-        else:
-            rows.append(place)
-            good.append(found)  # type: ignore[arg-type]
-    heads = [*(column.name for column in wanted), READINGS, NOTICES]
-    heads = [f"result.{head}" if head in taken else head for head in heads]
-    results = pd.DataFrame(good, columns=heads, index=frame.index[rows], dtype=object)
-    types = [*(column.type for column in wanted), "string", "string"]
-    results = results.astype(dict(zip(heads, types, strict=True)))
-    return Part(pd.concat([frame.iloc[rows], results], axis=1), _errors(frame, bad))
+    cells = [*zip(*(frame[column].to_numpy(dtype=object) for column in asked), strict=True)]
+    rows = _Rows(find(name), asked, wanted)
+    whole = pieces(name)
+    if whole and whole.along in asked:
+        rows.answer_pieces(cells, whole)
+    else:
+        rows.answer_each(cells)
+    good = [place for place, (number, _) in enumerate(rows.places) if number in rows.cells]
+    bad = [place for place, (number, _) in enumerate(rows.places) if number in rows.errors]
+    results = rows.table([rows.places[place] for place in good], set(frame.columns), frame.index[good])
+    errors = [(place, rows.errors[rows.places[place].number]) for place in bad]
+    own: pd.DataFrame = frame.iloc[good]
+    return Part(pd.concat([own, results], axis=1), _errors(frame, errors))
+
+
+class _Place(NamedTuple):
+    """Which request's answer a row has, and how far the row lies from that request along the pieces."""
+
+    number: int
+    shift: int = 0
+
+
+class _Rows:
+    """Rows of cells to answers, each distinct request asked once."""
+
+    def __init__(self, calculator: Calculator, asked: Sequence[str], wanted: Sequence[Column]) -> None:
+        self.calculator, self.asked, self.wanted = calculator, asked, wanted
+        self.cells: dict[int, list[object]] = {}
+        self.errors: dict[int, list[dict[str, Any]]] = {}
+        self.moving: dict[int, tuple[int, ...]] = {}
+        """By request, how its cells move with the field along which there are pieces."""
+        self.places: list[_Place] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def number(self, cells: Cells) -> int:
+        """The number of a request, asked if it is new."""
+        number = self._numbers.setdefault(tuple(map(_hashable, cells)), len(self._numbers))
+        if number not in self.cells and number not in self.errors:
+            try:
+                answer = self.calculator.answer(self.fields(cells))
+            except RequestError as error:
+                self.errors[number] = [explain(each) for each in error.errors]
+            else:
+                self.cells[number] = _cells(answer, self.wanted)
+        return number
+
+    def fields(self, cells: Cells) -> dict[str, object]:
+        """The request's fields that are given."""
+        of = kinds(self.calculator.name)
+        given = zip(self.asked, cells, strict=True)
+        return {name: field_of(of[name], cell) for name, cell in given if not empty(cell)}
+
+    def answer_each(self, rows: Iterable[Cells]) -> None:
+        """Every row by itself."""
+        self.places = [_Place(self.number(cells)) for cells in rows]
+
+    def answer_pieces(self, rows: Sequence[Cells], whole: Pieces) -> None:
+        """Rows that differ only along the pieces: of each piece the first and the last, the rest between.
+
+        What does not move as ``piecewise`` promises, or is refused, is asked row by row.
+        """
+        at = self.asked.index(whole.along)
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for place, cells in enumerate(rows):
+            alike.setdefault(tuple(map(_hashable, (*cells[:at], *cells[at + 1 :]))), []).append(place)
+        self.places = [_Place(-1)] * len(rows)
+        for group in alike.values():
+            for piece in self._pieces(rows, group, at, whole):
+                self._answer_piece(rows, piece)
+
+    def _pieces(
+        self, rows: Sequence[Cells], group: Sequence[int], at: int, whole: Pieces
+    ) -> Iterator[list[tuple[int, int]]]:
+        """The rows of a group by piece, each with its number along it; a row without one is a piece alone."""
+        try:
+            fields = self.fields(rows[group[0]])
+            fields.pop(whole.along, None)
+            points = whole.points(self.calculator.read(fields))
+        except RequestError:
+            points = ()
+        found: dict[int, list[tuple[int, int]]] = {}
+        for place in group:
+            along = field_of("integer", rows[place][at])
+            if points and isinstance(along, int) and not isinstance(along, bool):
+                found.setdefault(bisect_right(points, along), []).append((along, place))
+            else:
+                yield [(0, place)]
+        yield from found.values()
+
+    def _answer_piece(self, rows: Sequence[Cells], piece: Sequence[tuple[int, int]]) -> None:
+        (start, lowest), (end, highest) = min(piece), max(piece)
+        first, last = self.number(rows[lowest]), self.number(rows[highest])
+        moving = self._moving(first, last, end - start)
+        if moving is None:
+            for _, place in piece:
+                self.places[place] = _Place(self.number(rows[place]))
+            return
+        self.moving[first] = moving
+        for along, place in piece:
+            self.places[place] = _Place(first, along - start)
+
+    def _moving(self, first: int, last: int, distance: int) -> tuple[int, ...] | None:
+        """How each cell moves from one request to another: 0, 1 or -1; None where it does otherwise."""
+        if first not in self.cells or last not in self.cells:
+            return None
+        found = []
+        for here, there in zip(self.cells[first], self.cells[last], strict=True):
+            if here == there:
+                found.append(0)
+            elif not (type(here) is type(there) is int and abs(there - here) == distance):
+                return None
+            else:
+                found.append((there - here) // distance)
+        return tuple(found)
+
+    def table(
+        self, places: Sequence[_Place], taken: AbstractSet[object], index: "pd.Index[Any]"
+    ) -> pd.DataFrame:
+        """The answers of rows that have one; a column whose name the file takes is called ``result.…``."""
+        heads = [*(column.name for column in self.wanted), READINGS, NOTICES]
+        heads = [f"result.{head}" if head in taken else head for head in heads]
+        types = [*(column.type for column in self.wanted), "string", "string"]
+        line = {number: line for line, number in enumerate(self.cells)}
+        lines = np.array([line[place.number] for place in places], dtype=int)
+        shifts = np.array([place.shift for place in places], dtype=int)
+        asked = pd.DataFrame([*self.cells.values()], columns=heads, dtype=object)
+        table = asked.astype(dict(zip(heads, types, strict=True))).take(lines).set_axis(index, axis=0)
+        still = (0,) * len(heads)
+        moving = np.array([self.moving.get(number, still) for number in self.cells], dtype=int)
+        for head, of_head in zip(heads, moving.reshape(-1, len(heads)).T, strict=True):
+            if of_head.any():
+                table[head] += of_head[lines] * shifts
+        return table
 
 
 def _hashable(cell: object) -> object:
-    return cell if cell.__hash__ is not None and cell == cell else repr(cell)  # noqa: PLR0124 - NaN
-
-
-def _answer(
-    calculator: Calculator, cells: Mapping[str, object], wanted: Sequence[Column]
-) -> list[object] | list[dict[str, Any]]:
-    """The result's cells; or every error, as the contract says it."""
-    of = kinds(calculator.name)
-    fields = {name: field_of(of[name], cell) for name, cell in cells.items() if not empty(cell)}
-    try:
-        return _cells(calculator.answer(fields), wanted)
-    except RequestError as error:
-        return [explain(each) for each in error.errors]
+    """What tells two cells apart: text is itself; a number is no truth value that equals it."""
+    return cell if isinstance(cell, str) else (type(cell), repr(cell))
 
 
 def _errors(frame: pd.DataFrame, bad: Iterable[tuple[int, list[dict[str, Any]]]]) -> pd.DataFrame:
