@@ -5,7 +5,7 @@ from datetime import date
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.models import Day, Request, Result
-from logic.tables import Edition, editions, root
+from logic.tables import Edition, editions, from_data, root
 
 DOCUMENT = "bylaw"
 FIRST = "bylaw_1389.scope"
@@ -21,6 +21,7 @@ def in_force(day: date | None) -> Edition | None:
     return None
 
 
+@from_data
 def edition_ids() -> list[str]:
     """Every by-law, oldest first."""
     return [folder.edition.id for folder in editions(DOCUMENT, root())]

@@ -13,7 +13,7 @@ from logic.calculators import calculator
 from logic.law import FIRST, law
 from logic.makers import Part, PartRow
 from logic.models import Count, Day, Km, Known, Request, Result, invalid
-from logic.tables import Folder, Row, book
+from logic.tables import Folder, Row, book, from_data
 
 VehicleClass = Literal["light", "heavy", "motorcycle"]
 
@@ -86,6 +86,7 @@ def minimum(
     )
 
 
+@from_data
 def editions_of_the_law() -> list[str]:
     """Every by-law, and the act, which answers before the first of them."""
     return [*edition_ids(), *(each.edition for each in law.editions())]

@@ -3,6 +3,6 @@
 from fractions import Fraction
 
 
-def half_up(value: Fraction) -> int:
+def half_up(value: Fraction | int) -> int:
     """Whole rials, a half rounded up: once, at the end of a rule."""
-    return int((value + Fraction(1, 2)) // 1)
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -13,7 +13,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator, piecewise
 from logic.card import SCOPE, CardBook, Service, card
 from logic.models import MAX_KM, Day, Flag, Km, Known, Level, Request, Result, invalid
-from logic.tables import Folder, Row, YesNo, book, read_frame, root
+from logic.tables import Folder, Row, YesNo, book, from_data, read_frame, root
 
 Gearbox = Literal["manual", "automatic", "dct", "cvt"]
 ItemReason = Literal[
@@ -133,14 +133,17 @@ def _ids(of: Callable[[ServiceBook], Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(name for book in _every_book() for name in of(book)))
 
 
+@from_data
 def _tables() -> list[str]:
     return _ids(lambda book: book.tables)
 
 
+@from_data
 def _vehicles() -> list[str]:
     return _ids(lambda book: (vehicle for vehicle, _ in book.vehicles))
 
 
+@from_data
 def _engines() -> list[str]:
     return _ids(lambda book: (engine for _, engine in book.vehicles))
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Literal
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card
 from logic.models import WORKING_LEVELS, Count, Day, Flag, Known, Level, Percent, Request, Result, Rial
+from logic.tables import from_data
 
 WHOLE = 100
 THIRD_PARTY_CLAUSE = "emdad.table_2.star_4"
@@ -29,16 +29,12 @@ class Reading(StrEnum):
 Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by_level", "never_covered"]
 
 
+@from_data
 def _documents() -> Mapping[str, None]:
-    return _document_ids(tuple(card.editions()))
+    return dict.fromkeys(row.document for book in card.editions() for row in book.documents)
 
 
 DocumentId = Annotated[str, Known(_documents)]
-
-
-@cache
-def _document_ids(books: tuple[CardBook, ...]) -> Mapping[str, None]:
-    return dict.fromkeys(row.document for book in books for row in book.documents)
 
 
 class SubscriberShareRequest(Request):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -122,14 +122,18 @@ class Folder:
         return DataError(name_of(self.path / file), line, column, problem)
 
 
+_root = Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
+
+
 def root() -> Path:
-    """The data folder in use."""
-    return _folder(os.environ.get("KHODROYAR_DATA"))
+    """The data folder in use, named when the program starts."""
+    return _root
 
 
-@cache
-def _folder(name: str | None) -> Path:
-    return Path(name) if name else SHIPPED
+def from_data(read: Callable[[], T]) -> Callable[[], T]:
+    """Keep what is read from the data folder; another folder is read anew."""
+    kept = cache(lambda _folder: read())
+    return wraps(read)(lambda: kept(root()))
 
 
 def clauses() -> Mapping[str, Clause]:
@@ -176,6 +180,8 @@ class Book(Generic[T]):
         self.document = document
         self._read = cache(read)
         self._of = lru_cache(maxsize=4096)(self._find)  # days are many, and asked for again and again
+        self.editions = from_data(self._every)
+        """Every edition's tables, oldest first."""
         _books.append(self)
 
     def __call__(self, day: date | None = None) -> T | None:
@@ -192,9 +198,8 @@ class Book(Generic[T]):
                 return self._read(each)
         return None
 
-    def editions(self) -> list[T]:
-        """Every edition's tables, oldest first."""
-        return [self._read(folder) for folder in editions(self.document, root())]
+    def _every(self) -> tuple[T, ...]:
+        return tuple(self._read(folder) for folder in editions(self.document, root()))
 
 
 _books: list[Book[Any]] = []

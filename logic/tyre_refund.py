@@ -29,7 +29,7 @@ from logic.models import (
     invalid,
 )
 from logic.money import half_up
-from logic.tables import Figure, Folder, Row, YesNo, book
+from logic.tables import Figure, Folder, Row, YesNo, book, from_data
 
 READING = "A-10"
 WHOLE = 100
@@ -119,6 +119,7 @@ def tyre_book(folder: Folder) -> TyreBook:
     )
 
 
+@from_data
 def _documents() -> Mapping[str, None]:
     return dict.fromkeys(row.document for rules in tyre_book.editions() for row in rules.documents)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from logic import tables
 from tests.serving import serving
 from tests.visiting import DESK, PHONE, Visit
 from tools import chromium
@@ -23,7 +24,7 @@ def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder that a test may break; the calculators read it instead of the shipped one."""
     copy = tmp_path / "data"
     shutil.copytree(SHIPPED, copy)
-    monkeypatch.setenv("KHODROYAR_DATA", str(copy))
+    monkeypatch.setattr(tables, "_root", copy)
     return copy
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from logic import tables
 from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculators, find, respond
 from logic.card import Event, Exclusion, Item, Service, card
@@ -552,7 +553,7 @@ def test_the_shipped_data_passes_the_check() -> None:
 
 
 def test_a_data_folder_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KHODROYAR_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(tables, "_root", tmp_path / "nowhere")
     calculators()
     with pytest.raises(DataError, match="nowhere"):
         check()
