@@ -48,8 +48,8 @@ class Alternative:
     @classmethod
     def where_different(cls, reading: str, clause: str, answer: BaseModel, other: BaseModel) -> list[Self]:
         """One alternative, or none where the other reading comes to the same."""
-        there = dict(answer)
-        differing = {name: value for name, value in other if value != there[name]}
+        there = vars(answer)
+        differing = {name: value for name, value in vars(other).items() if value != there[name]}
         return [cls(reading, clause, differing)] if differing else []
 
 

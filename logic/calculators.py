@@ -8,7 +8,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, wraps
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -64,7 +64,8 @@ def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A
 
     @wraps(function)
     def answering(request: _Q) -> Answer[_A]:
-        return replace(function(request), request=request)
+        found = function(request)
+        return Answer(found.result, found.steps, found.notices, found.alternatives, request)
 
     _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, answering)
     return answering

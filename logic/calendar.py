@@ -11,6 +11,8 @@ GREGORIAN_FROM = 1700
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTHS = 12
+_kept = lru_cache(maxsize=4096)
+"""The same few days and spans are asked for over and over, by every level, kind and visitor."""
 
 
 def parse_day(text: str) -> date:
@@ -25,6 +27,7 @@ def parse_day(text: str) -> date:
     return _from_jalali(year, month, day)
 
 
+@_kept
 def jalali(day: date) -> str:
     """The day as a Jalali ``YYYY-MM-DD``."""
     local = jdatetime.date.fromgregorian(date=day)
@@ -38,7 +41,7 @@ def days_in_month(year: int, month: int) -> int:
     )
 
 
-@lru_cache(maxsize=4096)  # the same few days and spans are asked for by every level and kind
+@_kept
 def add_months(day: date, months: int) -> date:
     """The same Jalali day so many months later, or the last day of a month that is too short for it."""
     local = jdatetime.date.fromgregorian(date=day)
@@ -52,6 +55,7 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, years * _MONTHS)
 
 
+@_kept
 def _from_jalali(year: int, month: int, day: int) -> date:
     gregorian: date = jdatetime.date(year, month, day).togregorian()
     return gregorian

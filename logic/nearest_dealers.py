@@ -263,7 +263,14 @@ def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResu
     """
     known = places()
     origin = _origin(request, known)
-    chosen = [number for number, place in enumerate(known.dealers) if _wanted(place, request, known)]
+    province = known.province_names[search_key(request.province)].name_fa if request.province else None
+    chosen = [
+        number
+        for number, place in enumerate(known.dealers)
+        if request.network in (place.network, "all")
+        and request.kind in (place.kind, None)
+        and province in (place.province, None)
+    ]
     distances = _distances_km(origin, known)
     chosen.sort(key=lambda number: (distances[number], known.dealers[number].code))
     found = tuple(
@@ -300,17 +307,6 @@ def _origin(request: NearestDealersRequest, known: Places) -> Origin:
         return Origin(lat=request.lat, lon=request.lon, name=None, name_en=None, province=None)
     city = known.names[search_key(request.city)]
     return Origin(lat=city.lat, lon=city.lon, name=city.name_fa, name_en=city.name_en, province=city.province)
-
-
-def _wanted(place: Dealer, request: NearestDealersRequest, known: Places) -> bool:
-    return (
-        request.network in (place.network, "all")
-        and request.kind in (place.kind, None)
-        and (
-            request.province is None
-            or place.province == known.province_names[search_key(request.province)].name_fa
-        )
-    )
 
 
 def _distances_km(origin: Origin, known: Places) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -1,7 +1,7 @@
 """A stay in the workshop, day by day: what each day is, shown instead of asserted."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Literal
 
@@ -28,8 +28,7 @@ class StayDay(Result):
 
 def days_between(first: date, last: date) -> Iterator[date]:
     """Every day from the first to the last, both included."""
-    for number in range((last - first).days + 1):
-        yield first + timedelta(days=number)
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
 def stay_days(
