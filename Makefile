@@ -35,9 +35,9 @@ test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and t
 	$(PY) -m coverage run -m pytest
 	$(PY) -m coverage report
 
-bench: prepare-dev ## measure calculators, start-up and pages; never part of a test
+bench: prepare-dev ## measure everything, some 50 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
 	@$(PY) tools/chromium.py
-	@$(PY) tools/bench.py
+	@$(PY) -m bench $(ONLY)
 
 audit: prepare-dev ## known faults in the packages, and their licences; needs the advisory database
 	@$(PY) -m piplicenses --summary
@@ -81,5 +81,5 @@ pins: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes th
 			--fork-strategy fewest $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) bench/.openfisca node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,33 @@
+"""``python -m bench [PART …]``: measure, and write ``bench/RESULTS.md``."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import calculators, fleets, pages, report, visits
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "calculators": ("Calculators", calculators.main),
+    "start": ("Start", pages.start),
+    "pages": ("Click → answer", pages.clicks),
+    "visitors": ("Many visitors", visits.crowds),
+    "memory": ("Memory", visits.soak),
+    "batch": ("Batch", fleets.main),
+    "load": ("First load", pages.first_load),
+}
+
+
+def main() -> int:
+    """Measure the parts that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
+    for name in parser.parse_args().part or PARTS:
+        title, measure = PARTS[name]
+        print(f"{title} …", flush=True)
+        report.write(title, f"make bench ONLY={name}", measure())
+    print(report.RESULTS.read_text(encoding="utf-8"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

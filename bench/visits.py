@@ -1,0 +1,149 @@
+"""Many visitors at once over WebSockets, and memory under twenty thousand runs."""
+
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import psutil
+
+from bench import report
+from bench.doors import DOORS, HELLO, Door, hello
+from bench.visitor import Visitor
+from tests.serving import production
+
+CROWDS = (20, 50, 100, 200)
+THINKING = (5.0, 15.0)
+"""Seconds between an answer and the next press: people read."""
+MEASURED = 60.0
+RUNS = 20_000
+HANDS = 8
+"""Visits at once in the soak; each presses without thinking and makes room for another."""
+PRESSES = 20
+AIM = 250
+MEBI = 1 << 20
+EVEN = 0.1
+
+
+@dataclass
+class Waits:
+    """How long presses took, ms."""
+
+    ms: list[float] = field(default_factory=list)
+
+    def part(self, of_hundred: int) -> float:
+        """A percentile."""
+        return statistics.quantiles(self.ms, n=100)[of_hundred - 1]
+
+
+def crowds() -> str:
+    """The section on many visitors."""
+    rows = []
+    with hello() as floor, ExitStack() as stack:
+        ours = [stack.enter_context(production()) for _ in range(2)]
+        for count in CROWDS:
+            row: list[object] = [count]
+            for addresses, doors in ((ours[:1], DOORS), (ours, DOORS), ([floor], (HELLO,))):
+                waits = asyncio.run(_crowd(addresses, doors, count))
+                row += [f"{waits.part(50):.0f}", f"{waits.part(95):.0f}"]
+            rows.append(row)
+            print(row, flush=True)
+    heads = ("visitors", "ours p50", "p95", "ours, two replicas p50", "p95", "hello p50", "p95")
+    return f"""
+Each visitor opens one of {len(DOORS)} pages, then presses a button and waits for the whole answer, again and again; between an
+answer and the next press lie {THINKING[0]:.0f} to {THINKING[1]:.0f} s. Milliseconds from the press to Streamlit's "script finished", over
+{MEASURED:.0f} s after everybody has come. Server and visitors share the machine's two cores. Ours is `make serve` (one
+process uses one core), then two of them, visitors halved as a balancer with sticky sessions would; hello runs
+under Streamlit's default settings. The aim is {AIM} ms for p95 at {CROWDS[-1]}.
+
+{report.table(heads, rows)}
+"""
+
+
+async def _crowd(addresses: Sequence[str], doors: Sequence[Door], count: int) -> Waits:
+    waits, chance = Waits(), random.Random(count)  # noqa: S311 - the same crowd each time
+    came = asyncio.Semaphore(4)
+    begin, end = asyncio.Event(), asyncio.Event()
+    there = 0
+
+    async def visit(number: int) -> None:
+        nonlocal there
+        visitor = Visitor(addresses[number % len(addresses)], doors[number % len(doors)])
+        async with came:
+            await visitor.__aenter__()
+        there += 1
+        if there == count:
+            begin.set()
+        try:
+            await begin.wait()
+            await asyncio.sleep(chance.uniform(0, THINKING[1]))
+            while not end.is_set():
+                waits.ms.append(await visitor.press())
+                await asyncio.sleep(chance.uniform(*THINKING))
+        finally:
+            await visitor.__aexit__(None, None, None)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(count):
+            group.create_task(visit(number))
+        await begin.wait()
+        await asyncio.sleep(THINKING[1])
+        waits.ms.clear()
+        await asyncio.sleep(MEASURED)
+        taken = [*waits.ms]
+        end.set()
+    return Waits(taken)
+
+
+def soak() -> str:
+    """The section on memory."""
+    with production() as address:
+        server = _server()
+        began = time.perf_counter()
+        samples = asyncio.run(_soak(address, server))
+        took = time.perf_counter() - began
+    warm = [memory for runs, memory in samples if runs >= RUNS / 5]
+    tenth = max(1, len(warm) // 10)
+    first, last = statistics.mean(warm[:tenth]), statistics.mean(warm[-tenth:])
+    spread = (max(warm) - min(warm)) / statistics.median(warm)
+    steps = [next(each for each in samples if each[0] >= RUNS * part / 10) for part in range(11)]
+    listed = report.table(("runs", "resident, MiB"), ((f"{n:,}", f"{m / MEBI:.0f}") for n, m in steps))
+    return f"""
+{RUNS:,} runs of the pages' scripts in {took / 60:.0f} minutes: {HANDS} visits at once, each of {PRESSES} presses on one of {len(DOORS)} pages without a
+pause, then gone and another there ({RUNS // PRESSES:,} visits; an hour of some 100 visitors). The collector runs as it ships
+(`runner.postScriptGC = false`). After a fifth of the runs the process counts as warm: from then on the first and last
+tenth of its resident memory differ by {(last / first - 1) * 100:+.1f} %, the highest and lowest by {spread * 100:.1f} % (aim: {EVEN * 100:.0f} %).
+
+{listed}
+"""
+
+
+async def _soak(address: str, server: psutil.Process) -> list[tuple[int, int]]:
+    runs, samples = 0, [(0, server.memory_info().rss)]
+
+    async def hand(number: int) -> None:
+        nonlocal runs
+        while runs < RUNS:
+            async with Visitor(address, DOORS[number % len(DOORS)]) as visitor:
+                runs += 1
+                for _ in range(PRESSES - 1):
+                    await visitor.press()
+                    runs += 1
+            number += HANDS
+
+    async def watch() -> None:
+        while runs < RUNS:
+            samples.append((runs, server.memory_info().rss))
+            await asyncio.sleep(2)
+
+    await asyncio.gather(watch(), *(hand(number) for number in range(HANDS)))
+    samples.append((runs, server.memory_info().rss))
+    return samples
+
+
+def _server() -> psutil.Process:
+    (found,) = (each for each in psutil.Process().children() if "server" in each.cmdline())
+    return found

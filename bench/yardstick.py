@@ -1,0 +1,96 @@
+# mypy: ignore-errors
+# It runs in an environment of its own, that of OpenFisca (bench/openfisca.txt).
+"""OpenFisca's country template, asked for its own income tax and for a rule of ours; ms as JSON."""
+
+import json
+import statistics
+import sys
+import time
+
+from openfisca_core.indexed_enums import Enum
+from openfisca_core.periods import YEAR
+from openfisca_core.simulation_builder import SimulationBuilder
+from openfisca_core.variables import Variable
+from openfisca_country_template import CountryTaxBenefitSystem
+from openfisca_country_template.entities import Person
+
+SYSTEM = CountryTaxBenefitSystem()
+ROUNDS, CALLS = 9, 100
+MILLI = 1000
+BASE, MORE = {"two_star": 10, "three_star": 10}, 10
+
+
+class CardLevel(Enum):
+    """Two levels of the card, enough for the rule."""
+
+    two_star = "two stars"
+    three_star = "three stars"
+
+
+class card_level(Variable):  # noqa: D101, N801 - OpenFisca names variables by their classes
+    value_type = Enum
+    possible_values = CardLevel
+    default_value = CardLevel.two_star
+    entity = Person
+    definition_period = YEAR
+
+
+class damage(Variable):  # noqa: D101, N801
+    value_type = int
+    entity = Person
+    definition_period = YEAR
+
+
+class prior_incidents(Variable):  # noqa: D101, N801
+    value_type = int
+    entity = Person
+    definition_period = YEAR
+
+
+class subscriber_pays(Variable):  # noqa: D101, N801
+    value_type = int
+    entity = Person
+    definition_period = YEAR
+
+    def formula(person: object, period: object) -> object:  # noqa: D102, N805
+        level = person("card_level", period)
+        base = sum((level == CardLevel[name]) * percent for name, percent in BASE.items())
+        return person("damage", period) * (base + MORE * person("prior_incidents", period)) // 100
+
+
+SYSTEM.add_variables(card_level, damage, prior_incidents, subscriber_pays)
+QUESTIONS = {
+    "income_tax": ("2017-01", {"salary": {"2017-01": 3000}}),
+    "subscriber_pays": ("2024", {"damage": {"2024": 50_000_000}, "prior_incidents": {"2024": 2}}),
+}
+
+
+def ask(variable: str, *, trace: bool) -> float:
+    """One answer, from the situation on."""
+    period, person = QUESTIONS[variable]
+    case = {"persons": {"one": person}, "households": {"home": {"adults": ["one"]}}}
+    simulation = SimulationBuilder().build_from_entities(SYSTEM, case)
+    simulation.trace = trace
+    return simulation.calculate(variable, period)[0]
+
+
+def main() -> None:
+    """Print the median of one calculation by variable, without and with its trace."""
+    if ask("subscriber_pays", trace=False) != 15_000_000:  # noqa: PLR2004 - 30 % of 50 million, as ours answers
+        sys.exit("the yardstick's rule is not ours")
+    found = {}
+    for variable in QUESTIONS:
+        found[variable] = []
+        for trace in (False, True):
+            times = []
+            for _ in range(ROUNDS):
+                began = time.perf_counter()
+                for _ in range(CALLS):
+                    ask(variable, trace=trace)
+                times.append((time.perf_counter() - began) / CALLS * MILLI)
+            found[variable].append(statistics.median(times))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
