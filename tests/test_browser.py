@@ -234,6 +234,15 @@ def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:
     share.sound()
 
 
+def test_a_strangers_link_leaves_the_hand_free_and_the_address_follows(visit: Callable[..., Visit]) -> None:
+    sale = visit().open("/purchase?paid=100000000&due=1404-01-01&utm_source=channel")
+    sale.page.locator(".st-key-purchase-task button").nth(1).click()
+    sale.page.wait_for_url(re.compile(r"/purchase\?task=withdrawal&paid=100000000&repaid=[-0-9]+$"))
+    sale.settled().page.locator(".st-key-purchase-task button").nth(0).click()
+    sale.page.wait_for_url(re.compile(r"/purchase\?paid=100000000&due=1404-01-01&came=[-0-9]+$"))
+    sale.sound()
+
+
 @in_both_languages
 def test_an_address_that_names_no_page_opens_the_home_page_and_says_so(
     visit: Callable[..., Visit], language: str

@@ -52,6 +52,33 @@ ANSWERS = {
 }
 
 
+def test_a_link_that_the_page_would_write_otherwise_does_not_hold_the_inputs_fast() -> None:
+    app = open_page("share", link={"damage": "200000000", "utm_source": "x"})
+    for count in range(1, 60):  # the browser may send the first link with every run
+        app.text_input(key="share-damage").set_value(str(count)).run()
+    assert app.text_input(key="share-damage").value == "59"
+
+
+def press(app: AppTest, key: str, label: str) -> None:
+    (group,) = (each for each in app.button_group if each.key == key)
+    group.set_value(label).run()
+    assert not app.exception, [each.value for each in app.exception]
+
+
+def test_what_was_typed_behind_another_door_is_still_there_on_the_way_back() -> None:
+    app = open_page("tyre")
+    app.text_input(key="tyre-new_depth").set_value("8").run()
+    app.query_params.clear()
+    press(app, "tyre-door", text("fa")("tyre_door.card"))
+    assert "tyre-new_depth" not in {each.key for each in app.text_input}
+    press(app, "tyre-door", text("fa")("tyre_door.refund"))
+    assert app.text_input(key="tyre-new_depth").value == "۸"
+    app.text_input(key="tyre-new_depth").set_value("").run()
+    press(app, "tyre-door", text("fa")("tyre_door.card"))
+    press(app, "tyre-door", text("fa")("tyre_door.refund"))
+    assert app.text_input(key="tyre-new_depth").value == ""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", SCRIPTS)
 def test_every_page_opens_bare(page: str, language: Language) -> None:
@@ -213,11 +240,12 @@ def test_each_further_question_of_the_guarantee_has_its_answer(
 @pytest.mark.parametrize("page", ANSWERS)
 def test_every_choice_of_every_field_gets_an_answer(page: str, language: Language) -> None:
     """One field at a time: every level, event, car, cause … without an exception."""
-    app = open_page(page, language, ANSWERS[page])
-    for key in [str(widget.key) for widget in app.selectbox]:
-        for place in range(len(app.selectbox(key=key).options)):
+    for key in [str(widget.key) for widget in open_page(page, language, ANSWERS[page]).selectbox]:
+        app = open_page(page, language, ANSWERS[page])  # what one field chose may take another away
+        for place, option in enumerate(app.selectbox(key=key).options):
             app.selectbox(key=key).select_index(place).run()
             assert not app.exception, (key, place, [each.value for each in app.exception])
+            assert app.selectbox(key=key).format_func(app.selectbox(key=key).value) == option
 
 
 def test_the_share_page_offers_every_level() -> None:

@@ -105,10 +105,12 @@ def front(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
 
 
 def visitors(visit: Callable[..., Visit], front: str, replicas: list[Replica]) -> dict[str, Visit]:
-    """Visitors with an answer each, some on either replica."""
+    """Visitors who came by a link and changed its answer, some on either replica."""
     found: dict[str, Visit] = {}
     for number in range(2, 12):
-        window = visit(DESK, language="en", at=front).open(f"/share?damage={number}0000000")
+        window = visit(DESK, language="en", at=front).open(f"/share?damage={number}0000000&earlier=1")
+        expect(window.page.locator(".kh-num b")).to_have_text(f"{2 * number},000,000", timeout=30_000)
+        window.page.locator(".st-key-share-earlier button").nth(0).click()
         expect(window.page.locator(".kh-num b")).to_have_text(f"{number},000,000", timeout=30_000)
         found[f"{number},000,000"] = window
         if len(found) >= 4 and all(each.visits() for each in replicas):

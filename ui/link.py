@@ -39,11 +39,17 @@ def of_today(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str
 
 @dataclass
 class _Visit:
-    """What a session knows of its links: the page it is on, what it wrote there, what each page held."""
+    """What a session knows of its links."""
 
     page: str = ""
+    entered: dict[str, str] = field(default_factory=dict)
+    """The link by which the page was opened."""
     written: list[dict[str, str]] = field(default_factory=list)
+    """What the page wrote since."""
     held: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the link of each page last held."""
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the fields of each page last held, also those that another choice has taken away."""
 
 
 @dataclass
@@ -75,9 +81,13 @@ class Link:
         shown.pop(LANGUAGE, None)
         _, shown, version = of_today(page, shown)
         moved = visit.page != page
-        entering = moved or (shown not in visit.written)
+        entering = moved or (shown != visit.entered and shown not in visit.written)
         if moved:
             visit.page, visit.written = page, []
+        if entering:
+            visit.entered = shown
+            if shown:
+                visit.kept.pop(page, None)
         raw = shown or visit.held.get(page, {}) if moved else shown
         profile = given(page, visit.held.get(CAR_PAGE, {}))
         link = cls(page, language, raw, entering, profile, _visit=visit)
@@ -100,8 +110,9 @@ class Link:
                 self.problems.append((name, self.raw[name]))
             else:
                 value = found
-        elif name in self.given:
-            found = read(self.given[name])
+        else:
+            before = {**self.given, **self._visit.kept.get(self.page, {})}
+            found = read(before[name]) if name in before else None
             value = default if found is None else found
         st.session_state[key] = value
 
@@ -115,6 +126,7 @@ class Link:
     def forget(self) -> None:
         """Forget what the visit knows of this page's fields."""
         self._visit.held.pop(self.page, None)
+        self._visit.kept.pop(self.page, None)
         self._visit.page = ""
         st.query_params.clear()
 
@@ -126,6 +138,9 @@ class Link:
     def query(self) -> str:
         """The link's query, and the session's note that it was written."""
         self._visit.held[self.page] = dict(self._held)
+        kept = self._visit.kept.get(self.page, {})
+        gone = {name: value for name, value in kept.items() if name not in self._known}
+        self._visit.kept[self.page] = {**gone, **self._held}
         self._visit.written = [*self._visit.written[-_REMEMBERED:], dict(self._held)]
         return self._encoded(self.language)
 

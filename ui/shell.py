@@ -23,6 +23,24 @@ BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("se
 """The path that the whole app lies under, where it does not lie at the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:12]}.css"
 _IDS = {"", *(page.id for page in PAGES)}
+_LIVE_LINK = """
+(() => {
+  const { search, pathname, hash } = location;
+  if (!search || new URLSearchParams(search).has("embed")) return;
+  const show = (query) => history.replaceState(history.state, "", pathname + query + hash);
+  show("");
+  const watch = new MutationObserver(() => {
+    if (!document.querySelector("[data-testid=stApp]")) return;
+    watch.disconnect();
+    show(search);
+  });
+  watch.observe(document, { childList: true, subtree: true });
+})();
+"""
+"""Streamlit sends the query that it found as it started, with every run; where it found none, the address as
+it is by then. So it finds none, and the link is back before the first run: a visitor who comes to another
+server keeps what was changed since.
+"""
 
 
 def dress(shell: str, path: str, query: str) -> str:
@@ -37,6 +55,7 @@ def dress(shell: str, path: str, query: str) -> str:
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
     # Told where the app lives, Streamlit does not try the page's own path first, in vain.
     head += f'<script>window.__streamlit={{BACKEND_BASE_URL:new URL("{base}",location.href).href}}</script>'
+    head += f"<script>{_LIVE_LINK}</script>"
     style = f'<link rel="stylesheet" href="{base}{STYLESHEET_PATH[1:]}">'
     shell = re.sub(r'<html lang="\w+"', f'<html lang="{t.language}" dir="{t.direction}"', shell, count=1)
     shell = re.sub(r"<title>.*?</title>", lambda _: head, shell, count=1)
