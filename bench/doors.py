@@ -26,15 +26,15 @@ DOORS = (
     Door("tyre", "new_depth=8&remaining_depth=5&price=32000000", "tyre-grade"),
     Door("dealers", "city=tehran", "dealers-network", ".kh-dealers"),
     Door("replacement", "damage=90000000&value=100000000&wanted=200000000", "replacement-earlier"),
-    Door("subscription", "fee=3650000&paid=3650000&started=1404-01-01", "subscription-kind"),
-    Door("downtime", "admitted=1403-02-01&ready=1403-02-05&price=1000000000", "downtime-period"),
+    Door("subscription", "fee=3650000&paid=3650000&started=1404-01-01", "subscription-task"),
+    Door("downtime", "admitted=1403-02-01&ready=1403-02-05&price=1000000000", "downtime-period", ".kh-asked"),
     Door("purchase", "paid=100000000&due=1404-01-01", "purchase-task"),
     Door("warranty", "started=1404-01-01&odometer=10000", "warranty-maker"),
     Door("events", "damage_1=150000000", "events-earlier"),
     Door("adviser", "accident=150000000&repair=20000000&price_two_star=9000000", "adviser-use"),
-    Door("my_car", "car=tondar90&odometer=29700&card_started=1405-03-01", "my_car-earlier"),
+    Door("my_car", "car=tondar90&odometer=29700&card_started=1405-03-01", "my_car-earlier", ".kh-asked"),
     Door("guide", "need=damage&situation=collision&level=two_star", "guide-need"),
-    Door("fleet", "sample=yes", "fleet-within"),
+    Door("fleet", "sample=yes&within=500", "fleet-within"),
 )
 HELLO = Door("", "", "n", ".answer")
 SCRIPT = """

@@ -6,17 +6,20 @@ Figures and tables are HTML: fast, semantic, in the page's direction. htpy escap
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import htpy as h
 import streamlit as st
+from markupsafe import Markup
 
 from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import asked
 from logic.codes import encode
 from logic.models import Request
 from logic.settings import settings
-from logic.tables import Clause, clauses, title
+from logic.tables import Clause, clauses, root, title
 from ui.dates import today
 from ui.fields import Missing
 from ui.link import language_parameter
@@ -92,11 +95,16 @@ def _numeral(t: Text, value: str) -> str:
     return "".join(number(int(each), t.language) if each.isdigit() else each for each in value)
 
 
-def chip(t: Text, clause_id: str) -> h.Element:
+def chip(t: Text, clause_id: str) -> Markup:
     """The receipt beside a figure: the clause's name in a small frame; a tap opens what it says.
 
     Plain HTML, so that every chip of a page can be opened at no cost; the browser part places what opens.
     """
+    return _chip(t, clause_id, root())
+
+
+@lru_cache(maxsize=4096)  # a page has dozens, the same for everybody
+def _chip(t: Text, clause_id: str, _folder: Path) -> Markup:
     clause = clauses()[clause_id]
     where = [title(clause.document, clause.edition)[t.language]]
     if clause.page:
@@ -105,10 +113,8 @@ def chip(t: Text, clause_id: str) -> h.Element:
         where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
     gist = clause.fa if t.language == "fa" else clause.en
     name = clause_name(t, clause)
-    return h.details(".kh-ref")[
-        h.summary(".kh-chip")[name],
-        h.div(".kh-clause")[h.b[name], h.span[gist], h.small[t("clause.separator").join(where)]],
-    ]
+    opened = h.div(".kh-clause")[h.b[name], h.span[gist], h.small[t("clause.separator").join(where)]]
+    return Markup(h.details(".kh-ref")[h.summary(".kh-chip")[name], opened])  # noqa: S704 - htpy has escaped it
 
 
 def toman(page: Page, rials: int) -> str:
