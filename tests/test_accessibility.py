@@ -68,6 +68,15 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((e) => {
   return animationName !== "none" || transitionDuration.split(", ").some((each) => each !== "0s");
 }).map((e) => e.outerHTML.slice(0, 120))"""
 
+NAMELESS = """window.khNameless = [];
+const look = () => {
+  for (const e of document.querySelectorAll("button, select"))
+    if (e.checkVisibility({ visibilityProperty: true }) && !e.labels?.length && !e.title && !e.ariaLabel
+        && ![...e.childNodes].some((part) => part.ariaHidden !== "true" && part.textContent.trim()))
+      window.khNameless.push(e.outerHTML.slice(0, 160));
+};
+new MutationObserver(look).observe(document, { childList: true, subtree: true });"""
+
 Opening = Callable[..., Visit]
 Theme = Literal["light", "dark"]
 
@@ -108,6 +117,17 @@ def violations(page: Page, *more: str) -> object:
 def test_no_page_breaks_a_rule_of_wcag(opening: Opening, name: str, language: str, theme: Theme) -> None:
     visit = opening(name, language, WIDTH_OF[language, theme], theme)
     assert violations(visit.page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_control_is_met_before_its_name(browser: Browser, address: str, language: str) -> None:
+    context = browser.new_context()
+    context.add_init_script(NAMELESS)
+    visit = Visit(context.new_page(), address, language).open("/dealers?city=tehran")
+    expect(visit.page.locator(".kh-btn", has_text=visit.t("dealers.my_place"))).to_be_visible()
+    found = set(visit.page.evaluate("window.khNameless"))
+    assert found == set()
+    context.close()
 
 
 def test_both_languages_are_looked_at() -> None:

@@ -275,7 +275,7 @@ def _point(page: Page) -> Start | Missing:
 
 # ---------------------------------------------------------------------------------------------- the browser
 _HTML = """
-<button type="button" class="kh-btn">
+<button type="button" class="kh-btn" style="visibility:hidden">
 <span class="kh-ic" aria-hidden="true">my_location</span><span class="say" aria-live="polite"></span>
 </button>
 """
@@ -291,6 +291,7 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
     setTriggerValue("found", found);
   };
   label();
+  button.style.visibility = "visible"; // no reader meets a button without its name
   button.onclick = () => {
     if (button.khBusy) return;
     if (!navigator.geolocation || !window.isSecureContext) { tell({ refused: "unsupported" }); return; }
