@@ -142,15 +142,12 @@ def test_odd_cells_among_many_get_what_they_get_alone() -> None:
 
 
 def test_what_does_not_move_as_promised_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(promised, "subscriber_share", Pieces("damage_rial", lambda _: (0,)))
-    rows = [
-        {"level": "two_star", "event": "collision", "damage_rial": str(damage)}
-        for damage in range(0, 10**8, 7_654_321)
-    ]
-    part = answered("subscriber_share", pd.DataFrame(rows))
-    for row, paid in zip(rows, part.good["subscriber_pays_rial"], strict=True):
-        alone = find("subscriber_share").answer({**row, "damage_rial": int(row["damage_rial"])})
-        assert paid == alone.result.subscriber_pays_rial
+    frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": [str(km) for km in range(0, 60_000, 1_234)]})
+    kept = answered("service_schedule", frame)
+    monkeypatch.setitem(promised, "service_schedule", Pieces("odometer_km", lambda _: (0,)))
+    broken = answered("service_schedule", frame)
+    pd.testing.assert_frame_equal(broken.good, kept.good)
+    assert (len(broken.good), len(broken.bad)) == (len(frame), 0)
 
 
 def test_a_number_is_no_truth_value_that_equals_it() -> None:
