@@ -29,7 +29,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RFC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN = str.maketrans(_RFC, _ALPHABET)
 _READ = str.maketrans(_ALPHABET, _RFC)
-_TYPED = str.maketrans("ILO۰۱۲۳۴۵۶۷۸۹", "1100123456789", "- \t\r\n\u200c\u200e\u200f")
+_PERSIAN = "".join(chr(0x06F0 + digit) for digit in range(10))
+_TYPED = str.maketrans(f"ILO{_PERSIAN}", "1100123456789", "- \t\r\n\u200c\u200e\u200f")
 """What is taken for what, and what is passed over."""
 _WORDS = Path(__file__).parent.parent / "data" / "codes.txt"
 _RAW = -15
