@@ -1,4 +1,4 @@
-# Two commands matter: `make run` and `make test`. `make` alone lists the rest.
+# Three commands matter: `make run`, `make test` and, before a release, `make test-all`. `make` lists the rest.
 PYTHON ?= python3
 UV := uv==0.13.9
 VENV := .venv
@@ -10,10 +10,13 @@ key = $(shell { $(PYTHON) -V; pwd; cat $(1); } 2>&1 | cksum | cut -d' ' -f1)
 APP_STAMP := $(VENV)/.app-$(call key,requirements.txt)
 DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
 
+# A worker per core; one that has finished takes tests over from another.
+PYTEST = $(PY) -m pytest -n auto --dist worksteal
+
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run serve test bench audit shots guide prepare prepare-dev front-end pins clean
+.PHONY: help run serve lint fix test test-all browser bench audit shots guide prepare prepare-dev front-end pins clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -26,14 +29,26 @@ run: prepare ## prepare what is missing, then start the app at http://localhost:
 serve: prepare ## the same for production, under uvicorn; settings: README
 	@$(PY) -m server
 
-test: prepare-dev ## prepare, then ruff, mypy, pytest with a real browser, and the coverage of logic/
-	@$(PY) tools/chromium.py
-	@$(PY) tools/programs.py
+lint: prepare-dev ## ruff and mypy --strict
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m coverage run -m pytest
-	$(PY) -m coverage report
+
+fix: prepare-dev ## let ruff correct and format what it can
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+test: lint browser ## lint, then every test but the slow ones, with a real browser: some 4 minutes
+	$(PYTEST) -m 'not slow'
+
+test-all: test ## make test, then the slow tests, all properties thoroughly, coverage of logic/: some 15 minutes
+	@$(PY) tools/programs.py nginx
+	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts
+	$(PYTEST) --hypothesis-profile=thorough --cov --cov-report=term-missing:skip-covered tests/logic
+
+browser: prepare-dev
+	@$(PY) tools/chromium.py
+	@$(PY) tools/programs.py pdftotext
 
 bench: prepare-dev ## measure everything, some 50 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
 	@$(PY) tools/chromium.py

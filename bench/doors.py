@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.serving import serving
+from tests.support.app_server import streamlit_server
 
 
 @dataclass(frozen=True)
@@ -49,5 +49,5 @@ def hello() -> Iterator[str]:
     """The address of the smallest app that answers a press, under Streamlit's default settings."""
     with TemporaryDirectory() as folder:
         (Path(folder) / "hello.py").write_text(SCRIPT)
-        with serving("hello.py", Path(folder)) as address:
+        with streamlit_server("hello.py", Path(folder)) as address:
             yield address

@@ -17,7 +17,7 @@ from bench import report
 from logic.calculators import find
 from logic.models import Level
 from logic.service_schedule import service_books
-from tests.serving import ROOT
+from tests.support.paths import ROOT
 
 MILLION, PART = 1_000_000, 200_000
 FURTHEST = 200_000

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from bench import report
 from bench.doors import DOORS, HELLO, Door, hello
-from tests.serving import ROOT, production
+from tests.support.app_server import production_server
+from tests.support.paths import ROOT
 from tools import chromium
 
 ROUNDS, CLICKS, WARM = 5, 12, 2
@@ -43,7 +44,7 @@ def start() -> str:
         subprocess.run([sys.executable, "-c", "import app"], cwd=ROOT, check=True)
         imports.append(time.perf_counter() - began)
         began = time.perf_counter()
-        with production():
+        with production_server():
             starts.append(time.perf_counter() - began)
     return report.table(
         (f"median of {ROUNDS}", "s"),
@@ -56,7 +57,7 @@ def start() -> str:
 
 def clicks() -> str:
     """The section on click → answer."""
-    with _browser() as browser, hello() as floor, production() as ours:
+    with _browser() as browser, hello() as floor, production_server() as ours:
         before = _clicks(browser, floor, HELLO)
         took = {door.page: _clicks(browser, ours, door) for door in DOORS}
         base = statistics.mean((before, _clicks(browser, floor, HELLO)))
@@ -99,7 +100,7 @@ class Load:
 def first_load() -> str:
     """The section on what a visit loads."""
     rows = []
-    with _browser() as browser, hello() as floor, production() as ours:
+    with _browser() as browser, hello() as floor, production_server() as ours:
         for name, address in (
             ("Streamlit's hello", floor),
             ("home", ours),

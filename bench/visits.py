@@ -13,7 +13,7 @@ import psutil
 from bench import report
 from bench.doors import DOORS, HELLO, Door, hello
 from bench.visitor import Visitor
-from tests.serving import production
+from tests.support.app_server import production_server
 
 HASTY, READING = (5.0, 15.0), (15.0, 30.0)
 """Seconds between an answer and the next press: who tries figures, and who reads the working."""
@@ -43,7 +43,7 @@ def crowds() -> str:
     """The section on many visitors."""
     rows = []
     with hello() as floor, ExitStack() as stack:
-        ours = [stack.enter_context(production()) for _ in range(2)]
+        ours = [stack.enter_context(production_server()) for _ in range(2)]
         for count, thinking in CROWDS:
             row: list[object] = [count, "{:.0f} to {:.0f}".format(*thinking)]
             for addresses, doors in ((ours[:1], DOORS), (ours, DOORS), ([floor], (HELLO,))):
@@ -111,7 +111,7 @@ async def _crowd(
 
 def soak() -> str:
     """The section on memory."""
-    with production() as address:
+    with production_server() as address:
         server = _server()
         began = time.perf_counter()
         samples = asyncio.run(_soak(address, server))

@@ -5,72 +5,114 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from logic import tables
-from tests.serving import serving
-from tests.visiting import DESK, PHONE, Visit
+from tests.support.app_server import production_server
+from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
+from tests.support.paths import DATA_DIR
 from tools import chromium
 
-SHIPPED = Path(__file__).parent.parent / "data"
+settings.register_profile("fast", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=250)
+settings.load_profile("fast")
+expect.set_options(timeout=30_000)  # for a busy machine; what is there at once is found at once
 
-settings.register_profile("khodroyar", deadline=None, derandomize=True)  # the same tests on every machine
-settings.load_profile("khodroyar")
-expect.set_options(timeout=30_000)  # a machine may be busy; what is there at once is seen at once
+BROWSER_FOLDER = "tests/browser/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the long browser tests first, so that no worker is left with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_FOLDER))
 
 
 @pytest.fixture
 def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the data folder that a test may break; the calculators read it instead of the shipped one."""
+    """Copy the data folder so that a test may change it; the calculators read the copy."""
     copy = tmp_path / "data"
-    shutil.copytree(SHIPPED, copy)
+    shutil.copytree(DATA_DIR, copy)
     monkeypatch.setattr(tables, "_root", copy)
     return copy
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "no Chromium: make test installs it, or says what to install"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+def playwright() -> Iterator[Playwright]:
+    """Start Playwright once per test worker."""
+    with sync_playwright() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    with serving() as found:
-        yield found
+def chromium_options() -> dict[str, Any]:
+    """Name the installed Chromium; it resolves no host but this machine."""
+    path = chromium.find()
+    assert path, "no Chromium: make test installs it, or says what to install"
+    resolve = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
+    return {"executable_path": path, "args": [*chromium.ARGUMENTS, resolve]}
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_options: dict[str, Any]) -> Iterator[Browser]:
+    """Start Chromium for private windows once per test worker."""
+    started = playwright.chromium.launch(**chromium_options)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def profile(
+    playwright: Playwright, chromium_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Start Chromium with a profile on disk once per test worker."""
+    folder = tmp_path_factory.mktemp("profile")
+    started = playwright.chromium.launch_persistent_context(folder, **chromium_options)
+    started.add_init_script(path=AUDIT_SCRIPT)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the file that receives the log of the worker's server."""
+    folder: Path = tmp_path_factory.mktemp("server")
+    return folder / "access.log"
+
+
+@pytest.fixture(scope="session")
+def address(server_log: Path) -> Iterator[str]:
+    """Start the app once per test worker, as `make serve` does."""
+    with production_server(server_log) as base:
+        yield base
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    contexts = []
+def visit(profile: BrowserContext, browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    """Return a function that begins a visit: ``visit(width, language, at=…, theme=…, private=…)``.
 
-    def start(width: int = DESK, language: str = "fa", at: str = address, **options: Any) -> Visit:  # noqa: ANN401
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            has_touch=width < DESK,
-            is_mobile=width == PHONE,
-            **options,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        found = Visit(page, at, language)
+    A private visit has cookies of its own and takes further options of a Playwright context.
+    """
+    tabs: list[Page] = []
+    windows: list[Page] = []
 
-        def only_ours(route: Any) -> None:  # noqa: ANN401 - Playwright's route
-            if route.request.url.startswith((at, "data:", "blob:")):
-                route.continue_()
-            else:
-                found.errors.append(f"asked {route.request.url}")
-                route.abort()
+    def begin(
+        width: int = DESKTOP,
+        language: str = "fa",
+        at: str = address,
+        *,
+        private: bool = False,
+        **options: Any,  # noqa: ANN401
+    ) -> Visit:
+        if private:
+            windows.append(private_window(browser, width, **options))
+            return Visit(windows[-1], at, language)
+        tabs.append(new_tab(profile, width, **options))
+        return Visit(tabs[-1], at, language)
 
-        context.route("**/*", only_ours)
-        page.on("console", lambda m: found.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: found.errors.append(str(error)))
-        return found
-
-    yield start
-    for context in contexts:
-        context.close()
+    yield begin
+    for tab in tabs:
+        if tab.url.startswith("http"):
+            tab.evaluate("localStorage.clear()")
+        tab.close()
+    profile.clear_cookies()
+    for window in windows:
+        window.context.close()

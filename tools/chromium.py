@@ -1,7 +1,8 @@
 """Find the Chromium that drives the browser tests, the pictures and the measurements.
 
-As a command (`make test` runs it) it also installs Debian's, where it may; where it may not, it says what to
-install and fails. Playwright's own browser download is never used.
+In this order: the one that `KHODROYAR_CHROMIUM` names, an installed one, Debian's package, Playwright's own
+download. As a command (`make test` runs it) it installs what is missing; where nothing can be installed, it
+says what to install and fails.
 """
 
 import os
@@ -25,15 +26,35 @@ ARGUMENTS = (
 
 
 def find() -> str | None:
-    """Give the path of the browser: the one that KHODROYAR_CHROMIUM names, else the first on the PATH.
+    """Return the path of the browser, or None.
 
-    None where there is none, and where the variable names something that is no program: then no other is
-    taken in its place.
+    If the variable names something that is no program, no other browser is taken in its place.
     """
     named = os.environ.get(VARIABLE)
     if named:
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, map(shutil.which, NAMES)), None) or _downloaded()
+
+
+def _downloaded() -> str | None:
+    """Return the path of the browser that Playwright downloaded, or None."""
+    # In a process of its own, since Playwright starts only once in a process.
+    script = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    return shutil.which(run.stdout.strip())
+
+
+def _download() -> None:
+    """Let Playwright download its Chromium and, as root, the libraries that it needs."""
+    print(
+        "No Chromium is installed and Debian's package is not available: downloading Playwright's.",
+        flush=True,
+    )
+    libraries = ["--with-deps"] if as_root() == [] and shutil.which("apt-get") else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], check=False)
 
 
 def as_root() -> list[str] | None:
@@ -64,6 +85,8 @@ def main() -> int:
     named = os.environ.get(VARIABLE)
     if not named and find() is None:
         install("chromium")
+        if find() is None:
+            _download()
     path = find()
     if path:
         print(f"Browser: {path}")

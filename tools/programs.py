@@ -1,7 +1,7 @@
 """Find what the tests use beside the browser: poppler's pdftotext reads sheets, nginx balances replicas.
 
-As a command (`make test` runs it) it also installs Debian's packages, where it may; where it may not, it says
-what to install and fails.
+As a command with names of programs (`make test` runs it for pdftotext, `make test-all` for nginx too) it
+installs Debian's packages, where it may; where it may not, it says what to install and fails.
 """
 
 import os
@@ -24,9 +24,10 @@ def find(program: str) -> str | None:
     return shutil.which(program, path=PATH)
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
     """Print the programs' paths, installed just now if need be; 1 and what to do where one is missing."""
-    for program, package in PACKAGES.items():
+    for program in names:
+        package = PACKAGES[program]
         if find(program) is None:
             chromium.install(package)
         path = find(program)
@@ -42,4 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.serving import serving  # noqa: E402 - the path comes first
+from tests.support.app_server import streamlit_server  # noqa: E402 - the path comes first
 from tools import chromium  # noqa: E402
 from ui import offline  # noqa: E402
 
@@ -100,7 +100,7 @@ def rescuer(browser: Browser) -> None:
 def main() -> None:
     """Start the app, take every picture, walk both walks."""
     DOCS.mkdir(exist_ok=True)
-    with serving() as address, sync_playwright() as playwright:
+    with streamlit_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         for name, path, size in SHOTS:
             take(browser, address, name, path, size)

@@ -1,0 +1,123 @@
+"""The app under failure: a dropped connection, missing assets, damaged data, two visitors at once."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.app_server import TcpProxy, streamlit_server, wait_for
+from tests.support.browser_visit import Visit, headline_number
+from tests.support.page_run import EXAMPLE_LINKS, path
+from tests.support.paths import ROOT
+
+
+@pytest.mark.slow
+def test_two_visitors_in_two_languages_at_once_see_each_their_own(visit: Callable[..., Visit]) -> None:
+    persian, english = (visit(language=language, private=True).open("/share") for language in ("fa", "en"))
+    for digits in ("90000000", "80000000", "70000000"):
+        for visitor in (persian, english):  # both are sent before either answer is looked at
+            entry = visitor.page.locator(".st-key-share-damage input")
+            entry.fill(digits if visitor is persian else digits[:-1])
+        for visitor, pays in ((persian, int(digits) // 10), (english, int(digits) // 100)):
+            expect(visitor.page.locator(".kh-split")).to_be_visible()
+            expect(visitor.page.locator(".kh-answer h2")).to_have_text(visitor.t("share.you_pay"))
+            visitor.page.wait_for_function(
+                "(pays) => [...document.querySelectorAll('.kh-num b')].some((e) => "
+                "e.textContent.replace(/[٬,]/g, '').replace(/[۰-۹]/g, (d) => '۰۱۲۳۴۵۶۷۸۹'.indexOf(d)) === pays)",
+                arg=str(pays),
+            )
+    persian.assert_healthy()
+    english.assert_healthy()
+
+
+@pytest.mark.slow
+def test_without_its_tile_server_the_map_still_shows_provinces_and_dealers(
+    visit: Callable[..., Visit],
+) -> None:
+    with streamlit_server(KHODROYAR_TILES="http://localhost:9/{z}/{x}/{y}.png") as address:
+        dealers = visit(at=address).open("/dealers?city=shiraz")
+        frame = dealers.page.frame_locator("iframe")
+        expect(frame.locator(".leaflet-container path").first).to_be_attached()
+        expect(frame.locator(".leaflet-marker-icon.leaflet-interactive")).to_have_count(5)
+        expect(dealers.page.locator(".kh-dealers li")).to_have_count(5)
+
+
+@pytest.fixture
+def app_without_assets(tmp_path: Path) -> Path:
+    """Copy the app as it is in the repository, before the set-up fetches fonts and the map."""
+    for name in ("app.py", "ui", "logic", "server", "pages", "data", ".streamlit"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("static", "__pycache__"))
+        else:
+            shutil.copy(source, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_without_fonts_and_map_every_answer_is_still_shown(
+    app_without_assets: Path, visit: Callable[..., Visit]
+) -> None:
+    with streamlit_server(folder=app_without_assets) as address:
+        window = visit(at=address).open("/share?damage=200000000&earlier=1")
+        assert headline_number(window) == "40,000,000"
+        expect(window.page.locator('[data-kh="print"]')).to_be_visible()
+        expect(window.page.locator(".stDownloadButton")).to_have_count(0)  # no PDF without its fonts
+        window.open("/dealers?city=shiraz")
+        expect(window.page.locator(".kh-dealers li")).to_have_count(5)
+        expect(window.page.get_by_text(window.t("dealers.no_map"))).to_be_visible()
+        window.open("/service?car=tondar90&odometer=29700&level=three_star")
+        with window.page.expect_download() as download:
+            window.page.locator(".st-key-service-guide button").click()
+        assert b"khodroyar" in download.value.path().read_bytes().lower()
+        assert not [error for error in window.errors if "404" not in error], window.errors
+
+
+@pytest.mark.slow
+def test_a_table_damaged_while_the_app_runs_changes_no_answer_and_stops_the_next_start(
+    data_copy: Path, visit: Callable[..., Visit]
+) -> None:
+    with streamlit_server(KHODROYAR_DATA=str(data_copy)) as address:
+        window = visit(at=address).open("/share?damage=200000000&earlier=1")
+        for table in data_copy.rglob("*.csv"):
+            table.write_text("broken\nbroken,,\n")
+        for name in EXAMPLE_LINKS:
+            window.open(path(name))
+            expect(window.page.locator(".kh-head h1")).to_have_text(window.t(f"{name}.title"))
+            expect(window.page.get_by_test_id("stException")).to_have_count(0)
+        assert headline_number(window.open("/share?damage=200000000&earlier=1")) == "40,000,000"
+    with (
+        pytest.raises(AssertionError, match="did not become healthy"),
+        streamlit_server(KHODROYAR_DATA=str(data_copy)),
+    ):
+        pass
+
+
+@pytest.fixture
+def proxy(address: str) -> Iterator[TcpProxy]:
+    started = TcpProxy(address)
+    yield started
+    started.close()
+
+
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
+def test_what_was_typed_before_the_connection_dropped_is_answered_once_it_is_back(
+    proxy: TcpProxy, visit: Callable[..., Visit], language: str
+) -> None:
+    share = visit(at=proxy.address, language=language).open("/share?damage=900000")
+    expect(share.page.locator(".kh-split")).to_be_visible()
+    share.page.locator(".st-key-share-damage input").fill("90000000")  # sent or not, it must not be lost
+    proxy.interrupt()
+    offline_message = share.page.locator("#kh-gone[role=alert]")
+    expect(offline_message).to_have_text(share.t("app.connection_gone"))
+    expect(share.page.locator(".kh-num b")).to_be_visible()
+    wait_for(lambda: proxy.refused >= 2, "Streamlit to try again in vain", pause=share.page.wait_for_timeout)
+    expect(share.page.get_by_role("dialog")).to_have_count(0)
+    proxy.restore()
+    expect(offline_message).to_be_empty(timeout=60_000)
+    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("9,000,000|۹٬۰۰۰٬۰۰۰"), timeout=30_000)
+    expect(share.page).to_have_url(re.compile("damage=90000000"))
+    expect(share.page.locator(".st-key-share-damage input")).to_be_enabled()

@@ -1,0 +1,393 @@
+"""Files of many requests: the single calculator's answers for every row, and no row lost whatever happens."""
+
+import json
+import os
+import random
+import signal
+import threading
+import time
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import distributed
+import pandas as pd
+import pytest
+
+from logic.__main__ import INVALID, OK, STOPPED, USAGE, main
+from logic.answer import plain
+from logic.batch import files
+from logic.batch.files import Plan, run
+from logic.batch.rows import BatchError, Kind, answered, check_columns, columns, empty, field_of
+from logic.calculators import Pieces, calculators, find
+from logic.calculators import _pieces as promised
+from logic.errors import RequestError
+from logic.models import MAX_KM, Level
+from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
+from tests.support.worked_examples import requests_of
+
+HUNDRED_THOUSAND = 100_000
+CARS = ("tondar90", "samand_ef7", "peugeot_206", "grand_vitara", "no_such_car")
+
+
+def schedules(count: int, seed: int = 1) -> pd.DataFrame:
+    """Random cars with a plate of their own; a few are no car of the tables, or have driven too far."""
+    chance = random.Random(seed)  # noqa: S311 - the same file on every machine
+    rows = [
+        {
+            "plate": f"p{number}",
+            "vehicle": chance.choices(CARS, [30, 30, 20, 19, 1])[0],
+            "odometer_km": str(chance.randrange(110_000) if chance.random() < 0.99 else 10**8),
+            "level": chance.choice([*Level]).value if chance.random() < 0.9 else "",
+        }
+        for number in range(count)
+    ]
+    return pd.DataFrame(rows)
+
+
+def flat(result: object, column: str) -> object:
+    """What a column says of a result, read from the contract's own form."""
+    for name in column.split("."):
+        result = result.get(name) if isinstance(result, dict) else None
+    return result
+
+
+def same(cell: object, expected: object) -> bool:
+    if expected is None:
+        return cell is None or cell is pd.NA or cell != cell  # noqa: PLR0124 - NaN
+    return str(cell) == str(expected)
+
+
+def agrees(name: str, frame: pd.DataFrame) -> tuple[int, int]:
+    """Compare every row with the single calculator; how many were answered and refused."""
+    part = answered(name, frame)
+    good = dict(zip(part.good.index, part.good.to_dict("records"), strict=True))
+    refused = set(part.bad["row"])
+    for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        fields: dict[str, object] = {}
+        for field, cell in row.items():
+            if field in find(name).request.model_fields and cell != "":
+                fields[str(field)] = int(cell) if field == "odometer_km" else cell
+        try:
+            expected = plain(find(name).answer(fields).result)
+        except RequestError:
+            assert number in refused
+            continue
+        for column in columns(name, lists=False):
+            head = (
+                column.name
+                if column.name in good[number] and column.name not in row
+                else f"result.{column.name}"
+            )
+            assert same(good[number][head], flat(expected, column.name)), (number, head)
+    return len(good), len(refused)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_random_cars_get_the_single_calculators_answers() -> None:
+    good, refused = agrees("service_schedule", schedules(HUNDRED_THOUSAND))
+    assert good + refused == HUNDRED_THOUSAND
+    assert refused > 1000
+
+
+def test_a_car_at_every_edge_of_a_window_gets_the_single_calculators_answer() -> None:
+    cars = [key for book in service_books() for key in book.vehicles]
+    rows = []
+    for (vehicle, engine), level in product(cars, ("", "mobile", "three_star", "four_star")):
+        asked = ServiceScheduleRequest(vehicle=vehicle, engine=engine)
+        near = {
+            km
+            for edge in window_edges(asked)
+            for km in (edge - 1, edge, edge + 1)
+            if km < 250_000 or km > MAX_KM
+        }
+        car = {"vehicle": vehicle, "engine": engine, "level": level}
+        rows += [{**car, "odometer_km": str(km)} for km in sorted(near)]
+    good, refused = agrees("service_schedule", pd.DataFrame(rows).set_axis(range(2, len(rows) + 2)))
+    assert (good + refused, refused) == (len(rows), 3 * 4 * len(cars))  # below 0; the two above the most
+
+
+ODD_CELLS = (
+    "۲۹۷۰۰",
+    " 29701 ",
+    "",
+    "x",
+    "-1",
+    "9" * 30,
+    "1e4",
+    "29700.0",
+    29_703,
+    29_704.0,
+    1.5,
+    True,
+    None,
+    "0",
+)
+
+
+def test_odd_cells_among_many_get_what_they_get_alone() -> None:
+    cells = [*ODD_CELLS, *map(str, range(29_000, 29_100))]
+    frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": pd.Series(cells, dtype=object)})
+    together = answered("service_schedule", frame)
+    alone = [answered("service_schedule", frame.iloc[[place]]) for place in range(len(frame))]
+    pd.testing.assert_frame_equal(together.good, pd.concat(part.good for part in alone))
+    refused = pd.concat(part.bad for part in alone).reset_index(drop=True)
+    pd.testing.assert_frame_equal(together.bad, refused)
+    assert set(refused["row"]) == {3, 4, 5, 6, 7, 10, 11}
+
+
+def test_what_does_not_move_as_promised_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": [str(km) for km in range(0, 60_000, 1_234)]})
+    kept = answered("service_schedule", frame)
+    monkeypatch.setitem(promised, "service_schedule", Pieces("odometer_km", lambda _: (0,)))
+    broken = answered("service_schedule", frame)
+    pd.testing.assert_frame_equal(broken.good, kept.good)
+    assert (len(broken.good), len(broken.bad)) == (len(frame), 0)
+
+
+def test_a_number_is_no_truth_value_that_equals_it() -> None:
+    frame = pd.DataFrame({"vehicle": "tondar90", "subscription_valid": pd.Series([True, 1], dtype=object)})
+    part = answered("service_schedule", frame)
+    assert (list(part.good.index), list(part.bad["code"])) == ([0], ["not_yes_no"])
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_every_calculator_answers_a_table_as_it_answers_one_by_one(name: str) -> None:
+    requests = requests_of(name)
+    asked = [{**request, "own": number} for number, request in enumerate(requests)]
+    cells = [{field: _cell(value) for field, value in request.items()} for request in asked]
+    part = answered(name, pd.DataFrame(cells).fillna(""), lists=True)
+    assert part.bad.empty, part.bad
+    for request, (_, row) in zip(requests, part.good.iterrows(), strict=True):
+        expected = plain(find(name).answer(request).result)
+        for column in columns(name, lists=True):
+            head = (
+                f"result.{column.name}"
+                if column.name in cells[0] or f"result.{column.name}" in row
+                else column.name
+            )
+            value = flat(expected, column.name)
+            if column.listed and value is not None:
+                value = json.dumps(value, ensure_ascii=False)
+            assert same(row[head], value), (request, head)
+
+
+def _cell(value: object) -> str:
+    """A value as a spreadsheet would hold it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        ("integer", "۱۲۳", 123), ("integer", " ٤٥ ", 45), ("integer", "-7", -7), ("integer", "1.5", "1.5"),
+        ("integer", "9" * 30, "9" * 30), ("integer", 5.0, 5), ("integer", 5.5, 5.5), ("boolean", "بله", True),
+        ("boolean", "FALSE", False), ("boolean", "maybe", "maybe"), ("boolean", True, True),
+        ("number", "۳۵.۷", Decimal("35.7")), ("number", "x", "x"), ("string", "۱۴۰۳-۰۱-۰۵", "1403-01-05"),
+        ("array", "a, b", ["a", "b"]), ("array", '["a"]', ["a"]), ("array", "[broken", "[broken"), ("array", ("a",), ["a"]),
+    ],
+)  # fmt: skip
+def test_a_cell_is_read_as_people_write_it_and_what_is_not_read_is_left(
+    kind: Kind, cell: object, value: object
+) -> None:
+    assert field_of(kind, cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "nothing"),
+    [("", True), (" ", True), (None, True), (float("nan"), True), (pd.NA, True), (0, False), ("0", False)],
+)
+def test_an_empty_cell_is_a_field_that_is_not_given(cell: object, *, nothing: bool) -> None:
+    assert empty(cell) is nothing
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (["vehicle", "odometer_km", "levle"], "'levle' is no field .* did you mean 'level'"),
+        (["level", "event"], "needs the columns damage_rial"),
+        (["level", "event", "damage_rial", "level"], "same name"),
+    ],
+)
+def test_a_file_whose_columns_do_not_fit_is_refused_before_anything_is_done(
+    found: list[str], said: str
+) -> None:
+    with pytest.raises(BatchError, match=said):
+        check_columns("service_schedule" if "vehicle" in found else "subscriber_share", found)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "cars.csv"
+    schedules(3_000).to_csv(path, index=False)
+    return path
+
+
+def plan(source: Path, ending: str = ".csv", **more: Any) -> Plan:  # noqa: ANN401 - a plan's own fields
+    target = source.with_name(f"answers{ending}")
+    values = {"workers": 2, "threads": True, "rows": 500, **more}
+    return Plan("service_schedule", source, target, source.with_name("errors.csv"), **values)
+
+
+def whole(made: Plan) -> pd.DataFrame:
+    read = pd.read_csv if made.target.suffix == ".csv" else pd.read_parquet
+    return read(made.target)
+
+
+def expected(source: Path) -> pd.DataFrame:
+    part = answered("service_schedule", pd.read_csv(source, dtype=str, keep_default_na=False))
+    return part.good.reset_index(drop=True)
+
+
+@pytest.mark.parametrize("threads", [True, False], ids=["threads", "processes"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_comes_out_whole_and_in_its_order_with_its_own_columns(
+    source: Path, ending: str, *, threads: bool
+) -> None:
+    made = plan(source, ending, threads=threads)
+    done = run(made, progress=False)
+    found, right = whole(made), expected(source)
+    assert list(found["plate"]) == list(right["plate"])
+    assert list(found["next.service_km"].astype("Int64").fillna(-1)) == list(
+        right["next.service_km"].fillna(-1)
+    )
+    errors = pd.read_csv(made.errors)
+    assert (done.answered, done.errors) == (len(right), len(errors))
+    assert done.answered + errors["row"].nunique() == 3_000
+    bad = pd.read_csv(source, dtype=str, keep_default_na=False).set_axis(range(2, 3_002))
+    assert list(errors["plate"]) == list(bad.loc[errors["row"], "plate"])
+    assert not made.folder.exists()
+
+
+def test_parquet_in_and_lists_out(source: Path) -> None:
+    cars = pd.read_csv(source, dtype=str, keep_default_na=False).query("odometer_km.str.len() < 7")
+    typed = source.with_suffix(".parquet")
+    cars.assign(odometer_km=cars["odometer_km"].astype("int64")).to_parquet(typed, index=False)
+    made = plan(typed, ".parquet", lists=True)
+    run(made, progress=False)
+    items = whole(made)["next.items"].dropna().map(json.loads)
+    assert items.map(lambda each: each is None or "item" in each[0]).all()
+
+
+class StoppedError(Exception):
+    """The run was stopped from outside."""
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_stood(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, laid = plan(source), files._lay_down
+    count = 0
+
+    def stopping(*part: Any) -> None:  # noqa: ANN401 - passed on as they are
+        nonlocal count
+        count += 1
+        if count > 3:
+            raise StoppedError
+        laid(*part)
+
+    monkeypatch.setattr(files, "_lay_down", stopping)
+    with pytest.raises(StoppedError):
+        run(made, progress=False)
+    assert not made.target.exists()
+    monkeypatch.setattr(files, "_lay_down", laid)
+    with pytest.raises(BatchError, match="--resume"):
+        run(made, progress=False)
+    asked: list[int] = []
+    original = files._here
+
+    def noting(pool: Any, plan: Plan, parts: Any) -> Any:  # noqa: ANN401 - passed on as they are
+        listed = list(parts)
+        asked.extend(number for number, _ in listed)
+        return original(pool, plan, listed)
+
+    monkeypatch.setattr(files, "_here", noting)
+    run(plan(source, resume=True), progress=False)
+    assert len(asked) == 3
+    assert list(whole(made)["plate"]) == list(expected(source)["plate"])
+
+
+def test_an_unfinished_run_of_another_file_is_not_gone_on_with(source: Path) -> None:
+    made = plan(source, resume=True)
+    made.folder.mkdir()
+    (made.folder / "run.json").write_text("{}")
+    with pytest.raises(BatchError, match="another run"):
+        run(made, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cars.txt", b"vehicle\n", "ending"), ("cars", b"", "no ending"), ("cars.csv", b"\xff\xfe\x00", "cars.csv"),
+        ("cars.csv", b"", "cars.csv"), ("cars.parquet", b"no parquet", "cars.parquet"),
+        ("cars.csv", b"vehicle,odometer_km\na,1\nb,2,3\n", "cars.csv"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BatchError, match=said):
+        run(plan(path), progress=False)
+
+
+def test_an_answer_file_of_another_kind_is_refused(source: Path) -> None:
+    with pytest.raises(BatchError, match=r"answers\.xlsx"):
+        run(plan(source, ".xlsx"), progress=False)
+
+
+def test_the_command_line_says_what_it_did(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text("vehicle,odometer_km\ntondar90,29700\n", encoding="utf-8-sig")
+    words = ["batch", "service_schedule", "--threads", "--quiet", "--in"]
+    assert main([*words, str(good), "--out", str(tmp_path / "a.csv")]) == OK
+    assert "1 rows answered, 0 errors" in capsys.readouterr().err
+    assert pd.read_csv(tmp_path / "a.csv")["current.service_km"].tolist() == [30_000]
+    assert main([*words, str(source), "--out", str(tmp_path / "b.csv")]) == INVALID
+    assert (tmp_path / "b.errors.csv").exists()
+    assert main([*words, str(tmp_path / "none.csv"), "--out", str(tmp_path / "c.csv")]) == USAGE
+
+
+def test_ctrl_c_stops_a_run_and_says_how_it_goes_on(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "run", pressed)
+    command = ["batch", "service_schedule", "--in", str(source), "--out", str(tmp_path / "a.csv")]
+    assert main(command) == STOPPED
+    assert "--resume" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # a worker that is killed leaves sockets of Dask's own behind
+def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> None:
+    source = tmp_path / "cars.csv"
+    schedules(30_000).to_csv(source, index=False)
+    made = plan(source, rows=500)
+    workers: Any = distributed.LocalCluster
+    with workers(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        killed: list[int] = []
+
+        def kill() -> None:
+            while len([*made.folder.glob("good-*.parquet")]) < 6:
+                time.sleep(0.05)
+            pid = cluster.workers[0].pid
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        done = run(
+            Plan(made.name, source, made.target, made.errors, scheduler=cluster.scheduler_address, rows=500),
+            progress=False,
+        )
+        killer.join()
+    assert killed
+    right = expected(source)
+    assert done.answered == len(right)
+    assert list(whole(made)["plate"]) == list(right["plate"])
+    assert list(whole(made)["edition"]) == list(right["edition"])

@@ -1,0 +1,55 @@
+"""Damaged or changed tables of the calendar, the makers and the by-laws."""
+
+from pathlib import Path
+
+import pytest
+
+from logic.calculators import calculators
+from logic.errors import DataError
+from logic.tables import check
+from tests.support.calculator_client import result
+
+STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
+
+
+def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_copy: Path) -> None:
+    with (data_copy / "calendar/official/closures.csv").open("a", encoding="utf-8") as table:
+        table.write("1403-02-02,yes,a,a,b,b\n1403-02-15,no,a,a,b,b\n")
+    found = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
+    assert found["payable_days"] == 1
+    assert found["days"][1]["holiday"] == "override"
+    # 15 Ordibehesht 1403, a Saturday, is a holiday of the library's
+    opened = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
+    assert [each["holiday"] for each in opened["days"]][2:4] == ["friday", None]
+
+
+def test_without_that_row_the_librarys_holiday_rests() -> None:
+    found = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
+    assert [each["holiday"] for each in found["days"]][2:4] == ["friday", "library"]
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("mvm_fx/guarantee_booklet/first_service.csv", "1000,5000,5,no,mvm.first_service,mvm.void_whole\n"),
+        (
+            "bylaw/bylaw_1395/stop_terms.csv",
+            "after_grace,bylaw_1395.a17,no,bylaw_1395.a17,bylaw_1395.a17,bylaw_1395.a17,,\n",
+        ),
+    ],
+)
+def test_a_table_of_one_row_has_exactly_one(data_copy: Path, file: str, line: str) -> None:
+    calculators()
+    with (data_copy / file).open("a", encoding="utf-8") as table:
+        table.write(line)
+    with pytest.raises(DataError, match="exactly one row"):
+        check()
+
+
+def test_the_sale_rules_list_every_method(data_copy: Path) -> None:
+    calculators()
+    table = data_copy / "bylaw/bylaw_1395/sale_methods.csv"
+    head, first, *_ = table.read_text(encoding="utf-8").splitlines()
+    table.write_text(f"{head}\n{first}\n", encoding="utf-8")
+    with pytest.raises(DataError, match="every method"):
+        check()

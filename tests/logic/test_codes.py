@@ -1,0 +1,275 @@
+"""Codes: every worked example comes back from its code, whatever the hand that types it; renames; the command."""
+
+import base64
+import hashlib
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logic import codes
+from logic.__main__ import main
+from logic.calculators import asked, calculators, find, respond
+from logic.codes import decode, encode
+from logic.errors import CodeError, DataError, RequestError
+from logic.messages import message
+from logic.models import Request
+from logic.renames import renames
+from tests.support.paths import DATA_DIR
+from tests.support.worked_examples import all_examples
+
+SHARE: dict[str, Any] = {
+    "level": "two_star", "event": "collision", "damage_rial": 150_000_000, "prior_incidents": 2,
+}  # fmt: skip
+SHARE_CODE = "1KZGC-64ZD4-JC6ET-3AG2S-S0CXA-0M00"
+"""As it was printed under version 1: it has to be read for ever."""
+
+
+def worked() -> list[tuple[str, dict[str, Any]]]:
+    questions = [(example["calculator"], example["request"]) for example in all_examples()]
+    return [(name, fields) for name, fields in questions if answerable(name, fields)]
+
+
+def answerable(name: str, fields: dict[str, Any]) -> bool:
+    try:
+        find(name).read(fields)
+    except RequestError:
+        return False
+    return True
+
+
+WORKED = worked()
+questions = st.sampled_from(WORKED)
+
+
+def share() -> Request:
+    return find("subscriber_share").read(SHARE)
+
+
+def reading(code: str) -> str:
+    with pytest.raises(CodeError) as caught:
+        decode(code)
+    said = message(caught.value.error.code, **caught.value.error.params)
+    assert all(said.values())
+    return caught.value.error.code
+
+
+def test_the_examples_ask_most_calculators() -> None:
+    assert len({name for name, _ in WORKED}) > 20
+
+
+@given(questions)
+def test_a_code_brings_the_same_response(question: tuple[str, dict[str, Any]]) -> None:
+    name, fields = question
+    code = encode(find(name).read(fields))
+    there, back = decode(code)
+    assert there == name
+    response = respond(find(name), json.dumps(fields).encode())
+    assert response["ok"]
+    assert respond(find(there), json.dumps(back).encode()) == response
+
+
+@given(questions, st.sampled_from((str.lower, str.upper)), st.sampled_from(("", "-", " ", " - ")))
+def test_case_and_hyphens_do_not_matter(question: tuple[str, dict[str, Any]], case: Any, joint: str) -> None:  # noqa: ANN401 - a method of str
+    name, fields = question
+    code = encode(find(name).read(fields))
+    assert decode(case(code.replace("-", joint))) == decode(code)
+
+
+@given(questions, st.data())
+def test_no_single_wrong_character_passes(question: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
+    name, fields = question
+    code = encode(find(name).read(fields))
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    place = data.draw(st.sampled_from([at for at in range(len(code) - 1) if code[at] != "-"]))
+    other = data.draw(st.sampled_from([letter for letter in letters if letter != code[place]]))
+    with pytest.raises(CodeError):
+        decode(code[:place] + other + code[place + 1 :])
+
+
+def test_every_calculator_has_its_name_from_its_request() -> None:
+    for name, each in calculators().items():
+        assert asked(each.request.model_construct()) == name
+
+
+def test_a_printed_code_is_read_for_ever() -> None:
+    assert decode(SHARE_CODE) == ("subscriber_share", SHARE)
+    assert decode("۱kzgc 64zd4 jc6et 3ag2s s0cxa om oo") == ("subscriber_share", SHARE)
+
+
+def test_the_words_that_codes_are_made_with_never_change() -> None:
+    assert hashlib.sha256(codes._words()).hexdigest()[:16] == "ea0466af4ccde4c7"
+
+
+def test_a_code_is_short_and_fits_an_address() -> None:
+    code = encode(share())
+    assert len(code) < 40
+    assert code.replace("-", "").isalnum()
+    assert code == code.upper()
+
+
+def test_what_is_not_set_or_set_to_its_default_is_not_in_the_code() -> None:
+    assert encode(find("subscriber_share").read({**SHARE, "prior_repairs": 0})) == encode(share())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "-",
+        "1",
+        "1K",
+        "1KZGC",
+        SHARE_CODE[:-4],
+        SHARE_CODE + "7",
+        "سلام",
+        "1UUUU",
+        "1" * 5000,
+        "1KZGC-64ZD!",
+    ],
+)
+def test_what_is_no_code_is_said(code: str) -> None:
+    assert reading(code) == "code_broken"
+
+
+def wrapped(text: str, version: str = "1") -> str:
+    """A code of a text that no request gave."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW, zdict=codes._words())
+    packed = packer.compress(text.encode()) + packer.flush()
+    body = base64.b32encode(codes._check(version, packed) + packed).decode().rstrip("=")
+    return version + body.translate(codes._WRITTEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["subscriber_share", "subscriber_share{", 'subscriber_share{"a":' * 9000, "x" * 200_000]
+)
+def test_a_code_of_something_else_is_said(text: str) -> None:
+    assert reading(wrapped(text)) == "code_broken"
+
+
+def test_a_code_whose_content_is_no_compressed_text_is_said() -> None:
+    packed = b"\xff\xff\xff\xff"
+    body = base64.b32encode(codes._check("1", packed) + packed).decode().rstrip("=").translate(codes._WRITTEN)
+    assert reading("1" + body) == "code_broken"
+
+
+def test_a_code_of_a_later_version_or_an_unknown_calculator_is_said() -> None:
+    assert reading(wrapped("subscriber_share{}", "2")) == "code_of_another_version"
+    assert reading(wrapped("subscriber_share{}", "0")) == "code_of_another_version"
+    assert reading(wrapped("fortune{}")) == "code_of_no_calculator"
+
+
+# Renames
+
+
+RENAMED = """
+[codes]
+version = 3
+[[codes.renames]]
+through = 1
+calculator = "share_of_subscriber"
+becomes = "subscriber_share"
+[[codes.renames]]
+through = 1
+calculator = "subscriber_share"
+field = "accidents"
+becomes = "prior_incidents"
+[[codes.renames]]
+through = 2
+calculator = "subscriber_share"
+field = "level"
+value = "double_star"
+becomes = "two_star"
+[[codes.renames]]
+through = 2
+calculator = "subscriber_share"
+field = "exclusions"
+value = "meant"
+becomes = "intent"
+[[codes.renames]]
+through = 2
+calculator = "subscriber_share"
+field = "damage_rial"
+value = "5"
+becomes = "6"
+[[codes.renames]]
+through = 2
+calculator = "subscriber_share"
+field = "colour"
+value = "red"
+becomes = "blue"
+[links]
+version = 1
+"""
+
+
+def test_old_names_read_as_the_present_ones(data_copy: Path) -> None:
+    (data_copy / "renames.toml").write_text(RENAMED, "utf-8")
+    old = '{"level":"double_star","accidents":2,"exclusions":["meant","war"],"damage_rial":5}'
+    new = {"level": "two_star", "prior_incidents": 2, "exclusions": ["intent", "war"], "damage_rial": 5}
+    assert decode(wrapped("share_of_subscriber" + old)) == ("subscriber_share", new)
+    assert encode(share()).startswith("3")
+    assert decode(encode(share())) == ("subscriber_share", SHARE)
+
+
+def test_a_rename_does_not_touch_codes_that_are_younger(data_copy: Path) -> None:
+    (data_copy / "renames.toml").write_text(RENAMED, "utf-8")
+    young = decode(wrapped('subscriber_share{"accidents":2,"level":"double_star"}', "2"))
+    assert young == ("subscriber_share", {"accidents": 2, "level": "two_star"})
+    assert reading(wrapped("share_of_subscriber{}", "2")) == "code_of_no_calculator"
+
+
+def test_the_shipped_table_reads_its_own_example() -> None:
+    """The example of the file's head, without its comment signs, is a table that can be used."""
+    head = (DATA_DIR / "renames.toml").read_text("utf-8")
+    assert renames("codes").version >= 1
+    assert renames("links").version >= 1
+    assert 'calculator = "subscriber_share"' in head
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("[links]\nversion = 1", "[codes] version"),
+        ("[codes]\nversion = 0\n[links]\nversion = 1", "[codes] version"),
+        ("[codes]\nversion = 32\n[links]\nversion = 1", "[codes] version"),
+        (RENAMED.replace("version = 3", "version = 2"), "[codes] version"),
+        (RENAMED.replace('field = "colour"', ""), "[codes] renames"),
+        (RENAMED.replace("becomes", "is_now"), "[codes] renames"),
+    ],
+)
+def test_a_damaged_table_names_its_place(data_copy: Path, table: str, column: str) -> None:
+    (data_copy / "renames.toml").write_text(table, "utf-8")
+    with pytest.raises(DataError) as caught:
+        renames("codes")
+    assert caught.value.file.endswith("renames.toml")
+    assert caught.value.column
+    assert caught.value.column.startswith(column)
+
+
+# The command
+
+
+def test_reproduce_prints_the_line_that_run_prints(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["reproduce", SHARE_CODE]) == 0
+    out, err = capsysbinary.readouterr()
+    assert json.loads(out) == respond(find("subscriber_share"), json.dumps(SHARE).encode())
+    assert (out.count(b"\n"), err) == (1, b"")
+
+
+def test_reproduce_explains_a_bad_code(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["reproduce", "1KZGC"]) == 1
+    said = {"field": "code", "code": "code_broken", "message": message("code_broken")}
+    assert json.loads(capsysbinary.readouterr().out) == {"ok": False, "errors": [said]}
+
+
+def test_reproduce_explains_a_question_that_no_longer_stands(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert main(["reproduce", wrapped('subscriber_share{"level":"five_star"}')]) == 1
+    response = json.loads(capsysbinary.readouterr().out)
+    assert ("level", "unknown_value") in {(each["field"], each["code"]) for each in response["errors"]}

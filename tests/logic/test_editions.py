@@ -1,0 +1,239 @@
+"""Editions are data: a new one is added as files alone, in a data folder that ``KHODROYAR_DATA`` names."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from logic.tables import check
+from logic.tyre_refund import TyreRefundRequest, band_edges, documents_for
+from tests.support.calculator_client import answer, response, result
+from tests.support.data_edits import EMDAD, appended, prepended, replaced
+
+LAST_OLD, FIRST_NEW = "1402-12-29", "1403-01-01"
+
+
+@pytest.fixture
+def next_edition(data_copy: Path) -> Path:
+    """A booklet that follows ssa005_14, with other shares, a service table more and another fewer."""
+    old, new = data_copy / EMDAD, data_copy / "emdad" / "ssa005_15"
+    shutil.copytree(old, new)
+    prepended(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
+    replaced("emdad/ssa005_15/edition.toml", 'from = "1391-08-01"', f'from = "{FIRST_NEW}"')(data_copy)
+    replaced("emdad/ssa005_15/shares.csv", "two_star,incident,10,10", "two_star,incident,15,5")(data_copy)
+    (new / "services" / "dena.csv").write_text(
+        "item,10000,20000\nservice_km,10000,20000\nengine_oil,**,**\nspark_plugs,-,***\n", encoding="utf-8"
+    )
+    ceiling = ("three_star,periodic_service,limit_km,40000", "three_star,periodic_service,limit_km,30000")
+    replaced("emdad/ssa005_15/level_services.csv", *ceiling)(data_copy)
+    dena = "dena,two_and_up,500,1500,emdad.p3.6_6,emdad.annex_1.ef7,\n"
+    appended("emdad/ssa005_15/service_tables.csv", dena)(data_copy)
+    appended("emdad/ssa005_15/vehicles.csv", "dena,ef7p,dena,emdad.annex_1.ef7\n")(data_copy)
+    return new
+
+
+def without(file: Path, start: str) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(start)]
+    assert len(kept) == len(lines) - 1
+    file.write_text("".join(kept), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("started_on", "edition", "percent"),
+    [
+        ("1391-07-30", None, None),
+        (LAST_OLD, "ssa005_14", 20),
+        (FIRST_NEW, "ssa005_15", 20),
+        (None, "ssa005_15", 20),
+    ],
+)
+@pytest.mark.usefixtures("next_edition")
+def test_the_booklet_of_the_subscriptions_first_day_decides(
+    started_on: str | None, edition: str | None, percent: int | None
+) -> None:
+    def share(earlier: int) -> Iterator[object]:
+        asked = {"level": "two_star", "event": "collision", "damage_rial": 1000, "prior_incidents": earlier}
+        result = answer("subscriber_share", **asked, started_on=started_on)["result"]
+        yield from (result["edition"], result["share_percent"])
+
+    base = {"ssa005_14": 10, "ssa005_15": 15, None: None}[edition]
+    assert list(share(0)) == [edition, base]
+    assert list(share(1)) == [edition, percent]
+
+
+@pytest.mark.usefixtures("next_edition")
+def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
+    new = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=FIRST_NEW)["result"]
+    assert (new["edition"], new["table"], new["current"]["service_km"]) == ("ssa005_15", "dena", 20_000)
+    assert [item["needs_level"] for item in new["current"]["items"]] == ["two_star", "three_star"]
+    old = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=LAST_OLD)["result"]
+    assert (old["edition"], old["current"], old["reason"]) == (None, None, "no_edition")
+
+
+def test_a_car_that_the_new_booklet_leaves_out_keeps_its_table_in_the_old_one(next_edition: Path) -> None:
+    without(next_edition / "vehicles.csv", "grand_vitara,")
+    without(next_edition / "service_tables.csv", "grand_vitara,")
+    old = answer("service_schedule", vehicle="grand_vitara", odometer_km=30_000, started_on=LAST_OLD)
+    assert old["result"]["current"]["service_km"] == 30_000
+
+
+def test_a_car_that_moves_to_another_table_moves_with_the_new_booklet(next_edition: Path) -> None:
+    replaced(next_edition / "vehicles.csv", "roa,ohv,roa_ohv", "roa,ohv,tondar90_k4m")(Path())
+    without(next_edition / "service_tables.csv", "roa_ohv,")
+    asked = {"vehicle": "roa", "odometer_km": 40_000}
+    assert answer("service_schedule", **asked, started_on=FIRST_NEW)["result"]["table"] == "tondar90_k4m"
+    assert answer("service_schedule", **asked, started_on=LAST_OLD)["result"]["table"] == "roa_ohv"
+
+
+def test_a_document_of_the_old_booklet_alone_is_asked_for_by_the_old_booklet(next_edition: Path) -> None:
+    replaced(next_edition / "share_documents.csv", "loss_form", "online_form")(Path())
+    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
+    new = answer("subscriber_share", **asked, started_on=FIRST_NEW)["result"]["documents"]
+    old = answer("subscriber_share", **asked, started_on=LAST_OLD)["result"]["documents"]
+    assert ("online_form" in new, "loss_form" in new) == (True, False)
+    assert ("online_form" in old, "loss_form" in old) == (False, True)
+
+
+def test_a_booklet_that_has_ended_still_answers_for_its_own_days(data_copy: Path) -> None:
+    prepended(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
+    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
+    service = {"vehicle": "roa", "odometer_km": 8_000}
+    for started_on, edition in ((LAST_OLD, "ssa005_14"), (FIRST_NEW, None), (None, None)):
+        share = answer("subscriber_share", **asked, started_on=started_on)["result"]
+        assert (share["edition"], share["covered"]) == (edition, edition is not None)
+        schedule = answer("service_schedule", **service, started_on=started_on)["result"]
+        assert (schedule["edition"], schedule["reason"]) == (edition, None if edition else "no_edition")
+
+
+def test_tyre_rules_that_have_ended_still_answer_for_their_own_days(data_copy: Path) -> None:
+    prepended("iran_tire/page_1403/edition.toml", 'to = "1404-12-29"\n')(data_copy)
+    tyre = {"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 1000}
+    asked = {**tyre, "person": "natural", "kind": "truck", "made_on": "1403-01-01"}
+    before = answer("tyre_refund", **asked, on="1404-12-29")["result"]
+    assert (before["edition"], before["customer_pays_rial"]) == ("page_1403", 500)
+    assert before["missing_documents"] == ["vehicle_card", "vehicle_title", "national_card"]
+    after = answer("tyre_refund", **asked, on="1405-01-01")["result"]
+    assert (after["edition"], after["eligible"], after["reason"]) == (None, False, "no_edition")
+    assert (after["customer_pays_rial"], after["credit_rial"]) == (None, None)
+    assert documents_for("natural") == ()
+    on = date(2026, 3, 21)  # 1 Farvardin 1405
+    nothing_holds = TyreRefundRequest(
+        new_depth_mm=Decimal(8), remaining_depth_mm=Decimal(4), new_price_rial=1000, on=on
+    )
+    assert band_edges(nothing_holds) == (Decimal(8), Decimal(0))
+
+
+@pytest.mark.parametrize(("started_on", "last_covered"), [(LAST_OLD, 40_000), (FIRST_NEW, 30_000)])
+@pytest.mark.usefixtures("next_edition")
+def test_the_ceiling_of_a_level_is_that_of_its_booklet(started_on: str, last_covered: int) -> None:
+    def covered(km: int) -> bool:
+        asked = {"vehicle": "tondar90", "level": "three_star", "service_km": km, "started_on": started_on}
+        items = result("service_schedule", **asked)["service"]["items"]
+        return any(item["covered"] for item in items)
+
+    assert [km for km in (30_000, 40_000) if covered(km)][-1] == last_covered
+
+
+# --- A newer by-law
+
+
+NEW_BYLAW = "1405-01-01"
+
+
+@pytest.fixture
+def next_bylaw(data_copy: Path) -> Path:
+    """A by-law that follows that of 1395: a dearer stop, a longer warranty, other sales, its own clauses."""
+    old, new = data_copy / "bylaw" / "bylaw_1395", data_copy / "bylaw" / "bylaw_1405"
+    shutil.copytree(old, new)
+    prepended("bylaw/bylaw_1395/edition.toml", 'to = "1404-12-29"\n')(data_copy)
+    for table in new.iterdir():
+        table.write_text(
+            table.read_text(encoding="utf-8").replace("bylaw_1395.", "bylaw_1405."), encoding="utf-8"
+        )
+    registered = (data_copy / "clauses.toml").read_text(encoding="utf-8")
+    own = [part for part in registered.split("\n\n") if part.startswith('["bylaw_1395.')]
+    appended("clauses.toml", "\n\n" + "\n\n".join(own).replace("bylaw_1395", "bylaw_1405") + "\n")(data_copy)
+    for name, before, after in (
+        ("edition.toml", '"1395-01-22"', f'"{NEW_BYLAW}"'),
+        ("stop_rates.csv", "passenger,0.0015", "passenger,0.003"),
+        ("stop_grace.csv", "warranty,2", "warranty,1"),
+        ("warranty_minimums.csv", "light,24,40000", "light,36,60000"),
+        (
+            "sale_methods.csv",
+            "presale_definite,270,9,,,yes,fixed,1,",
+            "presale_definite,180,6,,,yes,fixed,2,",
+        ),
+        ("sale_figures.csv", "advance_percent,50", "advance_percent,30"),
+        ("deadlines.csv", "complaint,20", "complaint,10"),
+    ):
+        replaced(new / name, before, after)(Path())
+    check()
+    return new
+
+
+BOTH_SIDES = pytest.mark.parametrize(
+    ("day", "edition"), [("1404-12-29", "bylaw_1395"), (NEW_BYLAW, "bylaw_1405")]
+)
+
+
+@BOTH_SIDES
+@pytest.mark.usefixtures("next_bylaw")
+def test_the_by_law_of_the_day_answers_and_cites_its_own_clauses(day: str, edition: str) -> None:
+    new = edition == "bylaw_1405"
+    assert result("bylaw_in_force", on=day)["edition"] == edition
+    sale = {"method": "presale_definite", "on": day}
+    found = {
+        "minimum_warranty": {"vehicle_class": "light", "months": 24, "km": 40_000, "on": day},
+        "sale_terms": {**sale, "delivery_months": 9, "cash_price_rial": 1_000_000_000},
+        "delivery_delay": {**sale, "paid_rial": 100_000_000, "late_days": 30, "participation_percent": 0},
+        "participation_profit": {**sale, "paid_rial": 365_000, "annual_percent": 10, "days": 1},
+        "legal_deadline": {"rule": "complaint", "days": 15, "on": day},
+        "withdrawal_interest": {
+            "paid_rial": 365_000, "one_year_deposit_percent": 13, "contracted_on": day, "withdrawn_on": day,
+            "repaid_after_days": 21,
+        },
+    }  # fmt: skip
+    answers = {name: response(name, **asked) for name, asked in found.items()}
+    assert answers["minimum_warranty"]["result"]["meets"] is not new
+    assert answers["sale_terms"]["result"]["delivery_allowed"] is not new
+    assert answers["sale_terms"]["result"]["max_advance_rial"] == (300_000_000 if new else 500_000_000)
+    assert answers["delivery_delay"]["result"]["amount_rial"] == (2_000_000 if new else 1_000_000)
+    assert answers["legal_deadline"]["result"]["on_time"] is not new
+    for name, each in answers.items():
+        assert each["result"]["edition"] == edition
+        assert {step["clause"].split(".")[0] for step in each["steps"]} == {edition}, name
+
+
+@pytest.mark.parametrize(
+    ("admitted_on", "ready_on", "edition", "days", "amount"),
+    [
+        # Saturday 1404/12/16 to Wednesday 20; two working days pass, two are paid at 0.0015
+        ("1404-12-16", "1404-12-20", "bylaw_1395", 2, 3_000_000),
+        # Saturday 1405/01/15 to Wednesday 19; one working day passes, three are paid at 0.003
+        ("1405-01-15", "1405-01-19", "bylaw_1405", 3, 9_000_000),
+        # a stay that crosses the change: Friday 1404/12/29, two working days, then 3 to 19 Farvardin at 0.0015
+        ("1404-12-29", "1405-01-19", "bylaw_1395", 17, 25_500_000),
+    ],
+)
+@pytest.mark.usefixtures("next_bylaw")
+def test_a_stop_is_paid_by_the_by_law_of_its_first_day(
+    admitted_on: str, ready_on: str, edition: str, days: int, amount: int
+) -> None:
+    asked = {
+        "vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "admitted_on": admitted_on,
+        "ready_on": ready_on, "holidays": [],
+    }  # fmt: skip
+    found = result("stop_compensation", **asked)
+    assert (found["edition"], found["payable_days"], found["amount_rial"]) == (edition, days, amount)
+
+
+@pytest.mark.usefixtures("next_bylaw")
+def test_a_stay_across_the_newer_by_law_is_told_so() -> None:
+    asked = {"vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "holidays": []}
+    crossing = response("stop_compensation", **asked, admitted_on="1404-12-29", ready_on="1405-01-19")
+    others = {each["reading"]: each["result"] for each in crossing["alternatives"]}
+    assert others["A-12"]["edition"] == "bylaw_1405"

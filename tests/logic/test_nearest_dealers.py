@@ -1,0 +1,346 @@
+import csv
+import json
+import math
+from typing import Any
+
+import pytest
+
+from logic.calculators import find, respond
+from logic.nearest_dealers import search_key, without_dealer
+from tests.support.paths import DATA_DIR
+
+PLACES = DATA_DIR / "places"
+WITHOUT_DEALER = {"markazi", "sistan-and-baluchestan", "ilam", "bushehr", "semnan"}
+AZADI_TOWER = {"lat": 35.6997, "lon": 51.3380}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (PLACES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def respond_to(**fields: object) -> dict[str, Any]:
+    return respond(find("nearest_dealers"), json.dumps(fields).encode())
+
+
+def answer(**fields: object) -> dict[str, Any]:
+    response = respond_to(**fields)
+    assert response["ok"], response
+    return response
+
+
+def nearest(**fields: object) -> dict[str, Any]:
+    result: dict[str, Any] = answer(**fields)["result"]
+    return result
+
+
+def codes(**fields: object) -> list[str]:
+    return [dealer["code"] for dealer in nearest(**fields)["dealers"]]
+
+
+def refusals(**fields: object) -> list[tuple[str, str]]:
+    response = respond_to(**fields)
+    assert not response["ok"], response
+    return [(error["field"], error["code"]) for error in response["errors"]]
+
+
+def notices(**fields: object) -> set[str]:
+    return {notice["key"] for notice in answer(**fields)["notices"]}
+
+
+# --- Distance
+
+
+def test_a_place_is_at_no_distance_from_itself() -> None:
+    (dealer,) = nearest(lat=35.7190, lon=51.1990, limit=1)["dealers"]
+    assert (dealer["code"], dealer["distance_km"]) == ("100", 0.0)
+
+
+@pytest.mark.parametrize("north", [1, -1, 3])
+def test_a_degree_of_latitude_is_111_km(north: int) -> None:
+    found = nearest(lat=35.7190 + north, lon=51.1990, limit=100)["dealers"]
+    (workshop,) = (dealer for dealer in found if dealer["code"] == "100")
+    assert workshop["distance_km"] == round(abs(north) * 111.195, 1)
+
+
+@pytest.mark.parametrize("city", ["tehran", "zahedan", "urmia"])
+def test_distances_are_great_circles(city: str) -> None:
+    result = nearest(city=city, network="all", limit=100)
+    start = result["origin"]
+    for place in result["dealers"]:
+        lat, lon, there_lat, there_lon = (
+            math.radians(degrees) for degrees in (start["lat"], start["lon"], place["lat"], place["lon"])
+        )
+        cosine = math.sin(lat) * math.sin(there_lat)
+        cosine += math.cos(lat) * math.cos(there_lat) * math.cos(lon - there_lon)
+        assert place["distance_km"] == pytest.approx(6371.0088 * math.acos(cosine), abs=0.051)
+
+
+@pytest.mark.parametrize("city", ["tehran", "chabahar", "tabriz"])
+def test_the_nearest_comes_first_and_none_is_left_out(city: str) -> None:
+    found = nearest(city=city, network="all", limit=100)["dealers"]
+    assert len(found) == len({(each["network"], each["code"]) for each in found}) == 75
+    distances = [each["distance_km"] for each in found]
+    assert distances == sorted(distances)
+    assert codes(city=city, network="all", limit=3) == [each["code"] for each in found[:3]]
+
+
+def test_the_nearest_dealers_of_a_city_are_in_it() -> None:
+    assert {dealer["city"] for dealer in nearest(city="مشهد", limit=2)["dealers"]} == {"مشهد"}
+    assert {dealer["city"] for dealer in nearest(**AZADI_TOWER, limit=3)["dealers"]} == {"تهران"}
+
+
+# --- Which places
+
+
+@pytest.mark.parametrize(("network", "count"), [("mvm", 65), ("emdad", 10), ("all", 75)])
+def test_a_network_has_its_own_places(network: str, count: int) -> None:
+    found = nearest(city="tehran", network=network, limit=100)["dealers"]
+    assert len(found) == count
+    assert {each["network"] for each in found} == ({network} if network != "all" else {"mvm", "emdad"})
+
+
+def test_without_a_network_the_makers_dealers_are_meant() -> None:
+    assert codes(city="tehran") == codes(city="tehran", network="mvm")
+
+
+@pytest.mark.parametrize(("kind", "count"), [("sales_and_service", 61), ("service", 4)])
+def test_a_kind_is_kept_to(kind: str, count: int) -> None:
+    found = nearest(city="tehran", kind=kind, limit=100)["dealers"]
+    assert len(found) == count
+    assert {each["kind"] for each in found} == {kind}
+
+
+def test_an_office_is_known_by_its_city_and_of_kind_office() -> None:
+    found = nearest(city="tehran", network="emdad", limit=100)["dealers"]
+    assert {each["kind"] for each in found} == {"office"}
+    assert {each["code"] for each in found} == {
+        "tehran", "isfahan", "ahvaz", "tabriz", "rasht", "sari", "shiraz", "kerman", "mashhad", "hamedan",
+    }  # fmt: skip
+    assert "office_numbers_are_old" in notices(city="tehran", network="emdad")
+    assert "office_numbers_are_old" not in notices(city="tehran")
+
+
+@pytest.mark.parametrize("province", ["گیلان", "Gilan", "gilan", "گيلان"])
+def test_a_province_is_kept_to_in_any_spelling(province: str) -> None:
+    found = nearest(city="tehran", province=province, limit=100)["dealers"]
+    assert found
+    assert {each["province"] for each in found} == {"گیلان"}
+    assert "337" in {each["code"] for each in found}  # printed with province and city exchanged
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_as_many_are_listed_as_asked_for(limit: int) -> None:
+    assert len(codes(city="tehran", limit=limit)) == min(limit, 65)
+
+
+def test_five_are_listed_unless_asked_otherwise() -> None:
+    assert len(codes(city="tehran")) == 5
+
+
+@pytest.mark.parametrize("province", sorted(WITHOUT_DEALER))
+def test_a_province_without_a_dealer_is_said_to_have_none(province: str) -> None:
+    result = nearest(city="tehran", province=province)
+    assert (result["dealers"], result["reason"]) == ([], "none_in_province")
+    (said,) = (
+        notice
+        for notice in answer(city="tehran", province=province)["notices"]
+        if notice["key"] == "province_without_dealer"
+    )
+    names = {row["id"]: (row["name_fa"], row["name_en"]) for row in rows("provinces.csv")}
+    assert (said["params"]["province_fa"], said["params"]["province_en"]) == names[province]
+
+
+def test_a_city_of_a_province_without_a_dealer_is_told_so_and_sent_elsewhere() -> None:
+    assert "province_without_dealer" in notices(city="سمنان")
+    assert len(codes(city="سمنان")) == 5
+    assert "province_without_dealer" not in notices(city="تهران")
+    assert "province_without_dealer" not in notices(**AZADI_TOWER)
+
+
+def test_the_provinces_without_a_dealer_are_named() -> None:
+    assert {row.id for row in without_dealer()} == WITHOUT_DEALER
+    assert len(without_dealer("emdad")) == 31 - 10
+    assert {row.id for row in without_dealer("all")} == WITHOUT_DEALER
+
+
+def test_there_is_no_office_among_the_makers_dealers() -> None:
+    assert nearest(city="tehran", kind="office") == nearest(city="tehran", kind="office", network="mvm")
+    assert nearest(city="tehran", kind="office")["reason"] == "none_of_kind"
+
+
+# --- What a place says
+
+
+def test_a_dealer_is_given_as_the_list_prints_it() -> None:
+    (dealer,) = (each for each in nearest(city="رشت", limit=5)["dealers"] if each["code"] == "337")
+    printed = {row["code"]: row for row in rows("dealers.csv")}["337"]
+    assert (dealer["province"], dealer["city"]) == ("گیلان", "رشت")
+    assert dealer["address"] == printed["address"]
+    assert dealer["phones"] == ["33593888", "34288"]
+    assert dealer["dial"] == ["01333593888", "01334288"]
+
+
+@pytest.mark.parametrize(
+    ("code", "phones", "dial"),
+    [("468", [], []), ("288", ["113518"], [None]), ("100", ["47651"], ["02147651"])],
+)
+def test_a_number_that_cannot_be_dialled_is_not_offered_for_dialling(
+    code: str, phones: list[str], dial: list[str | None]
+) -> None:
+    found = {each["code"]: each for each in nearest(city="tehran", limit=100)["dealers"]}
+    assert (found[code]["phones"], found[code]["dial"]) == (phones, dial)
+
+
+def test_every_place_has_as_many_numbers_to_dial_as_phones() -> None:
+    for place in nearest(city="tehran", network="all", limit=100)["dealers"]:
+        assert len(place["phones"]) == len(place["dial"]), place["code"]
+
+
+def test_a_place_that_is_only_its_citys_point_is_said_to_be_one() -> None:
+    found = nearest(city="رشت", limit=1)["dealers"]
+    assert found[0]["precision"] != "city"
+    assert "some_are_city_points" not in notices(city="رشت", limit=1)
+    assert "some_are_city_points" in notices(city="tehran", limit=100)
+    assert "straight_line" in notices(city="tehran")
+
+
+def test_each_distance_is_a_step_with_its_list_as_the_clause() -> None:
+    answered = answer(city="tehran", network="all", limit=100)
+    for place, step in zip(answered["result"]["dealers"], answered["steps"], strict=True):
+        assert step["inputs"]["code"] == place["code"]
+        assert float(step["value"]) == place["distance_km"]
+        assert step["clause"] == ("emdad.offices" if place["kind"] == "office" else "mvm.dealers")
+
+
+# --- Where from
+
+
+@pytest.mark.parametrize(
+    "city",
+    [
+        "کرمانشاه",
+        "كرمانشاه",
+        "کرمان شاه",
+        "کرمان‌شاه",
+        "Kermanshah",
+        "KERMANSHAH",
+        " kermanshah ",
+        "Kerman-Shah",
+    ],
+)
+def test_a_city_is_found_in_any_usual_spelling(city: str) -> None:
+    assert nearest(city=city)["origin"]["name"] == "کرمانشاه"
+
+
+@pytest.mark.parametrize("city", ["آمل", "امل", "أمل", "Amol"])
+def test_alef_is_alef_with_or_without_a_hat(city: str) -> None:
+    assert nearest(city=city)["origin"]["name"] == "آمل"
+
+
+def test_every_city_is_found_by_each_of_its_names() -> None:
+    for city in rows("cities.csv"):
+        for name in (
+            city["id"],
+            city["name_fa"],
+            city["name_en"],
+            *filter(None, city["other_names"].split(";")),
+        ):
+            origin = nearest(city=name, limit=1)["origin"]
+            assert search_key(origin["name"]) != ""
+        by_id = nearest(city=city["id"], limit=1)["origin"]
+        assert (by_id["lat"], by_id["lon"]) == (float(city["lat"]), float(city["lon"]))
+
+
+def test_every_province_is_found_and_its_point_is_its_capitals() -> None:
+    cities = {city["id"]: city for city in rows("cities.csv")}
+    for province in rows("provinces.csv"):
+        capital = cities[province["capital"]]
+        for name in (province["name_fa"], province["name_en"], province["id"]):
+            assert nearest(city=name, limit=1)["origin"]["name"] == capital["name_fa"], name
+
+
+def test_every_city_of_the_lists_is_found() -> None:
+    for place in [*rows("dealers.csv"), *rows("offices.csv")]:
+        assert search_key(nearest(city=place["city_fa"])["origin"]["name"]) == search_key(place["city_fa"])
+
+
+def test_the_larger_of_two_namesakes_is_meant() -> None:
+    assert nearest(city="خرم‌آباد")["origin"]["province"] == "lorestan"
+    assert nearest(city="اردکان")["origin"]["province"] == "yazd"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("تهرن", "تهران"), ("اصفهن", "اصفهان"), ("Tabrizz", "تبریز")])
+def test_a_misspelt_city_is_refused_with_what_may_be_meant(typed: str, meant: str) -> None:
+    (error,) = respond_to(city=typed)["errors"]
+    assert error["code"] == "unknown_city"
+    assert meant in error["message"]["fa"]
+
+
+@pytest.mark.parametrize("typed", ["", "؟", "qqqqqqqqqq", "London"])
+def test_a_place_that_is_not_known_is_refused(typed: str) -> None:
+    assert refusals(city=typed) == [("city", "unknown_city")]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "inside"),
+    [
+        (23.9999, 54, False),
+        (24.0, 54, True),
+        (24.0001, 54, True),
+        (40.4999, 54, True),
+        (40.5, 54, True),
+        (40.5001, 54, False),
+        (33, 43.4999, False),
+        (33, 43.5, True),
+        (33, 43.5001, True),
+        (33, 63.4999, True),
+        (33, 63.5, True),
+        (33, 63.5001, False),
+    ],
+)
+def test_a_point_outside_the_box_of_iran_is_refused(lat: float, lon: float, *, inside: bool) -> None:
+    if inside:
+        assert len(codes(lat=lat, lon=lon)) == 5
+    else:
+        assert refusals(lat=lat, lon=lon) == [("lat", "outside_iran")]
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(51.4, 35.7), (43.5, 24), (63.5, 40.5)])
+def test_exchanged_coordinates_are_said_to_be_exchanged(lat: float, lon: float) -> None:
+    assert refusals(lat=lat, lon=lon) == [("lat", "coordinates_swapped")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({}, ("city", "city_or_point")),
+        ({"city": "tehran", **AZADI_TOWER}, ("city", "city_or_point")),
+        ({"city": "tehran", "lat": 35.7}, ("city", "city_or_point")),
+        ({"lat": 35.7}, ("lon", "required")),
+        ({"lon": 51.4}, ("lat", "required")),
+        ({"lat": "abc", "lon": 51.4}, ("lat", "not_a_number")),
+        ({"lat": [], "lon": 51.4}, ("lat", "not_a_number")),
+        ({"lat": True, "lon": 51.4}, ("lat", "not_a_number")),
+        ({"lat": "nan", "lon": 51.4}, ("lat", "not_a_number")),
+        ({"lat": 91, "lon": 51.4}, ("lat", "too_large")),
+        ({"lat": 35.7, "lon": -181}, ("lon", "too_small")),
+        ({"city": 7}, ("city", "not_text")),
+        ({"city": "tehran", "province": "Atlantis"}, ("province", "unknown_province")),
+        ({"city": "tehran", "network": "bahman"}, ("network", "unknown_value")),
+        ({"city": "tehran", "kind": "sales"}, ("kind", "unknown_value")),
+        ({"city": "tehran", "limit": 0}, ("limit", "too_small")),
+        ({"city": "tehran", "limit": 101}, ("limit", "too_large")),
+        ({"city": "tehran", "limit": 2.5}, ("limit", "not_whole")),
+        ({"city": "tehran", "limit": "2"}, ("limit", "not_whole")),
+    ],
+)
+def test_a_question_without_a_place_to_start_from_is_refused_at_its_field(
+    fields: dict[str, object], refusal: tuple[str, str]
+) -> None:
+    assert refusals(**fields) == [refusal]
+
+
+@pytest.mark.parametrize("city", ["x" * 81, "\ud800"])
+def test_a_name_that_cannot_be_one_is_refused(city: str) -> None:
+    assert [field for field, _ in refusals(city=city)] == ["city"]

@@ -1,0 +1,191 @@
+import pytest
+
+from tests.support.calculator_client import alternatives, errors, notices, result
+
+
+@pytest.mark.parametrize(
+    ("on", "vehicle", "edition", "months", "km", "paint"),
+    [
+        ("1386-04-02", "light", None, None, None, None),
+        ("1386-04-03", "light", "law_1386", 12, 30_000, None),
+        ("1389-02-28", "heavy", "law_1386", 12, 30_000, None),
+        ("1389-02-29", "light", "bylaw_1389", 12, 30_000, 36),
+        ("1395-01-21", "heavy", "bylaw_1389", 12, 30_000, 18),
+        ("1395-01-22", "light", "bylaw_1395", 24, 40_000, 36),
+        ("1395-01-22", "heavy", "bylaw_1395", 24, 200_000, 18),
+        ("1395-01-22", "motorcycle", "bylaw_1395", 12, None, 3),
+    ],
+)
+def test_the_least_warranty_follows_the_day(
+    on: str, vehicle: str, *, edition: str | None, months: int | None, km: int | None, paint: int | None
+) -> None:
+    found = result("minimum_warranty", vehicle_class=vehicle, months=24, on=on)
+    assert (found["edition"], found["required_months"], found["required_km"], found["paint_months"]) == (
+        edition, months, km, paint,
+    )  # fmt: skip
+    assert (found["meets"] is None) is (edition is None)
+
+
+@pytest.mark.parametrize(
+    ("months", "km", "meets"), [(24, 40_000, True), (23, 40_000, False), (24, 39_999, False)]
+)
+def test_an_offer_meets_the_minimum_by_reaching_both(months: int, km: int, *, meets: bool) -> None:
+    asked = {"vehicle_class": "light", "months": months, "km": km, "edition": "bylaw_1395"}
+    assert result("minimum_warranty", **asked)["meets"] is meets
+    assert alternatives("minimum_warranty", "A-27", **asked) == ([] if meets else [{"meets": True}])
+    act = {**asked, "edition": "law_1386"}
+    assert result("minimum_warranty", **act)["required_km"] == 30_000 or act["edition"] == "law_1386"
+    assert errors("minimum_warranty", vehicle_class="light", months=1) == {("on", "day_or_edition")}
+
+
+@pytest.mark.parametrize(
+    ("more", "grounds"),
+    [
+        ({"safety_part": True, "repairs_of_same_defect": 2}, []),
+        ({"safety_part": True, "repairs_of_same_defect": 3}, ["safety_part_after_three_repairs"]),
+        ({"safety_part": True, "repairs_of_same_defect": 3, "still_defective": False}, []),
+        ({"injury_risk": True, "repairs_of_same_defect": 0}, []),
+        ({"injury_risk": True, "repairs_of_same_defect": 1}, ["injury_risk_after_one_repair"]),
+        ({"unusable_days": 30}, []),
+        ({"unusable_days": 31}, ["unusable_over_thirty_days"]),
+    ],
+)
+def test_article_4_gives_a_new_car_on_three_grounds(more: dict[str, object], grounds: list[str]) -> None:
+    found = result("replacement_right", **more)
+    assert (found["grounds"], found["entitled"]) == (grounds, bool(grounds))
+
+
+def test_the_sum_of_the_stays_is_the_other_reading() -> None:
+    found = alternatives("replacement_right", "A-31", unusable_days=30, unusable_days_total=31)
+    assert found == [{"entitled": True, "grounds": ["unusable_over_thirty_days"]}]
+    assert errors("replacement_right", unusable_days=3, unusable_days_total=2) == {
+        ("unusable_days_total", "total_below_longest")
+    }
+    assert result("replacement_right", unusable_days=31, on="1385-01-01")["entitled"] is False
+
+
+@pytest.mark.parametrize(
+    ("method", "imported", "days", "months"),
+    [("immediate", False, 30, 1), ("presale_definite", False, 270, 9), ("presale_ordinary", False, 360, 12),
+     ("participation", False, 1095, 36), ("special_order", False, 90, 3), ("special_order", True, 120, 4)],
+)  # fmt: skip
+def test_delivery_is_allowed_up_to_the_limit_of_the_method(
+    method: str, imported: bool, days: int, months: int
+) -> None:
+    asked = {"method": method, "imported": imported}
+    for field, limit in (("delivery_days", days), ("delivery_months", months)):
+        assert result("sale_terms", **asked, **{field: limit})["delivery_allowed"] is True
+        assert result("sale_terms", **asked, **{field: limit + 1})["delivery_allowed"] is False
+    assert result("sale_terms", **asked)["delivery_allowed"] is None
+
+
+@pytest.mark.parametrize(("advance", "allowed"), [(400, True), (401, False), (None, None)])
+def test_a_presale_takes_at_most_half_the_cash_price(advance: int | None, allowed: bool | None) -> None:
+    found = result("sale_terms", method="presale_definite", cash_price_rial=801, advance_rial=advance)
+    assert (found["advance_allowed"], found["max_advance_rial"]) == (allowed, 400)
+    assert result("sale_terms", method="immediate", cash_price_rial=801)["max_advance_rial"] is None
+
+
+@pytest.mark.parametrize(("km", "new"), [(99, True), (100, False)])
+def test_a_new_car_has_not_run_more_than_ninety_nine_km(km: int, *, new: bool) -> None:
+    assert result("sale_terms", method="immediate", odometer_km=km)["is_new"] is new
+
+
+def test_participation_brings_profit_by_day_and_immediate_sale_none() -> None:
+    asked = {"paid_rial": 365_000_000, "annual_percent": "18", "days": 100}
+    assert result("participation_profit", method="presale_ordinary", **asked)["amount_rial"] == 18_000_000
+    assert result("participation_profit", method="immediate", **asked)["reason"] == "no_participation"
+
+
+@pytest.mark.parametrize(
+    ("method", "percent", "amount"),
+    [
+        ("immediate", None, 2_500_000),
+        ("special_order", None, 3_000_000),
+        ("presale_definite", "36.5", 4_000_000),
+    ],
+)
+def test_a_late_delivery_brings_the_methods_rate_by_day(
+    method: str, percent: str | None, amount: int
+) -> None:
+    asked = {"method": method, "paid_rial": 100_000_000, "late_days": 30, "participation_percent": percent}
+    assert result("delivery_delay", **asked)["amount_rial"] == amount
+    assert alternatives("delivery_delay", "A-20", **asked)[0]["amount_rial"] < amount
+
+
+def test_the_percent_is_needed_where_profit_is_shared() -> None:
+    asked = {"method": "participation", "paid_rial": 1, "late_days": 1}
+    assert errors("delivery_delay", **asked) == {("participation_percent", "required")}
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "interest"), [("1403-02-14", 0), ("1403-02-15", 2_547_945), ("1403-03-26", 6_000_000)]
+)
+def test_withdrawal_brings_interest_from_one_month_on(withdrawn: str, interest: int) -> None:
+    asked = {"paid_rial": 200_000_000, "one_year_deposit_percent": 18, "contracted_on": "1403-01-15"}
+    found = result("withdrawal_interest", **asked, withdrawn_on=withdrawn)
+    assert (found["interest_rial"], found["eligible"]) == (interest, interest > 0)
+
+
+def test_late_interest_is_due_from_day_twenty_one_and_the_contract_may_give_more() -> None:
+    asked = {
+        "paid_rial": 365_000_000, "one_year_deposit_percent": 13, "contracted_on": "1403-01-15",
+        "withdrawn_on": "1403-01-20",
+    }  # fmt: skip
+    assert result("withdrawal_interest", **asked, repaid_after_days=20)["late_interest_rial"] == 0
+    assert result("withdrawal_interest", **asked, repaid_after_days=21)["late_interest_rial"] == 100_000
+    more = result("withdrawal_interest", **asked, repaid_after_days=21, contract_percent=20)
+    assert more["late_interest_rial"] == 200_000
+    assert "repaid_late" in notices("withdrawal_interest", **asked, repaid_after_days=21)
+    assert errors("withdrawal_interest", **{**asked, "withdrawn_on": "1402-01-01"}) == {
+        ("withdrawn_on", "before_start")
+    }
+
+
+def test_no_bylaw_before_1395_has_sale_rules() -> None:
+    for day, reason in (("1388-01-01", "no_edition"), ("1395-01-21", "no_sale_rules"), ("1395-01-22", None)):
+        assert result("sale_terms", method="immediate", on=day)["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "last"),
+    [("withdrawal_refund", 20), ("stop_payment", 14), ("customer_settlement", 15), ("complaint", 20),
+     ("board_decision", 20), ("board_execution", 10), ("expert_fee", 5)],
+)  # fmt: skip
+def test_a_deadline_is_kept_to_its_last_day(rule: str, last: int) -> None:
+    assert result("legal_deadline", rule=rule, days=last)["on_time"] is True
+    assert result("legal_deadline", rule=rule, days=last + 1)["on_time"] is False
+    assert result("legal_deadline", rule=rule, days=last, on="1390-01-01")["reason"] == "no_deadline"
+    assert result("legal_deadline", rule=rule, days=last, on="1388-01-01")["reason"] == "no_edition"
+
+
+def test_the_last_day_of_a_deadline_is_counted_from_the_day_after_the_first() -> None:
+    # 1 Mehr + 20 days = 21 Mehr; "in less than 15" ends on the 14th day
+    asked = {"since": "1403-07-01", "acted_on": "1403-07-21"}
+    found = result("legal_deadline", rule="complaint", **asked)
+    assert (found["on_time"], found["last_day"]) == (True, "1403-07-21")
+    late = result("legal_deadline", rule="complaint", **{**asked, "acted_on": "1403-07-22"})
+    assert late["on_time"] is False
+    assert result("legal_deadline", rule="stop_payment", **asked)["last_day"] == "1403-07-15"
+
+
+def test_fifteen_working_days_pass_over_fridays_and_holidays() -> None:
+    # Saturday 1 Ordibehesht 1403; Fridays are the 7th, 14th and 21st, the 15th is a holiday
+    asked = {"rule": "customer_settlement", "since": "1403-02-01"}
+    found = result("legal_deadline", **asked, acted_on="1403-02-19")
+    assert (found["on_time"], found["last_day"]) == (True, "1403-02-19")
+    assert result("legal_deadline", **asked, acted_on="1403-02-20")["on_time"] is False
+    assert "working_days_count" in notices("legal_deadline", **asked, acted_on="1403-02-20")
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({}, ("days", "days_or_dates")),
+        ({"days": 3, "since": "1403-01-01", "acted_on": "1403-01-02"}, ("days", "days_or_dates")),
+        ({"since": "1403-01-02", "acted_on": "1403-01-01"}, ("acted_on", "before_start")),
+        ({"since": "1390-01-02", "acted_on": "1403-01-01"}, ("acted_on", "stay_too_long")),
+    ],
+)
+def test_the_days_of_a_deadline_are_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
+    assert errors("legal_deadline", rule="complaint", **more) == {error}

@@ -1,0 +1,35 @@
+"""Environment variables: checked, named when they cannot be used, documented."""
+
+import pytest
+
+from logic.errors import SettingError
+from logic.settings import PREFIX, Settings, settings
+from tests.support.paths import ROOT
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATA", "/no/such/folder"), ("TILES", "javascript:alert(1)"), ("TILES", 'https://x/"><script>'),
+        ("BASE_URL", "khodroyar"), ("HOSTS", "a b"), ("THURSDAY_WORKS", "perhaps"), ("PORT", "0"), ("PORT", "65536"),
+        ("BODY_KB", "0"), ("BATCH_KB", "x"), ("BATCH_LINES", "-1"), ("FLEET_CARS", "1.5"), ("PROXIES", "nobody"),
+        ("HOST", "a b"),
+    ],
+)  # fmt: skip
+def test_each_setting_is_checked(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(SettingError, match=f"^{PREFIX}{name}="):
+        settings()
+
+
+def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in (None, "") else str(field.default).lower()
+        assert f"| `{PREFIX}{name.upper()}` | {default} |" in readme, name
+
+
+def test_hosts_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().host_names == ["*"]
+    monkeypatch.setenv("KHODROYAR_HOSTS", "a.example,b.example")
+    assert settings().host_names == ["a.example", "b.example"]

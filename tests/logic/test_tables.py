@@ -1,0 +1,532 @@
+import csv
+import re
+import shutil
+from collections import Counter
+from datetime import date
+from itertools import pairwise, product
+from pathlib import Path
+
+import pytest
+
+from logic import tables
+from logic.bylaw_in_force import edition_ids
+from logic.calculators import calculators
+from logic.card import Event, Exclusion, Item, Service, card
+from logic.errors import DataError
+from logic.messages import LANGUAGES, message, messages
+from logic.models import Level
+from logic.service_schedule import engines_of, service_books
+from logic.subscriber_share import damage_exclusions, events_by_group
+from logic.tables import check, clauses, documents, editions, root, title
+from tests.support.calculator_client import answer
+from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
+from tests.support.paths import DATA_DIR, ROOT
+
+GOLDEN = [level for level in Level if level not in ("membership", "mobile")]
+
+
+def rows(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.reader(opened))
+
+
+# --- Annex 1, copied by hand in the order of the print: from the last service to the first
+
+SIXTY_BY_FIVE = "6000 5500 5000 4500 4000 3500 3000 2500 2000 1500 1000 500"
+OFTEN = "*** - *** - *** - *** - ** - ** -"
+SELDOM = "*** - - - *** - - - *** - - -"
+TICKED = "√ √ √ √ √ √ √ √ √ √ √ √"
+PRINTED = {
+    "xu7_l3": {
+        "item": SIXTY_BY_FIVE,
+        "engine_oil": OFTEN,
+        "oil_filter": OFTEN,
+        "fuel_filter": SELDOM,
+        "air_filter": OFTEN,
+        "brake_pads": SELDOM,
+        "spark_plugs": SELDOM,
+        "timing_belt": "*** - - - - - - - - - - -",
+        "periodic_inspections": TICKED,
+    },
+    "xu7_l4": {
+        "item": SIXTY_BY_FIVE,
+        "engine_oil": OFTEN,
+        "oil_filter": OFTEN,
+        "fuel_filter": SELDOM,
+        "air_filter": OFTEN,
+        "brake_pads": SELDOM,
+        "spark_plugs": SELDOM,
+        "periodic_inspections": TICKED,
+    },
+    "ef7": {
+        "item": SIXTY_BY_FIVE,
+        "engine_oil": OFTEN,
+        "oil_filter": OFTEN,
+        "air_filter": OFTEN,
+        "spark_plugs": SELDOM,
+        "fuel_filter": SELDOM,
+        "brake_pads": SELDOM,
+        "periodic_inspections": TICKED,
+    },
+    "grand_vitara": {
+        "item": "60000 52500 45000 37500 30000 22500 15000 7500",
+        "engine_oil": "*** *** *** ** ** * * *",
+        "oil_filter": "*** *** *** ** ** ** ** **",
+        "air_filter": "*** - - - ** - - -",
+        "spark_plugs": "*** - - - ** - - -",
+        "fuel_filter": "*** - - - ** - - -",
+        "brake_pads": "*** - - - ** - - -",
+        "periodic_inspections": "√ - √ - √ - √ -",
+    },
+    "roa_ohv": {
+        "item": "60000 56000 52000 48000 44000 40000 36000 32000 28000 24000 20000 16000 12000 8000 4000",
+        "engine_oil": "*** *** *** *** *** ** ** ** ** * * * * * *",
+        "oil_filter": "*** *** *** *** *** ** ** ** ** ** * * * * *",
+        "fuel_filter": "- - - *** - - - - - ** - - - - -",
+        "air_filter": "- *** - *** - ** - ** - * - * - * -",
+        "brake_pads": "- - - *** - - - - - ** - - - - -",
+        "spark_plugs": "- - - *** - - - ** - - - *** - - -",
+        "periodic_inspections": "√ √ √ √ √ √ √ √ √ √ √ √ √ √ √",
+    },
+    "tondar90_k4m": {
+        "item": "6000 5000 4000 3000 2000 1000",
+        "engine_oil": "*** *** ** ** * *",
+        "oil_filter": "*** *** ** ** * *",
+        "fuel_filter": "*** - ** - ** -",
+        "air_filter": "*** - ** - * -",
+        "brake_pads": "*** - ** - ** -",
+        "spark_plugs": "*** - ** - ** -",
+        "timing_belt": "*** - - - - -",
+        "periodic_inspections": "√ √ √ √ √ √",
+    },
+    "peugeot_206": {
+        "item": "6000 4000 2000",
+        "engine_oil": "*** ** *",
+        "oil_filter": "*** ** *",
+        "fuel_filter": "*** ** **",
+        "air_filter": "*** ** *",
+        "brake_pads": "*** ** **",
+        "spark_plugs": "*** ** **",
+        "periodic_inspections": "√ √ √",
+    },
+}
+
+
+@pytest.mark.parametrize(("table", "printed"), PRINTED.items())
+def test_a_service_table_is_kept_as_printed_with_the_km_as_read_below_its_heads(
+    table: str, printed: dict[str, str]
+) -> None:
+    head, km, *lines = rows(DATA_DIR / EMDAD / "services" / f"{table}.csv")
+    assert {line[0]: " ".join(reversed(line[1:])) for line in (head, *lines)} == printed
+    assert len(lines) == len(printed) - 1
+    assert km[0] == "service_km"
+    for as_printed, as_read in zip(head[1:], km[1:], strict=True):
+        assert int(as_read) in (int(as_printed), int(as_printed) * 10)
+    assert km[-1] == "60000"
+
+
+def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell() -> None:
+    (file,) = DATA_DIR.glob("mvm_fx/*/services/mvm_fx.csv")
+    head, km, *lines = rows(file)
+    assert [int(cell) for cell in km[1:]] == [10_000 * n for n in range(1, 16)]
+    assert [line[0] for line in lines] == [f"op_{n}" for n in range(1, 33)]
+    assert {cell for line in lines for cell in line[1:]} == {"*"}
+    assert len(head) == 16
+
+
+# --- Complete, and without overlap
+
+
+def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
+    book = card()
+    assert book is not None
+    assert set(book.services) == set(product(Level, Service))
+    assert set(book.assistance) == set(product(Level, Item))
+    assert set(book.levels) == set(Level)
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> None:
+    for level in Level:
+        answered = answer("subscriber_share", level=level, event=event, damage_rial=1000)
+        result = answered["result"]
+        assert result["covered"] is (result["reason"] is None)
+        assert result["covered"] is (result["share_percent"] is not None)
+        assert all(step["clause"] in clauses() for step in answered["steps"])
+        assert level in GOLDEN or not result["covered"]
+
+
+def test_every_event_has_a_report_row_and_its_papers() -> None:
+    book = card()
+    assert book is not None
+    assert set(book.events) == set(Event)
+    assert {row.papers for row in book.events.values()} == set(book.reports)
+    with_documents = {row.papers for row in book.documents}
+    assert set(book.reports) - with_documents == {"glass", "repair"}  # for which none are printed
+    assert with_documents - {"replacement", "total_theft"} <= set(book.reports)
+
+
+def test_every_exclusion_stands_once() -> None:
+    names = Counter(line[0] for line in rows(DATA_DIR / EMDAD / "exclusions.csv")[1:])
+    assert names == Counter(Exclusion)
+
+
+def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> None:
+    book = card()
+    assert book is not None
+    kinds = {level: {kind for one, kind in book.shares if one == level} for level in Level}
+    for level in Level:
+        damage = {"incident", "partial_theft", "replacement", "total_theft"} if level in GOLDEN else set()
+        repair = {"repair"} if level in ("two_star", "three_star", "four_star") else set()
+        assert kinds[level] == damage | repair
+
+
+def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
+    for book in service_books():
+        assert {row.table for row in book.vehicles.values()} == set(book.tables)
+        notes = {note.table for table in book.tables.values() for note in table.notes}
+        assert notes <= set(book.tables)
+
+
+@pytest.mark.parametrize("document", ["emdad", "iran_tire", "mvm_fx", "places"])
+def test_editions_of_a_document_do_not_overlap(document: str) -> None:
+    found = [folder.edition for folder in editions(document, root())]
+    assert found
+    for earlier, later in pairwise(found):
+        assert (earlier.holds_to or date.max) < (later.holds_from or date.min)
+
+
+def test_every_document_with_an_edition_is_read() -> None:
+    calculators()  # their modules register the readers
+    assert documents() == sorted(
+        {file.parents[1].name for file in DATA_DIR.glob("*/*/edition.toml")} | {"places"}
+    )
+
+
+def test_every_edition_has_a_title_in_both_languages() -> None:
+    for document in ("emdad", "iran_tire", "mvm_fx", "places"):
+        for folder in editions(document, root()):
+            assert set(title(document, folder.edition.id)) == set(LANGUAGES)
+
+
+# --- Clauses
+
+
+@pytest.mark.parametrize("name", list(clauses()))
+def test_a_clause_says_in_both_languages_what_stands_there_and_where(name: str) -> None:
+    clause = clauses()[name]
+    assert re.search("[\u0600-\u06ff]", clause.fa)
+    assert re.search("[a-z]", clause.en)
+    assert not re.search("[\u0600-\u06ff]", clause.en)
+    assert clause.edition in {folder.edition.id for folder in editions(clause.document, root())}
+    assert any((clause.part, clause.article, clause.table, clause.annex, clause.note, clause.place))
+
+
+def cited() -> set[str]:
+    """Every clause that a table or a rule names."""
+    in_rules = {
+        name
+        for file in (ROOT / "logic").glob("*.py")
+        for name in re.findall(
+            r'"((?:emdad|mvm|tire|bahman|law_1386|bylaw_13\d\d)\.[\w.]+)"', file.read_text(encoding="utf-8")
+        )
+    }
+    in_tables = set()
+    for file in DATA_DIR.rglob("*.csv"):
+        head, *lines = rows(file)
+        columns = [number for number, column in enumerate(head) if column.endswith("clause")]
+        in_tables |= {line[number] for line in lines for number in columns}
+    in_rules |= {f"{bylaw}.scope" for bylaw in edition_ids()}
+    return in_rules | in_tables - {""}
+
+
+def test_every_clause_that_is_cited_is_registered() -> None:
+    assert cited() - set(clauses()) == set()
+
+
+def test_every_clause_that_is_registered_is_cited() -> None:
+    assert set(clauses()) - cited() == set()
+
+
+# --- Messages
+
+
+def test_every_message_has_both_languages_with_the_same_placeholders() -> None:
+    for code, texts in messages().items():
+        assert set(texts) == set(LANGUAGES), code
+        holes = {language: set(re.findall(r"{(\w*)}", texts[language])) for language in LANGUAGES}
+        assert holes["fa"] == holes["en"], code
+        assert re.search("[\u0600-\u06ff]", texts["fa"]), code
+        assert not re.search("[\u0600-\u06ff]", texts["en"]), code
+
+
+def test_a_message_carries_its_limit_in_the_digits_of_its_language() -> None:
+    said = message("too_large", limit=1000)
+    assert "۱۰۰۰" in said["fa"]
+    assert "1000" in said["en"]
+
+
+# --- Lists for the pages
+
+
+def test_every_event_stands_in_one_group() -> None:
+    grouped = [event for group in events_by_group().values() for event in group]
+    assert sorted(grouped) == sorted(Event)
+
+
+def test_the_checklist_of_exclusions_leaves_out_what_concerns_the_theft_of_the_car() -> None:
+    assert set(damage_exclusions()) == set(Exclusion) - {"no_plates", "breach_of_trust"}
+
+
+def test_a_car_that_there_is_not_has_no_engine() -> None:
+    assert set(engines_of("pars")) == {"xu7_l3", "xu7_l4", "ef7", "tu5"}
+    assert engines_of("trabant") == {}
+
+
+# --- Editd data
+
+SHARES, SERVICES = EMDAD / "shares.csv", EMDAD / "services" / "xu7_l4.csv"
+
+
+def copied_edition(data: Path) -> None:
+    shutil.copytree(data / EMDAD, data / "emdad" / "zz_copy")
+
+
+FIRST_SHARE = "golden_year,incident,10,10,emdad.table_2"
+DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
+    "an unknown column": (
+        replaced(SHARES, "level,kind", "colour,level,kind"),
+        f"{SHARES}", 1, "colour", "not a column",
+    ),
+    "a missing column": (
+        replaced(SHARES, "base_percent", "percent"),
+        f"{SHARES}", 1, "percent", "not a column",
+    ),
+    "a column cut off": (
+        overwritten(EMDAD / "figures.csv", b"name,value,clause\nfree_tows_per_case,1,emdad.p2.5_8\n"),
+        f"{EMDAD / 'figures.csv'}", 1, "unit", "missing",
+    ),
+    "a column twice": (
+        replaced(SHARES, "level,kind,", "level,level,"),
+        f"{SHARES}", 1, "level.1", "not a column",
+    ),
+    "a word for a number": (
+        replaced(SHARES, "golden_year,incident,10", "golden_year,incident,ten"),
+        f"{SHARES}", 2, "base_percent", "'ten'",
+    ),
+    "Persian digits": (
+        replaced(SHARES, "golden_year,incident,10", "golden_year,incident,۱۰"),
+        f"{SHARES}", 2, "base_percent", "'۱۰'",
+    ),
+    "a share above the whole": (
+        replaced(SHARES, "four_star,repair,10", "four_star,repair,101"),
+        f"{SHARES}", 18, "base_percent", "'101'",
+    ),
+    "a negative share": (
+        replaced(SHARES, "golden_year,incident,10", "golden_year,incident,-10"),
+        f"{SHARES}", 2, "base_percent", "'-10'",
+    ),
+    "not a number": (
+        replaced(EMDAD / "figures.csv", "350000", "nan"),
+        f"{EMDAD / 'figures.csv'}", 2, "value", "'nan'",
+    ),
+    "an empty cell": (
+        replaced(SHARES, "golden_year,incident,10", "golden_year,incident,"),
+        f"{SHARES}", 2, "base_percent", "empty",
+    ),
+    "an unknown level": (
+        replaced(SHARES, "two_star,incident", "five_star,incident"),
+        f"{SHARES}", 10, "level", "'five_star'",
+    ),
+    "an unknown yes or no": (
+        replaced(EMDAD / "reports.csv", "7000000,no", "7000000,maybe"),
+        f"{EMDAD / 'reports.csv'}", 2, "always", "neither yes nor no",
+    ),
+    "a clause that is not registered": (
+        replaced(SHARES, FIRST_SHARE, "golden_year,incident,10,10,emdad.table_9"),
+        f"{SHARES}", 2, "clause", "emdad.table_9",
+    ),
+    "a floor's clause that is not registered": (
+        replaced(EMDAD / "events.csv", "20,emdad.table_2.note_1", "20,emdad.nowhere"),
+        f"{EMDAD / 'events.csv'}", 10, "floor_clause", "emdad.nowhere",
+    ),
+    "a floor without its clause": (
+        replaced(EMDAD / "events.csv", "glass,crash,incident,glass,,,", "glass,crash,incident,glass,20,,"),
+        f"{EMDAD / 'events.csv'}", 7, "floor_clause", "empty",
+    ),
+    "half a rial": (
+        replaced(EMDAD / "figures.csv", "350000", "350000.5"),
+        f"{EMDAD / 'figures.csv'}", 2, "value", "not a whole number",
+    ),
+    "a key that stands twice": (
+        appended(SHARES, f"{FIRST_SHARE}\n"),
+        f"{SHARES}", 33, None, "twice",
+    ),
+    "a cell too few": (
+        replaced(SHARES, FIRST_SHARE, "golden_year,incident,10"),
+        f"{SHARES}", 2, "step_percent", "empty",
+    ),
+    "a cell too many in the first line": (
+        replaced(SHARES, FIRST_SHARE, f"{FIRST_SHARE},more"),
+        f"{SHARES}", 2, None, "more cells",
+    ),
+    "a cell too many in a later line": (
+        replaced(SHARES, "two_star,repair,10,10,emdad.table_2", "two_star,repair,10,10,emdad.table_2,more"),
+        f"{SHARES}", None, None, "line 12",
+    ),
+    "a blank line": (
+        appended(SHARES, "\n"),
+        f"{SHARES}", 33, "level", "empty",
+    ),
+    "a quote that is never closed": (
+        replaced(SHARES, "two_star,repair", '"two_star,repair'),
+        f"{SHARES}", None, None, "EOF inside string",
+    ),
+    "another encoding": (
+        overwritten(SHARES, "level,kind\nدو ستاره,incident\n".encode("cp1256")),
+        f"{SHARES}", None, None, "UTF-8",
+    ),
+    "an empty file": (overwritten(SHARES, b""), f"{SHARES}", None, None, "No columns"),
+    "a missing file": (removed(SHARES), f"{SHARES}", None, None, "No such file"),
+    "a limit without its km": (
+        replaced(EMDAD / "level_services.csv", "limit_km,25000", "limit_km,"),
+        f"{EMDAD / 'level_services.csv'}", 70, "value", "empty",
+    ),
+    "a car that follows a table that there is not": (
+        replaced(EMDAD / "vehicles.csv", "pars_elx,xu7_l4,xu7_l4", "pars_elx,xu7_l4,xu9"),
+        f"{EMDAD / 'vehicles.csv'}", 11, "table", "xu9",
+    ),
+    "a note below a table that there is not": (
+        replaced(EMDAD / "service_notes.csv", "ef7,timing_belt", "ef9,timing_belt"),
+        f"{EMDAD / 'service_notes.csv'}", 3, "table", "ef9",
+    ),
+    "an unknown mark": (
+        replaced(SERVICES, "engine_oil,-,**", "engine_oil,-,****"),
+        f"{SERVICES}", 3, "1000", "'****'",
+    ),
+    "a mark left out": (
+        replaced(SERVICES, "engine_oil,-,**", "engine_oil,,**"),
+        f"{SERVICES}", 3, "500", "not a mark",
+    ),
+    "a short line of marks": (
+        replaced(SERVICES, "air_filter,-,**,-,**,-,***,-,***,-,***,-,***", "air_filter,-,**"),
+        f"{SERVICES}", 6, "1500", "not a mark",
+    ),
+    "km that fall": (
+        replaced(SERVICES, "5000,10000,15000", "5000,10000,9000"),
+        f"{SERVICES}", 2, None, "do not rise",
+    ),
+    "km that stand still": (
+        replaced(SERVICES, "5000,10000,15000", "5000,10000,10000"),
+        f"{SERVICES}", 2, None, "do not rise",
+    ),
+    "km in words": (
+        replaced(SERVICES, "5000,10000,15000", "5000,ten,15000"),
+        f"{SERVICES}", 2, "1000", "'ten'",
+    ),
+    "no km": (
+        replaced(SERVICES, "service_km", "km"),
+        f"{SERVICES}", 1, "item", "service_km",
+    ),
+    "an item that stands twice": (
+        appended(SERVICES, "engine_oil,-,-,-,-,-,-,-,-,-,-,-,-\n"),
+        f"{SERVICES}", 10, "item", "twice",
+    ),
+    "a missing service table": (removed(SERVICES), f"{SERVICES}", None, None, "No such file"),
+    "broken TOML": (prepended("clauses.toml", "= 1\n"), "clauses.toml", None, None, "line 1, column 1"),
+    "TOML in another encoding": (
+        overwritten("clauses.toml", '[x]\nfa = "بند"\n'.encode("cp1256")),
+        "clauses.toml", None, None, "UTF-8",
+    ),
+    "a clause without its English": (
+        replaced("clauses.toml", 'en = "The booklet is for', 'de = "The booklet is for'),
+        "clauses.toml", None, "[emdad.scope] en", "empty",
+    ),
+    "no clauses": (removed("clauses.toml"), "clauses.toml", None, None, "No such file"),
+    "an edition from a day that there is not": (
+        replaced(EMDAD / "edition.toml", "1391-08-01", "1391-12-31"),
+        f"{EMDAD / 'edition.toml'}", None, "from", "no such day",
+    ),
+    "an edition with an unknown field": (
+        prepended(EMDAD / "edition.toml", 'since = "1391-08-01"\n'),
+        f"{EMDAD / 'edition.toml'}", None, "since", "not permitted",
+    ),
+    "an edition that ends before it begins": (
+        prepended(EMDAD / "edition.toml", 'to = "1391-07-30"\n'),
+        f"{EMDAD / 'edition.toml'}", None, "to", "",
+    ),
+    "two editions that overlap": (
+        copied_edition,
+        "emdad/zz_copy/edition.toml", None, "from", "overlaps",
+    ),
+    "a capital that is no city": (
+        replaced("places/provinces.csv", "IR-03,tabriz", "IR-03,atlantis"),
+        "places/provinces.csv", 2, "capital", "atlantis",
+    ),
+    "a point that is no number": (
+        replaced("places/dealers.csv", "35.7190", "35.7190N"),
+        "places/dealers.csv", 2, "lat", "'35.7190N'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "file", "line", "column", "problem"), DAMAGES.values(), ids=list(DAMAGES))
+def test_damaged_data_is_named_by_file_line_and_column(
+    data_copy: Path, damage: Edit, file: str, *, line: int | None, column: str | None, problem: str
+) -> None:
+    calculators()
+    damage(data_copy)
+    with pytest.raises(DataError) as raised:
+        check()
+    error = raised.value
+    assert error.file == f"data/{file}"
+    assert (error.line, error.column) == (line, column)
+    assert problem in error.problem
+    assert str(error).startswith(error.file if line is None else f"{error.file}:{line}: ")
+
+
+MISSING_ROWS: dict[str, tuple[Path, str]] = {
+    "an event": (EMDAD / "events.csv", "hail,nature,incident,peril,,,emdad.p3.3_2\n"),
+    "a cell of Table 1": (EMDAD / "level_services.csv", "mobile,towing,free,,emdad.table_1\n"),
+    "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,emdad.p2.5_3\n"),
+    "an exclusion": (EMDAD / "exclusions.csv", "abroad,damage,emdad.p3.9_17\n"),
+    "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,emdad.p2.5_8\n"),
+    "a report row": (EMDAD / "reports.csv", "glass,,no,emdad.p3.3_2,\n"),
+    "a level": (EMDAD / "levels.csv", "mobile,private,10,0,emdad.p5.intro\n"),
+    "a kind of tyre": (Path("iran_tire/page_1403/kinds.csv"), "truck,3,tire.5_1\n"),
+    "a cause": (Path("iran_tire/page_1403/causes.csv"), "impact,no,tire.8_7\n"),
+}
+
+
+@pytest.mark.parametrize(("file", "row"), MISSING_ROWS.values(), ids=list(MISSING_ROWS))
+def test_a_row_that_is_missing_is_found_before_it_is_asked_for(data_copy: Path, file: Path, row: str) -> None:
+    calculators()
+    replaced(file, row, "")(data_copy)
+    with pytest.raises(DataError) as raised:
+        check()
+    assert raised.value.file == f"data/{file}"
+
+
+def test_a_line_outside_every_clause_is_named(data_copy: Path) -> None:
+    prepended("clauses.toml", "stray = 1\n")(data_copy)
+    calculators()
+    with pytest.raises(DataError, match=r"data/clauses\.toml.*stray"):
+        check()
+
+
+def test_the_shipped_data_passes_the_check() -> None:
+    calculators()
+    check()
+
+
+def test_a_data_folder_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_root", tmp_path / "nowhere")
+    calculators()
+    with pytest.raises(DataError, match="nowhere"):
+        check()
+
+
+def test_a_folder_without_the_lists_of_places_is_said_to_have_none(data_copy: Path) -> None:
+    shutil.rmtree(data_copy / "places")
+    with pytest.raises(DataError, match="places"):
+        answer("nearest_dealers", city="tehran")

@@ -1,0 +1,300 @@
+import pytest
+
+from tests.support.calculator_client import alternatives, errors, notices, result
+
+MVM = {"maker": "mvm_fx", "started_on": "1400-01-15"}
+BAHMAN = {"maker": "bahman", "started_on": "1400-01-15"}
+
+
+@pytest.mark.parametrize(
+    ("on", "km", "status", "days"),
+    [
+        ("1405-01-14", 149_999, "valid", 1),
+        ("1405-01-15", 1, "expired", 0),
+        ("1400-01-15", 150_000, "expired", 1826),
+    ],
+)
+def test_mvm_ends_on_reaching_sixty_months_or_150_000_km(on: str, km: int, status: str, days: int) -> None:
+    found = result("warranty_status", **MVM, on=on, odometer_km=km)
+    assert (found["status"], found["days_left"], found["ends_on"]) == (status, days, "1405-01-15")
+    if status == "expired":
+        assert alternatives("warranty_status", "A-21", **MVM, on=on, odometer_km=km)[0]["status"] == "valid"
+
+
+def test_a_leap_day_clips_sixty_months_later() -> None:
+    asked = {"maker": "mvm_fx", "started_on": "1399-12-30", "on": "1400-01-01", "odometer_km": 0}
+    assert result("warranty_status", **asked)["ends_on"] == "1404-12-29"
+
+
+def test_void_goes_before_expired_and_expired_before_partly_void() -> None:
+    late = {**MVM, "on": "1406-01-01", "odometer_km": 10}
+    assert result("warranty_status", **late, events=["odometer_tampered"])["status"] == "void"
+    assert result("warranty_status", **late, events=["altered_sections"])["status"] == "expired"
+    early = {**MVM, "on": "1401-01-01", "odometer_km": 10}
+    partly = result("warranty_status", **early, events=["altered_sections", "periodic_service_missed"])
+    assert (partly["status"], partly["scope"]) == ("partly_void", "engine_gearbox")
+
+
+def test_a_missed_first_service_voids_all_by_the_booklet_and_related_parts_by_the_law() -> None:
+    asked = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
+    missed = {"first_service_on": "1400-03-01", "first_service_km": 5_001}
+    assert result("warranty_status", **asked, **missed)["status"] == "void"
+    assert alternatives("warranty_status", "A-26", **asked, **missed) == [
+        {"status": "partly_void", "scope": "related_parts"}
+    ]
+    done = {"first_service_on": "1400-03-01", "first_service_km": 5_000}
+    assert result("warranty_status", **asked, **done)["status"] == "valid"
+    assert "first_service_not_told" in notices("warranty_status", **asked)
+
+
+@pytest.mark.parametrize(
+    ("on", "odometer", "status"),
+    [("1400-06-15", 5_000, "valid"), ("1400-06-16", 5_000, "void"), ("1400-06-15", 5_001, "void")],
+)
+def test_a_first_service_below_1000_km_voids_when_the_window_closes(
+    on: str, odometer: int, status: str
+) -> None:
+    asked = {
+        **MVM,
+        "on": on,
+        "odometer_km": odometer,
+        "first_service_on": "1400-02-01",
+        "first_service_km": 999,
+    }
+    assert result("warranty_status", **asked)["status"] == status
+    open_still = status == "valid"
+    assert ("first_service_too_early" in notices("warranty_status", **asked)) is open_still
+    at_once = (
+        [{"status": "void", "scope": "whole", "reasons": ["first_service_missed"]}] if open_still else []
+    )
+    assert alternatives("warranty_status", "A-14", **asked) == at_once
+
+
+def test_half_of_what_is_known_of_the_first_service_decides_where_it_can() -> None:
+    asked = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
+    assert result("warranty_status", **asked, first_service_km=5_001)["status"] == "void"
+    assert result("warranty_status", **asked, first_service_on="1400-06-16")["status"] == "void"
+    for known in ({"first_service_km": 5_000}, {"first_service_on": "1400-06-15"}):
+        assert result("warranty_status", **asked, **known)["status"] == "valid"
+        assert "first_service_not_told" in notices("warranty_status", **asked, **known)
+
+
+def test_bahmans_little_used_car_may_be_served_below_the_range_by_the_other_reading() -> None:
+    service = {"started_on": "1400-01-15", "maker": "bahman", "on": "1400-07-15", "odometer_km": 499}
+    assert alternatives("first_service", "A-16", **service) == [{"valid": True, "reason": None}]
+    assert alternatives("first_service", "A-16", **{**service, "on": "1400-07-16"}) == []
+    assert alternatives("first_service", "A-16", **{**service, "maker": "mvm_fx", "on": "1400-06-01"}) == []
+    asked = {**BAHMAN, "on": "1401-01-01", "odometer_km": 4_000, "first_service_km": 499}
+    assert result("warranty_status", **asked)["status"] == "void"
+    assert alternatives("warranty_status", "A-16", **asked)[0]["status"] == "valid"
+    assert alternatives("warranty_status", "A-16", **asked, events=["first_service_missed"]) == []
+
+
+def test_bahmans_period_is_as_given_else_the_laws() -> None:
+    asked = {**BAHMAN, "on": "1401-06-01", "odometer_km": 39_999}
+    assert result("warranty_status", **asked)["ends_on"] == "1402-01-15"
+    assert "period_from_the_law" in notices("warranty_status", **asked)
+    given = result("warranty_status", **asked, warranty_months=36)
+    assert (given["ends_on"], given["km_left"]) == ("1403-01-15", 1)
+    km = result("warranty_status", **asked, warranty_km=50_000)
+    assert (km["ends_on"], km["km_left"]) == ("1402-01-15", 10_001)
+    own = {**asked, "warranty_months": 36, "warranty_km": 50_000}
+    assert (
+        result("warranty_status", **own)["limit_months"],
+        result("warranty_status", **own)["limit_km"],
+    ) == (36, 50_000)
+    assert "period_from_the_law" not in notices("warranty_status", **own)
+    before = {**asked, "started_on": "1385-01-01"}
+    assert result("warranty_status", **before)["ends_on"] is None
+    older = {**asked, "started_on": "1394-12-29", "on": "1395-12-28"}
+    assert result("warranty_status", **older)["ends_on"] == "1395-12-29"
+    assert result("warranty_status", **{**older, "odometer_km": 30_000})["status"] == "expired"
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"on": "1399-01-01"}, ("on", "before_start")),
+        ({"first_service_on": "1401-01-02"}, ("first_service_on", "service_after_on")),
+        ({"first_service_km": 2}, ("first_service_km", "service_above_odometer")),
+        ({"first_service_on": "1399-03-01", "first_service_km": 1}, ("first_service_on", "before_start")),
+        ({"events": ["misuse"]}, ("events", "not_of_this_maker")),
+    ],
+)
+def test_a_guarantee_that_cannot_be_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
+    assert errors("warranty_status", **{**MVM, "on": "1401-01-01", "odometer_km": 1, **more}) == {error}
+
+
+@pytest.mark.parametrize(
+    ("maker", "on", "km", "reason"),
+    [
+        ("mvm_fx", "1400-06-15", 1_000, None),
+        ("mvm_fx", "1400-06-16", 1_000, "too_late"),
+        ("mvm_fx", "1400-06-15", 999, "before_window"),
+        ("mvm_fx", "1400-06-15", 5_000, None),
+        ("mvm_fx", "1400-06-15", 5_001, "above_window"),
+        ("bahman", "1400-07-15", 500, None),
+        ("bahman", "1400-07-16", 500, "too_late"),
+        ("bahman", "1400-07-15", 499, "before_window"),
+        ("bahman", "1400-07-15", 1_501, "above_window"),
+    ],
+)
+def test_the_first_service_has_a_window_in_km_and_months(
+    maker: str, on: str, km: int, reason: str | None
+) -> None:
+    found = result("first_service", maker=maker, started_on="1400-01-15", on=on, odometer_km=km)
+    assert (found["reason"], found["valid"]) == (reason, reason is None)
+
+
+def test_a_first_service_before_the_start_is_refused() -> None:
+    assert errors("first_service", **MVM, on="1399-01-01", odometer_km=1) == {("on", "before_start")}
+
+
+@pytest.mark.parametrize(
+    ("part", "months", "km", "covered"),
+    [
+        ("battery", 12, 20_000, True), ("battery", 13, 20_000, False), ("battery", 12, 20_001, False),
+        ("belts", 48, 100_000, True), ("belts", 49, 1, False), ("paint", 36, 1, True), ("paint", 37, 1, False),
+        ("lamp", 59, 10_000, True), ("lamp", 60, 1, False), ("audio", 59, 149_999, True), ("audio", 59, 150_000, False),
+        ("airbag", 90, 300_000, True), ("canister", 18, 30_000, True), ("electric_step", 24, 40_001, False),
+    ],
+)  # fmt: skip
+def test_a_part_is_covered_up_to_its_limits(part: str, months: int, km: int, *, covered: bool) -> None:
+    assert result("part_warranty", maker="mvm_fx", part=part, months=months, km=km)["covered"] is covered
+
+
+@pytest.mark.parametrize(("on", "covered"), [("1401-01-15", True), ("1401-01-16", False)])
+def test_twelve_months_are_counted_to_the_day_where_the_days_are_told(on: str, *, covered: bool) -> None:
+    battery = {"maker": "mvm_fx", "part": "battery", "km": 1, "started_on": "1400-01-15", "on": on}
+    assert result("part_warranty", **battery)["covered"] is covered
+    audio = {"maker": "mvm_fx", "part": "audio", "km": 1, "started_on": "1400-01-15"}
+    assert result("part_warranty", **audio, on="1405-01-14")["covered"] is True
+    assert result("part_warranty", **audio, on="1405-01-15")["reason"] == "warranty_over"
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({}, ("months", "required")),
+        ({"months": 1, "started_on": "1400-01-15", "on": "1400-01-15"}, ("months", "months_or_days")),
+        ({"months": 1, "on": "1400-01-15"}, ("months", "months_or_days")),
+        ({"started_on": "1400-01-15"}, ("months", "months_or_days")),
+        ({"started_on": "1400-01-15", "on": "1400-01-14"}, ("on", "before_start")),
+    ],
+)
+def test_an_age_is_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
+    assert errors("part_warranty", maker="mvm_fx", part="battery", km=1, **more) == {error}
+
+
+def test_the_last_day_and_km_are_read_both_ways() -> None:
+    battery = {"maker": "mvm_fx", "part": "battery"}
+    for months, km, reason in ((12, 1, "beyond_months"), (1, 20_000, "beyond_km")):
+        assert alternatives("part_warranty", "A-21", **battery, months=months, km=km) == [
+            {"covered": False, "reason": reason}
+        ]
+    assert alternatives("part_warranty", "A-21", **battery, months=11, km=19_999) == []
+    audio = {"maker": "mvm_fx", "part": "audio", "months": 60, "km": 150_000}
+    assert alternatives("part_warranty", "A-21", **audio) == [{"covered": True, "reason": None}]
+    at_the_limit = {"kind": "part", "months": 6, "km": 10_000}
+    assert alternatives("repair_guarantee", "A-21", **at_the_limit) == [
+        {"covered": False, "reason": "beyond_limits"}
+    ]
+    assert alternatives("repair_guarantee", "A-21", **{**at_the_limit, "months": 5, "km": 9_999}) == []
+
+
+def test_paint_has_three_years_whatever_the_km() -> None:
+    for maker in ("mvm_fx", "bahman"):
+        paint = {"maker": maker, "part": "paint", "km": 200_000}
+        assert result("part_warranty", **paint, months=36)["covered"] is True
+        assert result("part_warranty", **paint, months=37)["reason"] == "beyond_months"
+    as_the_car = {"maker": "bahman", "part": "paint", "months": 25, "km": 1}
+    assert alternatives("part_warranty", "A-16", **as_the_car) == [
+        {"covered": False, "reason": "beyond_months"}
+    ]
+
+
+def test_a_part_that_bahman_does_not_list_has_no_minimum_before_the_act() -> None:
+    lamp = {"maker": "bahman", "part": "lamp", "km": 1, "started_on": "1385-01-01", "on": "1385-02-01"}
+    assert result("part_warranty", **lamp)["reason"] == "no_edition"
+    delivered_early = {**lamp, "started_on": "1390-01-01", "on": "1391-01-02"}
+    assert result("part_warranty", **delivered_early)["limit_months"] == 12
+    pads = {**lamp, "maker": "mvm_fx", "part": "brake_pads"}
+    assert alternatives("part_warranty", "A-25", **pads) == []
+
+
+def test_the_laws_minimum_never_takes_away_what_the_booklet_gives() -> None:
+    pads = {"maker": "mvm_fx", "part": "brake_pads", "months": 30, "km": 9_999}
+    assert alternatives("part_warranty", "A-25", **pads) == [{"limit_months": 24, "limit_km": 40_000}]
+
+
+def test_the_laws_view_stands_beside_a_shorter_cover() -> None:
+    found = alternatives("part_warranty", "A-25", maker="mvm_fx", part="battery", months=20, km=30_000)
+    assert found[0] == {"covered": True, "reason": None, "limit_months": 24, "limit_km": 40_000}
+    tyre = {"maker": "bahman", "part": "tyre", "months": 1, "km": 1}
+    assert result("part_warranty", **tyre)["reason"] == "excluded"
+    assert alternatives("part_warranty", "A-17", **tyre)[0]["covered"] is True
+    assert "booklet_below_law" in notices("part_warranty", **tyre)
+    lamp = {"maker": "bahman", "part": "lamp", "months": 24, "km": 40_001}
+    assert result("part_warranty", **lamp)["reason"] == "beyond_km"
+
+
+@pytest.mark.parametrize(
+    ("item", "months", "km", "due"),
+    [("brake_fluid", 23, 49_999, False), ("brake_fluid", 24, 0, True), ("brake_fluid", 0, 50_000, True),
+     ("cvt_oil", 500, 29_999, False), ("cvt_oil", 0, 30_000, True), ("engine_oil", 12, 0, True)],
+)  # fmt: skip
+def test_a_consumable_is_due_on_reaching_its_interval(item: str, months: int, km: int, *, due: bool) -> None:
+    assert result("consumable_due", item=item, months_since=months, km_since=km)["due"] is due
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "km", "covered"),
+    [("service", 2, 3000, True), ("service", 3, 3000, False), ("service", 2, 3001, False), ("part", 6, 10_000, True),
+     ("part", 6, 10_001, False), ("assistance", 2, 3000, True), ("assistance", 2, 3001, False)],
+)  # fmt: skip
+def test_a_repair_is_guaranteed_up_to_its_limits(kind: str, months: int, km: int, *, covered: bool) -> None:
+    assert result("repair_guarantee", kind=kind, months=months, km=km)["covered"] is covered
+
+
+@pytest.mark.parametrize(("asked_on", "covered"), [("1403-08-30", True), ("1403-09-01", False)])
+def test_two_months_of_a_repair_are_counted_to_the_day(asked_on: str, *, covered: bool) -> None:
+    work = {"kind": "service", "km": 3000, "on": "1403-06-31"}
+    assert result("repair_guarantee", **work, asked_on=asked_on)["covered"] is covered
+    assert errors("repair_guarantee", **work) == {("months", "required")}
+    assert "mvm_prints_the_same" in notices("repair_guarantee", **work, asked_on=asked_on)
+
+
+def test_the_older_bylaw_knows_no_guarantee_on_parts() -> None:
+    assert result("repair_guarantee", kind="part", months=1, km=1, on="1390-01-01")["reason"] == "no_edition"
+    assert result("repair_guarantee", kind="service", months=1, km=1, on="1390-01-01")["covered"]
+    assert result("repair_guarantee", kind="assistance", months=1, km=1, on="1390-01-01")["edition"] is None
+
+
+@pytest.mark.parametrize(("hours", "days"), [(48, 0), (49, 3)])
+def test_bahman_adds_a_stop_of_more_than_48_hours(hours: int, days: int) -> None:
+    assert result("stop_extension", maker="bahman", stop_hours=hours, stop_days=3)["extend_days"] == days
+    beside = alternatives("stop_extension", "A-31", maker="bahman", stop_hours=hours, stop_days=3)
+    assert beside == ([] if days else [{"extend_days": 3}])
+    assert result("stop_extension", maker="mvm_fx", stop_hours=hours, stop_days=3)["extend_days"] == 3
+
+
+@pytest.mark.parametrize(("months", "covered"), [(11, True), (12, True), (13, False)])
+def test_the_paint_of_a_repaired_car_is_guaranteed_for_a_year_at_any_km(months: int, covered: bool) -> None:
+    found = result("repair_guarantee", kind="paint", months=months, km=90_000)
+    assert (found["covered"], found["limit_months"], found["limit_km"]) == (covered, 12, None)
+
+
+@pytest.mark.parametrize("part", ["clutch_disc", "wiper_blade"])
+def test_the_older_by_law_leaves_wearing_parts_out_unless_a_defect_is_the_cause(part: str) -> None:
+    asked = {"maker": "bahman", "part": part, "km": 100}
+    old = {**asked, "started_on": "1392-01-01", "on": "1392-02-01"}
+    found = result("part_warranty", **old)
+    assert (found["covered"], found["reason"], found["kind"]) == (False, "excluded", "excluded")
+    assert "worn_by_a_defect_is_covered" in notices("part_warranty", **old)
+    assert result("part_warranty", **asked, started_on="1400-01-01", on="1400-02-01")["covered"] is True
+
+
+def test_the_airbag_is_covered_in_the_commitment_period_by_the_newer_by_law() -> None:
+    asked = {"maker": "bahman", "part": "airbag", "km": 90_000}
+    assert result("part_warranty", **asked, started_on="1400-01-01", on="1403-05-01")["covered"] is True
+    assert result("part_warranty", **asked, started_on="1392-01-01", on="1395-05-01")["covered"] is False

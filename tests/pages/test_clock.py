@@ -1,0 +1,53 @@
+"""The day is Tehran's, and every page survives midnight and the new year."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Self
+
+import pytest
+
+from logic.messages import Language
+from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
+from ui import dates
+from ui.text import text
+
+NEW_YEAR = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
+"""Midnight in Tehran before 1 Farvardin 1405; in UTC it is still the day before."""
+
+
+class Clock(datetime):
+    """A clock that shows the time that a test sets."""
+
+    at: datetime
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Self:  # noqa: ANN401 - the signature of datetime
+        return cls.at.astimezone(tz)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Clock]]:
+    monkeypatch.setattr("ui.dates.dt.datetime", Clock)
+    yield Clock
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "day"), [(-1, date(2026, 3, 20)), (0, date(2026, 3, 21)), (86_399, date(2026, 3, 21))]
+)
+def test_the_day_is_that_of_tehran(seconds: int, day: date, clock: type[Clock]) -> None:
+    clock.at = NEW_YEAR + timedelta(seconds=seconds)
+    assert dates.today() == day
+
+
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("page", EXAMPLE_LINKS)
+def test_a_page_that_is_open_at_midnight_shows_the_new_year(
+    page: str, language: Language, clock: type[Clock]
+) -> None:
+    clock.at = NEW_YEAR - timedelta(seconds=1)
+    app = open_page(page, language, EXAMPLE_LINKS[page])
+    clock.at = NEW_YEAR
+    app.run()
+    assert_no_exception(app)
+    assert text(language)(f"{page}.title") in html(app)

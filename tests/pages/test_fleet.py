@@ -1,0 +1,177 @@
+"""A fleet's file: what is read, what is said of what is not, the summary, and what goes out again."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from logic.messages import LANGUAGES, Language
+from logic.models import Level
+from tests.support.fleet_files import HEAD, as_csv, as_xlsx
+from tests.support.page_run import html, open_page
+from ui import fleet_file
+from ui.fleet_file import COLUMNS, FleetFileError, csv_file, harmless, read, xlsx
+from ui.fleet_view import template
+from ui.text import text
+
+MOST = 20_000
+DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
+
+
+# --- Files in
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_is_read_again_in_both_kinds(language: Language) -> None:
+    t = text(language)
+    for name, content in (
+        ("a.csv", csv_file(template(t))),
+        ("a.xlsx", xlsx({"a": template(t)}, rtl=True)),
+    ):
+        found = read(t, name, content, MOST)
+        assert found.errors == []
+        assert [(each.row, each.label, each.car.vehicle, each.car.odometer_km) for each in found.cars] == [
+            (2, "001", "tondar90", 29_700), (3, "002", "peugeot_206", 8_900),
+        ]  # fmt: skip
+        assert found.cars[0].car.card_started_on == dt.date(2026, 4, 4)
+        assert (found.cars[0].car.level, found.cars[0].earlier) == (Level.THREE_STAR, 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "km"),
+    [
+        (["۱", "تندر ۹۰", "۲۹٬۷۰۰", "سه‌ستاره", "۱۴۰۳/۱/۵"], 29_700), (["x", "tondar90", "29,700", "three_star", "2024-03-24"], 29_700),
+        (["x", "Tondar 90", "29700 km", "Three stars", ""], 29_700), (["x", "تندر٩٠", "29700.0", "", ""], 29_700),
+    ],
+)  # fmt: skip
+def test_cells_are_read_as_people_write_them(cells: list[str], km: int) -> None:
+    found = read(text("fa"), "a.csv", as_csv(cells), MOST)
+    assert found.errors == []
+    assert (found.cars[0].car.vehicle, found.cars[0].car.odometer_km) == ("tondar90", km)
+
+
+def test_numbers_and_days_of_a_workbook_are_read_as_such() -> None:
+    found = read(text("fa"), "a.xlsx", as_xlsx(["x", "roa", 15_000, "two_star", DAY]), MOST)
+    assert found.errors == []
+    assert (found.cars[0].car.odometer_km, found.cars[0].car.card_started_on) == (
+        15_000,
+        dt.date(2024, 3, 20),
+    )
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_and_excels_persian_csv_are_read(separator: str) -> None:
+    content = separator.join(HEAD) + "\r\n" + separator.join(["الف", "roa", "15000", "", ""]) + "\r\n\r\n"
+    for encoding in ("utf-8-sig", "cp1256"):
+        assert [each.label for each in read(text("fa"), "a.csv", content.encode(encoding), MOST).cars] == [
+            "الف"
+        ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_bad_cell_is_said_with_its_row_and_column_and_the_other_rows_go_on(language: Language) -> None:
+    t = text(language)
+    rows = [
+        ["a", "tondar90", "29700", "", ""], ["b", "tank", "many", "gold", "yesterday"], ["c", "roa", "", "", ""],
+        ["", "", "", "", ""], ["d", "roa", "15000", "", "1403-12-31"],
+    ]  # fmt: skip
+    found = read(t, "a.csv", as_csv(*rows), MOST)
+    assert [each.label for each in found.cars] == ["a"]
+    said = [(each.row, each.column) for each in found.errors]
+    columns = [t(f"fleet.{name}") for name in ("car", "odometer", "level", "card_started")]
+    assert said == [*((3, column) for column in columns), (4, columns[1]), (6, columns[3])]
+    assert found.errors[4].said == t("fleet.empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("a.xlsx", b"no workbook", "damaged"), ("a.csv", b"", "no_columns"), ("a.csv", b"a,b\n1,2\n", "no_columns"),
+        ("a.csv", b"\x81\x8d\x8f\x90", "no_columns"), ("a.csv", b'car,odometer\n"roa,1\n', "damaged"),
+        ("a.xlsx", as_xlsx(head=["car"]), "no_columns"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_said_in_the_visitors_language(
+    name: str, content: bytes, key: str
+) -> None:
+    for language in LANGUAGES:
+        with pytest.raises(FleetFileError) as error:
+            read(text(language), name, content, MOST)
+        assert str(error.value).startswith(text(language)(f"fleet.{key}", columns="…").partition("…")[0][:12])
+
+
+def test_more_cars_than_allowed_are_refused() -> None:
+    rows = [["a", "roa", "15000", "", ""]] * 4
+    assert len(read(text("fa"), "a.csv", as_csv(*rows[:3]), 3).cars) == 3
+    with pytest.raises(FleetFileError, match="۳"):
+        read(text("fa"), "a.csv", as_csv(*rows), 3)
+
+
+def test_a_workbook_that_unpacks_to_far_more_is_not_unpacked() -> None:
+    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for part in good.infolist():
+            bomb.writestr(part, good.read(part))
+        bomb.writestr("xl/media/zeros.bin", bytes(fleet_file.MOST_UNPACKED))
+    assert len(out.getvalue()) < 200_000
+    with pytest.raises(FleetFileError, match=text("en")("fleet.too_large")):
+        read(text("en"), "a.xlsx", out.getvalue(), MOST)
+
+
+def test_entities_of_a_workbook_are_not_expanded() -> None:
+    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
+    laughs = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for part in good.infolist():
+            content = good.read(part).decode()
+            if part.filename.endswith("sheet1.xml"):
+                content = laughs + content.partition("?>")[2].replace("roa", "&c;")
+            made.writestr(part.filename, content)
+    with pytest.raises(FleetFileError, match=re.escape(text("en")("fleet.damaged"))):
+        read(text("en"), "a.xlsx", out.getvalue(), MOST)
+
+
+def test_a_formula_is_not_evaluated() -> None:
+    found = read(text("en"), "a.xlsx", as_xlsx(["=1+1", "roa", "=15000+1", "", ""]), MOST)
+    assert [each.column for each in found.errors] == [text("en")("fleet.odometer")]
+
+
+# --- Files out
+
+
+@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
+def test_text_that_a_spreadsheet_would_run_goes_out_as_text(evil: str) -> None:
+    assert harmless(evil) == f"'{evil}"
+    written = list(csv.reader(io.StringIO(csv_file([["label"], [evil]]).decode("utf-8-sig"), newline="")))
+    assert written[1][0].startswith("'")
+    sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], [evil]]}, rtl=False))).worksheets[0]
+    assert sheet["A2"].data_type == "s"
+    assert str(sheet["A2"].value).startswith("'")
+
+
+def test_numbers_go_out_as_numbers() -> None:
+    assert harmless(-5) == -5
+    assert load_workbook(io.BytesIO(xlsx({"a": [["n"], [5]]}, rtl=False))).worksheets[0]["A2"].value == 5
+
+
+# --- The page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_its_sample_and_says_when_there_is_nothing(language: Language) -> None:
+    t = text(language)
+    assert t("fleet.waiting") in html(open_page("fleet", language))
+    shown = html(open_page("fleet", language, {"sample": "yes"}))
+    assert t.label("fleet_state", "due") in shown
+    assert "kh-num" in shown
+
+
+def test_every_column_of_a_file_has_its_label() -> None:
+    for language in LANGUAGES:
+        assert all(text(language)(f"fleet.{column}") for column in COLUMNS)

@@ -1,0 +1,64 @@
+"""My car fills the other pages, is written as a calendar file and is forgotten on request."""
+
+from html import unescape
+
+import pytest
+from icalendar import Calendar
+
+from logic.calendar import parse_day
+from logic.messages import LANGUAGES, Language
+from logic.models import Level
+from logic.my_car import MyCar, upcoming
+from tests.support.page_run import SCRIPTS, html, open_page
+from ui.my_car_view import calendar_file
+from ui.numbers import number
+from ui.profile import FILLS, given
+from ui.text import text
+
+ON = parse_day("1405-09-04")
+
+
+@pytest.mark.parametrize(("level", "kind"), [("mobile", "mobile"), ("two_star", "golden")])
+def test_the_profile_tells_the_kind_of_card_by_its_level(level: str, kind: str) -> None:
+    assert given("subscription", {"level": level}) == {"kind": kind}
+
+
+def test_a_page_is_filled_with_what_it_asks_for() -> None:
+    profile = {"level": "two_star", "odometer": "29700", "car": "roa"}
+    assert given("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
+    assert given("home", profile) == given("share", {}) == {}
+    assert {field for fills in FILLS.values() for field in fills.values()} <= {
+        "car", "produced", "delivered", "odometer", "level", "card_started", "use", "earlier", "repairs", "kind",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_days_go_into_a_file_that_a_calendar_reads(language: Language) -> None:
+    known = MyCar(
+        level=Level.THREE_STAR, card_started_on=parse_day("1405-03-01"), produced_on=parse_day("1403-02-01")
+    )
+    read = Calendar.from_ical(calendar_file(text(language), upcoming(known, ON)))
+    days = {str(each["summary"]): each.decoded("dtstart") for each in read.walk("VEVENT")}
+    t = text(language)
+    assert days == {
+        t("upcoming.card_ends"): parse_day("1406-02-31"),
+        t("upcoming.level_until"): parse_day("1408-02-01"),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_known_car_fills_the_other_pages_until_it_is_forgotten(language: Language) -> None:
+    t = text(language)
+    app = open_page("my_car", language, {"car": "tondar90", "odometer": "29700", "level": "three_star"})
+    app.query_params.clear()  # as a tap on another page's name does
+    app.switch_page(SCRIPTS["service"]).run()
+    assert not app.exception
+    shown = html(app)
+    names = t("word.and").join(t(f"service.{name}") for name in ("car", "odometer", "level"))
+    assert t("app.from_car", names=names) in unescape(shown)
+    assert number(30_000, language) in shown
+    app.switch_page(SCRIPTS["my_car"]).run()
+    app.button(key="forget").click().run()
+    assert not app.exception
+    app.switch_page(SCRIPTS["share"]).run()
+    assert t("share.level") not in unescape(html(app)).split("kh-asked")[0]

@@ -1,0 +1,90 @@
+"""Markup in links, fields, data and sheets stays text."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from logic.nearest_dealers import NearestDealersRequest, nearest_dealers
+from tests.support.hostile_input import MARKUP
+from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
+from ui import map as map_view
+from ui import paper
+from ui.link import Link
+from ui.sheet import Said, Sheet, Table
+
+NEAREST_DEALER_OF_SHIRAZ = "دل افکار"
+
+
+@pytest.fixture
+def parameters_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Collect the names of all parameters that pages look up in their links."""
+    names: set[str] = set()
+    take = Link.take
+
+    def recording(link: Link, name: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+        names.add(name)
+        take(link, name, *args, **options)
+
+    monkeypatch.setattr(Link, "take", recording)
+    return names
+
+
+def assert_no_markup(app: AppTest) -> None:
+    """Fail when an element or an attribute of the page is the visitor's."""
+    shown = html(app)
+    assert "<img" not in shown
+    assert "<script" not in shown
+    assert not re.search(r"<[^>]*\sonerror=", shown)
+
+
+@pytest.mark.parametrize("page", EXAMPLE_LINKS)
+def test_markup_in_any_parameter_and_field_is_shown_as_text(page: str, parameters_read: set[str]) -> None:
+    open_page(page, link=EXAMPLE_LINKS[page])
+    names = sorted(parameters_read) or ["no_page"]
+    assert "no_page" in names or len(names) >= len(EXAMPLE_LINKS[page])
+    app = open_page(page, link=dict.fromkeys(names, MARKUP))
+    assert_no_markup(app)
+    for entry in app.text_input:
+        entry.set_value(MARKUP)
+    app.run()
+    assert_no_exception(app)
+    assert_no_markup(app)
+
+
+def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
+    said = Said(MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])])
+    labels = (
+        "app", "made", "asked", "working", "documents", "confirm", "scan", "code", "reproduce", "editions", "basis",
+    )  # fmt: skip
+    link = f"javascript:alert(1)//{MARKUP}"
+    sheet = Sheet(
+        "en", MARKUP, [(MARKUP, MARKUP)], said, [], [], [], "CODE", link, dict.fromkeys(labels, "x"),
+        lambda count: f"{count}",
+    )  # fmt: skip
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(paper.pdf(sheet))
+    assert not re.search(rb"/(JavaScript|JS|URI|Launch|AA)\b", file.read_bytes())
+    reader = shutil.which("pdftotext")
+    assert reader, "no pdftotext: make test installs it, or says what to install"
+    read = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout
+    assert "onerror" in read
+
+
+def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
+    file = data_copy / "places" / "dealers.csv"
+    script = "</script><script>window.khRun='yes'</script>"
+    file.write_text(file.read_text().replace(NEAREST_DEALER_OF_SHIRAZ, script))
+    dealers = nearest_dealers(NearestDealersRequest(city="shiraz")).result.dealers
+    assert dealers[0].name.startswith("</script>")
+    pins = tuple(
+        map_view.Pin(dealer.lat, dealer.lon, dealer.name, rough=False, km=dealer.distance_km)
+        for dealer in dealers
+    )
+    shown = map_view._document("fa", "light", map_view.Tiles("", ""), None, pins)
+    assert "</script><script>window" not in shown
+    assert_no_markup(open_page("dealers", link={"city": "shiraz"}))

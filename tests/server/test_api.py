@@ -1,0 +1,153 @@
+"""The calculators over HTTP: the same answers as on the command line, errors with their status, limits."""
+
+import json
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from logic.calculators import calculators, find, respond
+from tests.support.app_server import streamlit_server
+from tests.support.worked_examples import requests_of
+
+JSON, LINES = "application/json", "application/x-ndjson"
+A_FEW = 6
+SHARE = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[str]:
+    with streamlit_server(
+        KHODROYAR_BODY_KB="8", KHODROYAR_BATCH_KB="40", KHODROYAR_BATCH_LINES="100"
+    ) as address:
+        yield address
+
+
+def send(
+    address: str, path: str, body: bytes = b"", kind: str = JSON, method: str = "POST", **headers: str
+) -> tuple[int, bytes, dict[str, str]]:
+    """Status, body and headers of an answer."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+    connection.request(method, f"/api/v1/{path}", body, {"Content-Type": kind, **headers})
+    answer = connection.getresponse()
+    read = answer.read()
+    connection.close()
+    return answer.status, read, {name.lower(): value for name, value in answer.getheaders()}
+
+
+def codes(body: bytes) -> list[str]:
+    found = json.loads(body)
+    assert found["ok"] is False
+    assert all(each["message"].keys() == {"fa", "en"} for each in found["errors"])
+    return [each["code"] for each in found["errors"]]
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_a_calculator_says_over_http_what_it_says_on_the_command_line(api: str, name: str) -> None:
+    asked = requests_of(name)[:A_FEW]
+    assert asked
+    for request in asked:
+        line = json.dumps(request).encode()
+        status, body, headers = send(api, name, line)
+        expected = respond(find(name), line)
+        assert (status, json.loads(body)) == (200, json.loads(json.dumps(expected)))
+        assert headers["content-type"] == JSON
+
+
+def test_a_batch_answers_line_by_line_and_no_line_is_lost(api: str) -> None:
+    lines = [json.dumps({**SHARE, "damage_rial": amount}) for amount in range(60)]
+    lines[7], lines[30] = "{broken", json.dumps({**SHARE, "damage_rial": -1})
+    status, body, headers = send(api, "subscriber_share/batch", "\n".join(lines).encode(), LINES)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, LINES)
+    found = [json.loads(line) for line in body.splitlines()]
+    assert found == [
+        json.loads(json.dumps(respond(find("subscriber_share"), line.encode()))) for line in lines
+    ]
+    assert [number for number, each in enumerate(found) if not each["ok"]] == [7, 30]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind", "method", "status", "code"),
+    [
+        ("subscriber_share", b"{}", JSON, "POST", 422, "required"),
+        ("subscriber_share", b"{broken", JSON, "POST", 422, "broken_json"),
+        ("subscriber_share", b"\xff", JSON, "POST", 422, "broken_json"),
+        ("subscriber_share", b"[]", JSON, "POST", 422, "not_an_object"),
+        ("subscriber_share", b"", JSON, "POST", 422, "broken_json"),
+        ("subscriber_share", b"[" * 7000, JSON, "POST", 422, "broken_json"),
+        ("subscriber_share", b" " * 8001, JSON, "POST", 413, "body_too_large"),
+        ("subscriber_share/batch", b" " * 40_001, LINES, "POST", 413, "body_too_large"),
+        ("subscriber_share/batch", b"{}\n" * 101, LINES, "POST", 413, "too_many_lines"),
+        ("subscriber_share", b"a=1", "application/x-www-form-urlencoded", "POST", 415, "wrong_content_type"),
+        ("subscriber_share/batch", b"{}", JSON, "POST", 415, "wrong_content_type"),
+        ("no_such_one", b"{}", JSON, "POST", 404, "unknown_address"),
+        ("subscriber_share", b"", JSON, "GET", 405, "wrong_method"),
+    ],
+)
+def test_what_cannot_be_answered_has_its_status_and_its_words(  # noqa: PLR0917 - a case's columns
+    api: str, path: str, body: bytes, kind: str, method: str, status: int, code: str
+) -> None:
+    found, said, _ = send(api, path, body, kind, method)
+    assert found == status
+    assert code in codes(said)
+
+
+def test_a_body_that_does_not_say_its_size_is_read_no_further_than_allowed(api: str) -> None:
+    connection = HTTPConnection(urlsplit(api).netloc, timeout=60)
+    pieces = (b" " * 1000 for _ in range(50))
+    connection.request(
+        "POST", "/api/v1/subscriber_share", pieces, {"Content-Type": JSON}, encode_chunked=True
+    )
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert codes(answer.read()) == ["body_too_large"]
+    connection.close()
+
+
+def test_money_and_depths_are_no_floats_on_their_way(api: str) -> None:
+    line = b'{"new_depth_mm": 8, "remaining_depth_mm": 5.10, "new_price_rial": 999999999999999}'
+    status, body, _ = send(api, "tyre_refund", line)
+    assert status == 200
+    assert json.loads(body)["result"] == json.loads(json.dumps(respond(find("tyre_refund"), line)["result"]))
+
+
+def test_the_document_names_every_calculator_with_the_models_of_logic(api: str) -> None:
+    _, body, _ = send(api, "openapi.json", method="GET")
+    document = json.loads(body)
+    assert document["openapi"].startswith("3.1")
+    for name, calculator in calculators().items():
+        described = document["paths"][f"/{name}"]["post"]
+        reference = described["requestBody"]["content"][JSON]["schema"]["$ref"]
+        assert reference.endswith(calculator.request.__name__)
+        shown = document["components"]["schemas"][calculator.request.__name__]["properties"]
+        assert shown.keys() == calculator.request.model_fields.keys()
+        assert {"200", "413", "415", "422"} <= described["responses"].keys()
+        assert f"/{name}/batch" in document["paths"]
+
+
+@pytest.fixture(scope="module")
+def operations(api: str) -> dict[str, Any]:
+    document = schemathesis.openapi.from_url(f"{api}/api/v1/openapi.json")
+    found = [each.ok() for each in document.get_all_operations() if isinstance(each, Ok)]
+    return {each.path: each for each in found}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", calculators())
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_whatever_the_document_allows_or_forbids_the_server_answers_as_it_says(
+    operations: dict[str, Any], name: str, mode: schemathesis.GenerationMode
+) -> None:
+    @given(operations[f"/{name}"].as_strategy(generation_mode=mode))
+    @settings(max_examples=20, suppress_health_check=[*HealthCheck])
+    def asked(case: Any) -> None:  # noqa: ANN401 - schemathesis' own
+        # Not every request that a schema allows is one: fields may contradict each other.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    asked()

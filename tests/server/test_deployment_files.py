@@ -1,0 +1,84 @@
+"""The files for Docker and Kubernetes, as far as they can be checked without either."""
+
+from string import Template
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from logic.settings import PREFIX, Settings
+from tests.support.paths import ROOT
+
+DEPLOY = ROOT / "deploy"
+TEMPLATE = DEPLOY / "nginx" / "khodroyar.conf.template"
+KUBERNETES_VERSION = "1.31"
+MANIFESTS: list[dict[str, Any]] = list(
+    yaml.safe_load_all((DEPLOY / "kubernetes" / "khodroyar.yaml").read_text(encoding="utf-8"))
+)
+
+
+def manifest(kind: str) -> dict[str, Any]:
+    return next(each for each in MANIFESTS if each["kind"] == kind)
+
+
+@pytest.mark.parametrize("kind", [each["kind"] for each in MANIFESTS])
+def test_a_manifest_is_valid_by_the_schemas_of_kubernetes(kind: str) -> None:
+    kubernetes_validate.validate(manifest(kind), KUBERNETES_VERSION, strict=True)
+
+
+def test_the_manifests_speak_of_one_another() -> None:
+    pod = manifest("Deployment")["spec"]["template"]
+    labels = pod["metadata"]["labels"].items()
+    for kind in ("Deployment", "PodDisruptionBudget"):
+        assert manifest(kind)["spec"]["selector"]["matchLabels"].items() <= labels
+    service = manifest("Service")["spec"]
+    assert service["selector"].items() <= labels
+    container = pod["spec"]["containers"][0]
+    ports = {port["name"] for port in container["ports"]}
+    assert {port["targetPort"] for port in service["ports"]} <= ports
+    path = manifest("Ingress")["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
+    assert path["name"] == manifest("Service")["metadata"]["name"]
+    assert path["port"]["name"] in {port["name"] for port in service["ports"]}
+    assert (
+        manifest("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"]
+        == manifest("Deployment")["metadata"]["name"]
+    )
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["httpGet"]["path"] in ("/readyz", "/healthz")
+    from_map = container["envFrom"][0]["configMapRef"]["name"]
+    assert from_map == manifest("ConfigMap")["metadata"]["name"]
+    assert pod["spec"]["enableServiceLinks"] is False
+
+
+def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    given = {*manifest("ConfigMap")["data"], *compose["services"]["app"]["environment"]} - {
+        "STREAMLIT_SERVER_COOKIE_SECRET"
+    }
+    assert given <= known
+    assert "$" in compose["services"]["app"]["environment"]["STREAMLIT_SERVER_COOKIE_SECRET"]
+    variables = {
+        name for _, named, braced, _ in Template.pattern.findall(TEMPLATE.read_text()) if (name := braced)
+    }
+    assert variables - {"KHODROYAR_LISTEN", "KHODROYAR_REPLICAS"} == set()
+    assert {"KHODROYAR_LISTEN", "KHODROYAR_REPLICAS"} <= compose["services"]["nginx"]["environment"].keys()
+
+
+def test_the_image_holds_what_the_app_needs_and_no_more() -> None:
+    steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {
+        part
+        for line in steps
+        if line.startswith("COPY ") and "--from" not in line
+        for part in line.split()[1:-1]
+    }
+    assert copied == allowed
+    for name in copied:
+        assert (ROOT / name).exists(), name
+    assert "USER 10001" in steps
+    assert any(line.startswith("HEALTHCHECK") for line in steps)
+    whole = "\n".join(steps) + (DEPLOY / "compose.yaml").read_text()
+    assert "tests" not in whole

@@ -1,0 +1,234 @@
+"""Two replicas behind the shipped nginx: killed, restarted, flooded; no visitor loses an answer."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.app_server import STARTUP_SECONDS, free_port, wait_for, wait_until_healthy
+from tests.support.browser_visit import DESKTOP, Visit
+from tests.support.paths import ROOT
+from tools import programs
+
+TEMPLATE = ROOT / "deploy" / "nginx" / "khodroyar.conf.template"
+AROUND = """
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_processes 1;
+daemon off;
+events {{}}
+http {{
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  include {folder}/khodroyar.conf;
+}}
+"""
+"""What the stock image has around a site: here in a folder of the test's, so that nobody needs to be root."""
+
+OPEN_VISITS, ANSWERS = "khodroyar_open_visits ", "khodroyar_answers_total"
+PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
+
+pytestmark = pytest.mark.slow
+
+
+class Replica:
+    """One server on a port of its own."""
+
+    def __init__(self) -> None:
+        """Start it and wait until it answers."""
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        environment = {"KHODROYAR_PORT": str(self.port), "STREAMLIT_SERVER_COOKIE_SECRET": "one for all"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until_healthy(f"http://localhost:{self.port}", self.process)
+
+    def end(self, how: signal.Signals) -> None:
+        self.process.send_signal(how)
+        self.process.wait(STARTUP_SECONDS)
+
+    def metric(self, pattern: str) -> int:
+        """Return the sum of the metrics whose name and labels match a regular expression."""
+        with urllib.request.urlopen(f"http://localhost:{self.port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return int(sum(float(line.rpartition(" ")[2]) for line in lines if re.match(pattern, line)))
+
+
+@pytest.fixture
+def replicas() -> Iterator[list[Replica]]:
+    started = [Replica(), Replica()]
+    yield started
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+
+
+@pytest.fixture
+def nginx_url(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
+    """The shipped configuration before both; only its two variables are filled in, as the image fills them."""
+    nginx = programs.find("nginx")
+    assert nginx, "no nginx: make test installs it, or says what to install"
+    port = free_port()
+    lines = "".join(f"server 127.0.0.1:{each.port} max_fails=1 fail_timeout=5s;" for each in replicas)
+    filled = (
+        TEMPLATE.read_text().replace("${KHODROYAR_LISTEN}", str(port)).replace("${KHODROYAR_REPLICAS}", lines)
+    )
+    assert "${KHODROYAR" not in filled.partition("map $cookie")[2]
+    (tmp_path / "khodroyar.conf").write_text(filled)
+    (tmp_path / "nginx.conf").write_text(AROUND.format(folder=tmp_path))
+    command = [nginx, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        address = f"http://localhost:{port}"
+        wait_until_healthy(address, server)
+        yield address
+        server.terminate()
+
+
+def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]) -> dict[str, Visit]:
+    """Begin visits by a link and change their answer, until both replicas have some; return them by answer."""
+    found: dict[str, Visit] = {}
+    for number in range(2, 12):
+        window = visit(DESKTOP, "en", nginx_url, private=True).open(
+            f"/share?damage={number}0000000&earlier=1"
+        )
+        expect(window.page.locator(".kh-num b")).to_have_text(f"{2 * number},000,000", timeout=30_000)
+        window.page.locator(".st-key-share-earlier button").nth(0).click()
+        expect(window.page.locator(".kh-num b")).to_have_text(f"{number},000,000", timeout=30_000)
+        found[f"{number},000,000"] = window
+        if len(found) >= 4 and all(each.metric(OPEN_VISITS) for each in replicas):
+            return found
+    pytest.fail("ten visitors, and all on one replica")
+
+
+def assert_all_go_on(visitors: dict[str, Visit]) -> None:
+    """Check that every visitor is connected, sees the answer, and gets another one to another question."""
+    for answer, window in visitors.items():
+        expect(window.page.locator("#kh-gone")).to_be_empty(timeout=60_000)
+        expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
+        window.wait_until_idle()
+    for answer, window in visitors.items():
+        window.page.locator(".st-key-share-earlier button").nth(1).click()
+        twice = f"{2 * int(answer.replace(',', '')):,}"
+        expect(window.page.locator(".kh-num b")).to_have_text(twice, timeout=30_000)
+        window.page.locator(".st-key-share-earlier button").nth(0).click()
+        expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
+
+
+def test_when_a_replica_is_killed_every_visitor_goes_on_with_the_other(
+    visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]
+) -> None:
+    visitors = begin_visits(visit, nginx_url, replicas)
+    killed, left = replicas
+    moved, answers_before = killed.metric(OPEN_VISITS), left.metric(ANSWERS)
+    killed.end(signal.SIGKILL)
+    pause = next(iter(visitors.values())).page.wait_for_timeout
+    wait_for(
+        lambda: left.metric(OPEN_VISITS) == len(visitors), "all visitors on the other replica", pause=pause
+    )
+    # A moved visit begins with a run of its own; nobody presses a button before its answer.
+    wait_for(
+        lambda: left.metric(ANSWERS) >= answers_before + moved,
+        "the first run of each moved visit",
+        pause=pause,
+    )
+    assert_all_go_on(visitors)
+    assert left.metric(OPEN_VISITS) == len(visitors)
+
+
+def test_a_rolling_restart_loses_no_visitor_and_no_request(
+    visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]
+) -> None:
+    visitors = begin_visits(visit, nginx_url, replicas)
+    pause = next(iter(visitors.values())).page.wait_for_timeout
+    failed: list[str] = []
+    done = threading.Event()
+
+    def keep_asking() -> None:
+        while not done.wait(0.1):
+            for path in ("/share?damage=5", "/healthz", "/_stcore/health"):
+                try:
+                    with urllib.request.urlopen(nginx_url + path, timeout=20) as answer:  # noqa: S310 - our own
+                        answer.read()
+                except OSError as error:
+                    failed.append(f"{path}: {error}")
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    for replica in replicas:
+        replica.end(signal.SIGTERM)
+        replica.start()
+        wait_for(partial(replica.metric, PAGE_REQUESTS), "nginx to use the restarted replica", pause=pause)
+    done.set()
+    asking.join()
+    assert failed == []
+    wait_for(
+        lambda: sum(replica.metric(OPEN_VISITS) for replica in replicas) == len(visitors),
+        "all visitors",
+        pause=pause,
+    )
+    wait_for(
+        lambda: sum(replica.metric(ANSWERS) for replica in replicas) >= len(visitors),
+        "the first run of each moved visit",
+        pause=pause,
+    )
+    assert_all_go_on(visitors)
+
+
+def test_a_visitor_stays_with_one_replica_and_what_is_for_the_owner_stays_inside(nginx_url: str) -> None:
+    def asked(path: str, cookie: str = "") -> tuple[int, str]:
+        request = urllib.request.Request(nginx_url + path, headers={"Cookie": cookie})  # noqa: S310 - our own
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+                return answer.status, answer.headers.get("Set-Cookie", "")
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code, ""
+
+    status, given = asked("/")
+    assert status == 200
+    name, _, rest = given.partition("=")
+    value = rest.partition(";")[0]
+    assert (name, len(value)) == ("khodroyar_visit", 32)
+    assert "HttpOnly" in given
+    assert asked("/", f"khodroyar_visit={value}") == (200, "")
+    assert asked("/", "khodroyar_visit=made-up")[1].startswith("khodroyar_visit=")
+    assert asked("/metrics")[0] == 404
+    assert asked("/readyz")[0] == 404
+    assert asked("/healthz")[0] == 200
+
+
+def test_a_flood_and_an_oversized_file_stop_at_nginx(nginx_url: str) -> None:
+    big = urllib.request.Request(f"{nginx_url}/_stcore/upload_file/x", data=bytes(6_500_000), method="PUT")  # noqa: S310
+    with pytest.raises((urllib.error.HTTPError, ConnectionError)) as refused:
+        urllib.request.urlopen(big, timeout=20)  # noqa: S310
+    assert getattr(refused.value, "code", 413) == 413
+    if isinstance(refused.value, urllib.error.HTTPError):
+        refused.value.close()
+    statuses = []
+    for _ in range(400):
+        request = urllib.request.Request(f"{nginx_url}/api/v1/nothing", method="POST", data=b"{}")  # noqa: S310
+        try:
+            urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+        except urllib.error.HTTPError as error:
+            statuses.append(error.code)
+            error.close()
+    assert set(statuses) == {404, 429}

@@ -1,0 +1,224 @@
+"""The server as a company runs it: headers, probes, counts, log, settings, and pages under the policy."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from starlette.requests import Request
+
+from logic.calculators import calculators
+from server import health
+from server.headers import headers, policy
+from server.watch import route_of
+from tests.support.app_server import STARTUP_SECONDS, streamlit_server
+from tests.support.browser_visit import DESKTOP, Visit, headline_number
+from tests.support.page_run import EXAMPLE_LINKS, html, open_page
+from tests.support.paths import ROOT
+
+
+def get(base: str, path: str, **sent: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body."""
+    connection = HTTPConnection(urlsplit(base).netloc, timeout=60)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in sent.items()})
+    answer = connection.getresponse()
+    read = answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, read
+
+
+# --- Headers and compression
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/share?damage=5", "/healthz", "/app/static/vazirmatn.woff2", "/api/v1/docs", "/api/v1/nothing"],
+)
+def test_every_answer_says_what_may_be_loaded_and_done(address: str, path: str) -> None:
+    _, found, _ = get(address, path)
+    for name, value in headers(""):
+        assert found[name] == value
+    assert "server" not in found
+
+
+def test_a_tile_server_is_the_one_host_more_that_is_allowed() -> None:
+    assert "img-src 'self' data: blob:;" in policy("")
+    assert "blob: https://*.tiles.example:8080;" in policy("https://{s}.tiles.example:8080/{z}/{x}/{y}.png")
+    assert "http" not in policy("")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json"])
+def test_what_is_long_comes_compressed_where_that_is_understood(address: str, path: str) -> None:
+    _, plain, whole = get(address, path)
+    _, packed, short = get(address, path, Accept_Encoding="gzip")
+    assert "content-encoding" not in plain
+    assert packed["content-encoding"] == "gzip"
+    assert "accept-encoding" in packed["vary"].lower()
+    assert len(short) < len(whole) / 2
+
+
+def test_the_scripts_of_the_pages_come_compressed(address: str) -> None:
+    _, _, page = get(address, "/")
+    script = re.search(rb'src="\.?/?(static/js/index[^"]+)"', page)
+    assert script
+    status, found, _ = get(address, f"/{script[1].decode()}", Accept_Encoding="gzip")
+    assert (status, found["content-encoding"]) == (200, "gzip")
+
+
+# --- Pages under the policy
+
+
+def test_the_page_to_try_the_calculators_works_with_no_other_host(
+    address: str, visit: Callable[..., Visit]
+) -> None:
+    window = visit(DESKTOP, at=address)
+    window.page.goto(f"{address}/api/v1/docs")
+    window.page.locator("#operations-calculators-subscriber_share").click()
+    window.page.get_by_role("button", name="Try it out").click()
+    window.page.locator("textarea").fill(
+        '{"level": "two_star", "event": "collision", "damage_rial": 20000000}'
+    )
+    window.page.get_by_role("button", name="Execute").click()
+    expect(window.page.locator(".live-responses-table")).to_contain_text('"subscriber_pays_rial": 2000000')
+    assert window.errors == []
+
+
+# --- Alive, ready, counted
+
+
+def test_alive_and_ready_with_its_editions(address: str) -> None:
+    assert get(address, "/healthz")[::2] == (200, b"ok\n")
+    status, _, body = get(address, "/readyz")
+    found = json.loads(body)
+    assert (status, found["ready"], found["calculators"]) == (200, True, len(calculators()))
+    assert {"document": "bylaw", "edition": "bylaw_1395", "from": "1395-01-22", "to": None} in found[
+        "editions"
+    ]
+
+
+def test_a_whole_data_folder_is_ready(data_copy: Path) -> None:
+    answer = health.readyz(Request({"type": "http"}))
+    assert answer.status_code == 200
+    editions = json.loads(bytes(answer.body))["editions"]
+    assert {each["document"] for each in editions} >= {"emdad", "bylaw", "mvm_fx"}
+    assert data_copy.is_dir()
+
+
+def test_a_damaged_table_is_not_ready_and_named(data_copy: Path) -> None:
+    table = data_copy / "emdad/ssa005_14/level_services.csv"
+    table.write_text(table.read_text().replace("free", "fre", 1))
+    answer = health.readyz(Request({"type": "http"}))
+    assert answer.status_code == 503
+    assert re.search(r"level_services\.csv:\d+: column", json.loads(bytes(answer.body))["problem"])
+
+
+def counted(base: str, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} ([\d.e+]+)$", get(base, "/metrics")[2].decode(), re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def test_answers_errors_and_visits_are_counted(address: str, visit: Callable[..., Visit]) -> None:
+    answers = 'khodroyar_answers_total{at="page",calculator="subscriber_share"}'
+    before = counted(address, answers)
+    window = visit(DESKTOP, at=address).open("/share?damage=200000000&earlier=1")
+    assert headline_number(window) == "40,000,000"
+    assert counted(address, answers) > before
+    assert counted(address, "khodroyar_open_visits") >= 1
+    over_http = 'khodroyar_answers_total{at="api",calculator="subscriber_share"}'
+    missing_fields = 'khodroyar_request_errors_total{code="required"}'
+    refused = 'khodroyar_requests_total{method="POST",route="/api/v1/subscriber_share",status="422"}'
+    earlier, missing_before, refused_before = (
+        counted(address, name) for name in (over_http, missing_fields, refused)
+    )
+    connection = HTTPConnection(urlsplit(address).netloc)
+    for body in ('{"level": "two_star", "event": "collision", "damage_rial": 5}', "{}"):
+        connection.request("POST", "/api/v1/subscriber_share", body, {"Content-Type": "application/json"})
+        connection.getresponse().read()
+    connection.close()
+    assert counted(address, over_http) == earlier + 1
+    assert counted(address, missing_fields) == missing_before + 3
+    assert counted(address, refused) == refused_before + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/", "/"), ("/share", "/share"), ("/share/x", "other"), ("/../../etc/passwd", "other"), ("/x" * 500, "other"),
+        ("/static/js/a.js", "/static"), ("/api/v1/tyre_refund", "/api/v1/tyre_refund"),
+        ("/api/v1/tyre_refund/batch", "/api/v1/tyre_refund"), ("/api/v1/evil", "/api"), ("/api", "/api"), ("/readyz", "/readyz"),
+    ],
+)  # fmt: skip
+def test_a_visitor_makes_no_new_label(path: str, route: str) -> None:
+    assert route_of(path) == route
+
+
+def test_the_log_has_a_line_of_json_for_each_request_and_nothing_of_the_visitor(
+    address: str, server_log: Path
+) -> None:
+    get(
+        address,
+        "/share?damage=123456789&lang=en",
+        X_Request_ID="my-own-7",
+        Cookie="a=secret",
+        User_Agent="secret",
+    )
+    lines: list[str] = []
+    end = time.monotonic() + STARTUP_SECONDS
+    while not lines and time.monotonic() < end:  # it is written once the answer is on its way
+        lines = [line for line in server_log.read_text().splitlines() if "my-own-7" in line]
+    assert len(lines) == 1
+    found = json.loads(lines[0])
+    assert (found["method"], found["path"], found["status"]) == ("GET", "/share", 200)
+    assert found.keys() == {"time", "id", "method", "path", "status", "bytes", "ms"}
+    head, *rest = server_log.read_text().splitlines()
+    assert head.startswith("Khodroyar listens on ")
+    for hidden in ("123456789", "secret", "127.0.0.1"):
+        assert not [line for line in rest if hidden in line]
+
+
+def test_a_made_up_request_id_does_not_reach_the_log(address: str, server_log: Path) -> None:
+    get(address, "/healthz", X_Request_ID='"}{"evil": 1')
+    assert "evil" not in server_log.read_text()
+
+
+# --- Settings
+
+
+def refused_start(**environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "server"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_setting_that_cannot_be_used_stops_the_start_with_its_name() -> None:
+    assert "KHODROYAR_PORT=abc: " in refused_start(KHODROYAR_PORT="abc")
+
+
+def test_a_host_that_is_not_ours_is_not_answered() -> None:
+    with streamlit_server(KHODROYAR_HOSTS="localhost,*.khodroyar.example") as address:
+        assert get(address, "/healthz")[0] == 200
+        assert get(address, "/healthz", Host="www.khodroyar.example")[0] == 200
+        assert get(address, "/healthz", Host="evil.example")[0] == 400
+
+
+def test_the_address_in_sheets_and_cases_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHODROYAR_BASE_URL", "https://khodroyar.example/app")
+    shown = html(open_page("share", "en", EXAMPLE_LINKS["share"]))
+    assert "https://khodroyar.example/app/share?damage=200000000" in shown

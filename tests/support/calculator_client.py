@@ -1,0 +1,42 @@
+"""Ask a calculator as the command line does."""
+
+import json
+from typing import Any
+
+from logic.calculators import find, respond
+
+
+def response(calculator: str, **fields: object) -> dict[str, Any]:
+    """Return the whole response, valid or not."""
+    return respond(find(calculator), json.dumps(fields).encode())
+
+
+def answer(calculator: str, **fields: object) -> dict[str, Any]:
+    """Return the whole response to a valid request."""
+    valid = response(calculator, **fields)
+    assert valid["ok"], valid
+    return valid
+
+
+def result(calculator: str, **fields: object) -> dict[str, Any]:
+    """Return the result of a valid request."""
+    fields_of_result: dict[str, Any] = answer(calculator, **fields)["result"]
+    return fields_of_result
+
+
+def alternatives(calculator: str, reading: str, **fields: object) -> list[dict[str, Any]]:
+    """Return the results of one reading among the alternatives of a response."""
+    listed = response(calculator, **fields)["alternatives"]
+    return [alternative["result"] for alternative in listed if alternative["reading"] == reading]
+
+
+def errors(calculator: str, **fields: object) -> set[tuple[str, str]]:
+    """Return the field and code of each error of an invalid request."""
+    refused = response(calculator, **fields)
+    assert not refused["ok"], refused
+    return {(error["field"], error["code"]) for error in refused["errors"]}
+
+
+def notices(calculator: str, **fields: object) -> set[str]:
+    """Return the keys of the notices of a response."""
+    return {notice["key"] for notice in response(calculator, **fields)["notices"]}

@@ -1,0 +1,261 @@
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ui.amounts import AmountCode, AmountError, Unit, parse_amount, to_fa
+
+BELOW_ZERO = {"lo": -(10**9)}
+DEPTH: dict[str, Any] = {"unit": "mm", "places": 2}
+PERCENT: dict[str, Any] = {"unit": "percent", "places": 2}
+
+READ: list[tuple[str, dict[str, Any], int | str]] = [
+    # digits of three scripts, also mixed
+    ("۱۲۳۴۵", {}, 12345),
+    ("٤٥٦", {}, 456),
+    ("12۳٤", {}, 1234),
+    ("۰", {}, 0),
+    ("007", {}, 7),
+    # grouping
+    ("1,234,567", {}, 1234567),
+    ("۱٬۲۳۴٬۵۶۷", {}, 1234567),
+    ("۱،۲۳۴،۵۶۷", {}, 1234567),
+    ("1_000_000", {}, 1000000),
+    ("۱ ۲۳۴ ۵۶۷", {}, 1234567),
+    ("1\u00a0234\u202f", {}, 1234),
+    ("۱۲\u200c۵۰۰", {}, 12500),
+    ("\u200f۵۰۰\u200e", {}, 500),
+    ("۵\u202e۰۰", {}, 500),
+    ("1.234.567", {}, 1234567),
+    ("۱۲/۵۰۰/۰۰۰ ریال", {}, 12500000),
+    ("۱٫۲۳۴٫۵۶۷", {}, 1234567),
+    ("۱٬۲۳9۴٬۵۶۷", {}, 12394567),
+    # units of money
+    ("۵۰۰ ریال", {}, 500),
+    ("۵۰۰ ريال", {}, 500),
+    ("۵۰۰﷼", {}, 500),
+    ("۵۰۰ تومان", {}, 5000),
+    ("۵۰۰ت", {}, 5000),
+    ("۵ ت ت", {}, 50),
+    ("5000 ریال", {"unit": "toman"}, 500),
+    ("5000 ریال", {"unit": "rial"}, 5000),
+    # powers of ten in words
+    ("۲ میلیون", {}, 2000000),
+    ("۲ ميليون", {}, 2000000),
+    ("۲ میلیون و ۵۰۰ هزار تومان", {}, 25000000),
+    ("۲ میلیون ۵۰۰ هزار", {}, 2500000),
+    ("۵۰۰هزارتومان", {}, 5000000),
+    ("۵ میلیونتومان", {}, 50000000),
+    ("۵۰۰ هزار\u200cتومان", {}, 5000000),
+    ("۲٫۵ میلیون", {}, 2500000),
+    ("۲/۵ میلیون", {}, 2500000),
+    ("2.5m", {}, 2500000),
+    ("300K", {}, 300000),
+    ("1.5 bn", {}, 1500000000),
+    ("۲ همت", {}, 20 * 10**12),
+    ("۲ هزار میلیارد تومان", {}, 2 * 10**13),
+    ("۲ هزار و ۵۰۰", {}, 2500),
+    ("۲ میلیون و ۵۰۰٬۰۰۰", {}, 2500000),
+    # decimals
+    ("۱۲/۵", PERCENT, "12.5"),
+    ("۱۲٫۵٪", PERCENT, "12.5"),
+    ("0.125", {"unit": None, "places": 3}, "0.125"),
+    ("1,234.50", {"places": 2}, "1234.5"),
+    ("1,234.00", {}, 1234),
+    # signs
+    ("\u2212۵۰۰", BELOW_ZERO, -500),
+    ("منفی ۵۰۰", BELOW_ZERO, -500),
+    ("+500", {}, 500),
+    # odometer and tread depth
+    ("۶۰٬۰۰۰ کیلومتر", {"unit": "km"}, 60000),
+    ("۶۰هزارکیلومتر", {"unit": "km"}, 60000),
+    ("۶۰ هزار کیلو\u200cمتر", {"unit": "km"}, 60000),
+    ("60,000 KM", {"unit": "km"}, 60000),
+    ("60k km", {"unit": "km"}, 60000),
+    ("۱۲۰ ک\u200cم", {"unit": "km"}, 120),
+    ("۱۲۰ک م", {"unit": "km"}, 120),
+    ("۷٫۵ میلی\u200cمتر", DEPTH, "7.5"),
+    ("۷/۲۵ میلی متر", DEPTH, "7.25"),
+    ("8میلیمتر", DEPTH, 8),
+    ("۸میلی\u200cمتر", DEPTH, 8),
+    ("۷٫۵ میلی\u200cمتر", {"unit": "mm", "places": 3}, "7.5"),
+    ("1.6mm", DEPTH, "1.6"),
+    ("1.250", {"unit": "mm", "places": 3}, "1.25"),
+    # more digits than the default decimal context holds
+    ("1." + "0" * 40, {}, 1),
+]
+
+REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
+    ("", {}, "empty"),
+    ("  \u200c ", {}, "empty"),
+    ("9" * 200, {}, "too_long"),
+    # not a number, or a number that only looks like one
+    ("1e3", {}, "chars"),
+    ("0x10", {}, "chars"),
+    ("NaN", {}, "chars"),
+    ("inf", {}, "chars"),
+    ("∞", {}, "chars"),
+    ("12²", {}, "chars"),
+    ("①", {}, "chars"),
+    ("½", {}, "chars"),
+    ("१२", {}, "chars"),
+    ("-१२", {}, "chars"),
+    ("500 dollar", {}, "chars"),
+    (",", {}, "chars"),
+    ("5.", {}, "chars"),
+    (".5", {"places": 2}, "chars"),
+    ("<b>5", {}, "chars"),
+    ("دو میلیون", {}, "words"),
+    ("میلیون", {}, "words"),
+    ("هزار تومان", {}, "words"),
+    ("۵ بیلیون", {}, "words"),
+    ("تومان ۵۰۰", {}, "words"),
+    ("۵ کم", {"unit": "km"}, "words"),
+    # order of the parts
+    ("۲ هزار و ۵۰۰ میلیارد", {}, "order"),
+    ("۲ میلیون و ۱۵۰۰ هزار", {}, "order"),
+    ("۵۰۰ هزار و ۲ میلیون", {}, "order"),
+    ("2.5m و ۱۰۰ هزار", {}, "order"),
+    ("۲ میلیون و", {}, "order"),
+    ("و ۲ میلیون", {}, "order"),
+    ("۲ هزار هزار", {}, "order"),
+    ("۵ تومان ۵", {}, "order"),
+    ("۲ میلیون و تومان", {}, "words"),
+    # two readings
+    ("۲ میلیون و ۵۰۰", {}, "ambiguous_rest"),
+    ("1.250", {}, "ambiguous_dot"),
+    ("1.250", DEPTH, "ambiguous_dot"),
+    ("۱٫۲۵۰ میلیون", {}, "ambiguous_dot"),
+    ("12,5", {}, "ambiguous_comma"),
+    ("1,5.5", {"places": 2}, "ambiguous_comma"),
+    ("1,5 میلیون و 1.250", {}, "ambiguous_dot"),
+    ("۲،۵ میلیون", {}, "ambiguous_comma"),
+    ("2/5 میلیون", {}, "slash"),
+    ("12/5", PERCENT, "slash"),
+    ("۱۴۰۴/۰۵/۰۶", {}, "looks_like_date"),
+    ("5-6 میلیون", {}, "range"),
+    ("--5", {"lo": -9}, "range"),
+    # separators
+    ("1,23,567", {}, "grouping"),
+    ("۱۲ ۵۰", {}, "grouping"),
+    ("1.234,56", {}, "separators"),
+    ("1,234٬567", {}, "separators"),
+    ("1.23.567", {}, "separators"),
+    # units
+    ("۲ همت ریال", {}, "unit_conflict"),
+    ("۱۲٫۵٪", {}, "unit_unknown"),
+    ("۵ میلی\u200cمتر", {"unit": "km"}, "unit_unknown"),
+    ("۵ کیلومتر", {}, "unit_unknown"),
+    ("۵ ریال", {"unit": None}, "unit_unknown"),
+    ("5 ریال", {"unit": "toman"}, "fraction"),
+    # decimals that the field does not hold
+    ("۱۲/۵", {}, "fraction"),
+    ("0.125", DEPTH, "fraction"),
+    ("12345.125", DEPTH, "fraction"),
+    ("1." + "0" * 40 + "1", {}, "fraction"),
+    ("1." + "0" * 40 + "1 میلیون", {}, "fraction"),
+    # signs and limits
+    ("-500", {}, "negative"),
+    ("500-", BELOW_ZERO, "minus_place"),
+    ("(500)", {}, "minus_place"),
+    ("۰", {"lo": 1}, "too_small"),
+    ("-5", {"lo": -4}, "too_small"),
+    (str(10**20), {}, "too_big"),
+    ("1" + "0" * 60, {}, "too_big"),
+    ("9" * 65 + " هزار میلیارد", {}, "too_big"),
+]
+
+READINGS: list[tuple[str, dict[str, Any], tuple[int | str, ...]]] = [
+    ("۲ میلیون و ۵۰۰", {}, (2500000, 2000500)),
+    ("۲ میلیون و ۵۰۰ تومان", {}, (25000000, 20005000)),
+    ("1.250", {}, ("1.250", 1250)),
+    ("1.250 میلیون تومان", {}, (12500000, 12500000000)),
+    ("۲،۵ میلیون", {}, (2500000, 25000000)),
+    ("2/5 میلیون", {}, (2500000,)),
+    ("منفی ۱٫۲۵۰ میلیون", BELOW_ZERO, (-1250000, -1250000000)),
+    ("۲ میلیون و 1.250 هزار", {}, (2001250, 3250000)),
+    ("1,5.5", {"places": 2}, ()),
+    ("1e3", {}, ()),
+]
+
+
+def _name(value: object) -> str | None:
+    return ascii(value)[:40] if isinstance(value, str) else None
+
+
+@pytest.mark.parametrize(("text", "field", "amount"), READ, ids=_name)
+def test_a_clear_text_is_read(text: str, field: dict[str, Any], amount: int | str) -> None:
+    assert parse_amount(text, **field) == Decimal(amount)
+
+
+@pytest.mark.parametrize(("text", "field", "code"), REFUSED, ids=_name)
+def test_an_unclear_text_is_refused(text: str, field: dict[str, Any], code: AmountCode) -> None:
+    refusal = parse_amount(text, **field)
+    assert isinstance(refusal, AmountError)
+    assert refusal.code == code
+
+
+@pytest.mark.parametrize(("text", "field", "readings"), READINGS, ids=_name)
+def test_a_refusal_carries_what_the_text_might_mean(
+    text: str, field: dict[str, Any], readings: tuple[int | str, ...]
+) -> None:
+    refusal = parse_amount(text, **field)
+    assert isinstance(refusal, AmountError)
+    assert refusal.readings == tuple(Decimal(reading) for reading in readings)
+
+
+def test_every_code_has_a_case() -> None:
+    assert {code for _, _, code in REFUSED} == set(get_args(AmountCode))
+
+
+@pytest.mark.parametrize(("amount", "code"), [(9, "too_small"), (10, None), (20, None), (21, "too_big")])
+def test_limits_belong_to_the_field(amount: int, code: AmountCode | None) -> None:
+    answer = parse_amount(str(amount), lo=10, hi=20)
+    assert answer == (AmountError(code) if code else Decimal(amount))
+
+
+@pytest.mark.parametrize(("text", "plain"), [("۲ میلیون", "2000000"), ("1.50", "1.5"), ("-0", "0")])
+def test_an_amount_prints_without_exponent_or_idle_zeros(text: str, plain: str) -> None:
+    assert str(parse_amount(text, places=2)) == plain
+
+
+PIECES = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(["1", "۲", "٣", "500", "۵۰۰", "1.250", "۱۲/۵", "1,5", "٬", "،", ",", ".", "٫", "/", " "]),
+    st.sampled_from(["-", "−", "(", ")", "و", " و ", "هزار", "میلیون", " میلیارد ", "همت", "m", "k", "e"]),
+    st.sampled_from(["ریال", " تومان", "ت", "٪", "کیلومتر", "میلی\u200cمتر", "mm", "km", "0" * 30, "منفی "]),
+)
+
+
+@given(
+    text=st.lists(PIECES, max_size=8).map("".join),
+    unit=st.sampled_from([None, *get_args(Unit)]),
+    places=st.integers(0, 3),
+    lo=st.sampled_from([0, 1, -(10**9)]),
+)
+@example(text="1" + "0" * 40, unit="rial", places=0, lo=0)
+@settings(max_examples=6 * settings().max_examples)  # cheap, and short texts have many forms
+def test_no_text_raises_or_leaves_the_limits(text: str, unit: Unit | None, places: int, lo: int) -> None:
+    amount = parse_amount(text, unit=unit, places=places, lo=lo, hi=10**12)
+    if not isinstance(amount, AmountError):
+        assert lo <= amount <= 10**12
+        assert amount == round(amount, places)
+
+
+@given(st.decimals(min_value=-(10**15), max_value=10**15, places=2))
+@example(Decimal(0))
+@example(Decimal(10**15))
+def test_what_we_write_into_a_field_reads_back(value: Decimal) -> None:
+    assert parse_amount(to_fa(value), places=2, lo=-(10**15)) == value
+
+
+def test_whole_numbers_are_written_without_decimals() -> None:
+    assert [to_fa(value) for value in (0, 7, 1234, -500, 10**15)] == [
+        "۰",
+        "۷",
+        "۱٬۲۳۴",
+        "-۵۰۰",
+        "۱٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰",
+    ]

@@ -1,0 +1,798 @@
+"""The two text tables: complete, alike, in their own letters, and with nothing that no page says."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from inspect import signature
+from itertools import product
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from logic import (
+    assistance_cost,
+    cancellation_refund,
+    card_downtime,
+    coverage,
+    guide,
+    legal_deadline,
+    level_adviser,
+    level_eligibility,
+    makers,
+    minimum_warranty,
+    my_car,
+    nearest_dealers,
+    part_warranty,
+    renewal,
+    repair_guarantee,
+    replacement_right,
+    sale_rules,
+    service_schedule,
+    stay,
+    stop_compensation,
+    subscriber_share,
+    warranty_status,
+    workdays,
+)
+from logic import tyre_refund as tyres
+from logic.answer import Answer, Unit
+from logic.calculators import calculators, find
+from logic.card import CellKind, Event, EventKind, Exclusion, Item, Payer, Service
+from logic.fleet import STATES
+from logic.messages import LANGUAGES, Language
+from logic.models import Level
+from logic.tables import clauses
+from tests.support.paths import ROOT
+from ui import answer as show
+from ui import fields
+from ui.amounts import AmountCode
+from ui.pages import PAGES
+from ui.text import text
+
+KEYS = [*text("fa").keys()]
+
+CODES = {
+    "MVM", "FX", "215/60 R17", "215/55 R18", "ELX", "SSA005", "XU7-L3", "XU7-L4", "EF7", "TU5", "J20A",
+    "OHV", "K4M", "7DCT", "DCT", "CVT", "PDF",
+    "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
+}  # fmt: skip
+"""What is written in Latin letters or digits in Persian too."""
+CODE = re.compile("|".join(re.escape(code) for code in sorted(CODES, key=len, reverse=True)))
+PERSIAN = "[\u0600-\u06ff\u200c-\u200f]"
+TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٬٫", "0123456789,.")
+
+
+def sections() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key in KEYS:
+        section, _, name = key.partition(".")
+        found.setdefault(section, set()).add(name)
+    return found
+
+
+def places_in(said: str) -> list[str]:
+    return sorted(field for _, field, _, _ in Formatter().parse(said) if field is not None)
+
+
+def words_of(said: str) -> str:
+    """The text without the places that the program fills in."""
+    return "".join(literal for literal, _, _, _ in Formatter().parse(said))
+
+
+# The two tables beside each other
+
+
+def test_the_tables_have_the_same_keys() -> None:
+    assert set(text("fa").keys()) == set(text("en").keys())
+
+
+def test_both_languages_have_the_same_places() -> None:
+    for key in KEYS:
+        # a name from the data is given in both languages; each table takes its own
+        expected = sorted(re.sub("_fa$", "_en", place) for place in places_in(text("fa")(key)))
+        assert places_in(text("en")(key)) == expected, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_badly_spaced(language: Language) -> None:
+    joins = {"word.and", "word.or", "clause.separator"}  # they end with a space because something follows
+    for key in KEYS:
+        said = text(language)(key)
+        assert said, key
+        assert key in joins or said == " ".join(said.split()), key
+
+
+def pairs() -> Iterator[tuple[str, str, str]]:
+    """Every text and every clause's gist: its name, in Persian, in English."""
+    for key in KEYS:
+        yield key, text("fa")(key), text("en")(key)
+    for name, clause in clauses().items():
+        yield name, clause.fa, clause.en
+
+
+def test_english_has_no_persian_letters() -> None:
+    for name, _, english in pairs():
+        assert not re.search(PERSIAN, english), name
+
+
+def test_persian_has_persian_letters_and_digits_only() -> None:
+    for name, persian, _ in pairs():
+        said = CODE.sub("", words_of(persian))
+        assert not re.search("[A-Za-z0-9;?,]", said), (name, said)
+        # keyboards for Arabic give other letters that look the same and are not found by a search
+        assert not re.search("[\u064a\u0649\u0643\u0660-\u0669\u0640]", said), (name, said)
+
+
+def test_both_languages_give_the_same_numbers() -> None:
+    for name, *both in pairs():
+        if name.startswith("level_short."):
+            continue  # a digit is shorter in English, and it stands in a narrow button
+        persian, english = (
+            sorted(re.findall(r"\d+(?:[.,-]\d+)*", said.translate(TO_LATIN))) for said in both
+        )
+        assert persian == english, name
+
+
+# Every id that the calculators know has a name
+
+
+def literals(annotation: Any) -> set[str]:  # noqa: ANN401 - any annotation
+    """Every text that a Literal, or a union of some, lists."""
+    if get_origin(annotation) is Literal:
+        return {value for value in get_args(annotation) if isinstance(value, str)}
+    return set().union(*map(literals, get_args(annotation)))
+
+
+def ids(*kinds: object) -> set[str]:
+    """The ids of enumerations and literal types."""
+    return {
+        one
+        for kind in kinds
+        for one in (
+            [each.value for each in kind]
+            if isinstance(kind, type) and issubclass(kind, Enum)
+            else literals(kind)
+        )
+    }
+
+
+def service_items() -> set[str]:
+    tables = [table for book in service_schedule.service_books() for table in book.tables.values()]
+    printed = {item for table in tables for item in table.items}
+    return printed | {note.item for table in tables for note in table.notes}
+
+
+def documents() -> set[str]:
+    rules = tyres.tyre_book()
+    assert rules
+    return {*subscriber_share._documents()} | {row.document for row in rules.documents}
+
+
+def services_of_the_guide() -> set[str]:
+    overview = guide.overview()
+    return {*overview.services, *(row.service for row in overview.situations.values())}
+
+
+def ids_behind_the_scenes() -> set[str]:
+    return {row.service for row in guide.overview().services.values() if not row.for_customers}
+
+
+def booklet_contacts() -> guide.Contacts:
+    found = guide.contacts()
+    assert found
+    return found
+
+
+@cache
+def trees(folder: str) -> dict[str, ast.Module]:
+    """The syntax of each module below a folder, by its path from here."""
+    files = sorted((ROOT / folder).rglob("*.py"))
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def strings(tree: ast.AST) -> set[str]:
+    """Every whole text constant below a node."""
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in found if isinstance(value, str)}
+
+
+COMPUTED: Mapping[tuple[str, str], set[str]] = {
+    ("logic/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
+    ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
+    ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
+    ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
+    ("logic/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
+    ("logic/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
+    ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
+    ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {
+        f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
+    },
+    ("logic/subscriber_share.py", "key"): {
+        "earlier_incidents", "earlier_third_party", "earlier_third_party_free", "earlier_repairs",
+    },
+    ("logic/vehicle_replacement.py", "f'replaced_for_{case}'"): {
+        "replaced_for_total_loss", "replaced_for_wish", "replaced_for_unrebuildable",
+    },
+    ("logic/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
+}  # fmt: skip
+"""The keys that a module computes, by module and expression."""
+
+
+def said_by_logic(kind: str) -> set[str]:
+    """The keys of every Step or Notice that a module of logic makes."""
+    found: set[str] = set()
+    for module, tree in trees("logic").items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind):
+                continue
+            key = node.args[0]
+            match key:
+                case ast.Constant(value=str(value)):
+                    found.add(value)
+                case ast.IfExp(body=ast.Constant(value=str(one)), orelse=ast.Constant(value=str(other))):
+                    found |= {one, other}
+                case _:
+                    found |= COMPUTED[module, ast.unparse(key)]
+    return found
+
+
+def readings() -> set[str]:
+    constants = set().union(*map(strings, trees("logic").values()))
+    return {constant for constant in constants if re.fullmatch(r"A-\d+", constant)}
+
+
+OLDER = {
+    "assistance_cost", "compare_levels", "level_eligibility", "nearest_dealers", "service_schedule",
+    "subscriber_share", "tyre_refund",
+}  # fmt: skip
+"""Calculators whose refusals have sections of their own."""
+
+
+def whys() -> set[str]:
+    """Every reason of the other calculators, but the exclusions and refusals that have names already."""
+    found: set[str] = set()
+    for name, each in calculators().items():
+        field = each.result.model_fields.get("reason")
+        if field is not None and name not in OLDER:
+            found |= ids(*flat(field.annotation))
+    return found - ids(Exclusion) - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
+
+
+def flat(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
+    """The enumerations and literals of a union."""
+    return [annotation, *get_args(annotation)] if get_origin(annotation) is not Literal else [annotation]
+
+
+NAMES: Mapping[str, set[str]] = {
+    "fleet_state": {*STATES},
+    "fleet_count": {*STATES[1:]},
+    "level": ids(Level),
+    "event": ids(Event),
+    "group": {*subscriber_share.events_by_group()},
+    "exclusion": ids(Exclusion),
+    "refusal": ids(subscriber_share.Refusal),
+    "kind": ids(EventKind),
+    "document": documents(),
+    "service_name": ids(Service),
+    "cell": ids(CellKind),
+    "item": ids(Item),
+    "payer": ids(Payer),
+    "assistance_reason": ids(assistance_cost.Reason),
+    "car_use": ids(level_eligibility.CarUse),
+    "eligibility_reason": ids(level_eligibility.Reason),
+    "engine": {*service_schedule._engines()},
+    "table_name": {*service_schedule._tables()},
+    "gearbox": ids(service_schedule.Gearbox),
+    "service_item": service_items(),
+    "item_reason": ids(service_schedule.ItemReason),
+    "tyre_kind": ids(tyres.Kind),
+    "cause": ids(tyres.Cause),
+    "tyre_reason": literals(tyres.TyreRefundResult.model_fields["reason"].annotation) | {"cause"},
+    "network": ids(nearest_dealers.Network),
+    "dealer_kind": ids(nearest_dealers.Kind) | {"any"},
+    "reading": readings(),
+    "step": said_by_logic("Step"),
+    "notice": said_by_logic("Notice"),
+    "unit": ids(Unit),
+    "day_kind": ids(stay.DayKind),
+    "holiday_source": ids(workdays.Source),
+    "obtained_from": ids(cancellation_refund.ObtainedFrom),
+    "weekday": {*workdays.WEEK},
+    "weekday_short": {*workdays.WEEK},
+    "card_cause": ids(card_downtime.Cause),
+    "law_cause": ids(*flat(stop_compensation.StopCompensationRequest.model_fields["cause"].annotation)),
+    "maker": ids(makers.Maker),
+    "why": whys(),
+    "ground": ids(renewal.Ground, replacement_right.Ground),
+    "method": ids(sale_rules.Method),
+    "deadline_rule": ids(legal_deadline.Rule),
+    "vehicle_class": ids(stop_compensation.VehicleClass),
+    "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
+    "warranty_event": ids(makers.WarrantyEvent),
+    "part": ids(makers.Part),
+    "part_cover": ids(part_warranty.Kind),
+    "calculator": {*calculators()},
+    "upcoming": ids(my_car.What),
+    "year_line": ids(level_adviser.YearLine),
+    "outside": ids(coverage.OutsideReason),
+    "source": {*coverage.coverage()},
+    "price_basis": ids(sale_rules.PriceBasis),
+    "consumable": ids(makers.Consumable),
+    "repair_kind": ids(repair_guarantee.Kind),
+    "need": {row.need for row in guide.overview().situations.values()},
+    "situation": {*guide.overview().situations},
+    "guide_service": services_of_the_guide(),
+    "who": services_of_the_guide() - ids_behind_the_scenes(),
+    "bring": {row.bring for row in guide.overview().situations.values() if row.bring}
+    - {row.papers for row in guide.papers()},
+    "department": {*booklet_contacts().departments},
+    "moment": {row.moment for row in booklet_contacts().advice},
+    "tip": {row.tip for row in booklet_contacts().advice},
+    "papers": {row.papers for row in guide.papers()},
+    "needed": {row.needed for row in guide.papers()},
+    "amount_error": ids(AmountCode),
+    "clause": {
+        "law_article",
+        "law_note",
+        "part",
+        "table",
+        "annex",
+        "article",
+        "note",
+        "page",
+        "printed",
+        "separator",
+    }
+    | {clause.place for clause in clauses().values() if clause.place}
+    | {
+        entry.clause.place
+        for entries in coverage.coverage().values()
+        for entry in entries
+        if entry.clause.place
+    },
+}
+"""Sections that name ids: exactly these, no more and no fewer."""
+SOME: Mapping[str, set[str]] = {"level_short": NAMES["level"], "step_value": NAMES["step"]}
+"""Sections that name some ids: only these."""
+
+
+@pytest.mark.parametrize("section", NAMES)
+def test_each_id_has_a_name_and_each_name_an_id(section: str) -> None:
+    assert sections()[section] == NAMES[section]
+
+
+@pytest.mark.parametrize("section", SOME)
+def test_each_further_name_has_an_id(section: str) -> None:
+    assert sections()[section] <= SOME[section]
+
+
+RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | None] = {
+    ("CancellationRefundResult", "reason"): "why",
+    ("CardDowntimeResult", "reason"): "why",
+    ("CardTyreResult", "reason"): "why",
+    ("DeliveryDelayResult", "reason"): "why",
+    ("FirstServiceResult", "reason"): "why",
+    ("InstalmentReactivationResult", "reason"): "why",
+    ("LateClaimResult", "reason"): "why",
+    ("LegalDeadlineResult", "reason"): "why",
+    ("MinimumWarrantyResult", "reason"): "why",
+    ("PartWarrantyResult", "reason"): "why",
+    ("EventsByLevelResult", "reason"): "refusal",
+    ("LevelEventCell", "reason"): ("refusal", "exclusion"),
+    ("LevelEventCell", "event"): "event",
+    ("LevelEvents", "level"): "level",
+    ("PartWarrantyResult", "kind"): "part_cover",
+    ("SaleTermsResult", "price_basis"): "price_basis",
+    ("ParticipationProfitResult", "reason"): "why",
+    ("RenewalResult", "reason"): "why",
+    ("RepairGuaranteeResult", "reason"): "why",
+    ("SaleTermsResult", "reason"): "why",
+    ("StopCompensationResult", "reason"): "why",
+    ("SubscriptionValidityResult", "reason"): "why",
+    ("WithdrawalInterestResult", "reason"): "why",
+    ("RecoveredVehicleResult", "reason"): ("why", "refusal", "exclusion"),
+    ("TotalTheftResult", "reason"): ("why", "exclusion"),
+    ("VehicleReplacementResult", "reason"): ("why", "exclusion"),
+    ("RenewalResult", "discount_grounds"): "ground",
+    ("ReplacementRightResult", "grounds"): "ground",
+    ("StayDay", "kind"): "day_kind",
+    ("StayDay", "holiday"): "holiday_source",
+    ("WarrantyStatusResult", "status"): "warranty_word",
+    ("WarrantyStatusResult", "scope"): "warranty_word",
+    ("WarrantyStatusResult", "reasons"): ("warranty_event", "warranty_word"),
+    ("AssistanceCostResult", "payer"): "payer",
+    ("AssistanceCostResult", "reason"): "assistance_reason",
+    ("CompareLevelsResult", "reason"): "refusal",
+    ("ServiceRow", "service"): "service_name",
+    ("ServiceRow", "cells"): "level",
+    ("Cell", "kind"): "cell",
+    ("Upgrade", "lower"): "level",
+    ("Upgrade", "higher"): "level",
+    ("Upgrade", "services"): "service_name",
+    ("AdviserLine", "kind"): "year_line",
+    ("AdvisedLevel", "level"): "level",
+    ("LevelUpgrade", "lower"): "level",
+    ("LevelUpgrade", "higher"): "level",
+    ("LevelAdviserResult", "reason"): "why",
+    ("LevelVerdict", "level"): "level",
+    ("LevelVerdict", "reason"): "eligibility_reason",
+    ("Conversion", "new_level"): "level",
+    ("Dealer", "network"): "network",
+    ("Dealer", "kind"): "dealer_kind",
+    ("Dealer", "precision"): None,  # the page tells a city's centre from the rest: dealers.city_point
+    ("NearestDealersResult", "reason"): {
+        "none_in_province": "dealers.no_dealer_here",
+        "none_of_kind": "dealers.none",
+    },
+    ("ServiceScheduleResult", "reason"): "refusal",
+    ("ServiceItem", "needs_level"): "level",
+    ("ServiceItem", "reason"): "item_reason",
+    ("SubscriberShareResult", "reason"): ("refusal", "exclusion"),
+    ("TyreRefundResult", "reason"): ("tyre_reason", "cause"),
+    ("TyreRefundResult", "band"): None,  # said as a step: step.band_…
+}
+"""Where each listed value of a result has its text: a section, either of two, or a key per value."""
+
+
+def listed(model: type[BaseModel]) -> Iterator[tuple[tuple[str, str], set[str]]]:
+    """Every field of a result, however deep, that holds one of a list of ids."""
+    for name, field in model.model_fields.items():
+        pending, found = [field.annotation], set[str]()
+        while pending:
+            annotation: Any = pending.pop()
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                yield from listed(annotation)
+            elif isinstance(annotation, type) and issubclass(annotation, Enum):
+                found |= ids(annotation)
+            elif get_origin(annotation) is Literal:
+                found |= literals(annotation)
+            else:
+                pending += get_args(annotation)
+        if found:
+            yield (model.__name__, name), found
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_each_listed_value_of_a_result_has_a_text(name: str) -> None:
+    for field, values in listed(find(name).result):
+        where = RESULTS[field]
+        for value in values:
+            match where:
+                case None:
+                    continue
+                case str():
+                    keys = [f"{where}.{value}"]
+                case tuple():
+                    keys = [f"{section}.{value}" for section in where]
+                case _:
+                    keys = [where[value]]
+            assert any(key in KEYS for key in keys), (field, value)
+
+
+def test_no_result_is_listed_that_none_gives() -> None:
+    given = {field for each in calculators().values() for field, _ in listed(each.result)}
+    assert set(RESULTS) == given
+
+
+# What the calculators really say, in both languages
+
+
+def questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Requests that between them bring every step, notice and other reading."""
+    for event, level in product(ids(Event), ids(Level)):
+        earlier = {"prior_incidents": 1, "prior_third_party_incidents": 2, "prior_repairs": 1}
+        asked = {"event": event, "level": level, "damage_rial": 9_000_000}
+        yield "subscriber_share", {**asked, "audio_panel_withheld": True, **earlier}
+        yield "subscriber_share", {**asked, "exclusions": ["abroad"], "third_party_at_fault": True}
+        yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
+        yield "subscriber_share", {**asked, "fault_shared": True}
+        yield "subscriber_share", {**asked, "damage_rial": 7_000_000}
+    for item, level in product(ids(Item), ids(Level)):
+        asked = {"item": item, "level": level}
+        yield "assistance_cost", {**asked, "intercity": True}
+        for condition in (
+            {"immobile": False}, {"tow_number": 2}, {"via_company": False}, {"in_guarantee": True}, {},
+            {"company_could_not_send": True}, {"started_on": "1390-01-01"},
+        ):  # fmt: skip
+            yield "assistance_cost", {**asked, **condition}
+    for use, current in product(ids(level_eligibility.CarUse), ids(Level)):
+        asked = {"use": use, "current_level": current, "on": "1404-01-01"}
+        yield "level_eligibility", {**asked, "produced_on": "1397-01-01"}
+    yield "compare_levels", {}
+    for table, card, gearbox, km in product(
+        service_schedule._tables(),
+        ({}, {"level": "two_star"}),
+        ids(service_schedule.Gearbox),
+        (0, 29_700, 2_000_000),
+    ):
+        asked = {"table": table, "gearbox": gearbox, "odometer_km": km, "service_km": 20_000, **card}
+        yield "service_schedule", asked
+    yield "service_schedule", {"vehicle": "pars", "engine": "tu5", "odometer_km": 20_000}
+    tyre = {"new_depth_mm": 10, "new_price_rial": 10_000_000}
+    for left, cause in product((1, 2, 5, 8, 9), ids(tyres.Cause)):
+        yield "tyre_refund", {**tyre, "remaining_depth_mm": left, "cause": cause, "person": "natural"}
+    for kind in ids(tyres.Kind):
+        dated = {"kind": kind, "made_on": "1400-01-01", "on": "1402-01-01", "uncollected_days": 40}
+        yield (
+            "tyre_refund",
+            {**tyre, "remaining_depth_mm": 9, "grade": 2, "grade2_price_rial": 10**9, **dated},
+        )
+    for network in ids(nearest_dealers.Network):
+        yield "nearest_dealers", {"city": "tehran", "network": network, "limit": 100}
+    for row in nearest_dealers.without_dealer():
+        yield "nearest_dealers", {"city": row.id}
+    yield (
+        "subscriber_share",
+        {"event": "fire", "level": "mobile", "damage_rial": 1, "started_on": "1390-01-01"},
+    )
+
+    yield from adviser_questions()
+    yield from card_questions()
+    yield from subscription_questions()
+    yield from warranty_questions()
+    yield from law_questions()
+    yield from sale_questions()
+
+
+def adviser_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    often = {"accidents_a_year": 1, "thefts_a_year": 1, "repairs_a_year": 1, "tows_a_year": 1}
+    cost = {"accident_rial": 10**8, "theft_rial": 10**7, "repair_rial": 10**7, "tow_rial": 10**6}
+    car = {"vehicle": "roa", "km_a_year": 61_000, "service_rial": 10**6, "downtime_days_a_year": 3}
+    usual = {**often, **cost, **car, "tyre_set_rial": 10**7}
+    yield "level_adviser", {**usual, "prices_rial": {"four_star": 1}}
+    yield "level_adviser", {**usual, "use": "working"}
+    yield "level_adviser", {"vehicle": "roa", "started_on": "1390-01-01"}
+    yield "level_adviser", {"vehicle": "mvm_fx", "km_a_year": 20_000, "service_rial": 10**6}
+    aged = {"produced_on": "1391-09-01", "started_on": "1402-01-01"}
+    yield "level_adviser", {**aged, "use": "working"}
+
+
+def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
+    yield "vehicle_replacement", {**price, "damage_rial": 61, "level": "two_star"}
+    yield "events_by_level", {"events": [{"event": "collision", "damage_rial": 10}]}
+    for level in ids(Level):
+        more: dict[str, Any] = {
+            "third_party_at_fault": True,
+            "received_from_liable_rial": 9,
+            "prior_incidents": 1,
+        }
+        yield "vehicle_replacement", {"level": level, **price, **more}
+        theft = {"level": level, "zero_km_price_rial": 1000, "requested_price_rial": 2000}
+        yield "total_theft", {**theft, "car_year": 1, "half": 1, "negligent": True}
+        days = {"delivered_on": "1391-08-10", "stolen_on": "1392-02-09", "reported_on": "1392-02-10"}
+        yield "total_theft", {**theft, **days}
+        yield "total_theft", {**theft, **days, "exclusions": ["no_plates"]}
+        yield "recovered_vehicle", {"level": level, "repair_cost_rial": 10, "value_before_rial": 100}
+        tyre = {"level": level, "only_tyre_damaged": True, "tyre_km": 15_000, "tyre_price_rial": 1000}
+        yield "card_tyre", {**tyre, "police_report": True, "km_in_period": 60_000}
+        yield "card_tyre", tyre
+        stay = {"level": level, "admitted_on": "1392-12-25", "completed_on": "1393-01-16"}
+        more = {"owner_delay_days": 1, "expert_days": 9, "papers_complete_on": "1392-12-27"}
+        yield "card_downtime", {**stay, "released_on": "1393-01-18", **more}
+    yield "vehicle_replacement", {"level": "one_star", **price, "damage_rial": 101, "rebuildable": False}
+    yield "vehicle_replacement", {"level": "one_star", **price, "exclusions": ["abroad"]}
+    for cost in (60, 61):
+        yield "recovered_vehicle", {"level": "one_star", "repair_cost_rial": cost, "value_before_rial": 100}
+    far = {"admitted_on": "1481-01-20", "completed_on": "1481-01-30", "released_on": "1481-01-30"}
+    yield "card_downtime", {"level": "four_star", **far}
+    for cause in ids(card_downtime.Cause):
+        stay = {"level": "four_star", "admitted_on": "1408-11-25", "completed_on": "1409-01-16"}
+        yield "card_downtime", {**stay, "released_on": "1409-01-16", "cause": cause}
+
+
+def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    golden = {"kind": "golden", "fee_rial": 3650, "paid_rial": 3000}
+    for more in (
+        {}, {"days_used": 365}, {"periodic_services_rial": 5}, {"obtained_from": "organisation"},
+        {"obtained_from": "iran_khodro"}, {"active": False}, {"open_work_order": True},
+        {"used_services": True},
+    ):  # fmt: skip
+        yield "cancellation_refund", {"days_used": 10, **golden, **more}
+    for kind, day in product(("golden", "mobile"), ("1392-07-20", "1392-08-20")):
+        asked = {"kind": kind, "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": day}
+        yield "renewal", {**asked, "legal_entity": True, "grounds": list(ids(renewal.Ground))}
+        yield "subscription_validity", {"kind": kind, "started_on": "1391-12-30", "factory_enrolled": True}
+    yield "subscription_validity", {"kind": "golden", "started_on": "1391-09-01"}
+    yield "instalment_reactivation", {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
+    for kind in ("documents", "service", "replacement"):
+        yield "late_claim", {"kind": kind, "expired_on": "1392-07-29", "on": "1392-08-14"}
+
+
+def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for maker, event in product(ids(makers.Maker), ids(makers.WarrantyEvent)):
+        if event in makers.maker_book(makers.Maker(maker)).events:
+            asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
+            yield "warranty_status", {**asked, "events": [event]}
+    early = {"first_service_on": "1400-01-10", "first_service_km": 5}
+    asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
+    yield "warranty_status", {**asked, **early}
+    for maker, part in product(ids(makers.Maker), ids(makers.Part)):
+        for months, km in ((13, 21_000), (61, 151_000)):
+            yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
+        for km in (10, 1200, 90_000):
+            yield (
+                "first_service",
+                {"maker": maker, "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": km},
+            )
+        for hours in (48, 49):
+            yield "stop_extension", {"maker": maker, "stop_hours": hours, "stop_days": 2}
+    for item in ids(makers.Consumable):
+        yield "consumable_due", {"item": item, "months_since": 24, "km_since": 1000}
+    for kind in ("assistance", "service", "part"):
+        yield "repair_guarantee", {"kind": kind, "months": 2, "km": 3000}
+
+
+def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for vehicle, day in product(
+        ids(minimum_warranty.VehicleClass), ("1386-01-01", "1388-01-01", "1390-01-01", "1400-01-01")
+    ):
+        yield "minimum_warranty", {"vehicle_class": vehicle, "on": day, "months": 12, "km": 30_000}
+        yield "bylaw_in_force", {"on": day}
+    asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
+    yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
+    for vehicle, day in product(
+        ids(stop_compensation.VehicleClass), ("1394-12-20", "1403-02-01", "1409-01-01")
+    ):
+        asked = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
+        for more in (
+            {},
+            {"written_consent": True},
+            {"cause": "accident"},
+            {"standard_days": 5},
+            {"repeat_defect": True},
+        ):
+            yield (
+                "stop_compensation",
+                {**asked, "ready_on": day[:4].replace("1394", "1395") + "-03-30", **more},
+            )
+
+
+def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for method, day in product(ids(sale_rules.Method), ("1385-01-01", "1390-01-01", "1400-01-01")):
+        asked = {"method": method, "on": day}
+        terms = {"delivery_days": 31, "cash_price_rial": 801, "advance_rial": 400, "odometer_km": 99}
+        yield "sale_terms", {**asked, **terms}
+        yield "participation_profit", {**asked, "paid_rial": 10**9, "annual_percent": 18, "days": 100}
+        yield "delivery_delay", {**asked, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
+        late = {"paid_rial": 10**9, "one_year_deposit_percent": 18, "repaid_after_days": 30}
+        yield "withdrawal_interest", {**late, "contracted_on": day, "withdrawn_on": day[:4] + "-03-26"}
+    for rule, day in product(ids(legal_deadline.Rule), ("1390-01-01", "1400-01-01")):
+        yield "legal_deadline", {"rule": rule, "days": 15, "on": day}
+
+
+@cache
+def answers() -> list[Answer[Any]]:
+    return [find(name).answer(fields) for name, fields in questions()]
+
+
+def sentences(language: Language) -> Iterator[str]:
+    """Every line of working, notice and other reading of those answers as a page says it."""
+    t = text(language)
+    seen = set()
+    for each in answers():
+        for step in each.steps:
+            seen.add(("step", step.key))
+            yield re.sub("<[^>]*>", " ", str(show._step(t, step)))
+        for notice in each.notices:
+            seen.add(("notice", notice.key))
+            params = {name: show.say(t, name, value) for name, value in notice.params.items()}
+            yield t.label("notice", notice.key).format(**params)
+        for other in each.alternatives:
+            seen.add(("reading", other.reading))
+            yield t.label("reading", other.reading)
+    assert seen == {(kind, key) for kind in ("step", "notice", "reading") for key in NAMES[kind]}
+
+
+def test_answers_are_said_in_english() -> None:
+    for said in set(sentences("en")):
+        assert not re.search(PERSIAN, said), said
+        assert "_" not in said, said
+
+
+def test_answers_are_said_in_persian() -> None:
+    place = text("fa")("step.distance", code="") + r"\S+"  # a dealer's printed number, an office's city
+    for said in set(sentences("fa")):
+        rest = CODE.sub("", re.sub(place, "", said))
+        assert not re.search("[A-Za-z0-9_]", rest), said
+
+
+# Nothing is written that no page says
+
+PAGE_IDS = {"page.id", "page_id", "entry.id", "page"}
+
+
+def constants_of(tree: ast.Module) -> set[str]:
+    """A module's own texts, and those of the modules of ui/ whose constants it takes."""
+    taken = [
+        f"{node.module.replace('.', '/')}.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and any(one.name.isupper() for one in node.names)
+    ]
+    modules = trees("ui")
+    return strings(tree).union(*(strings(modules[path]) for path in taken if path in modules))
+
+
+def patterns(tree: ast.Module, constants: set[str]) -> Iterator[str]:
+    """Regular expressions of the keys that a module's f-strings can give.
+
+    A page's id stands for any page; other places take the ids of the section, or the module's own texts.
+    """
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        pattern = ""
+        for part in node.values:
+            names = {**NAMES, **SOME}.get(pattern.partition("\\.")[0], constants)
+            match part:
+                case ast.Constant(value=str(literal)):
+                    pattern += re.escape(literal)
+                case ast.FormattedValue(value=value) if ast.unparse(value) in PAGE_IDS:
+                    pattern += "(" + "|".join(page.id for page in PAGES) + ")"
+                case _:
+                    pattern += "(" + "|".join(map(re.escape, sorted(names))) + ")"
+        yield pattern
+
+
+def labelled(tree: ast.Module, constants: set[str]) -> Iterator[str]:
+    """Keys by ``t.label("section", id)`` and ``t.labels(…)``: its ids, or the module's own texts."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"label", "labels", "name"}
+            and node.args
+        ):
+            for section in strings(node.args[0]):
+                for name in {**NAMES, **SOME}.get(section, constants):
+                    yield f"{section}.{name}"
+
+
+def is_field(call: ast.Call) -> bool:
+    """Whether it asks for a field of a page: ``fields.money(page, "damage")``."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="fields"), attr=function):
+            return [*signature(getattr(fields, function)).parameters][:2] == ["page", "name"]
+        case _:
+            return False
+
+
+def asked(tree: ast.Module, constants: set[str], module: str) -> Iterator[str]:
+    """Keys of the fields that a page or its module of ui/ asks for: their names under the page's section."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    opened = {name for call in calls if ast.unparse(call.func) == "open_page" for name in strings(call)}
+    pages = opened or {Path(module).stem.partition("_")[0]} & {page.id for page in PAGES}
+    for call in filter(is_field, calls):
+        for page, name in product(pages, strings(call.args[1]) or constants):
+            yield f"{page}.{name}"
+
+
+def said_by_pages() -> set[str]:
+    """Every key that a module of ui/ or pages/ can ask for."""
+    named = {*show.LABELS.values(), *show.ELSEWHERE}
+    said = {f"{section}.{name}" for section in named for name in NAMES[section]}
+    for module, tree in {**trees("ui"), **trees("pages")}.items():
+        constants = constants_of(tree)
+        said |= {*constants, *labelled(tree, constants), *asked(tree, constants, module)}
+        for pattern in patterns(tree, {each for each in constants if re.fullmatch(r"[\w-]+", each)}):
+            said |= {key for key in KEYS if re.fullmatch(pattern, key)}
+    return said
+
+
+def test_every_text_is_said_somewhere() -> None:
+    said = said_by_pages()
+    assert [key for key in KEYS if key not in said] == []
+
+
+def test_every_text_that_a_module_names_is_there() -> None:
+    for module, tree in (trees("ui") | trees("pages")).items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"t", "page.t"}:
+                named = {each for each in strings(node.args[0]) if re.fullmatch(r"\w+\.\w*[a-z\d]", each)}
+                assert named <= {*KEYS}, module
+        assert {*asked(tree, set(), module)} <= {*KEYS}, module
