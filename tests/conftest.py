@@ -21,6 +21,11 @@ expect.set_options(timeout=30_000)  # for a busy machine; what is there at once 
 BROWSER_FOLDER = "tests/browser/"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that shows the browser."""
+    parser.addoption("--headed", action="store_true", help="show the browser, each step a little slower")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the long browser tests first, so that no worker is left with one of them at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_FOLDER))
@@ -43,12 +48,13 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium_options() -> dict[str, Any]:
+def chromium_options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Name the installed Chromium; it resolves no host but this machine."""
     path = chromium.find()
     assert path, "no Chromium: make test installs it, or says what to install"
     resolve = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
-    return {"executable_path": path, "args": [*chromium.ARGUMENTS, resolve]}
+    visible = {"headless": False, "slow_mo": 250} if request.config.getoption("headed") else {}
+    return {"executable_path": path, "args": [*chromium.ARGUMENTS, resolve], **visible}
 
 
 @pytest.fixture(scope="session")

@@ -57,10 +57,12 @@ def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, lan
     share.page.locator(".kh-steps .kh-chip").nth(1).click()
     opened = share.page.locator(".kh-ref[open] .kh-clause")
     expect(opened).to_be_visible()
-    box = opened.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
+    share.page.wait_for_function(  # it is placed just after it opens
+        """() => {
+          const box = document.querySelector(".kh-ref[open] .kh-clause").getBoundingClientRect();
+          return box.left >= 0 && box.right <= innerWidth;
+        }"""
+    )
     share.page.keyboard.press("Escape")
     expect(opened).to_have_count(0)
     share.assert_healthy()

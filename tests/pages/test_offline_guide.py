@@ -446,6 +446,3 @@ def test_nothing_of_the_other_language_is_said(language: Language) -> None:
             if node.get("lang") != "fa" and node.name not in SHAPES:
                 said = "".join(each for each in node.children if isinstance(each, str))
                 assert not re.search("[\u0600-\u06ff]", said), said
-
-
-# As a rescuer uses it: tests/test_offline_browser.py
