@@ -18,7 +18,8 @@ from pydantic_core import ErrorDetails
 
 import logic
 from logic.answer import Answer, plain
-from logic.errors import FieldError, RequestError, UnknownCalculatorError
+from logic.errors import DataError, FieldError, RequestError, UnknownCalculatorError
+from logic.faults import report_fault
 from logic.messages import message, messages
 from logic.models import Request, Result
 
@@ -128,9 +129,13 @@ def respond(calculator: Calculator, line: bytes) -> dict[str, object]:
     """One line of JSON to one response of the contract; whatever the line holds, there is a response."""
     try:
         answer = calculator.answer(_parse(line))
+        return {"ok": True, **plain_object(answer)}
     except RequestError as error:
         return {"ok": False, "errors": [explain(e) for e in error.errors]}
-    return {"ok": True, **plain_object(answer)}
+    except DataError:  # stops the program: no line can be answered
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other lines with it
+        return {"ok": False, "errors": [explain(report_fault(calculator.name, error))]}
 
 
 def plain_object(answer: Answer[Any]) -> dict[str, object]:
@@ -143,7 +148,11 @@ def plain_object(answer: Answer[Any]) -> dict[str, object]:
 def _parse(line: bytes) -> Mapping[str, object]:
     try:
         fields = json.loads(line.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of thousands of digits, too deep
+    except (
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ):  # not UTF-8, not JSON, 1e999999999999999999, too deep
         raise RequestError([FieldError("request", "broken_json")]) from None
     if not isinstance(fields, dict):
         raise RequestError([FieldError("request", "not_an_object")])
@@ -162,7 +171,7 @@ _CODES = {
     "int_type": "not_whole",
     "int_parsing": "not_whole",
     "int_from_float": "not_whole",
-    "int_parsing_size": "too_large",
+    "int_parsing_size": "number_too_large",
     "decimal_type": "not_a_number",
     "decimal_parsing": "not_a_number",
     "finite_number": "not_a_number",
@@ -180,14 +189,22 @@ _CODES = {
 }
 
 
+MAX_ERRORS = 50
+"""How many errors of a request are explained; of further ones the number is given."""
+
+
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """A request's errors in the contract's words, in the order of the fields.
+    """A request's errors in the contract's words, in the order of the fields, at most `MAX_ERRORS`.
 
     A list that lost a bad item is not blamed for being short as well.
     """
-    found = error.errors(include_url=False)
+    found = error.errors(include_url=False, include_input=False)
     places = {each["loc"][:depth] for each in found for depth in range(1, len(each["loc"]))}
-    return [_field_error(each) for each in found if each["type"] != "too_short" or each["loc"] not in places]
+    own = [each for each in found if each["type"] != "too_short" or each["loc"] not in places]
+    explained = [_field_error(each) for each in own[:MAX_ERRORS]]
+    if len(own) > MAX_ERRORS:
+        explained.append(FieldError("request", "more_errors", {"count": len(own) - MAX_ERRORS}))
+    return explained
 
 
 def _field_error(error: ErrorDetails) -> FieldError:

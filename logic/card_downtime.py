@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Service, card
-from logic.models import Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
+from logic.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workdays import WorkCalendar
 
@@ -40,7 +40,7 @@ class CardDowntimeRequest(Request):
     papers_complete_on: Day | None = None
     at_authorised: Flag = True
     changed_mind: Flag = False
-    holidays: tuple[Day, ...] | None = None
+    holidays: Annotated[tuple[Day, ...], AtMost(LONGEST)] | None = None
     """In place of the national calendar; Fridays rest in any case."""
     started_on: Day | None = None
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from logic.answer import Answer, Notice, Step, Unit
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, CellKind, Service, card
-from logic.models import Day, Level, Request, Result
+from logic.models import AtMost, Day, Level, Request, Result
 
 _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
 
@@ -18,7 +18,7 @@ _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
 class CompareLevelsRequest(Request):
     """The levels to lay side by side."""
 
-    levels: tuple[Level, ...] = Field(tuple(Level), min_length=1)
+    levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
     started_on: Day | None = None
     """First day of the subscription; it decides which edition of the booklet holds."""
 

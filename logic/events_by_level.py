@@ -8,7 +8,7 @@ from pydantic import Field
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, Event, Exclusion, card
-from logic.models import Count, Day, Flag, Level, Percent, Request, Result, Rial, RialSum
+from logic.models import AtMost, Count, Day, Flag, Level, Percent, Request, Result, Rial, RialSum
 from logic.subscriber_share import (
     Refusal,
     SubscriberShareRequest,
@@ -32,8 +32,8 @@ class LevelEvent(Request):
 class EventsByLevelRequest(Request):
     """The events in their order, and what went before them."""
 
-    events: Annotated[tuple[LevelEvent, ...], Field(min_length=1, max_length=MOST)]
-    levels: Annotated[tuple[Level, ...], Field(min_length=1)] = tuple(Level)
+    events: Annotated[tuple[LevelEvent, ...], Field(min_length=1), AtMost(MOST)]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
     prior_incidents: Count = 0
     prior_third_party_incidents: Count = 0
     prior_repairs: Count = 0

@@ -20,7 +20,21 @@ from logic.level_eligibility import (
     age_step,
     verdict,
 )
-from logic.models import EARLIEST, Count, Day, Km, Level, Number, Request, Result, Rial, RialSum, invalid
+from logic.models import (
+    EARLIEST,
+    AtMost,
+    Count,
+    Day,
+    DaysAYear,
+    Km,
+    Level,
+    Request,
+    Result,
+    Rial,
+    RialSum,
+    Times,
+    invalid,
+)
 from logic.money import half_up
 from logic.poisson import PRECISION, at_least, quantile
 from logic.service_schedule import EngineId, ServiceTable, VehicleId, check_engine, table_named, vehicle_row
@@ -29,12 +43,6 @@ WHOLE = 100
 READING = "A-35"
 LOW, USUAL, HIGH = Decimal("0.1"), Decimal("0.5"), Decimal("0.9")
 """The parts of the years that a low, a usual and a high year are not below: our convention, no rule."""
-MAX_TIMES = 100
-"""Times a year; more is a typing error."""
-MAX_DAYS_A_YEAR = 366
-
-Times = Annotated[Number, Field(ge=0, le=MAX_TIMES)]
-DaysAYear = Annotated[Number, Field(ge=0, le=MAX_DAYS_A_YEAR)]
 
 
 class YearLine(StrEnum):
@@ -52,7 +60,7 @@ class YearLine(StrEnum):
 class LevelAdviserRequest(Request):
     """A usual year: how often something is expected, and what it costs each time. All may be left out."""
 
-    prices_rial: dict[Level, Rial] = Field(default_factory=dict)
+    prices_rial: Annotated[dict[Level, Rial], AtMost(len(Level))] = Field(default_factory=dict)
     """What the seller asks for a year of each level; a level without a price is answered without a total."""
     use: Use = "private"
     produced_on: Day | None = None

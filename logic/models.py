@@ -1,7 +1,7 @@
 """Requests, results and the types of their fields (contract, "Types")."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,9 @@ MAX_DAYS = 3660
 MAX_HOURS = 24 * MAX_COUNT
 MAX_RATE = 1000
 """Percent a year; more is a typing error."""
+MAX_TIMES = 100
+"""Times a year; more is a typing error."""
+MAX_DAYS_A_YEAR = 366
 PLACES = 30
 EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
 """The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
@@ -92,19 +95,20 @@ Hours = Annotated[int, Strict(), Field(ge=0, le=MAX_HOURS)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), str)]
-Rate = Annotated[Number, Field(ge=0, le=MAX_RATE)]
+
+
+def _decimal_schema(limit: int, lower_bound: str = "minimum") -> WithJsonSchema:
+    """Describe a decimal from zero to ``limit``: a number, or text in which no digit is lost."""
+    text = {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,30})?$"}
+    return WithJsonSchema({"anyOf": [{"type": "number", lower_bound: 0, "maximum": limit}, text]})
+
+
+Rate = Annotated[Number, Field(ge=0, le=MAX_RATE), _decimal_schema(MAX_RATE)]
+Times = Annotated[Number, Field(ge=0, le=MAX_TIMES), _decimal_schema(MAX_TIMES)]
+DaysAYear = Annotated[Number, Field(ge=0, le=MAX_DAYS_A_YEAR), _decimal_schema(MAX_DAYS_A_YEAR)]
 Degrees = Annotated[float, BeforeValidator(_degrees)]
-_MM = {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,30})?$"}
-Mm = Annotated[
-    Number,
-    Field(ge=0, le=MAX_MM),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": MAX_MM}, _MM]}),
-]
-PositiveMm = Annotated[
-    Number,
-    Field(gt=0, le=MAX_MM),
-    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": MAX_MM}, _MM]}),
-]
+Mm = Annotated[Number, Field(ge=0, le=MAX_MM), _decimal_schema(MAX_MM)]
+PositiveMm = Annotated[Number, Field(gt=0, le=MAX_MM), _decimal_schema(MAX_MM, "exclusiveMinimum")]
 JalaliText = Annotated[
     date,
     PlainSerializer(jalali, str),
@@ -135,6 +139,33 @@ class Known:
     def _check(self, value: str) -> str:
         if value not in self._ids():
             raise PydanticCustomError("unknown_id", "unknown id")
+        return value
+
+
+class AtMost:
+    """Limit the length of a list or an object in a request, before anything in it is read.
+
+    `Field(max_length=…)` alone would read, and explain, every bad item of a list of millions.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """``limit`` is how many items the documents need at most."""
+        self.limit = limit
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
+        """Check before the items are read."""
+        return core_schema.no_info_before_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """State the limit."""
+        described = handler(schema)
+        return {**described, "maxProperties" if described["type"] == "object" else "maxItems": self.limit}
+
+    def _check(self, value: object) -> object:
+        if isinstance(value, Sized) and not isinstance(value, str) and len(value) > self.limit:
+            raise PydanticCustomError("too_many", "too many", {"limit": self.limit})
         return value
 
 

@@ -1,12 +1,12 @@
 """Whether a stolen car that was found again is repaired, and at what share."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
 from logic.card import SCOPE, Event, Exclusion, card
-from logic.models import Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
+from logic.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.money import half_up
 from logic.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
 
@@ -20,7 +20,7 @@ class RecoveredVehicleRequest(Request):
     repair_cost_rial: PositiveRial
     value_before_rial: PositiveRial
     prior_incidents: Count = 0
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
     started_on: Day | None = None
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, card
-from logic.models import Day, Flag, JalaliText, PositiveRial, Request, Result, RialSum
+from logic.models import AtMost, Day, Flag, JalaliText, PositiveRial, Request, Result, RialSum
 from logic.money import half_up
 
 WHOLE = 100
@@ -32,7 +32,7 @@ class RenewalRequest(Request):
     expires_on: Day
     renewed_on: Day
     legal_entity: Flag = False
-    grounds: tuple[Ground, ...] = ()
+    grounds: Annotated[tuple[Ground, ...], AtMost(len(Ground))] = ()
     started_on: Day | None = None
 
 

@@ -15,7 +15,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import FIRST, edition_ids, in_force
 from logic.calculators import calculator
 from logic.law import law
-from logic.models import Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
+from logic.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
 from logic.tables import Folder, Row, YesNo, book
@@ -124,7 +124,7 @@ class StopCompensationRequest(Request):
     cause: Literal["defect", "accident", "accident_from_defect"] = "defect"
     substitute_provided: Flag = False
     written_consent: Flag = False
-    holidays: tuple[Day, ...] | None = None
+    holidays: Annotated[tuple[Day, ...], AtMost(LONGEST)] | None = None
     """In place of the national calendar; Fridays rest in any case."""
     thursday_works: Flag | None = None
     payable_days: Count | None = None

@@ -8,7 +8,19 @@ from typing import Annotated, Literal
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card
-from logic.models import WORKING_LEVELS, Count, Day, Flag, Known, Level, Percent, Request, Result, Rial
+from logic.models import (
+    WORKING_LEVELS,
+    AtMost,
+    Count,
+    Day,
+    Flag,
+    Known,
+    Level,
+    Percent,
+    Request,
+    Result,
+    Rial,
+)
 from logic.tables import from_data
 
 WHOLE = 100
@@ -54,7 +66,7 @@ class SubscriberShareRequest(Request):
     above_coupon: Flag = False
     """The damage exceeds the culprit's coupon and endorsement."""
     audio_panel_withheld: Flag = False
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
     stolen_at_the_time: Flag = False
     """The car was stolen when the police pursued it."""
     started_on: Day | None = None

@@ -13,6 +13,7 @@ from logic.calculators import calculator
 from logic.calendar import add_months, add_years
 from logic.card import SCOPE, AgeCoefficient, CardBook, Exclusion, card
 from logic.models import (
+    AtMost,
     Day,
     Flag,
     JalaliText,
@@ -48,7 +49,7 @@ class TotalTheftRequest(Request):
     model_year_changed: Flag = False
     negligent: Flag = False
     """Left with the engine running, or with the key inside."""
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
     car_year: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     half: Annotated[int, Field(ge=1, le=2, strict=True)] | None = None
     started_on: Day | None = None

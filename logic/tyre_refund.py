@@ -15,6 +15,7 @@ from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import calculator
 from logic.calendar import add_years
 from logic.models import (
+    AtMost,
     Count,
     Day,
     JalaliText,
@@ -124,6 +125,8 @@ def _documents() -> Mapping[str, None]:
     return dict.fromkeys(row.document for rules in tyre_book.editions() for row in rules.documents)
 
 
+MAX_DOCUMENTS = 50
+"""More than any edition lists."""
 DocumentId = Annotated[str, Known(_documents)]
 
 
@@ -146,7 +149,7 @@ class TyreRefundRequest(Request):
     on: Day | None = None
     cause: Cause = Cause.PRODUCTION
     person: Person | None = None
-    documents: tuple[DocumentId, ...] = ()
+    documents: Annotated[tuple[DocumentId, ...], AtMost(MAX_DOCUMENTS)] = ()
     uncollected_days: Count | None = None
 
     @model_validator(mode="after")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
 from logic.card import SCOPE, CardBook, Exclusion, card
-from logic.models import Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
+from logic.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.money import half_up
 from logic.subscriber_share import DocumentId
 
@@ -32,7 +32,7 @@ class VehicleReplacementRequest(Request):
     third_party_at_fault: Flag = False
     above_coupon: Flag = False
     received_from_liable_rial: Rial = 0
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
     started_on: Day | None = None
 
 

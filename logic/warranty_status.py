@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,7 +13,7 @@ from logic.calendar import add_months
 from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.makers import SCOPES, Maker, MakerBook, Scope, WarrantyEvent, maker_book
 from logic.minimum_warranty import minimum
-from logic.models import Count, Day, JalaliText, Km, Request, Result, invalid
+from logic.models import AtMost, Count, Day, JalaliText, Km, Request, Result, invalid
 
 Status = Literal["valid", "partly_void", "void", "expired"]
 Reason = Literal["months_over", "km_over"]
@@ -28,7 +28,7 @@ class WarrantyStatusRequest(Request):
     odometer_km: Km
     first_service_on: Day | None = None
     first_service_km: Km | None = None
-    events: tuple[WarrantyEvent, ...] = ()
+    events: Annotated[tuple[WarrantyEvent, ...], AtMost(len(WarrantyEvent))] = ()
     warranty_months: Count | None = Field(None, gt=0)
     """Bahman's own period, which the page lost; what is not given is the legal minimum."""
     warranty_km: Km | None = Field(None, gt=0)

@@ -6,8 +6,8 @@ that a number is never a float on its way and an error says the same as on the c
 
 import asyncio
 import json
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Literal, TypeVar, cast
 
 from fastapi import FastAPI, Request, Response
@@ -18,16 +18,16 @@ from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
 
 from logic.calculators import Calculator, calculators, explain, respond
-from logic.errors import FieldError
+from logic.errors import DataError, FieldError
+from logic.faults import report_fault
 from logic.messages import Language
 from logic.settings import settings
 from server.watch import ANSWERS, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
-UNREADABLE, TOO_LARGE, WRONG_TYPE = 422, 413, 415
-AT_ONCE = 50
-"""Lines of a batch that are answered before others have their turn."""
-LOG = logging.getLogger("khodroyar.api")
+UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
+MAX_CHUNK_LINES, MAX_CHUNK_BYTES = 50, 256_000
+"""A batch is answered in chunks, between which other requests have their turn: so many lines or bytes."""
 
 
 class Problem(BaseModel):
@@ -86,9 +86,14 @@ class HttpError(Exception):
 
 def refusal(status: int, *errors: FieldError) -> JSONResponse:
     """The contract's refusal, with its status."""
+    return JSONResponse(_refused(*errors), status)
+
+
+def _refused(*errors: FieldError) -> dict[str, object]:
+    """The contract's response to a request that cannot be answered, counted."""
     for each in errors:
         ERRORS.labels(each.code).inc()
-    return JSONResponse({"ok": False, "errors": [explain(each) for each in errors]}, status)
+    return {"ok": False, "errors": [explain(each) for each in errors]}
 
 
 async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> bytes:
@@ -110,7 +115,10 @@ async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> byt
 
 def told(calculator: Calculator, line: bytes) -> dict[str, object]:
     """The response to one request, counted."""
-    response = respond(calculator, line)
+    try:
+        response = respond(calculator, line)
+    except DataError as error:  # a table was damaged after the start
+        return _refused(report_fault(calculator.name, error))
     if response["ok"]:
         ANSWERS.labels(calculator.name, "api").inc()
     for each in cast("list[dict[str, str]]", response.get("errors", [])):
@@ -119,10 +127,16 @@ def told(calculator: Calculator, line: bytes) -> dict[str, object]:
 
 
 async def one(calculator: Calculator, request: Request) -> Response:
-    """Answer one request: 200, or 422 with every field's error."""
+    """Answer one request: 200, 422 with every field's error, or 500 with the id of our fault."""
     body = await body_of(request, JSON, settings().body_kb)
     response = await asyncio.to_thread(told, calculator, body)
-    return JSONResponse(response, 200 if response["ok"] else UNREADABLE)
+    return JSONResponse(response, 200 if response["ok"] else _status(response))
+
+
+def _status(response: Mapping[str, object]) -> int:
+    """The status of a response with errors."""
+    errors = cast("list[dict[str, str]]", response["errors"])
+    return OUR_FAULT if errors[0]["code"] == "our_fault" else UNREADABLE
 
 
 async def batch(calculator: Calculator, request: Request) -> Response:
@@ -132,15 +146,25 @@ async def batch(calculator: Calculator, request: Request) -> Response:
     if len(lines) > settings().batch_lines:
         raise HttpError(TOO_LARGE, "too_many_lines", limit=settings().batch_lines)
 
-    def some(first: int) -> bytes:
-        answers = (told(calculator, line) for line in lines[first : first + AT_ONCE])
-        return b"".join(
-            json.dumps(each, ensure_ascii=False).encode(errors="backslashreplace") + b"\n" for each in answers
-        )
+    def answer_line(line: bytes) -> bytes:
+        if len(line) > settings().body_kb * 1000:
+            response = _refused(FieldError("request", "body_too_large", {"limit": settings().body_kb}))
+        else:
+            response = told(calculator, line)
+        return json.dumps(response, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+
+    def answer_chunk(remaining: Iterator[bytes]) -> bytes:
+        chunk = bytearray()
+        for line in islice(remaining, MAX_CHUNK_LINES):
+            chunk += answer_line(line)
+            if len(chunk) > MAX_CHUNK_BYTES:
+                break
+        return bytes(chunk)
 
     async def answering() -> AsyncIterator[bytes]:
-        for first in range(0, len(lines), AT_ONCE):
-            yield await asyncio.to_thread(some, first)
+        remaining = iter(lines)
+        while chunk := await asyncio.to_thread(answer_chunk, remaining):
+            yield chunk
 
     return StreamingResponse(answering(), media_type=LINES[0])
 
@@ -269,7 +293,6 @@ def build() -> FastAPI:
 
     @app.exception_handler(Exception)
     def on_fault(_request: Request, error: Exception) -> Response:
-        LOG.error("a calculator failed", exc_info=error)
-        return refusal(500, FieldError("request", "our_fault"))
+        return refusal(OUR_FAULT, report_fault("api", error))
 
     return app

@@ -20,7 +20,8 @@ from pydantic import BaseModel
 
 from logic.answer import Answer, plain
 from logic.calculators import Calculator, Pieces, explain, find, pieces
-from logic.errors import KhodroyarError, RequestError
+from logic.errors import DataError, KhodroyarError, RequestError
+from logic.faults import report_fault
 
 Cells = Sequence[object]
 Kind = Literal["integer", "boolean", "array", "number", "string"]
@@ -94,7 +95,7 @@ def _list(text: str) -> object:
     if text.startswith(("[", "{")):
         try:
             return json.loads(text, parse_float=Decimal)
-        except ValueError:
+        except (ValueError, ArithmeticError, RecursionError):
             return text
     return [each.strip() for each in text.split(",")]
 
@@ -208,10 +209,13 @@ class _Rows:
         if number not in self.cells and number not in self.errors:
             try:
                 answer = self.calculator.answer(self.fields(cells))
+                self.cells[number] = _cells(answer, self.wanted)
             except RequestError as error:
                 self.errors[number] = [explain(each) for each in error.errors]
-            else:
-                self.cells[number] = _cells(answer, self.wanted)
+            except DataError:  # stops the run: no row can be answered
+                raise
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other rows with it
+                self.errors[number] = [explain(report_fault(self.calculator.name, error))]
         return number
 
     def fields(self, cells: Cells) -> dict[str, object]:

@@ -69,7 +69,7 @@ def test_before_the_booklet_no_level_covers_anything() -> None:
     ("events", "error"),
     [
         ([], ("events", "too_few")),
-        ([CRASH] * 13, ("events", "invalid")),
+        ([CRASH] * 13, ("events", "too_many")),
         ([{"event": "collision", "damage_rial": -1}], ("events.0.damage_rial", "negative")),
         ([{"event": "flat_battery", "damage_rial": 1}], ("events.0.event", "unknown_value")),
     ],

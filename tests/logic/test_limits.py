@@ -1,0 +1,160 @@
+"""Every input has a limit that is checked before any work on it, and no input ends in a traceback."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from logic.answer import Answer
+from logic.batch.rows import answered
+from logic.calculators import MAX_ERRORS, Calculator, _marked, calculators, find, respond
+from logic.models import Request, Result
+from tests.support.calculator_client import response
+from tests.support.worked_examples import requests_of
+
+SHARE = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
+ENDLESS_NUMBERS = (
+    "1e-99999999999999999999", "1e18446744073709551616", "1e999999", "-1e999999", "1e-999999", "0e999999",
+    "18446744073709551616", "9" * 4000, "9" * 5000, "-0", "1.5e3",
+)  # fmt: skip
+
+
+def leaves(
+    schema: dict[str, Any], definitions: dict[str, Any], path: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every collection and every text that a JSON Schema allows, with its path."""
+    if "$ref" in schema:
+        yield from leaves(definitions[schema["$ref"].rpartition("/")[2]], definitions, path)
+    for option in schema.get("anyOf", []):
+        yield from leaves(option, definitions, path)
+    match schema.get("type"):
+        case "array":
+            yield path, schema
+            yield from leaves(schema["items"], definitions, f"{path}[]")
+        case "object" if "properties" in schema:
+            for name, property_schema in schema["properties"].items():
+                yield from leaves(property_schema, definitions, f"{path}.{name}")
+        case "object":
+            yield path, schema
+        case "string":
+            yield path, schema
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_every_list_object_and_text_of_a_request_has_a_limit(name: str) -> None:
+    schema = find(name).schema()["request"]
+    limits = {"maxItems", "maxProperties", "maxLength", "enum", "const", "pattern"}
+    unlimited = [
+        path for path, leaf in leaves(schema, schema.get("$defs", {}), name) if not limits & leaf.keys()
+    ]
+    assert unlimited == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "item", "limit"),
+    [
+        ("events_by_level", "events", {}, 12), ("events_by_level", "levels", "x", 9), ("compare_levels", "levels", "x", 9),
+        ("warranty_status", "events", "x", 17), ("subscriber_share", "exclusions", 1, None), ("stop_compensation", "holidays", "", 1000),
+        ("tyre_refund", "documents", "x", 50),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_too_long_is_one_error_whatever_is_in_it(
+    name: str, field: str, item: object, limit: int | None
+) -> None:
+    errors = [
+        error for error in response(name, **{field: [item] * 5_000})["errors"] if error["field"] == field
+    ]
+    assert [error["code"] for error in errors] == ["too_many"]
+    assert limit is None or f"{limit}" in errors[0]["message"]["en"]
+
+
+def test_an_object_that_is_too_long_is_one_error() -> None:
+    prices = {f"level {index}": 1 for index in range(5_000)}
+    errors = response("level_adviser", prices_rial=prices)["errors"]
+    assert [(error["field"], error["code"]) for error in errors] == [("prices_rial", "too_many")]
+
+
+def test_fifty_errors_are_explained_and_the_others_counted() -> None:
+    unknown = {f"field {index}": 1 for index in range(3_000)}
+    errors = response("subscriber_share", **SHARE, **unknown)["errors"]
+    assert len(errors) == MAX_ERRORS + 1 == 51
+    assert errors[-1]["code"] == "more_errors"
+    assert "2950" in errors[-1]["message"]["en"]
+
+
+@pytest.mark.parametrize("number", ENDLESS_NUMBERS)
+@pytest.mark.parametrize("name", calculators())
+def test_any_number_in_any_field_is_answered_or_refused(name: str, number: str) -> None:
+    request = requests_of(name)[0]
+    for field in find(name).request.model_fields:
+        fields = json.dumps({**request, field: "NUMBER"}).replace('"NUMBER"', number)
+        answer = respond(find(name), fields.encode())
+        codes = {error["code"] for error in answer.get("errors", [])}  # type: ignore[attr-defined]
+        assert "our_fault" not in codes, field
+        listed = json.dumps({**request, field: ["NUMBER"]}).replace('"NUMBER"', number)
+        codes = {error["code"] for error in respond(find(name), listed.encode()).get("errors", [])}  # type: ignore[attr-defined]
+        assert "our_fault" not in codes, field
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[1e-99999999999999999999]", "[" * 100_000, "[[[[", '{"a":' * 50_000, "9" * 19, "9999999999999999999"],
+)
+def test_a_hostile_cell_is_an_error_of_its_row_alone(cell: str) -> None:
+    frame = pd.DataFrame(
+        {"level": "two_star", "event": "collision", "damage_rial": "5", "exclusions": ["", cell, ""]}
+    )
+    part = answered("subscriber_share", frame)
+    assert list(part.good.index) == [0, 2]
+    assert set(part.bad["row"]) == {1}
+    numbers = pd.DataFrame(
+        {"new_depth_mm": "8", "remaining_depth_mm": "4", "new_price_rial": "5", "grade": ["", cell, ""]}
+    )
+    assert list(answered("tyre_refund", numbers).good.index) == [0, 2]
+
+
+class FaultyRequest(Request):
+    amount: int
+
+
+class FaultyResult(Result):
+    amount: int
+
+
+def fail(request: FaultyRequest) -> Answer[FaultyResult]:
+    raise ZeroDivisionError(f"secret {request.amount}")
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> Calculator:
+    """A calculator with a bug."""
+    calculators()
+    calculator = Calculator("faulty", FaultyRequest, FaultyResult, fail)
+    monkeypatch.setitem(_marked, "faulty", calculator)
+    monkeypatch.setattr("logic.calculators.calculators", lambda: _marked)
+    return calculator
+
+
+def test_a_bug_in_a_calculator_is_reported_with_the_id_in_the_log(
+    faulty: Calculator, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        errors = respond(faulty, b'{"amount": 123456789}')["errors"]
+    assert isinstance(errors, list)
+    assert errors[0]["code"] == "our_fault"
+    (record,) = caplog.records
+    fault = record.getMessage().split()[1]
+    assert fault in errors[0]["message"]["fa"]
+    assert fault in errors[0]["message"]["en"]
+    assert "ZeroDivisionError" in record.getMessage()
+    assert "123456789" not in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_bug_in_a_calculator_is_an_error_of_each_row() -> None:
+    part = answered("faulty", pd.DataFrame({"amount": ["1", "x", "2"]}))
+    assert list(part.bad["code"]) == ["our_fault", "not_whole", "our_fault"]
