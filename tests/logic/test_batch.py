@@ -391,3 +391,74 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
     assert done.answered == len(right)
     assert list(whole(made)["plate"]) == list(right["plate"])
     assert list(whole(made)["edition"]) == list(right["edition"])
+
+
+def tyres(*lines: str) -> str:
+    """A file of tyres, its first line the header."""
+    return "\n".join(("new_price_rial,new_depth_mm,remaining_depth_mm,label", *lines)) + "\n"
+
+
+def numbered_parts(tmp_path: Path, content: str, rows: int = 2) -> pd.DataFrame:
+    """The rows of a CSV file as `batch` reads them, in parts of two."""
+    file = tmp_path / "tyres.csv"
+    file.write_text(content, encoding="utf-8")
+    return pd.concat(files.parts_of(file, rows))
+
+
+def test_empty_cells_behind_the_last_column_shift_nothing(tmp_path: Path) -> None:
+    found = numbered_parts(tmp_path, tyres("100000000,8,4,first,", "100000000,8,4,second,,  ,"))
+    assert found.to_dict("list") == {
+        "new_price_rial": ["100000000"] * 2,
+        "new_depth_mm": ["8"] * 2,
+        "remaining_depth_mm": ["4"] * 2,
+        "label": ["first", "second"],
+    }
+    assert list(answered("tyre_refund", found).good["customer_pays_rial"]) == [50_000_000] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("1000,8,4,a,b", "row 3 has 5 cells, but the header has 4"),
+        ("1000,8,4,a,,b", "row 3 has 6 cells"),
+        ("1000,8", "row 3 has 2 cells"),
+    ],
+)
+def test_a_row_that_is_longer_or_shorter_than_the_header_is_refused_by_its_number(
+    tmp_path: Path, line: str, problem: str
+) -> None:
+    with pytest.raises(BatchError, match=problem):
+        numbered_parts(tmp_path, tyres("1000,8,4,a", line, "1000,8,4,c"))
+
+
+def test_blank_lines_keep_the_numbers_of_a_spreadsheet(tmp_path: Path) -> None:
+    found = numbered_parts(
+        tmp_path, tyres("1000,8,4,a", "", "1000,8,4,b", ",,,", "", '1000,8,4,"c\nd"', "1000,8,4,e")
+    )
+    assert list(found.index) == [2, 4, 7, 8]
+    assert list(found["label"]) == ["a", "b", "c\nd", "e"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (",new_depth_mm\n1,2\n", "column 1 has no name"),
+        ("a, ,b\n1,2,3\n", "column 2 has no name"),
+        ("", "no header"),
+        ("\n\n", "no header"),
+        ('a,b\n"open,1\n', "tyres.csv"),
+        ("on,on\n1404-01-01,1404-01-01\n", "same name"),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: str, problem: str) -> None:
+    file = tmp_path / "tyres.csv"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(BatchError, match=problem):
+        run(Plan("bylaw_in_force", file, tmp_path / "out.csv", tmp_path / "errors.csv"), progress=False)
+
+
+def test_a_header_alone_gives_an_empty_answer(tmp_path: Path) -> None:
+    file = tmp_path / "tyres.csv"
+    file.write_text(tyres(), encoding="utf-8")
+    made = Plan("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    assert run(made, progress=False).answered == 0
