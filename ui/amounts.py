@@ -251,11 +251,11 @@ class _Reader:
 
 
 def _read(text: str, unit: Unit | None, places: int) -> Decimal:
+    if len(text) > _MAX_LENGTH:  # before anything else: composing letters takes quadratic time
+        raise _RefusedError("too_long")
     folded = fold(text)
     if not folded:
         raise _RefusedError("empty")
-    if len(folded) > _MAX_LENGTH:
-        raise _RefusedError("too_long")
     words = folded.translate(LATIN_DIGITS).casefold()
     for spelling, respelled in _RESPELLED:
         words = spelling.sub(respelled, words)

@@ -68,6 +68,7 @@ def amount(
             live=True,
             autocomplete="off",
             icon=f":material/{icon}:",
+            max_chars=LONGEST,
             placeholder=t(f"field.{unit}_example"),
         )
         value = parse_amount(typed or "", unit=unit, places=places, lo=lo, hi=hi)

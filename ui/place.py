@@ -122,13 +122,18 @@ def _largest() -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- coordinates
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫−", "01234567890123456789.-")
-_NUMBER = r"([+-]?\d{1,3}(?:\.\d{1,15})?)°?\s*"
-_POINT = re.compile(rf"\s*\(?\s*{_NUMBER}[Nn]?\s*(?:[,،;؛/]|\s)\s*{_NUMBER}[Ee]?\s*\)?\s*")
+_NUMBER = r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?"
+_POINT = re.compile(rf"\(? ?({_NUMBER})°? ?[Nn]?(?: ?[,،;؛/] ?| )({_NUMBER})°? ?[Ee]? ?\)?")
+MAX_POINT_LENGTH = 60
+"""Two numbers of nineteen characters with signs, degrees, directions and brackets around them."""
 
 
 def read_point(typed: str) -> tuple[float, float] | None:
     """Latitude and longitude to three decimals, from two numbers in any digits; None where it is no such."""
-    found = _POINT.fullmatch(typed.translate(_DIGITS).replace("\u200e", "").replace("\u200f", ""))
+    if len(typed) > MAX_POINT_LENGTH:
+        return None
+    plain = typed.translate(_DIGITS).replace("\u200e", "").replace("\u200f", "")
+    found = _POINT.fullmatch(" ".join(plain.split()))
     if found is None:
         return None
     lat, lon = (float(Decimal(each).quantize(_PLACES)) for each in found.groups())
@@ -327,11 +332,12 @@ def _here(page: Page) -> None:
         show_html(h.p(".kh-bad", role="alert")[t(f"dealers.{refused}")])
 
 
-def _found(page: Page, answer: Mapping[str, str]) -> None:
+def _found(page: Page, answer: object) -> None:
     """Take the browser's answer over; the browser is not trusted to send one of the kinds that it may."""
     _forget(page)
-    point = read_point(f"{answer.get('lat')} {answer.get('lon')}")
-    refused = answer.get("refused", "")
+    sent = answer if isinstance(answer, Mapping) else {}
+    point = read_point(f"{sent.get('lat')} {sent.get('lon')}")
+    refused = sent.get("refused", "")
     if point is None:
         st.session_state[page.key("refused")] = refused if refused in REFUSALS else "unavailable"
         return
