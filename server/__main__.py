@@ -9,6 +9,8 @@ from logic.errors import SettingError
 from logic.settings import settings
 
 GRACE_SECONDS = 20
+MAX_WEBSOCKET_BYTES = 256 << 10
+"""The longest message of a page: its fields. Files are uploaded over HTTP."""
 
 
 def main() -> None:
@@ -28,7 +30,8 @@ def main() -> None:
         access_log=False,  # server/watch.py writes one without query strings
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        ws_max_size=10 << 20,
+        ws_max_size=MAX_WEBSOCKET_BYTES,
+        ws_per_message_deflate=False,  # a few compressed kilobytes could unpack to megabytes
     )
 
 

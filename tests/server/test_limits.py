@@ -1,0 +1,106 @@
+"""Hostile requests to the running server: large, compressed, endless; others are answered meanwhile."""
+
+import asyncio
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from server.__main__ import MAX_WEBSOCKET_BYTES
+from tests.support.paths import ROOT
+
+SHARE = b'{"level": "two_star", "event": "collision", "damage_rial": 20000000}'
+CEILING_SECONDS = 5
+"""Generous: each of these takes some milliseconds when its limit holds, and minutes when it does not."""
+
+
+def post(address: str, path: str, body: bytes, content_type: str) -> tuple[int, bytes]:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+    connection.request("POST", f"/api/v1/{path}", body, {"Content-Type": content_type})
+    answer = connection.getresponse()
+    read = answer.read()
+    connection.close()
+    return answer.status, read
+
+
+def post_lines(address: str, calculator: str, *lines: bytes) -> list[dict[str, object]]:
+    status, body = post(address, f"{calculator}/batch", b"\n".join(lines), "application/x-ndjson")
+    assert status == 200
+    return [json.loads(line) for line in body.splitlines()]
+
+
+def test_a_list_of_millions_costs_one_short_error(address: str) -> None:
+    line = b'{"events":[' + b",".join([b"{}"] * 20_000) + b"]}"
+    start = time.monotonic()
+    status, body = post(address, "events_by_level", line, "application/json")
+    assert status == 422
+    assert len(body) < 2_000
+    assert time.monotonic() - start < CEILING_SECONDS
+
+
+def test_a_batch_line_is_no_longer_than_a_request_and_the_others_are_answered(address: str) -> None:
+    long_line = b'{"events":[' + b",".join([b"{}"] * 1_200_000) + b"]}"
+    start = time.monotonic()
+    first, long, last = post_lines(address, "subscriber_share", SHARE, long_line, SHARE)
+    assert time.monotonic() - start < CEILING_SECONDS
+    assert first == last
+    assert first["ok"] is True
+    assert [error["code"] for error in long["errors"]] == ["body_too_large"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "number", ["1e-99999999999999999999", "1e18446744073709551616", "18446744073709551616"]
+)
+def test_an_endless_number_is_an_error_of_its_line_alone(address: str, number: str) -> None:
+    bad = SHARE.replace(b"20000000", number.encode())
+    answers = post_lines(address, "subscriber_share", *[SHARE] * 60, bad, *[SHARE] * 60)
+    assert [index for index, answer in enumerate(answers) if not answer["ok"]] == [60]
+    assert len(answers) == 121
+    status, _ = post(address, "subscriber_share", bad, "application/json")
+    assert status == 422
+
+
+async def send_to_stream(address: str, message: bytes) -> tuple[list[str], int | None]:
+    """Send one message over a page's WebSocket; return the extensions agreed on and the closing code, if any."""
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    async with connect(
+        url, subprotocols=[Subprotocol("streamlit")], compression="deflate", max_size=None
+    ) as stream:
+        extensions = [str(extension.name) for extension in stream.protocol.extensions]
+        try:
+            await stream.send(message)
+            async with asyncio.timeout(2):
+                async for _ in stream:
+                    pass
+        except ConnectionClosed as closed:
+            return extensions, closed.rcvd.code if closed.rcvd else None
+        except TimeoutError:
+            return extensions, None
+        return extensions, stream.close_code
+
+
+@pytest.mark.parametrize(("size", "code"), [(MAX_WEBSOCKET_BYTES + 1, 1009), (1_000, None)])
+def test_a_message_of_a_page_is_limited_and_never_unpacked(address: str, size: int, code: int | None) -> None:
+    message = BackMsg()
+    message.rerun_script.query_string = "x" * size
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        sending = own.submit(lambda: asyncio.run(send_to_stream(address, message.SerializeToString())))
+        extensions, closed = sending.result()
+    assert extensions == []
+    assert closed == code
+
+
+def test_nginx_sends_no_request_of_the_api_twice() -> None:
+    template = (ROOT / "deploy" / "nginx" / "khodroyar.conf.template").read_text(encoding="utf-8")
+    directives = [line.strip() for line in template.splitlines() if "proxy_next_upstream " in line]
+    assert directives
+    assert not any("non_idempotent" in directive for directive in directives)
+    api = template.partition("location /api/")[2].partition("}")[0]
+    assert "timeout" not in api
