@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from server.headers import headers
 from tests.support.browser_visit import (
     DESKTOP,
     ENHANCED_CONTRAST,
@@ -22,6 +21,7 @@ from tests.support.browser_visit import (
     keyboard_problems,
 )
 from tests.support.page_run import EXAMPLE_LINKS, path
+from tests.support.security_headers import wrong_headers
 
 MIN_TARGET_PX = 44
 """What a glove hits on a tablet."""
@@ -39,11 +39,7 @@ def test_page_audit(visit: Callable[..., Visit], name: str, width: int, language
     window.wait_until_idle()
     expect(page.locator("h1")).to_have_text(window.t(f"{name}.title"))
     checks = {
-        "security headers": {
-            header: response.headers.get(header)
-            for header, value in headers("")
-            if response.headers.get(header) != value
-        },
+        "security headers": wrong_headers(response.headers),
         "error or dialog": page.get_by_test_id("stException").or_(page.get_by_role("dialog")).count(),
         "controls without a name": page.evaluate("pageAudit.namelessControls()"),
         "moves although motion is reduced": page.evaluate("pageAudit.moving()"),
