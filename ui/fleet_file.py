@@ -9,16 +9,16 @@ import csv
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
+from logic.batch.workbook import SUFFIXES, WorkbookError, read_workbook
 from logic.fleet import FleetCar
 from logic.messages import LANGUAGES
 from logic.models import MAX_COUNT, Level
@@ -33,8 +33,9 @@ from ui.text import Text, text
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
 NEEDED = ("car", "odometer")
 LONGEST_LABEL, LONGEST_CELL = 60, 200
-MOST_UNPACKED, MOST_FILES = 80_000_000, 200
-"""Bytes and parts that a workbook may have once it is unpacked: above it, it was made to choke a server."""
+WORKBOOK_ERRORS = {"damaged": "fleet.damaged", "too_large": "fleet.too_large", "busy": "fleet.busy"}
+MAX_ROWS_AROUND = 100
+"""Rows of a workbook that are read beside those of the cars."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 Cell = str | int | float | dt.date | None
@@ -62,47 +63,40 @@ class FleetFile:
 
 
 def read(t: Text, name: str, content: bytes, most: int) -> FleetFile:
-    """Read a CSV or an Excel file. Raises FleetFileError."""
-    rows = _workbook(t, content) if name.lower().endswith(".xlsx") else _csv(t, content)
+    """Read a CSV file or a workbook. Raises FleetFileError."""
+    workbook = name.lower().endswith(SUFFIXES)
+    rows = _workbook(t, content, most) if workbook else _csv(t, content)
     head = next(rows, None)
-    places = _places(head[1]) if head else {}
+    places = _places(t, head[1]) if head else {}
     missing = [t(f"fleet.{column}") for column in NEEDED if column not in places]
     if missing:
         raise FleetFileError(t("fleet.no_columns", columns=t("word.and").join(missing)))
     cars: list[FleetCar] = []
     errors: list[RowError] = []
+    refused = 0
     for row, cells in rows:
         if not any(cell not in (None, "") for cell in cells):
             continue
-        if len(cars) + len({each.row for each in errors}) >= most:
+        if len(cars) + refused >= most:
             raise FleetFileError(t("fleet.too_many", most=number(most, t.language)))
         found = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
         car, wrong = _car(t, row, found)
         errors += wrong
         if car:
             cars.append(car)
+        else:
+            refused += 1
     return FleetFile(cars, errors)
 
 
 # ---------------------------------------------------------------------------------------------- files
-def _workbook(t: Text, content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _workbook(t: Text, content: bytes, most: int) -> Iterator[tuple[int, Sequence[Cell]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-            if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise FleetFileError(t("fleet.too_large"))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        for row, cells in enumerate(sheet.iter_rows(max_col=50, values_only=True), start=1):
-            yield row, [_plain(cell) for cell in cells]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError):
-        raise FleetFileError(t("fleet.damaged")) from None
-
-
-def _plain(cell: object) -> Cell:
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    return cell if isinstance(cell, str | int | float | dt.date | None) else str(cell)
+        # A header, and blank rows between the cars of an honest file.
+        rows = read_workbook(content, max_rows=2 * most + MAX_ROWS_AROUND)
+    except WorkbookError as error:
+        raise FleetFileError(t(WORKBOOK_ERRORS[error.reason])) from None
+    yield from enumerate(rows, start=1)
 
 
 def _csv(t: Text, content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -130,15 +124,20 @@ def _folded(said: object) -> str:
     return re.sub(r"[\W_]+", "", folded)
 
 
-def _places(head: Sequence[Cell]) -> dict[str, int]:
+def _places(t: Text, head: Sequence[Cell]) -> dict[str, int]:
     """Where each column stands: named by its id, or by its label in either language."""
     names = {
         _folded(name): column
         for column in COLUMNS
         for name in (column, *(text(language)(f"fleet.{column}") for language in LANGUAGES))
     }
-    known = [(names.get(_folded(cell)), place) for place, cell in enumerate(head)]
-    found = {column: place for column, place in reversed(known) if column}
+    found: dict[str, int] = {}
+    for place, cell in enumerate(head):
+        column = names.get(_folded(cell))
+        if column in found:
+            raise FleetFileError(t("fleet.repeated_column", column=t(f"fleet.{column}")))
+        if column:
+            found[column] = place
     return {column: found[column] for column in COLUMNS if column in found}
 
 
@@ -211,7 +210,7 @@ def _value(t: Text, column: str, cell: Cell) -> object:
         case "odometer" | "earlier":
             return _whole(t, shown, MAX_KM if column == "odometer" else MAX_COUNT)
         case _:
-            return cell if isinstance(cell, dt.date) else _day(t, shown)
+            return _day(t, shown)
 
 
 def _whole(t: Text, shown: str, most: int) -> int:
@@ -232,8 +231,11 @@ def _day(t: Text, shown: str) -> dt.date:
 
 # ---------------------------------------------------------------------------------------------- out
 def harmless(cell: Cell) -> Cell:
-    """Text that a spreadsheet would run as a formula, as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """Text that a spreadsheet would run as a formula, as text, and without what no workbook can hold."""
+    if not isinstance(cell, str):
+        return cell
+    text_ = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return f"'{text_}" if text_.startswith(FORMULA) else text_
 
 
 def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:

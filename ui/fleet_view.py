@@ -5,20 +5,23 @@ from collections.abc import Callable, Iterator, Sequence
 
 import htpy as h
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from logic.batch import workbook
 from logic.fleet import STATES, FleetCar, FleetLine, count
 from logic.models import Level
 from logic.my_car import MyCar
 from ui import answer
 from ui.cars import CARS, car_name
 from ui.dates import today
-from ui.fleet_file import COLUMNS, Cell, FleetFile, RowError, csv_file, xlsx
+from ui.fleet_file import COLUMNS, Cell, FleetFile, FleetFileError, RowError, csv_file, read, xlsx
 from ui.numbers import jalali, number, percent
 from ui.page import Page, show_html
 from ui.text import Text
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
+SUFFIXES = [*workbook.SUFFIXES, ".csv"]
 SHOWN, SHOWN_ERRORS = 200, 50
 """Rows on the page; the files hold all."""
 DAYS_BACK = 340
@@ -38,6 +41,19 @@ def sample() -> list[FleetCar]:
         FleetCar(row, f"{row - 1:03}", MyCar(*CARS[tile], None, None, km, level, started), earlier)
         for row, (tile, km, level, started, earlier) in enumerate(rows, start=2)
     ]
+
+
+def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
+    """Read an upload at the first run that has it, not at every run; the text says what is wrong with it."""
+    key, upload_id = page.key("read"), (upload.file_id, page.t.language)
+    kept: tuple[tuple[str, str], FleetFile | str] | None = st.session_state.get(key)
+    if kept is None or kept[0] != upload_id:
+        try:
+            found: FleetFile | str = read(page.t, upload.name, upload.getvalue(), most)
+        except FleetFileError as error:
+            found = str(error)
+        kept = st.session_state[key] = (upload_id, found)
+    return kept[1]
 
 
 def template(t: Text) -> list[list[Cell]]:

@@ -4,7 +4,7 @@ from logic.fleet import fleet
 from logic.settings import settings
 from ui import answer, fields, fleet_view
 from ui.dates import today
-from ui.fleet_file import FleetFile, FleetFileError, read
+from ui.fleet_file import FleetFile
 from ui.numbers import number
 from ui.page import Page, open_page
 
@@ -16,16 +16,15 @@ def ask(page: Page) -> tuple[FleetFile | str | None, int]:
     t, most = page.t, settings().fleet_cars
     answer.line(t("fleet.how", most=number(most, t.language)))
     fleet_view.offer_template(page)
-    given = st.file_uploader(t("fleet.file"), type=["xlsx", "csv"], key=page.key("file"))
+    given = st.file_uploader(
+        t("fleet.file"), type=["xlsx", "xlsm", "xls", "ods", "csv"], key=page.key("file")
+    )
     distances = {each: number(int(each), t.language) for each in WITHIN}
     within = int(fields.choice(page, "within", WITHIN, distances, look="segments", default="1000"))
     sample = fields.switch(page, "sample")
     answer.line(t("fleet.private"))
     if given is not None:
-        try:
-            return read(t, given.name, given.getvalue(), most), within
-        except FleetFileError as error:
-            return str(error), within
+        return fleet_view.read_once(page, given, most), within
     return FleetFile(fleet_view.sample(), []) if sample else None, within
 
 

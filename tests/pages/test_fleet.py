@@ -4,11 +4,13 @@ import csv
 import datetime as dt
 import io
 import re
+import time
 import zipfile
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from logic.batch.workbook import WorkbookError
 from logic.messages import LANGUAGES, Language
 from logic.models import Level
 from tests.support.fleet_files import HEAD, as_csv, as_xlsx
@@ -111,21 +113,34 @@ def test_more_cars_than_allowed_are_refused() -> None:
         read(text("fa"), "a.csv", as_csv(*rows), 3)
 
 
-def test_a_workbook_that_unpacks_to_far_more_is_not_unpacked() -> None:
+@pytest.mark.parametrize("reason", ["damaged", "too_large", "busy"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_that_cannot_be_read_is_said_in_the_visitors_language(
+    reason: str, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_content: bytes, max_rows: int) -> None:
+        assert max_rows > MOST
+        raise WorkbookError(reason)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fleet_file, "read_workbook", refuse)
+    with pytest.raises(FleetFileError, match=re.escape(text(language)(f"fleet.{reason}"))):
+        read(text(language), "a.xlsx", b"", MOST)
+
+
+def test_what_a_workbook_unpacks_to_beside_its_sheet_is_not_unpacked() -> None:
     good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
         for part in good.infolist():
             bomb.writestr(part, good.read(part))
-        bomb.writestr("xl/media/zeros.bin", bytes(fleet_file.MOST_UNPACKED))
+        bomb.writestr("xl/media/zeros.bin", bytes(100_000_000))
     assert len(out.getvalue()) < 200_000
-    with pytest.raises(FleetFileError, match=text("en")("fleet.too_large")):
-        read(text("en"), "a.xlsx", out.getvalue(), MOST)
+    assert len(read(text("en"), "a.xlsx", out.getvalue(), MOST).cars) == 1
 
 
 def test_entities_of_a_workbook_are_not_expanded() -> None:
-    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
     laughs = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]>'
+    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         for part in good.infolist():
@@ -133,8 +148,65 @@ def test_entities_of_a_workbook_are_not_expanded() -> None:
             if part.filename.endswith("sheet1.xml"):
                 content = laughs + content.partition("?>")[2].replace("roa", "&c;")
             made.writestr(part.filename, content)
-    with pytest.raises(FleetFileError, match=re.escape(text("en")("fleet.damaged"))):
-        read(text("en"), "a.xlsx", out.getvalue(), MOST)
+    try:
+        found = read(text("en"), "a.xlsx", out.getvalue(), MOST)
+    except FleetFileError:
+        return
+    assert found.cars == []
+    assert all("xxx" not in error.said for error in found.errors)
+
+
+def test_a_repeated_column_is_refused_by_its_name() -> None:
+    content = as_csv(["a", "roa", "1", "2", ""], head=["label", "car", "odometer", "کیلومترشمار", "level"])
+    with pytest.raises(FleetFileError, match=text("en")("fleet.odometer")):
+        read(text("en"), "a.csv", content, MOST)
+
+
+@pytest.mark.parametrize(
+    ("day", "read_as"),
+    [
+        (dt.datetime(2024, 3, 20), dt.date(2024, 3, 20)),  # noqa: DTZ001 - as a workbook has it
+        (dt.date(2925, 7, 25), None),
+        (dt.date(1901, 1, 1), None),
+        ("1404-05-03", dt.date(2025, 7, 25)),
+    ],
+)
+def test_a_day_of_a_workbook_is_read_or_is_an_error_of_its_row(
+    day: dt.date | str, read_as: dt.date | None
+) -> None:
+    found = read(
+        text("fa"), "a.xlsx", as_xlsx(["x", "roa", 15_000, "two_star", day], ["y", "roa", 1, "", ""]), MOST
+    )
+    assert [car.label for car in found.cars] == (["x", "y"] if read_as else ["y"])
+    assert not read_as or found.cars[0].car.card_started_on == read_as
+    assert len(found.errors) == (0 if read_as else 1)
+
+
+def test_the_first_visible_sheet_is_read() -> None:
+    book = Workbook()
+    hidden, visible = book.worksheets[0], book.create_sheet("cars")
+    hidden.sheet_state = "hidden"
+    for sheet, label in ((hidden, "old"), (visible, "new")):
+        sheet.append(HEAD)
+        sheet.append([label, "roa", 15_000, "", ""])
+    out = io.BytesIO()
+    book.save(out)
+    assert [car.label for car in read(text("fa"), "a.xlsx", out.getvalue(), MOST).cars] == ["new"]
+
+
+def test_twenty_thousand_bad_rows_are_counted_in_one_pass() -> None:
+    rows = [["a", "tank", "many", "gold", "yesterday"]] * MOST
+    start = time.monotonic()
+    found = read(text("en"), "a.csv", as_csv(*rows), MOST)
+    assert len(found.errors) == 4 * MOST
+    assert time.monotonic() - start < 15
+    with pytest.raises(FleetFileError):
+        read(text("en"), "a.csv", as_csv(*rows, rows[0]), MOST)
+
+
+def test_a_control_character_does_not_spoil_the_workbook_of_results() -> None:
+    sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], ["a\x0bb"]]}, rtl=False))).worksheets[0]
+    assert sheet["A2"].value == "ab"
 
 
 def test_a_formula_is_not_evaluated() -> None:

@@ -1,0 +1,74 @@
+"""Read workbooks (.xlsx, .xlsm, .xls, .ods) in a process with limits of memory and time."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Literal
+
+from logic.errors import KhodroyarError
+
+CellValue = str | int | float | bool | dt.date | None
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+MAX_COLUMNS = 200
+MAX_MEMORY_BYTES = 512 << 20
+"""Of the reading process: a workbook of 20,000 cars takes a tenth."""
+MAX_CPU_SECONDS = 10
+MAX_SECONDS = 20
+"""On a busy machine."""
+MAX_PROCESSES = 2
+"""Workbooks that are read at the same time; others wait."""
+_PROGRAM = Path(__file__).with_name("workbook_process.py")
+_TOO_LARGE = 4
+"""The exit status of the program above its own limit of cells."""
+_slots = threading.BoundedSemaphore(MAX_PROCESSES)
+
+
+class WorkbookError(KhodroyarError):
+    """A workbook that cannot be read: it is damaged, too large, or others are being read."""
+
+    def __init__(self, reason: Literal["damaged", "too_large", "busy"]) -> None:
+        """``reason`` is a key of the pages' texts."""
+        self.reason = reason
+        super().__init__(reason)
+
+
+def read_workbook(content: bytes, max_rows: int) -> list[list[CellValue]]:
+    """Return the first ``max_rows`` rows of the first visible sheet, each at most `MAX_COLUMNS` wide.
+
+    A formula gives the value that was last computed, an empty cell "", a whole number an int, a date cell a
+    date.
+
+    Raises:
+        WorkbookError: it is damaged or encrypted, needs more memory or time than an honest file, or too many
+            others are being read.
+
+    """
+    if not _slots.acquire(timeout=MAX_SECONDS):
+        raise WorkbookError("busy")
+    limits = map(str, (max_rows, MAX_COLUMNS, MAX_MEMORY_BYTES, MAX_CPU_SECONDS))
+    try:
+        run = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-I", str(_PROGRAM), *limits],
+            input=content,
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise WorkbookError("too_large") from None
+    finally:
+        _slots.release()
+    if run.returncode == _TOO_LARGE or run.returncode < 0 or b"MemoryError" in run.stderr:  # a limit ended it
+        raise WorkbookError("too_large")
+    if run.returncode:
+        raise WorkbookError("damaged")
+    return [[_decode(cell) for cell in json.loads(line)] for line in run.stdout.splitlines()]
+
+
+def _decode(cell: object) -> CellValue:
+    if isinstance(cell, dict):
+        return dt.date.fromisoformat(cell["day"])
+    return cell if isinstance(cell, str | int | float) else None

@@ -1,0 +1,135 @@
+"""Workbooks are read in a process with limits: whatever they hold, there are rows or a reason within seconds."""
+
+import datetime as dt
+import io
+import time
+import zipfile
+from collections.abc import Sequence
+
+import pytest
+from openpyxl import Workbook
+
+from logic.batch import workbook
+from logic.batch.workbook import MAX_SECONDS, SUFFIXES, CellValue, WorkbookError, read_workbook
+
+HEADER = ["label", "car"]
+MAX_ROWS = 40_100
+
+
+def workbook_of(*rows: Sequence[object]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_sheet_data(rows: str) -> bytes:
+    """A workbook whose sheet has this markup in place of its rows."""
+    good = zipfile.ZipFile(io.BytesIO(workbook_of(HEADER, ["a", "roa"])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in good.infolist():
+            content = good.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                before, _, rest = content.partition(b"<sheetData>")
+                after = rest.partition(b"</sheetData>")[2]
+                content = before + b"<sheetData>" + rows.encode() + b"</sheetData>" + after
+            made.writestr(part.filename, content)
+    return out.getvalue()
+
+
+def outcome(content: bytes) -> str:
+    """Return "rows", or the reason why there are none."""
+    try:
+        read_workbook(content, MAX_ROWS)
+    except WorkbookError as error:
+        return error.reason
+    return "rows"
+
+
+FIRST_ROW = '<row r="1"><c t="inlineStr"><is><t>label</t></is></c></row>'
+HOSTILE_SHEETS = {
+    "a row number of three thousand million": FIRST_ROW + '<row r="3000000000"><c r="A3000000000"><v>1</v></c></row>',
+    "a cell in the last row and column": FIRST_ROW + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "a cell in the last row": FIRST_ROW + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+    "millions of empty rows": FIRST_ROW + "<row/>" * 3_000_000,
+    "millions of empty cells": FIRST_ROW + '<row r="2">' + "<c/>" * 3_000_000 + "</row>",
+    "millions of cells": FIRST_ROW + ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 40_000,
+    "a text of ten million letters": f'<row r="1"><c t="inlineStr"><is><t>{"a" * 10_000_000}</t></is></c></row>',
+    "nothing": "",
+    "broken markup": "<row",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet", HOSTILE_SHEETS.values(), ids=HOSTILE_SHEETS)
+def test_a_hostile_sheet_ends_within_seconds(sheet: str) -> None:
+    content = with_sheet_data(sheet)
+    start = time.monotonic()
+    assert outcome(content) in {"rows", "damaged", "too_large"}
+    assert time.monotonic() - start < MAX_SECONDS + 10
+
+
+def test_a_sheet_of_more_cells_than_any_fleet_has_is_too_large() -> None:
+    assert outcome(with_sheet_data(HOSTILE_SHEETS["millions of cells"])) == "too_large"
+
+
+def test_a_sheet_that_needs_more_memory_than_allowed_is_too_large() -> None:
+    assert outcome(with_sheet_data(HOSTILE_SHEETS["a cell in the last row and column"])) == "too_large"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_damaged_bytes_are_damaged(suffix: str) -> None:
+    good = workbook_of(HEADER, ["a", "roa"])
+    for content in (
+        b"",
+        b"PK",
+        good[:40],
+        good[: len(good) // 2],
+        b"\xd0\xcf\x11\xe0" * 200,
+        suffix.encode(),
+    ):
+        assert outcome(content) == "damaged"
+
+
+def test_cells_come_as_text_numbers_and_days() -> None:
+    day = dt.date(2024, 3, 20)
+    rows = read_workbook(workbook_of(["سلام", 5, 5.5, True, day, None, "=1+1", "x"]), MAX_ROWS)
+    expected: list[CellValue] = ["سلام", 5, 5.5, True, day, "", "", "x"]
+    assert rows == [expected]
+
+
+def test_days_with_a_time_and_other_values_come_as_days_and_text() -> None:
+    (row,) = read_workbook(workbook_of([dt.datetime(2024, 3, 20, 5), dt.time(5, 30)]), MAX_ROWS)  # noqa: DTZ001
+    assert row == [dt.date(2024, 3, 20), "05:30:00"]
+
+
+def test_no_more_rows_and_columns_are_read_than_asked_for() -> None:
+    rows = read_workbook(workbook_of(*[["x"] * 300] * 20), max_rows=7)
+    assert (len(rows), len(rows[0])) == (7, workbook.MAX_COLUMNS)
+
+
+def test_a_workbook_without_a_visible_sheet_of_cells_is_damaged() -> None:
+    book = Workbook()
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_chartsheet("chart")
+    out = io.BytesIO()
+    book.save(out)
+    assert outcome(out.getvalue()) == "damaged"
+
+
+def test_a_workbook_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_SECONDS", 0.001)
+    assert outcome(workbook_of(HEADER)) == "too_large"
+
+
+def test_while_others_are_read_a_workbook_waits_and_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_SECONDS", 0.01)
+    for _ in range(workbook.MAX_PROCESSES):
+        assert workbook._slots.acquire(blocking=False)
+    try:
+        assert outcome(workbook_of(HEADER)) == "busy"
+    finally:
+        for _ in range(workbook.MAX_PROCESSES):
+            workbook._slots.release()
