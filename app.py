@@ -10,7 +10,6 @@ from functools import cache
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,7 +18,8 @@ from logic.errors import DataError, SettingError
 from logic.settings import settings
 from server import health
 from server.headers import Headers
-from server.watch import ANSWERS, Watch, log_to_stdout, metrics
+from server.hosts import AllowedHostsMiddleware
+from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
@@ -74,11 +74,15 @@ app = st.App(
         Route(f"{BASE}/readyz", health.readyz),
         Route(f"{BASE}/metrics", metrics),
         Mount(f"{BASE}/api/v1", calculators_over_http),
+        *(
+            Route(f"{BASE}/api{rest}", no_such_calculator, methods=[*METHODS])
+            for rest in ("", "/{rest:path}")
+        ),
     ],
     middleware=[
-        Middleware(Watch),
-        Middleware(TrustedHostMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
         Middleware(Headers),
+        Middleware(Watch),
+        Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Shell),
     ],

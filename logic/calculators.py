@@ -7,6 +7,7 @@ function's name, its models are read from its annotations; nothing here changes 
 import importlib
 import json
 import pkgutil
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -147,7 +148,12 @@ def plain_object(answer: Answer[Any]) -> dict[str, object]:
 
 def _parse(line: bytes) -> Mapping[str, object]:
     try:
-        fields = json.loads(line.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
+        fields = json.loads(
+            line.removeprefix(BOM_UTF8).decode(),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique_keys,
+        )
     except (
         ValueError,
         ArithmeticError,
@@ -156,6 +162,16 @@ def _parse(line: bytes) -> Mapping[str, object]:
         raise RequestError([FieldError("request", "broken_json")]) from None
     if not isinstance(fields, dict):
         raise RequestError([FieldError("request", "not_an_object")])
+    return fields
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object whose keys differ; of a repeated key nobody can tell which value was meant."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise RequestError([FieldError(repeated or "request", "repeated_key")])
     return fields
 
 

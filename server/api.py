@@ -16,13 +16,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from logic.calculators import Calculator, calculators, explain, respond
 from logic.errors import DataError, FieldError
 from logic.faults import report_fault
 from logic.messages import Language
 from logic.settings import settings
-from server.watch import ANSWERS, ERRORS
+from server.watch import ANSWERS, CLIENT_LEFT, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
 UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
@@ -290,6 +291,10 @@ def build() -> FastAPI:
         answer = refusal(error.status_code, FieldError("request", code))
         answer.headers.update(error.headers or {})
         return answer
+
+    @app.exception_handler(ClientDisconnect)
+    def on_client_left(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=CLIENT_LEFT)  # for the log; nobody is left to read it
 
     @app.exception_handler(Exception)
     def on_fault(_request: Request, error: Exception) -> Response:

@@ -20,11 +20,13 @@ from prometheus_client import (
     generate_latest,
 )
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logic.calculators import calculators
+from logic.calculators import calculators, explain
+from logic.errors import FieldError
+from logic.faults import report_fault
 from ui.pages import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -38,6 +40,10 @@ VISITS = Gauge("khodroyar_open_visits", "Visitors whose page is connected now")
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+PRIVATE_ROUTES = {"/_stcore", "/media"}
+"""Addresses that hold the id of a visit or of a file: the log names their kind only."""
+CLIENT_LEFT = 499
+"""What nginx logs where the client closed the connection before the answer."""
 _PAGES = {page.id for page in PAGES}
 _STREAM = "/_stcore/stream"
 LOG = logging.getLogger("khodroyar.access")
@@ -54,6 +60,16 @@ def route_of(path: str) -> str:
     if first in ("_stcore", "app", "static", "media", "component", "healthz", "readyz", "metrics"):
         return f"/{first}"
     return f"/{first}" if first in _PAGES and not rest else "/" if not first else "other"
+
+
+def _refusal(status: int, error: FieldError) -> JSONResponse:
+    """The contract's refusal, with its status."""
+    return JSONResponse({"ok": False, "errors": [explain(error)]}, status)
+
+
+def no_such_calculator(_request: Request) -> JSONResponse:
+    """Answer an address below /api that is none with the contract's 404."""
+    return _refusal(404, FieldError("request", "unknown_address"))
 
 
 def metrics(_request: Request) -> Response:
@@ -91,14 +107,14 @@ class Watch:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start, status, sent = time.perf_counter(), 500, 0
+        start, status, sent, started = time.perf_counter(), 500, 0, False
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if ID.fullmatch(given) else uuid4().hex
 
         async def sending(message: Message) -> None:
-            nonlocal status, sent
+            nonlocal status, sent, started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started = message["status"], True
                 MutableHeaders(scope=message)["x-request-id"] = request_id
             elif message["type"] == "http.response.body":
                 sent += len(message.get("body", b""))
@@ -106,6 +122,14 @@ class Watch:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:  # nobody is left to answer, and nothing of ours failed
+            status = CLIENT_LEFT
+        except Exception as error:  # noqa: BLE001 - the last resort: uvicorn would log what was sent
+            if not started:
+                ERRORS.labels("our_fault").inc()
+                await _refusal(500, report_fault("server", error))(scope, receive, sending)
+            elif status < 500:  # noqa: PLR2004 - else it is reported already, and only passed on
+                report_fault("server", error)
         finally:
             taken = time.perf_counter() - start
             route, method = (
@@ -118,9 +142,9 @@ class Watch:
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "id": request_id,
                 "method": method,
-                "path": scope["path"],
+                "path": scope["path"] if route not in PRIVATE_ROUTES else route,
                 "status": status,
                 "bytes": sent,
                 "ms": round(taken * 1000, 1),
             }
-            LOG.info(json.dumps(line, ensure_ascii=False))
+            LOG.info(json.dumps(line))

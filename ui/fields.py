@@ -359,7 +359,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
 
     blank: list[int | str] = [*_BLANK]
     page.link.take(name, key, read, {"day": blank if optional else _parts(now)})
-    year, month, number_of_day = st.session_state[key]["day"]
+    year, month, number_of_day = _read_parts(st.session_state[key])
     whole = all((year, month, number_of_day))
     if whole:  # the browser is not trusted to know how long a month is
         with suppress(ValueError, IndexError):  # a month that there is not is said below
@@ -401,6 +401,15 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
         return None
     page.asked.append((t(f"{page.id}.{name}"), jalali(found, t.language)))
     return found
+
+
+def _read_parts(state: object) -> tuple[int | str, ...]:
+    """Year, month and day of the lists' state, "" where none is chosen; blank for a forged state."""
+    value = state.get("day") if isinstance(state, Mapping) else None
+    if not isinstance(value, list | tuple) or len(value) != len(_BLANK):
+        return _BLANK
+    texts = [str(part)[:5] for part in value]
+    return tuple(int(text) if re.fullmatch(r"[0-9]{1,4}", text) else "" for text in texts)
 
 
 def _parts(when: dt.date) -> list[int | str]:

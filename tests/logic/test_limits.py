@@ -116,6 +116,27 @@ def test_a_hostile_cell_is_an_error_of_its_row_alone(cell: str) -> None:
     assert list(answered("tyre_refund", numbers).good.index) == [0, 2]
 
 
+def test_a_byte_order_mark_is_skipped() -> None:
+    line = json.dumps(SHARE).encode()
+    assert respond(find("subscriber_share"), b"\xef\xbb\xbf" + line) == respond(
+        find("subscriber_share"), line
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('{"level": "two_star", "event": "hail", "damage_rial": 5, "damage_rial": 6}', "damage_rial"),
+        ('{"": 1, "": 2}', "request"),
+        ('{"events": [{"event": "hail", "event": "fire"}]}', "event"),
+    ],
+)
+def test_a_repeated_key_is_refused(line: str, field: str) -> None:
+    errors = respond(find("subscriber_share"), line.encode())["errors"]
+    assert isinstance(errors, list)
+    assert [(error["field"], error["code"]) for error in errors] == [(field, "repeated_key")]
+
+
 class FaultyRequest(Request):
     amount: int
 

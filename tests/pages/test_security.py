@@ -56,6 +56,21 @@ def test_markup_in_any_parameter_and_field_is_shown_as_text(page: str, parameter
     assert_no_markup(app)
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"day": ["SECRET", 1, 1]}, {"day": [10**30, 1, 1]}, {"day": [1, 2]}, {"day": "x"}, {"day": None}, {}, "x", None,
+        {"day": [1403, 13, 40]}, {"day": [[], {}, 1]}, {"day": ["۱۴۰۳", "1", "1"]},
+    ],
+)  # fmt: skip
+def test_a_forged_state_of_a_date_is_no_error_of_the_page(state: object) -> None:
+    app = open_page("tyre", link=EXAMPLE_LINKS["tyre"])
+    app.session_state["tyre-made"] = state
+    app.run()
+    assert_no_exception(app)
+    assert "SECRET" not in html(app)
+
+
 def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
     said = Said(MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])])
     labels = (

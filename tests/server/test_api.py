@@ -1,6 +1,8 @@
 """The calculators over HTTP: the same answers as on the command line, errors with their status, limits."""
 
 import json
+import socket
+import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
@@ -13,7 +15,8 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from logic.calculators import calculators, find, respond
-from tests.support.app_server import streamlit_server
+from tests.support.app_server import streamlit_server, wait_for
+from tests.support.security_headers import wrong_headers
 from tests.support.worked_examples import requests_of
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -108,6 +111,33 @@ def test_a_body_that_does_not_say_its_size_is_read_no_further_than_allowed(api: 
     assert answer.status == 413
     assert codes(answer.read()) == ["body_too_large"]
     connection.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/subscriber_share", "/api/v1/a/b/c"])
+def test_an_address_below_api_that_is_none_gets_the_contracts_404(api: str, path: str, method: str) -> None:
+    connection = HTTPConnection(urlsplit(api).netloc, timeout=60)
+    connection.request(method, path, b"{}" if method == "POST" else None, {"Content-Type": JSON})
+    answer = connection.getresponse()
+    assert answer.status == 404
+    assert codes(answer.read()) == ["unknown_address"]
+    assert wrong_headers({name.lower(): value for name, value in answer.getheaders()}) == {}
+    connection.close()
+
+
+def test_a_client_that_leaves_in_the_middle_is_no_fault_of_ours(api: str) -> None:
+    def metrics() -> str:
+        with urllib.request.urlopen(f"{api}/metrics", timeout=20) as answer:  # noqa: S310 - our own
+            return str(answer.read().decode())
+
+    with socket.create_connection((urlsplit(api).hostname or "", urlsplit(api).port or 0)) as client:
+        client.sendall(
+            b"POST /api/v1/subscriber_share HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+        )
+    left = 'khodroyar_requests_total{method="POST",route="/api/v1/subscriber_share",status="499"}'
+    wait_for(lambda: left in metrics(), "the request to be counted")
+    assert 'code="our_fault"' not in metrics()
 
 
 def test_money_and_depths_are_no_floats_on_their_way(api: str) -> None:

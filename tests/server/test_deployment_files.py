@@ -62,8 +62,8 @@ def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
     variables = {
         name for _, named, braced, _ in Template.pattern.findall(TEMPLATE.read_text()) if (name := braced)
     }
-    assert variables - {"KHODROYAR_LISTEN", "KHODROYAR_REPLICAS"} == set()
-    assert {"KHODROYAR_LISTEN", "KHODROYAR_REPLICAS"} <= compose["services"]["nginx"]["environment"].keys()
+    assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_REPLICAS"}
+    assert variables <= compose["services"]["nginx"]["environment"].keys()
 
 
 def test_the_image_holds_what_the_app_needs_and_no_more() -> None:

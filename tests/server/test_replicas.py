@@ -88,7 +88,10 @@ def nginx_url(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
     port = free_port()
     lines = "".join(f"server 127.0.0.1:{each.port} max_fails=1 fail_timeout=5s;" for each in replicas)
     filled = (
-        TEMPLATE.read_text().replace("${KHODROYAR_LISTEN}", str(port)).replace("${KHODROYAR_REPLICAS}", lines)
+        TEMPLATE.read_text()
+        .replace("${KHODROYAR_LISTEN}", str(port))
+        .replace("${KHODROYAR_TLS_PROXY}", "127.0.0.1")
+        .replace("${KHODROYAR_REPLICAS}", lines)
     )
     assert "${KHODROYAR" not in filled.partition("map $cookie")[2]
     (tmp_path / "khodroyar.conf").write_text(filled)
@@ -213,6 +216,8 @@ def test_a_visitor_stays_with_one_replica_and_what_is_for_the_owner_stays_inside
     assert asked("/", "khodroyar_visit=made-up")[1].startswith("khodroyar_visit=")
     assert asked("/metrics")[0] == 404
     assert asked("/readyz")[0] == 404
+    assert asked("/_stcore/metrics")[0] == 404
+    assert asked("/app/static/vazirmatn.woff2") == (200, "")
     assert asked("/healthz")[0] == 200
 
 

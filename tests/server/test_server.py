@@ -214,8 +214,11 @@ def test_a_setting_that_cannot_be_used_stops_the_start_with_its_name() -> None:
 def test_a_host_that_is_not_ours_is_not_answered() -> None:
     with streamlit_server(KHODROYAR_HOSTS="localhost,*.khodroyar.example") as address:
         assert get(address, "/healthz")[0] == 200
-        assert get(address, "/healthz", Host="www.khodroyar.example")[0] == 200
-        assert get(address, "/healthz", Host="evil.example")[0] == 400
+        assert get(address, "/share", Host="www.khodroyar.example")[0] == 200
+        status, found, _ = get(address, "/share", Host="evil.example")
+        assert (status, wrong_headers(found)) == (400, {})
+        for path in ("/healthz", "/readyz"):  # a container asks for its own health by address
+            assert get(address, path, Host="127.0.0.1:8501")[0] == 200
 
 
 def test_the_address_in_sheets_and_cases_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
