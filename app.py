@@ -19,6 +19,7 @@ from logic.settings import settings
 from server import health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware
+from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
@@ -83,6 +84,7 @@ app = st.App(
         Middleware(Headers),
         Middleware(Watch),
         Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
+        Middleware(UploadQuotaMiddleware),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Shell),
     ],

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from logic.answer import Answer
 from logic.batch.rows import answered
 from logic.calculators import MAX_ERRORS, Calculator, _marked, calculators, find, respond
+from logic.errors import DataError
 from logic.models import Request, Result
 from tests.support.calculator_client import response
 from tests.support.worked_examples import requests_of
@@ -179,3 +181,9 @@ def test_a_bug_in_a_calculator_is_reported_with_the_id_in_the_log(
 def test_a_bug_in_a_calculator_is_an_error_of_each_row() -> None:
     part = answered("faulty", pd.DataFrame({"amount": ["1", "x", "2"]}))
     assert list(part.bad["code"]) == ["our_fault", "not_whole", "our_fault"]
+
+
+def test_a_damaged_table_ends_a_batch(data_copy: Path) -> None:
+    (data_copy / "emdad" / "ssa005_14" / "shares.csv").write_text("broken\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"shares\.csv"):
+        answered("subscriber_share", pd.DataFrame([SHARE]))

@@ -12,7 +12,7 @@ from tests.support.paths import ROOT
     [
         ("DATA", "/no/such/folder"), ("TILES", "javascript:alert(1)"), ("TILES", 'https://x/"><script>'),
         ("BASE_URL", "khodroyar"), ("HOSTS", "a b"), ("THURSDAY_WORKS", "perhaps"), ("PORT", "0"), ("PORT", "65536"),
-        ("BODY_KB", "0"), ("BATCH_KB", "x"), ("BATCH_LINES", "-1"), ("FLEET_CARS", "1.5"), ("PROXIES", "nobody"),
+        ("BODY_KB", "0"), ("BATCH_KB", "x"), ("BATCH_LINES", "-1"), ("FLEET_CARS", "1.5"), ("UPLOADS_MB", "0"), ("PROXIES", "nobody"),
         ("HOST", "a b"),
     ],
 )  # fmt: skip

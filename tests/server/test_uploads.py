@@ -1,0 +1,115 @@
+"""Uploads are limited by visit and in total, and are freed when the visit ends."""
+
+import asyncio
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from server.uploads import MAX_FILES_PER_VISIT
+from tests.support.app_server import production_server, wait_for
+
+T = TypeVar("T")
+MEGABYTE = 1_000_000
+
+
+async def session_of(stream: ClientConnection) -> str:
+    """Return the id of a visit that begins."""
+    first = BackMsg()
+    first.rerun_script.page_name = "fleet"
+    await stream.send(first.SerializeToString())
+    async with asyncio.timeout(30):
+        while True:
+            message = ForwardMsg.FromString(bytes(await stream.recv(decode=False)))
+            if message.WhichOneof("type") == "new_session":
+                return str(message.new_session.initialize.session_id)
+
+
+def put(address: str, session: str, file_id: str, size: int = MEGABYTE) -> int:
+    """Upload a file as the browser does; return the status."""
+    boundary = "----khodroyar"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
+    body = head.encode() + bytes(size) + f"\r\n--{boundary}--\r\n".encode()
+    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=20) as page:  # noqa: S310 - our own
+        found = re.search("_streamlit_xsrf=([^;]+)", page.headers.get("Set-Cookie", ""))
+    token = found[1] if found else ""
+    request = urllib.request.Request(  # noqa: S310 - our own
+        f"{address}/_stcore/upload_file/{session}/{file_id}",
+        data=body,
+        method="PUT",
+        headers={
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Cookie": f"_streamlit_xsrf={token}",
+            "X-Xsrftoken": token,
+        },
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+    except urllib.error.URLError:  # the server refused and closed without reading the body
+        return 413
+
+
+def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
+    """Open visits, call ``use`` with their ids, close them."""
+
+    async def run() -> T:
+        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        streams = [
+            await connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) for _ in range(count)
+        ]
+        try:
+            sessions = [await session_of(stream) for stream in streams]
+            return await asyncio.to_thread(use, sessions)
+        finally:
+            for stream in streams:
+                await stream.close()
+
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        return own.submit(lambda: asyncio.run(run())).result()
+
+
+def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
+    def upload(sessions: list[str]) -> list[int]:
+        (session,) = sessions
+        return [put(address, session, f"id{index}") for index in (0, 1, 2, 3, 1)]
+
+    assert MAX_FILES_PER_VISIT == 2
+    assert in_visits(address, 1, upload) == [204, 204, 413, 413, 204]
+
+
+def test_an_upload_to_no_visit_is_refused(address: str) -> None:
+    assert put(address, "no-such-visit", "id0") == 400
+
+
+def test_all_visits_together_keep_no_more_than_the_setting() -> None:
+    with production_server(KHODROYAR_UPLOADS_MB="3") as address:
+
+        def upload(sessions: list[str]) -> list[int]:
+            return [put(address, session, "id0", MEGABYTE - 1_000) for session in sessions]
+
+        assert in_visits(address, 4, upload) == [204, 204, 204, 413]
+        # The files of visits that have left make room.
+        wait_for(lambda: in_visits(address, 3, upload) == [204] * 3, "the visits to be over")
+
+
+@pytest.mark.parametrize("file_id", ["id0", "../../x", "%2e%2e"])
+def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> None:
+    request = urllib.request.Request(  # noqa: S310 - our own
+        f"{address}/_stcore/upload_file/x/{file_id}", data=b"x", method="PUT"
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own
+    assert refused.value.code in {400, 403, 404}
+    refused.value.close()
