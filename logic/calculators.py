@@ -167,11 +167,11 @@ def _parse(line: bytes) -> Mapping[str, object]:
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """An object whose keys differ; of a repeated key nobody can tell which value was meant."""
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise RequestError([FieldError(repeated or "request", "repeated_key")])
+    fields: dict[str, object] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise RequestError([FieldError(name or "request", "repeated_key")])
+        fields[name] = value
     return fields
 
 

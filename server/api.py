@@ -147,9 +147,11 @@ async def batch(calculator: Calculator, request: Request) -> Response:
     if len(lines) > settings().batch_lines:
         raise HttpError(TOO_LARGE, "too_many_lines", limit=settings().batch_lines)
 
+    longest_kb = settings().body_kb
+
     def answer_line(line: bytes) -> bytes:
-        if len(line) > settings().body_kb * 1000:
-            response = _refused(FieldError("request", "body_too_large", {"limit": settings().body_kb}))
+        if len(line) > longest_kb * 1000:
+            response = _refused(FieldError("request", "body_too_large", {"limit": longest_kb}))
         else:
             response = told(calculator, line)
         return json.dumps(response, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"

@@ -13,6 +13,8 @@ import pytest
 import logic
 import server
 import ui
+from logic.calculators import find as find_calculator
+from logic.calculators import respond
 from logic.codes import decode
 from logic.errors import CodeError
 from tests.support.paths import ROOT
@@ -119,6 +121,17 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "city": lambda text: find(text[:80]),
     "code": read_code,
 }
+
+
+def test_a_request_of_many_fields_is_refused_fast() -> None:
+    names = [f"{index:x}" for index in range(50_000)]
+    for last in ("0", names[-1], "new"):  # repeated at once, repeated at the end, unknown
+        line = ("{" + ",".join(f'"{name}":1' for name in (*names, last)) + "}").encode()
+        start = time.perf_counter()
+        assert respond(find_calculator("subscriber_share"), line)["ok"] is False
+        assert time.perf_counter() - start < CEILING_SECONDS
+
+
 LONG_TEXTS = {
     "combining marks": "1" + "\u0301" * 50_000 + "\u0327" * 50_000,
     "spaces inside coordinates": "35" + " " * 1500 + "x 51",
