@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -29,22 +29,9 @@ def free_port() -> int:
 def production_server(log: Path | None = None, folder: Path = ROOT, **environment: str) -> Iterator[str]:
     """Start a server as `make serve` does and yield its address; write its output to ``log``."""
     port = free_port()
-    with (
-        log.open("wb") if log else Path(os.devnull).open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, "-m", "server"],
-            cwd=folder,
-            env={**os.environ, "KHODROYAR_PORT": str(port), **environment},
-            stdout=output,
-            stderr=output,
-        ) as server,
-    ):
-        address = f"http://localhost:{port}"
-        try:
-            wait_until_healthy(address, server)
-            yield address
-        finally:
-            server.terminate()
+    command = [sys.executable, "-m", "server"]
+    with _running(command, port, folder, {"KHODROYAR_PORT": str(port), **environment}, log) as address:
+        yield address
 
 
 @contextmanager
@@ -52,13 +39,21 @@ def streamlit_server(script: str = "app.py", folder: Path = ROOT, **environment:
     """Start a server as `streamlit run` does and yield its address."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
+    with _running(command, port, folder, environment, None) as address:
+        yield address
+
+
+@contextmanager
+def _running(
+    command: list[str], port: int, folder: Path, environment: Mapping[str, str], log: Path | None
+) -> Iterator[str]:
+    """Run a server, yield its address once it is healthy, end it with the block."""
+    with (
+        (log or Path(os.devnull)).open("wb") as output,
+        subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **environment}, stdout=output, stderr=output
+        ) as server,
+    ):
         address = f"http://localhost:{port}"
         try:
             wait_until_healthy(address, server)
