@@ -19,11 +19,14 @@ from pydantic_core import ErrorDetails
 
 import logic
 from logic.answer import Answer, plain
+from logic.core.normalisation import without_ignored
 from logic.errors import DataError, FieldError, RequestError, UnknownCalculatorError
 from logic.faults import report_fault
 from logic.messages import message, messages
 from logic.models import Request, Result
 
+MAX_FIELDS = 100
+"""The fields of a request, known or not; no calculator has a quarter of them."""
 _Q = TypeVar("_Q", bound=Request)
 _A = TypeVar("_A", bound=Result)
 
@@ -39,8 +42,10 @@ class Calculator:
 
     def read(self, fields: Mapping[str, object]) -> Request:
         """The request from JSON-like fields. Raises RequestError with an error per field."""
+        if len(fields) > MAX_FIELDS:
+            raise RequestError([FieldError("request", "too_many", {"limit": MAX_FIELDS})])
         try:
-            return self.request.model_validate(fields)
+            return self.request.model_validate({name: _visible(value) for name, value in fields.items()})
         except ValidationError as error:
             raise RequestError(field_errors(error)) from None
 
@@ -54,6 +59,17 @@ class Calculator:
             "request": self.request.model_json_schema(),
             "result": self.result.model_json_schema(mode="serialization"),
         }
+
+
+def _visible(value: object) -> object:
+    """A text, or the texts of a list, without direction marks and joiners; other values as they are."""
+    if isinstance(value, str):
+        return without_ignored(value)
+    return (
+        [_visible(item) if isinstance(item, str) else item for item in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 _marked: dict[str, Calculator] = {}

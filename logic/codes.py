@@ -15,13 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from logic.calculators import asked, calculators
+from logic.core.normalisation import TextTooLongError, normalise
 from logic.errors import CodeError
 from logic.models import Request
 from logic.renames import renames
 
 GROUP = 5
-LONGEST = 4_000
-"""Characters of a code; the longest that a page can give has some hundreds."""
 _LARGEST = 100_000
 """Bytes of a question: a code must not unfold into the whole memory."""
 _CHECK = 2
@@ -29,8 +28,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RFC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN = str.maketrans(_RFC, _ALPHABET)
 _READ = str.maketrans(_ALPHABET, _RFC)
-_PERSIAN = "".join(chr(0x06F0 + digit) for digit in range(10))
-_TYPED = str.maketrans(f"ILO{_PERSIAN}", "1100123456789", "- \t\r\n\u200c\u200e\u200f")
+_TYPED = str.maketrans("ILO", "110", "- ")
 """What is taken for what, and what is passed over."""
 _WORDS = Path(__file__).parent.parent / "data" / "codes.txt"
 _RAW = -15
@@ -68,7 +66,10 @@ def decode(code: str) -> tuple[str, dict[str, object]]:
 
 def _unwrapped(code: str) -> tuple[str, bytes]:
     """The version and what is compressed, of a code whose check is right."""
-    typed = code[:LONGEST].upper().translate(_TYPED)
+    try:
+        typed = normalise(code).upper().translate(_TYPED)
+    except TextTooLongError:
+        raise CodeError("code_broken") from None
     body = typed[1:]
     try:
         if not typed or any(letter not in _ALPHABET for letter in typed):

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from logic.calendar import jalali, parse_day
+from logic.core.normalisation import normalise
 
 MAX_RIAL = 10**15
 """A thousand times the dearest car: above it a typing error is certain and floats would lose rials."""
@@ -55,7 +56,7 @@ class Result(BaseModel):
 def _day(value: object) -> date:
     if isinstance(value, str):
         try:
-            value = parse_day(value)
+            value = parse_day(normalise(value))
         except ValueError:
             value = None
     if not isinstance(value, date) or isinstance(value, datetime):
@@ -70,9 +71,11 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 
 def _number(value: object) -> Decimal:
     """A plain decimal; no truth value, no 1_000, and not the many thousand digits of 1e-30000."""
-    text = (
-        format(value, "f") if isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES else str(value)
-    )
+    if isinstance(value, str):
+        text = normalise(value[: PLACES * 2]).replace("٫", ".")
+    else:
+        is_plain = isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES
+        text = format(value, "f") if is_plain else str(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise PydanticCustomError("not_a_number", "not a number")
     return Decimal(text)

@@ -1,7 +1,6 @@
 """The dealers and offices nearest to a point, a city or a province."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
+from logic.core.normalisation import comparison_key
 from logic.errors import DataError
 from logic.models import Degrees, Request, Result, invalid
 from logic.tables import Folder, Row, book, root
@@ -142,11 +142,13 @@ def _book(folder: Folder) -> Places:
         *(_dealer(row, row.id, "emdad", "office") for row in offices.values()),
     )
     province_names = {
-        search_key(name): row for row in provinces.values() for name in (row.name_fa, row.name_en, row.id)
+        comparison_key(name): row
+        for row in provinces.values()
+        for name in (row.name_fa, row.name_en, row.id, f"استان {row.name_fa}", f"{row.name_en} province")
     }
     rising = sorted(cities.values(), key=lambda row: row.population)  # the larger of two namesakes wins
-    names = {search_key(name): city for city in rising for name in city.other_names.split(";") if name}
-    names |= {search_key(name): city for city in rising for name in (city.id, city.name_en, city.name_fa)}
+    names = {comparison_key(name): city for city in rising for name in city.other_names.split(";") if name}
+    names |= {comparison_key(name): city for city in rising for name in (city.id, city.name_en, city.name_fa)}
     names |= {key: cities[row.capital] for key, row in province_names.items()}
     radians = np.radians([(each.lat, each.lon) for each in listed])
     return Places(listed, radians, provinces, cities, names, province_names)
@@ -174,31 +176,9 @@ def _dealer(row: PlaceRow, code: str, network: Literal["mvm", "emdad"], kind: Ki
     )
 
 
-FOLD = str.maketrans(
-    {
-        "\u064a": "\u06cc",  # Arabic yeh
-        "\u0649": "\u06cc",  # alef maksura
-        "\u0643": "\u06a9",  # Arabic kaf
-        "\u0629": "\u0647",  # teh marbuta
-        "\u06c0": "\u0647",  # heh with yeh above
-        "\u0622": "\u0627",  # alef with madda
-        "\u0623": "\u0627",  # alef with hamza above
-        "\u0625": "\u0627",  # alef with hamza below
-        "\u0640": "",  # tatweel
-    }
-)
-"""Letters that keyboards and people write differently, each to the one that is compared."""
-
-
-def search_key(name: str) -> str:
-    """A name without what people spell differently: yeh, kaf, hamza, ZWNJ, spaces, hyphens, case."""
-    folded = unicodedata.normalize("NFC", name).translate(FOLD).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
-
-
 def _city(name: str) -> str:
-    if search_key(name) not in places().names:
-        close = difflib.get_close_matches(search_key(name), places().names, n=3, cutoff=0.6)
+    if comparison_key(name) not in places().names:
+        close = difflib.get_close_matches(comparison_key(name), places().names, n=3, cutoff=0.6)
         found = dict.fromkeys(places().names[key].name_fa for key in close)
         suggestions = " / ".join(found) + "?" if found else ""
         raise PydanticCustomError("unknown_city", "unknown city", {"suggestions": suggestions})
@@ -206,7 +186,7 @@ def _city(name: str) -> str:
 
 
 def _province(name: str) -> str:
-    if search_key(name) not in places().province_names:
+    if comparison_key(name) not in places().province_names:
         raise PydanticCustomError("unknown_province", "unknown province")
     return name
 
@@ -263,7 +243,7 @@ def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResu
     """
     known = places()
     origin = _origin(request, known)
-    province = known.province_names[search_key(request.province)].name_fa if request.province else None
+    province = known.province_names[comparison_key(request.province)].name_fa if request.province else None
     chosen = [
         number
         for number, place in enumerate(known.dealers)
@@ -305,7 +285,7 @@ def _origin(request: NearestDealersRequest, known: Places) -> Origin:
     if request.city is None:
         assert request.lat is not None and request.lon is not None  # noqa: S101, PT018 - the request saw to it
         return Origin(lat=request.lat, lon=request.lon, name=None, name_en=None, province=None)
-    city = known.names[search_key(request.city)]
+    city = known.names[comparison_key(request.city)]
     return Origin(lat=city.lat, lon=city.lon, name=city.name_fa, name_en=city.name_en, province=city.province)
 
 
@@ -327,7 +307,7 @@ def _notices(request: NearestDealersRequest, result: NearestDealersResult, known
         yield Notice("office_numbers_are_old", OFFICES_CLAUSE, "warning")
     province = result.origin.province
     if request.province is not None:
-        province = known.province_names[search_key(request.province)].id
+        province = known.province_names[comparison_key(request.province)].id
     if province in {row.id for row in without_dealer(request.network)}:
         row = known.provinces[province]
         names = {"province_fa": row.name_fa, "province_en": row.name_en}

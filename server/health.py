@@ -1,5 +1,7 @@
 """Whether the server lives, and whether it can answer."""
 
+from typing import get_args
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 
@@ -10,6 +12,7 @@ from logic.coverage import coverage
 from logic.errors import DataError
 from logic.prices import prices
 from logic.renames import renames
+from logic.synonyms import SynonymKind, synonyms
 
 
 def check() -> None:
@@ -18,6 +21,8 @@ def check() -> None:
     tables.check()
     coverage()
     prices()
+    for kind in get_args(SynonymKind):
+        synonyms(kind)
     renames("links")
 
 

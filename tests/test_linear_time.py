@@ -16,16 +16,17 @@ import ui
 from logic.calculators import find as find_calculator
 from logic.calculators import respond
 from logic.codes import decode
+from logic.core.amounts import parse_amount
+from logic.core.day_text import MAX_DAY_CHARS, read_day
 from logic.errors import CodeError
 from tests.support.paths import ROOT
-from ui.amounts import parse_amount
-from ui.place import MAX_POINT_LENGTH, find, read_point
+from ui.place import MAX_POINT_CHARS, find, read_point
 
 CEILING_SECONDS = 1.0
 """Generous: the slowest takes some milliseconds. It catches what takes minutes."""
 DEFAULT_LENGTH = 64_000
 """The longest text of a request."""
-MAX_LENGTHS = {"ui.amounts": 80, "ui.place": MAX_POINT_LENGTH}
+MAX_LENGTHS = {"logic.core.amounts": 80, "logic.core.day_text": MAX_DAY_CHARS, "ui.place": MAX_POINT_CHARS}
 """Modules that check the length of a text before they apply their expressions to it."""
 PACKAGES = (logic, server, ui)
 
@@ -106,7 +107,14 @@ def test_an_expression_is_fast_on_its_longest_input(module: str, pattern: re.Pat
 
 def test_the_expressions_of_the_product_are_found() -> None:
     found = {module for (module, _), _ in PATTERNS}
-    assert {"logic.models", "logic.calendar", "ui.amounts", "ui.place", "ui.fields", "server.watch"} <= found
+    assert {
+        "logic.models",
+        "logic.calendar",
+        "logic.core.amounts",
+        "ui.place",
+        "ui.fields",
+        "server.watch",
+    } <= found
 
 
 def read_code(text: str) -> object:
@@ -118,17 +126,19 @@ def read_code(text: str) -> object:
 PARSERS: dict[str, Callable[[str], object]] = {
     "amount": parse_amount,
     "coordinates": read_point,
+    "day": read_day,
     "city": lambda text: find(text[:80]),
     "code": read_code,
 }
 
 
 def test_a_request_of_many_fields_is_refused_fast() -> None:
+    share = find_calculator("subscriber_share")
     names = [f"{index:x}" for index in range(50_000)]
     for last in ("0", names[-1], "new"):  # repeated at once, repeated at the end, unknown
         line = ("{" + ",".join(f'"{name}":1' for name in (*names, last)) + "}").encode()
         start = time.perf_counter()
-        assert respond(find_calculator("subscriber_share"), line)["ok"] is False
+        assert respond(share, line)["ok"] is False
         assert time.perf_counter() - start < CEILING_SECONDS
 
 
@@ -157,7 +167,14 @@ def test_a_parser_is_fast_on_any_text(parse: Callable[[str], object], text: str)
     [
         ("35.7, 51.4", (35.7, 51.4)), ("35.7 51.4", (35.7, 51.4)), (" ( 35.70000° N ، 51.4°E ) ", (35.7, 51.4)),
         ("۳۵٫۷،۵۱٫۴", (35.7, 51.4)), ("+35.7/ 51.4", (35.7, 51.4)), ("35.7\t;\n51.4", (35.7, 51.4)), ("35.751.4", None),
-        ("35.7", None), ("35.7,,51.4", None), ("N35.7 E51.4", None), ("35.7, 51.4" + " " * 60, None),
+        ("35.7", None), ("35.7,,51.4", None), ("N35.7 E51.4", None), ("35.7, 51.4" + " " * 400, None),
+        ("\u200f35.7\u2066, \u200d51.4", (35.7, 51.4)), ("35°42'N 51°24'E", (35.7, 51.4)),
+        ("35°42′00″ N, 51°24′00″ E", (35.7, 51.4)), ("51°24'E 35°42'N", (35.7, 51.4)), ("35°42.3' 51°24'", (35.705, 51.4)),
+        ("35° N 51° E", (35.0, 51.0)), ("95° 51°", None), ("geo:35.7,51.4?z=12", (35.7, 51.4)),
+        ("https://maps.example/place/X/@35.1,51.1,15z/data=!3d35.7!4d51.4", (35.7, 51.4)),
+        ("https://maps.example/@35.7,51.4,15z", (35.7, 51.4)), ("https://maps.example/?q=35.7%2C51.4", (35.7, 51.4)),
+        ("https://maps.example/#map=15/35.7/51.4", (35.7, 51.4)), ("https://maps.example/", None),
+        ("https://maps.example/?mlat=35.7&mlon=51.4", (35.7, 51.4)), ("maps.example/@35.7,51.4", None),
     ],
 )  # fmt: skip
 def test_coordinates_are_read_as_people_write_them(typed: str, point: tuple[float, float] | None) -> None:

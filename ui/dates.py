@@ -1,11 +1,8 @@
-"""Dates as links hold them and pages name them; the arithmetic is logic's (logic/calendar.py)."""
+"""The months as pages name them, and the day in Tehran."""
 
 import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from logic.calendar import parse_day
-from logic.models import EARLIEST, LATEST
 
 MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "fa": (
@@ -38,15 +35,6 @@ MONTHS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 _TEHRAN: Final = ZoneInfo("Asia/Tehran")
-
-
-def from_link(text: str) -> dt.date | None:
-    """Read a date from a link, YYYY-MM-DD, Jalali or Gregorian by its year; None where it is none we take."""
-    try:
-        day = parse_day(text)
-    except ValueError:
-        return None
-    return day if EARLIEST <= day <= LATEST else None
 
 
 def today() -> dt.date:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import htpy as h
 
 from logic.answer import Answer
-from logic.nearest_dealers import Dealer, NearestDealersResult, Network, places, search_key, without_dealer
+from logic.core.normalisation import comparison_key
+from logic.nearest_dealers import Dealer, NearestDealersResult, Network, places, without_dealer
 from ui import answer
 from ui.answer import chip
 from ui.numbers import digits, number
@@ -117,7 +118,7 @@ def city_name(t: Text, dealer: Dealer) -> str:
     """The place's city in the language of the page."""
     if t.language == "fa":
         return dealer.city
-    return places().names[search_key(dealer.city)].name_en
+    return places().names[comparison_key(dealer.city)].name_en
 
 
 def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:

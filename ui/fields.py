@@ -18,10 +18,11 @@ from pydantic import ValidationError
 
 from logic import calendar
 from logic.calculators import field_errors
+from logic.core.amounts import AmountError, Unit, parse_amount, to_fa
+from logic.core.day_text import read_day
 from logic.messages import message
 from logic.models import MAX_COUNT, MAX_HOURS, Request
-from ui.amounts import AmountError, Unit, parse_amount, to_fa
-from ui.dates import MONTHS, from_link, today
+from ui.dates import MONTHS, today
 from ui.numbers import digits, jalali, money_in_words, number
 from ui.page import Page, show_html
 from ui.text import Text
@@ -354,7 +355,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
     t, key, now = page.t, page.key(name), today()
 
     def read(raw: str) -> dict[str, list[int | str]] | None:
-        found = from_link(raw)
+        found = read_day(raw)
         return None if found is None else {"day": _parts(found)}
 
     blank: list[int | str] = [*_BLANK]
@@ -391,7 +392,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
         if any((year, month, number_of_day)):
             show_html(h.p(".kh-bad", role="alert")[t("field.half_a_date")])
         return None
-    found = from_link(f"{int(year):04}-{int(month):02}-{int(number_of_day):02}")
+    found = read_day(f"{int(year):04}-{int(month):02}-{int(number_of_day):02}")
     if found is None:
         show_html(h.p(".kh-bad", role="alert")[t("field.no_such_day")])
         return None

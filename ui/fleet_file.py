@@ -1,4 +1,4 @@
-"""A fleet's file in, read row by row; lists out. Nothing of it is kept on the server.
+"""Read a file of a fleet's cars row by row, and write the lists of results. The server keeps nothing of it.
 
 A cell is read as people write it: ids or names in either language, any digits, Jalali or Gregorian days. What
 cannot be read is said with its row and column, and the other rows go on. Formulas are never evaluated, and
@@ -8,8 +8,7 @@ text that a spreadsheet would take for one goes out with an apostrophe before it
 import csv
 import datetime as dt
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -18,26 +17,35 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from logic.batch.workbook import SUFFIXES, WorkbookError, read_workbook
+from logic.batch.table_file import (
+    ENCODING_NAMES,
+    FORMULA_STARTS,
+    RowProblem,
+    Table,
+    TableFileError,
+    TableRow,
+    read_table,
+)
+from logic.core.amounts import AmountError, parse_amount
+from logic.core.day_text import read_day
+from logic.core.normalisation import comparison_key
 from logic.fleet import FleetCar
-from logic.messages import LANGUAGES
+from logic.messages import LANGUAGES, message
 from logic.models import MAX_COUNT, Level
 from logic.my_car import MyCar
-from ui.amounts import LATIN_DIGITS, AmountError, parse_amount
+from logic.synonyms import SynonymKind, synonyms
 from ui.cars import CARS, car_name
-from ui.dates import from_link
 from ui.fields import MAX_KM
 from ui.numbers import number
 from ui.text import Text, text
 
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
 NEEDED = ("car", "odometer")
-LONGEST_LABEL, LONGEST_CELL = 60, 200
-WORKBOOK_ERRORS = {"damaged": "fleet.damaged", "too_large": "fleet.too_large", "busy": "fleet.busy"}
+MAX_LABEL_CHARS, MAX_CELL_CHARS = 60, 200
+MAX_NUMBER_DIGITS = 15
+"""A spreadsheet loses the digits of a longer number."""
 MAX_ROWS_AROUND = 100
 """Rows of a workbook that are read beside those of the cars."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 Cell = str | int | float | dt.date | None
 
 
@@ -56,126 +64,112 @@ class RowError:
 
 @dataclass(frozen=True)
 class FleetFile:
-    """The cars of a file, and what could not be read."""
+    """The cars of a file, what could not be read, and what to know of how it was read."""
 
     cars: list[FleetCar]
     errors: list[RowError]
+    notes: Sequence[str] = ()
 
 
-def read(t: Text, name: str, content: bytes, most: int) -> FleetFile:
+def read(t: Text, content: bytes, most: int) -> FleetFile:
     """Read a CSV file or a workbook. Raises FleetFileError."""
-    workbook = name.lower().endswith(SUFFIXES)
-    rows = _workbook(t, content, most) if workbook else _csv(t, content)
-    head = next(rows, None)
-    places = _places(t, head[1]) if head else {}
-    missing = [t(f"fleet.{column}") for column in NEEDED if column not in places]
+    columns = _columns()
+    try:
+        table = read_table(
+            io.BytesIO(content),
+            lambda cell: columns.get(_key(cell)),
+            max_rows=2 * most
+            + MAX_ROWS_AROUND,  # a header, and blank rows between the cars of an honest file
+        )
+    except TableFileError as error:
+        raise FleetFileError(message(error.code, **error.params)[t.language]) from None
+    indexes = {column: index for index, column in enumerate(table.columns) if column}
+    missing = [t(f"fleet.{column}") for column in NEEDED if column not in indexes]
     if missing:
         raise FleetFileError(t("fleet.no_columns", columns=t("word.and").join(missing)))
     cars: list[FleetCar] = []
     errors: list[RowError] = []
     refused = 0
-    for row, cells in rows:
-        if not any(cell not in (None, "") for cell in cells):
-            continue
+    for row in table.rows:
         if len(cars) + refused >= most:
             raise FleetFileError(t("fleet.too_many", most=number(most, t.language)))
-        found = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
-        car, wrong = _car(t, row, found)
+        car, wrong = _car(t, row, indexes)
         errors += wrong
         if car:
             cars.append(car)
         else:
             refused += 1
-    return FleetFile(cars, errors)
+    return FleetFile(cars, errors, _notes(t, table))
 
 
-# ---------------------------------------------------------------------------------------------- files
-def _workbook(t: Text, content: bytes, most: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-    try:
-        # A header, and blank rows between the cars of an honest file.
-        rows = read_workbook(content, max_rows=2 * most + MAX_ROWS_AROUND)
-    except WorkbookError as error:
-        raise FleetFileError(t(WORKBOOK_ERRORS[error.reason])) from None
-    yield from enumerate(rows, start=1)
-
-
-def _csv(t: Text, content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    for encoding in ("utf-8-sig", "cp1256"):  # Excel's Persian CSV is the second
-        try:
-            read_ = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
+def _notes(t: Text, table: Table) -> list[str]:
+    """Say how the file was read, and what was removed from it."""
+    row = number(table.header_row, t.language)
+    notes = []
+    if table.encoding and table.separator:
+        separator = t("fleet.separator_tab") if table.separator == "\t" else f"«{table.separator}»"
+        encoding = ENCODING_NAMES[table.encoding]
+        notes.append(t("fleet.read_csv", encoding=encoding, separator=separator, row=row))
     else:
-        raise FleetFileError(t("fleet.damaged"))
-    first = read_.partition("\n")[0]
-    comma = max((",", ";", "\t"), key=first.count)
-    try:
-        yield from enumerate(
-            csv.reader(io.StringIO(read_, newline=""), delimiter=comma, strict=True), start=1
-        )
-    except csv.Error:
-        raise FleetFileError(t("fleet.damaged")) from None
+        notes.append(t("fleet.read_sheet", row=row))
+    if table.cleaned_cells:
+        notes.append(t("fleet.cleaned", count=number(table.cleaned_cells, t.language)))
+    return notes
 
 
-def _folded(said: object) -> str:
-    """A name as it is compared: without spaces and marks, with one kind of letters and digits."""
-    folded = str(said).translate(LATIN_DIGITS).lower().translate({ord("ي"): "ی", ord("ك"): "ک"})
-    return re.sub(r"[\W_]+", "", folded)
+# ---------------------------------------------------------------------------------------------- names
+def _key(cell: str) -> str:
+    return comparison_key(cell[:MAX_CELL_CHARS])
 
 
-def _places(t: Text, head: Sequence[Cell]) -> dict[str, int]:
-    """Where each column stands: named by its id, or by its label in either language."""
-    names = {
-        _folded(name): column
-        for column in COLUMNS
-        for name in (column, *(text(language)(f"fleet.{column}") for language in LANGUAGES))
-    }
-    found: dict[str, int] = {}
-    for place, cell in enumerate(head):
-        column = names.get(_folded(cell))
-        if column in found:
-            raise FleetFileError(t("fleet.repeated_column", column=t(f"fleet.{column}")))
-        if column:
-            found[column] = place
-    return {column: found[column] for column in COLUMNS if column in found}
+def _ids(kind: SynonymKind, names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The ids that a name can mean, by the name's key; a name of the app's own means only its id."""
+    own = {_key(name): (id_,) for id_, others in names.items() for name in (id_, *others)}
+    return {**synonyms(kind, names), **own}
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """Each column by its id, its label in either language and its other names."""
+    names = {column: [text(language)(f"fleet.{column}") for language in LANGUAGES] for column in COLUMNS}
+    return {key: ids[0] for key, ids in _ids("column", names).items()}
+
+
+@cache
+def _cars() -> dict[str, tuple[str, ...]]:
+    """The tiles that a name can mean; a car of several engines needs the engine's name too."""
+    texts = [text(language) for language in LANGUAGES]
+    names = {car: [name for t in texts for name in (t.label("car", car), car_name(t, car))] for car in CARS}
+    return _ids("car", names)
+
+
+@cache
+def _levels() -> dict[str, tuple[str, ...]]:
+    texts = [text(language) for language in LANGUAGES]
+    return _ids("level", {level: [t.label("level", level) for t in texts] for level in Level})
 
 
 # ---------------------------------------------------------------------------------------------- cells
-def _names(of: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {_folded(said): name for name, all_said in of.items() for said in (name, *all_said)}
-
-
-@cache
-def _cars() -> dict[str, str]:
-    """Tile by every name of its car; a car of two engines has them in its name."""
-    texts = [text(language) for language in LANGUAGES]
-    return _names(
-        {car: [said for t in texts for said in (t.label("car", car), car_name(t, car))] for car in CARS}
-    )
-
-
-@cache
-def _levels() -> dict[str, str]:
-    texts = [text(language) for language in LANGUAGES]
-    return _names({level: [t.label("level", level) for t in texts] for level in Level})
-
-
 class _CellError(Exception):
     """A cell that cannot be read, in words."""
 
 
-def _car(t: Text, row: int, cells: Mapping[str, Cell]) -> tuple[FleetCar | None, list[RowError]]:
+def _car(
+    t: Text, row: TableRow | RowProblem, indexes: Mapping[str, int]
+) -> tuple[FleetCar | None, list[RowError]]:
+    if isinstance(row, RowProblem):
+        problem = message(row.code, **row.params)[t.language]
+        return None, [RowError(row.number, t("fleet.whole_row"), problem)]
     errors: list[RowError] = []
     values: dict[str, object] = {}
-    for column, cell in cells.items():
+    for column, index in indexes.items():
         try:
-            values[column] = _value(t, column, cell)
+            values[column] = _value(t, column, row.cells[index])
         except _CellError as error:
-            errors.append(RowError(row, t(f"fleet.{column}"), str(error)))
+            errors.append(RowError(row.number, t(f"fleet.{column}"), str(error)))
     if errors:
         return None, errors
-    days = {each: _day_or_none(values.get(each)) for each in ("produced", "delivered", "card_started")}
+    days = {column: _day_or_none(values.get(column)) for column in ("produced", "delivered", "card_started")}
     level = values.get("level")
     car = MyCar(
         *CARS[str(values["car"])],
@@ -185,28 +179,32 @@ def _car(t: Text, row: int, cells: Mapping[str, Cell]) -> tuple[FleetCar | None,
         level=Level(str(level)) if level else None,
         card_started_on=days["card_started"],
     )
-    return FleetCar(row, str(values.get("label") or ""), car, int(str(values.get("earlier") or 0))), []
+    return FleetCar(row.number, str(values.get("label") or ""), car, int(str(values.get("earlier") or 0))), []
 
 
 def _day_or_none(value: object) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _value(t: Text, column: str, cell: Cell) -> object:
+def _value(t: Text, column: str, cell: str) -> object:
     """A cell's value; None where it is empty. Raises _CellError."""
-    shown = "" if cell is None else str(cell).strip()[:LONGEST_CELL]
-    if not shown:
+    shown = cell.strip()[:MAX_CELL_CHARS]
+    key = _key(shown)
+    if column == "label":
+        return shown[:MAX_LABEL_CHARS]
+    if not key or key in synonyms("empty"):  # blank, a dash, «ندارد»
         if column in NEEDED:
             raise _CellError(t("fleet.empty"))
         return None
     match column:
-        case "label":
-            return shown[:LONGEST_LABEL]
         case "car" | "level":
-            known = (_cars() if column == "car" else _levels()).get(_folded(shown))
-            if known is None:
-                raise _CellError(t("fleet.unknown", value=shown[:LONGEST_LABEL]))
-            return known
+            ids = (_cars() if column == "car" else _levels()).get(key, ())
+            if len(ids) > 1:
+                names = t("word.and").join(car_name(t, car) for car in ids)
+                raise _CellError(t("fleet.several", value=shown[:MAX_LABEL_CHARS], names=names))
+            if not ids:
+                raise _CellError(t("fleet.unknown", value=shown[:MAX_LABEL_CHARS]))
+            return ids[0]
         case "odometer" | "earlier":
             return _whole(t, shown, MAX_KM if column == "odometer" else MAX_COUNT)
         case _:
@@ -214,18 +212,18 @@ def _value(t: Text, column: str, cell: Cell) -> object:
 
 
 def _whole(t: Text, shown: str, most: int) -> int:
-    plain = shown.removesuffix(".0")  # a spreadsheet's whole number may come as 29700.0
-    value = parse_amount(plain, unit="km", places=0, lo=0, hi=most)
+    value = parse_amount(shown.removeprefix("'"), unit="km", places=0, lo=0, hi=most)
     if isinstance(value, AmountError):
-        raise _CellError(t("fleet.no_number", value=shown[:LONGEST_LABEL]))
+        limits = {"lo": number(0, t.language), "hi": number(most, t.language)}
+        reason = t(f"amount_error.{value.code}", **limits)
+        raise _CellError(t("fleet.no_number", value=shown[:MAX_LABEL_CHARS], reason=reason))
     return int(Decimal(value))
 
 
 def _day(t: Text, shown: str) -> dt.date:
-    match = DAY.fullmatch(shown.translate(LATIN_DIGITS))
-    day = from_link("{:0>4}-{:0>2}-{:0>2}".format(*match.groups())) if match else None
+    day = read_day(shown)
     if day is None:
-        raise _CellError(t("fleet.no_day", value=shown[:LONGEST_LABEL]))
+        raise _CellError(t("fleet.no_day", value=shown[:MAX_LABEL_CHARS]))
     return day
 
 
@@ -235,7 +233,14 @@ def harmless(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text_ = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text_}" if text_.startswith(FORMULA) else text_
+    return f"'{text_}" if text_.startswith(FORMULA_STARTS) else text_
+
+
+def _for_csv(cell: Cell) -> Cell:
+    """The same; digits beyond what a spreadsheet keeps of a number get an apostrophe, to stay text."""
+    if isinstance(cell, str) and len(cell) > MAX_NUMBER_DIGITS and cell.isdecimal():
+        return f"'{cell}"
+    return harmless(cell)
 
 
 def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:
@@ -260,5 +265,5 @@ def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:
 def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table as CSV that Excel reads as UTF-8."""
     out = io.StringIO()
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([_for_csv(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -7,7 +7,6 @@ import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from logic.batch import workbook
 from logic.fleet import STATES, FleetCar, FleetLine, count
 from logic.models import Level
 from logic.my_car import MyCar
@@ -21,7 +20,6 @@ from ui.text import Text
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
-SUFFIXES = [*workbook.SUFFIXES, ".csv"]
 SHOWN, SHOWN_ERRORS = 200, 50
 """Rows on the page; the files hold all."""
 DAYS_BACK = 340
@@ -49,7 +47,7 @@ def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
     kept: tuple[tuple[str, str], FleetFile | str] | None = st.session_state.get(key)
     if kept is None or kept[0] != upload_id:
         try:
-            found: FleetFile | str = read(page.t, upload.name, upload.getvalue(), most)
+            found: FleetFile | str = read(page.t, upload.getvalue(), most)
         except FleetFileError as error:
             found = str(error)
         kept = st.session_state[key] = (upload_id, found)
@@ -106,6 +104,8 @@ def head(page: Page, lines: Sequence[FleetLine], found: FleetFile, within_km: in
         t("fleet.as_of", day=jalali(today(), t.language, long=True)),
         below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
+    for note in found.notes:
+        answer.line(note)
     _errors(page, found.errors)
     table: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
     table += [[*_cells(t, line)] for line in lines]

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import htpy as h
 import streamlit as st
 
+from logic.core.normalisation import comparison_key
 from logic.coverage import Covered, coverage
 from logic.guide import contacts, overview, papers
-from logic.nearest_dealers import places, search_key
+from logic.nearest_dealers import places
 from logic.tables import clauses, title
 from logic.tyre_refund import tyre_book
 from ui import answer, fields
@@ -108,12 +109,12 @@ def _advice(page: Page) -> None:
 def _documents(page: Page) -> None:
     """Every document by event; a search finds an event or a document."""
     t = page.t
-    wanted = search_key(fields.search(page, "search"))
+    wanted = comparison_key(fields.search(page, "search"))
     found = False
     for event, rows in groupby(all_documents(t), key=lambda row: row[0]):
         lines = [(document, when, clause) for _, document, when, clause in rows]
-        if wanted not in search_key(event):
-            lines = [each for each in lines if wanted in search_key(each[0])]
+        if wanted not in comparison_key(event):
+            lines = [each for each in lines if wanted in comparison_key(each[0])]
         if lines:
             found = True
             items = (

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from logic.core.normalisation import without_ignored
 from logic.renames import renames
 from ui.profile import CAR_PAGE, given
 
@@ -76,7 +77,9 @@ class Link:
         """The link as the browser shows it now."""
         visit: _Visit = st.session_state.setdefault("_visit", _Visit())
         shown = {
-            name: value for name, value in st.query_params.to_dict().items() if not name.startswith("embed")
+            without_ignored(name): without_ignored(value).strip()
+            for name, value in st.query_params.to_dict().items()
+            if not name.startswith("embed")
         }
         shown.pop(LANGUAGE, None)
         _, shown, version = of_today(page, shown)

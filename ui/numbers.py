@@ -10,7 +10,7 @@ from typing import Final, Literal
 from persiantools import digits as persian_words
 
 from logic import calendar
-from ui.amounts import to_fa
+from logic.core.amounts import to_fa
 from ui.dates import MONTHS
 
 Lang = Literal["fa", "en"]

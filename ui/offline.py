@@ -15,12 +15,11 @@ import htpy as h
 from markupsafe import Markup
 
 from logic.card import card
+from logic.core.normalisation import IGNORED, SAME
 from logic.messages import LANGUAGES, Language
 from logic.models import MAX_KM, Level
-from logic.nearest_dealers import FOLD
 from logic.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
-from ui.amounts import LATIN_DIGITS
 from ui.dates import today
 from ui.numbers import jalali
 from ui.page import EMERGENCY
@@ -59,7 +58,7 @@ def _guide(made: dt.date, _data: Path) -> str:
         _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
     )  # without it the reader's own font serves
     style = _asset("offline.css").replace("FONT", font)
-    script = _asset("offline.js")
+    script = "\n".join(map(_asset, ("normalisation.js", "offline.js")))
     first = text("fa")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
@@ -171,8 +170,7 @@ def _known(made: dt.date) -> dict[str, object]:
         "stale_after_days": STALE_AFTER_DAYS,
         "max_km": MAX_KM,
         "levels": [*Level],
-        "fold": {chr(int(old)): new for old, new in FOLD.items()},
-        "digits": {chr(int(old)): chr(int(new)) for old, new in LATIN_DIGITS.items()},
+        "normalisation": {"same": SAME, "ignored": IGNORED},
         "say": {language: offline_service.said_by_script(text(language)) for language in LANGUAGES},
         **offline_service.roads(),
     }

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import htpy as h
 
+from logic.core.normalisation import comparison_key
 from logic.nearest_dealers import Dealer, places, without_dealer
 from ui.dealers_view import city_name, phones
-from ui.offline_search import joined, key_of
+from ui.offline_search import joined
 from ui.text import Text
 
 
@@ -30,10 +31,11 @@ def section(t: Text) -> Iterator[h.Node]:
 def _place(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
     fa = t.language == "fa"
     named = next((row for row in places().cities.values() if row.name_fa == dealer.city), None)
-    key = joined((dealer.name, dealer.name_en, dealer.city, named.name_en if named else "", *province))
+    names = (named.name_en, *named.other_names.split(";")) if named else ()
+    key = joined((dealer.name, dealer.name_en, dealer.city, *names, *province))
     kinds = (city_name(t, dealer), t.label("network", dealer.network), t.label("dealer_kind", dealer.kind))
     shown = kinds if dealer.kind != "office" else (kinds[0], kinds[2])
-    return h.li(data_code=dealer.code, data_k=key, data_k_too=key_of(dealer.address))[
+    return h.li(data_code=dealer.code, data_k=key, data_k_too=comparison_key(dealer.address))[
         h.h3[dealer.name if fa else dealer.name_en],
         h.p(".what")[t("word.and").join(shown)],
         h.p(lang="fa", dir="rtl")[dealer.address],

@@ -2,15 +2,9 @@
 
 from collections.abc import Iterable
 
+from logic.core.normalisation import comparison_key
 from logic.messages import LANGUAGES
-from logic.nearest_dealers import search_key
-from ui.amounts import LATIN_DIGITS
 from ui.text import text
-
-
-def key_of(said: str) -> str:
-    """One name as it is compared: its search key, with Latin digits."""
-    return search_key(said).translate(LATIN_DIGITS)
 
 
 def keys(section: str, name: str, also: Iterable[str] = ()) -> str:
@@ -20,7 +14,7 @@ def keys(section: str, name: str, also: Iterable[str] = ()) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """The keys of several names, apart."""
-    return " ".join(dict.fromkeys(filter(None, map(key_of, names))))
+    return " ".join(dict.fromkeys(filter(None, map(comparison_key, names))))
 
 
 def words(*said: str) -> str:

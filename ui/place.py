@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import htpy as h
 import streamlit as st
 from pydantic import ValidationError
 
+from logic.core.normalisation import comparison_key, normalise
 from logic.messages import LANGUAGES, Language
-from logic.nearest_dealers import NearestDealersRequest, Places, places, search_key
+from logic.nearest_dealers import NearestDealersRequest, Places, places
 from ui.fields import LONGEST, Missing, checked
 from ui.numbers import number
 from ui.page import Page, show_html
@@ -84,7 +86,7 @@ def _index(known: Places) -> _Index:
         spelt += ((each, city.id) for each in (city.id, *name.values(), *labels.values(), *others))
     ids: dict[str, dict[str, None]] = {}
     for name_, id_ in sorted(spelt, key=lambda each: -spots[each[1]].weight):
-        ids.setdefault(search_key(name_), {})[id_] = None
+        ids.setdefault(comparison_key(name_), {})[id_] = None
     return _Index(spots, {key: tuple(found) for key, found in ids.items()})
 
 
@@ -101,9 +103,9 @@ class Found(NamedTuple):
 def find(typed: str) -> Found:
     """The city or province of that name, and others: those that begin so, else contain it, else are alike.
 
-    Letters and spaces that people write differently do not count (``search_key``).
+    Letters and spaces that people write differently do not count (``comparison_key``).
     """
-    index, key = _index(places()), search_key(typed)
+    index, key = _index(places()), comparison_key(typed)
     exact = index.ids.get(key, ())
     inside = [name for name in index.ids if key in name] if key else []
     near = [name for name in inside if name.startswith(key)] or inside
@@ -121,23 +123,62 @@ def _largest() -> list[str]:
 
 
 # ---------------------------------------------------------------------------------------------- coordinates
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫−", "01234567890123456789.-")
 _NUMBER = r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?"
 _POINT = re.compile(rf"\(? ?({_NUMBER})°? ?[Nn]?(?: ?[,،;؛/] ?| )({_NUMBER})°? ?[Ee]? ?\)?")
-MAX_POINT_LENGTH = 60
-"""Two numbers of nineteen characters with signs, degrees, directions and brackets around them."""
+_DEGREES = (
+    r"([0-9]{1,3})° ?(?:([0-9]{1,2}(?:\.[0-9]{1,9})?)' ?)?(?:([0-9]{1,2}(?:\.[0-9]{1,9})?)'' ?)?([NE])?"
+)
+_DEGREES_POINT = re.compile(rf"{_DEGREES}(?: ?[,،;؛/] ?| )?{_DEGREES}", re.IGNORECASE)
+_LAT, _LON = r"(-?[0-9]{1,2}\.[0-9]{1,15})", r"(-?[0-9]{1,3}\.[0-9]{1,15})"
+_LINKS = (
+    re.compile(rf"!3d{_LAT}!4d{_LON}"),
+    re.compile(rf"[?&#](?:m?lat|latitude)={_LAT}&(?:m?lon|lng|longitude)={_LON}"),
+    re.compile(rf"(?:^geo:|[@=/]){_LAT}[,/]{_LON}"),
+)
+"""A pin of a map's link, the parameters of one, and its centre."""
+MAX_POINT_CHARS = 400
+"""A link from a map."""
 
 
 def read_point(typed: str) -> tuple[float, float] | None:
-    """Latitude and longitude to three decimals, from two numbers in any digits; None where it is no such."""
-    if len(typed) > MAX_POINT_LENGTH:
+    """Return latitude and longitude to three decimals; None where the text has no such two.
+
+    Two numbers in any digits, degrees with minutes and seconds, a ``geo:`` address or a link of a map.
+    """
+    if len(typed) > MAX_POINT_CHARS:
         return None
-    plain = typed.translate(_DIGITS).replace("\u200e", "").replace("\u200f", "")
-    found = _POINT.fullmatch(" ".join(plain.split()))
-    if found is None:
+    plain = normalise(typed).replace("٫", ".").replace('"', "''")
+    pair = _link_pair(plain) or _decimal_pair(plain) or _degrees_pair(plain)
+    if pair is None:
         return None
-    lat, lon = (float(Decimal(each).quantize(_PLACES)) for each in found.groups())
+    lat, lon = (float(each.quantize(_PLACES)) for each in pair)
     return (lat, lon) if abs(lat) <= POLE and abs(lon) <= 2 * POLE else None
+
+
+def _decimal_pair(plain: str) -> tuple[Decimal, Decimal] | None:
+    match = _POINT.fullmatch(plain)
+    return (Decimal(match[1]), Decimal(match[2])) if match else None
+
+
+def _degrees_pair(plain: str) -> tuple[Decimal, Decimal] | None:
+    match = _DEGREES_POINT.fullmatch(plain)
+    if match is None:
+        return None
+    first, second = _degrees(*match.groups()[:3]), _degrees(*match.groups()[4:7])
+    return (second, first) if (match[4] or "").upper() == "E" else (first, second)
+
+
+def _degrees(degrees: str, minutes: str | None, seconds: str | None) -> Decimal:
+    return Decimal(degrees) + (Decimal(minutes or 0) + Decimal(seconds or 0) / 60) / 60
+
+
+def _link_pair(plain: str) -> tuple[Decimal, Decimal] | None:
+    if not plain.startswith("geo:") and "://" not in plain:
+        return None
+    address = unquote(plain)
+    matches = (pattern.search(address) for pattern in _LINKS)
+    match = next(filter(None, matches), None)
+    return (Decimal(match[1]), Decimal(match[2])) if match else None
 
 
 def say_point(lat: float, lon: float, t: Text) -> str:
@@ -174,7 +215,7 @@ def _enter(page: Page) -> None:
 
 
 def _is_number(raw: str) -> bool:
-    return raw.isascii() and re.fullmatch(_NUMBER, raw) is not None
+    return re.fullmatch(_NUMBER, raw) is not None
 
 
 def _forget(page: Page, *fields: str) -> None:
@@ -258,7 +299,7 @@ def _point(page: Page) -> Start | Missing:
             live=True,
             autocomplete="off",
             icon=":material/location_on:",
-            max_chars=LONGEST,
+            max_chars=MAX_POINT_CHARS,
             placeholder=t("dealers.point_example"),
             on_change=_forget,
             args=(page, "city"),

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from logic.core.normalisation import without_ignored
 from logic.messages import LANGUAGES, Language
 
 _FOLDER = Path(__file__).parent / "text"
@@ -55,7 +56,8 @@ def text(language: Language) -> Text:
 
 def language_of(raw: str | None) -> Language:
     """The language that a link asks for; Persian unless it is one of the others."""
-    return next((each for each in LANGUAGES if each == raw), "fa")
+    asked = without_ignored(raw or "")
+    return next((language for language in LANGUAGES if language == asked), "fa")
 
 
 def _flatten(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

@@ -5,19 +5,18 @@ in parts; each part is answered by a process, a thread or a worker of a cluster 
 done, so that a run that was stopped goes on where it stood. Bad rows go into a file of their own, numbered.
 """
 
-import csv
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import distributed
 import pandas as pd
@@ -28,75 +27,63 @@ from dask.delayed import delayed
 from pyarrow.csv import CSVWriter, WriteOptions
 from tqdm import tqdm
 
-from logic.batch.rows import BatchError, Part, answered, check_columns
+from logic.batch.cells import column_fields
+from logic.batch.rows import BatchError, InputPart, Part, answered, check_columns
+from logic.batch.table_file import RowProblem, TableFileError, TableRow, read_table
+from logic.core.normalisation import comparison_key
 from logic.tables import root
 
 PART_ROWS = 50_000
 WAVE = 4
 """Parts on their way for each worker: what is held in memory at once."""
+MAX_WORKBOOK_ROWS = 1_048_576
+"""What a spreadsheet can hold."""
 FIRST_ROW = 2
 """The number that a spreadsheet gives the first row below the heads."""
 
 
-def parts_of(file: Path, rows: int) -> Iterator[pd.DataFrame]:
-    """The file in parts, its rows numbered as a spreadsheet numbers them. Raises BatchError."""
+def parts_of(file: Path, rows: int, calculator: str) -> Generator[InputPart, None, None]:
+    """Yield a file in parts, its rows numbered as a spreadsheet numbers them.
+
+    Raises:
+        BatchError: it cannot be read, or a column is repeated or has no name.
+
+    """
     try:
-        yield from _read(file, rows)
-    except (OSError, ValueError, csv.Error, pa.ArrowException) as error:  # no such file, not UTF-8, damaged
+        if file.suffix.lower() == ".parquet":
+            yield from _parquet_parts(file, rows)
+        else:
+            with file.open("rb") as stream:
+                yield from _table_parts(file, stream, rows, calculator)
+    except TableFileError as error:
+        raise BatchError(f"{file}: {error}") from None
+    except (OSError, ValueError, pa.ArrowException) as error:  # no such file, damaged
         raise BatchError(f"{file}: {error}") from None
 
 
-def _read(file: Path, rows: int) -> Iterator[pd.DataFrame]:
-    match file.suffix.lower():
-        case ".csv":
-            yield from _read_csv(file, rows)
-        case ".parquet":
-            start = FIRST_ROW
-            for piece in pq.ParquetFile(file).iter_batches(batch_size=rows):
-                part = piece.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-                yield part.set_axis(pd.RangeIndex(start, start + len(part)), axis=0)
-                start += len(part)
-        case other:
-            raise BatchError(f"{file}: {other or 'no'} ending; a file is .csv or .parquet")
+def _parquet_parts(file: Path, rows: int) -> Iterator[InputPart]:
+    start = FIRST_ROW
+    for piece in pq.ParquetFile(file).iter_batches(batch_size=rows):
+        frame = piece.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        yield InputPart(frame.set_axis(pd.RangeIndex(start, start + len(frame)), axis=0))
+        start += len(frame)
 
 
-def _read_csv(file: Path, rows: int) -> Iterator[pd.DataFrame]:
-    """The rows of a CSV file in parts; a longer or shorter row than the header is refused, never shifted.
-
-    Empty cells after the last column are ignored, and so are blank lines, which keep their row numbers.
-    """
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, strict=True)
-        header = _without_empty_end(next(reader, []))
-        if not header:
-            raise BatchError(f"{file}: there is no header in the first line")
-        nameless = [position for position, name in enumerate(header, 1) if not name.strip()]
-        if nameless:
-            raise BatchError(f"{file}: column {nameless[0]} has no name")
-        numbered = _rows_of(file, reader, len(header))
-        yielded = False
-        while (part := [*islice(numbered, rows)]) or not yielded:
-            index = pd.Index([number for number, _ in part], dtype="int64")
-            yield pd.DataFrame([cells for _, cells in part], columns=header, index=index, dtype=str)
-            yielded = True
-
-
-def _rows_of(file: Path, reader: Iterable[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number that a spreadsheet gives it."""
-    for number, cells in enumerate(reader, FIRST_ROW):
-        if len(cells) > width:
-            cells = [*cells[:width], *_without_empty_end(cells[width:])]  # noqa: PLW2901 - the same row
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != width:
-            raise BatchError(f"{file}: row {number} has {len(cells)} cells, but the header has {width}")
-        yield number, cells
-
-
-def _without_empty_end(cells: list[str]) -> list[str]:
-    """The cells up to the last that is not empty."""
-    last = max((position for position, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    return cells[:last]
+def _table_parts(file: Path, stream: BinaryIO, rows: int, calculator: str) -> Iterator[InputPart]:
+    fields = column_fields(calculator)
+    table = read_table(
+        stream, lambda cell: fields.get(comparison_key(cell)), MAX_WORKBOOK_ROWS, all_named=True
+    )
+    if not table.header:
+        raise BatchError(f"{file}: there is no header")
+    columns = [column or cell for column, cell in zip(table.columns, table.header, strict=True)]
+    yielded = False
+    while (part := [*islice(table.rows, rows)]) or not yielded:
+        good = [row for row in part if isinstance(row, TableRow)]
+        index = pd.Index([row.number for row in good], dtype="int64")
+        frame = pd.DataFrame([row.cells for row in good], columns=columns, index=index, dtype=str)
+        yield InputPart(frame, [row for row in part if isinstance(row, RowProblem)])
+        yielded = True
 
 
 def write_parts(parts: Iterable[Path], target: Path) -> int:
@@ -154,12 +141,13 @@ def run(plan: Plan, *, progress: bool = True) -> Done:
     """Answer a whole file. Raises BatchError; stopped in the middle, it goes on with ``resume``."""
     if plan.target.suffix.lower() not in (".csv", ".parquet"):
         raise BatchError(f"{plan.target}: a file is .csv or .parquet")
-    head = next(parts_of(plan.source, 1), None)
-    check_columns(plan.name, [] if head is None else [*map(str, head.columns)])
+    with closing(parts_of(plan.source, 1, plan.name)) as parts:
+        head = next(parts, None)
+    check_columns(plan.name, [] if head is None else [*map(str, head.frame.columns)])
     _open(plan)
     waiting = (
         (number, part)
-        for number, part in enumerate(parts_of(plan.source, plan.rows))
+        for number, part in enumerate(parts_of(plan.source, plan.rows, plan.name))
         if not _file(plan, number, "good").exists()
     )
     with _everywhere(plan) as everywhere, tqdm(disable=not progress, unit=" rows", unit_scale=True) as bar:
@@ -206,7 +194,7 @@ def _lay_down(plan: Plan, number: int, part: Part) -> None:
         scratch.replace(_file(plan, number, kind))
 
 
-Parts = Iterable[tuple[int, pd.DataFrame]]
+Parts = Iterable[tuple[int, InputPart]]
 
 
 @contextmanager
@@ -231,7 +219,7 @@ def _here(pool: Executor, plan: Plan, parts: Parts) -> Iterator[tuple[int, Part]
     scheduler = "threads" if plan.threads else "processes"
     stream = iter(parts)
     while wave := [*islice(stream, plan.workers * WAVE)]:
-        tasks = [one(plan.name, part, lists=plan.lists) for _, part in wave]
+        tasks = [one(plan.name, part.frame, part.problems, lists=plan.lists) for _, part in wave]
         found = compute(*tasks, scheduler=scheduler, pool=pool, num_workers=plan.workers, chunksize=1)
         yield from zip((number for number, _ in wave), found, strict=True)
 
@@ -244,7 +232,9 @@ def _on_cluster(client: distributed.Client, plan: Plan, parts: Parts) -> Iterato
     def submit(count: int) -> list[Any]:
         sent = []
         for number, part in islice(stream, count):
-            future = client.submit(answered, plan.name, part, lists=plan.lists, pure=False, retries=3)
+            future = client.submit(
+                answered, plan.name, part.frame, part.problems, lists=plan.lists, pure=False, retries=3
+            )
             numbers[future.key] = number
             sent.append(future)
         return sent

@@ -1,16 +1,14 @@
 """Rows of a table to requests, and answers to columns: the same answers as one by one, whoever asks."""
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import UnionType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -19,19 +17,25 @@ import pandas as pd
 from pydantic import BaseModel
 
 from logic.answer import Answer, plain
+from logic.batch.cells import FieldFormat, field_formats, is_empty, possible_schemas, read_cell
+from logic.batch.table_file import RowProblem
 from logic.calculators import Calculator, Pieces, explain, find, pieces
-from logic.errors import DataError, KhodroyarError, RequestError
+from logic.errors import DataError, FieldError, KhodroyarError, RequestError
 from logic.faults import report_fault
 
 Cells = Sequence[object]
-Kind = Literal["integer", "boolean", "array", "number", "string"]
 Type = Literal["Int64", "boolean", "string"]
-TYPES: Mapping[Kind, Type] = {"integer": "Int64", "boolean": "boolean"}
-WHOLE = re.compile(r"-?[0-9]{1,19}")
+TYPES: Mapping[str, Type] = {"integer": "Int64", "boolean": "boolean"}
 READINGS, NOTICES = "readings", "notices"
 ERROR_COLUMNS = ("row", "field", "code", "message_fa", "message_en")
-LATIN = {digit + zero: str(digit) for zero in (0x06F0, 0x0660) for digit in range(10)}
-TRUE, FALSE = {"true", "yes", "1", "بله"}, {"false", "no", "0", "خیر"}
+
+
+@dataclass(frozen=True)
+class InputPart:
+    """Some rows of a file: those that can be read, by the number of the row, and those that cannot."""
+
+    frame: pd.DataFrame
+    problems: Sequence[RowProblem] = ()
 
 
 class BatchError(KhodroyarError):
@@ -44,65 +48,6 @@ class Part:
 
     good: pd.DataFrame
     bad: pd.DataFrame
-
-
-@cache
-def kinds(name: str) -> Mapping[str, Kind]:
-    """What a cell of each field holds, by the request's schema."""
-    schema = find(name).schema()["request"]
-    return {field: _kind(each, schema.get("$defs", {})) for field, each in schema["properties"].items()}
-
-
-def _kind(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Kind:
-    """The kind of a JSON Schema; a depth that may be a number or text is text, where no digit is lost."""
-    if "$ref" in schema:
-        return _kind(definitions[schema["$ref"].rpartition("/")[2]], definitions)
-    found = [_kind(each, definitions) for each in schema.get("anyOf", []) if each.get("type") != "null"]
-    if found:
-        return "string" if "string" in found else found[0]
-    kind = schema.get("type", "string")
-    return kind if kind in get_args(Kind) else "array"
-
-
-def field_of(kind: Kind, cell: object) -> object:
-    """A cell as JSON would have it; what cannot be read is left as it is, for the calculator to refuse.
-
-    Digits may be Persian or Arabic. A list stands as JSON or with commas between.
-    """
-    if not isinstance(cell, str):
-        value = cell.item() if hasattr(cell, "item") else cell
-        if kind == "integer" and isinstance(value, float) and value.is_integer():
-            return int(value)  # a column with an empty cell comes as floats
-        return list(value) if kind == "array" and hasattr(value, "__iter__") else value
-    text = cell.strip()
-    if kind == "array":
-        return _list(text)
-    latin = text.translate(LATIN)
-    if kind == "integer":
-        return int(latin) if WHOLE.fullmatch(latin) else text
-    if kind == "boolean":
-        word = latin.lower()
-        return True if word in TRUE else False if word in FALSE else text
-    if kind == "number":
-        try:
-            return Decimal(latin)
-        except ArithmeticError:
-            return text
-    return latin
-
-
-def _list(text: str) -> object:
-    if text.startswith(("[", "{")):
-        try:
-            return json.loads(text, parse_float=Decimal)
-        except (ValueError, ArithmeticError, RecursionError):
-            return text
-    return [each.strip() for each in text.split(",")]
-
-
-def empty(cell: object) -> bool:
-    """Whether a cell says nothing: the field is not given."""
-    return cell is None or (isinstance(cell, str) and not cell.strip()) or cell is pd.NA or cell != cell  # noqa: PLR0124 - NaN
 
 
 @dataclass(frozen=True)
@@ -135,13 +80,15 @@ def columns(name: str, *, lists: bool) -> tuple[Column, ...]:
 def _columns(model: type[BaseModel], path: tuple[str, ...], *, lists: bool) -> Iterator[Column]:
     schema = model.model_json_schema(mode="serialization")
     for field, info in model.model_fields.items():
-        options = get_args(info.annotation) or (info.annotation,)
-        nested = [each for each in options if isinstance(each, type) and issubclass(each, BaseModel)]
-        kind = _kind(schema["properties"][field], schema.get("$defs", {}))
+        annotations = get_args(info.annotation) or (info.annotation,)
+        nested = [each for each in annotations if isinstance(each, type) and issubclass(each, BaseModel)]
+        options = possible_schemas(schema["properties"][field], schema.get("$defs", {}))
+        types = {option.get("type", "string") for option in options}
         if nested and get_origin(info.annotation) in (None, UnionType):
             yield from _columns(nested[0], (*path, field), lists=lists)
-        elif kind != "array":
-            yield Column(path, field, TYPES.get(kind, "string"))
+        elif not types & {"array", "object"}:
+            (only, *others) = types
+            yield Column(path, field, "string" if others else TYPES.get(only, "string"))
         elif lists:
             yield Column(path, field, "string", listed=True)
 
@@ -162,13 +109,16 @@ def _cells(answer: Answer[Any], wanted: Sequence[Column]) -> list[object]:
     ]
 
 
-def answered(name: str, frame: pd.DataFrame, *, lists: bool = False) -> Part:
-    """Answer the rows of a frame; the index is the number of the row.
+def answered(
+    name: str, frame: pd.DataFrame, problems: Sequence[RowProblem] = (), *, lists: bool = False
+) -> Part:
+    """Answer some rows of a file; the index of the frame is the number of the row.
 
     The answers are those of the single calculator, column for column. The file's own columns come first.
+    ``problems`` are the rows that could not be read: they are among the errors.
     """
     wanted = columns(name, lists=lists)
-    asked = [column for column in frame.columns if column in kinds(name)]
+    asked = [column for column in frame.columns if column in field_formats(name)]
     cells = [*zip(*(frame[column].to_numpy(dtype=object) for column in asked), strict=True)]
     rows = _Rows(find(name), asked, wanted)
     whole = pieces(name)
@@ -177,11 +127,18 @@ def answered(name: str, frame: pd.DataFrame, *, lists: bool = False) -> Part:
     else:
         rows.answer_each(cells)
     good = [place for place, (number, _) in enumerate(rows.places) if number in rows.cells]
-    bad = [place for place, (number, _) in enumerate(rows.places) if number in rows.errors]
     results = rows.table([rows.places[place] for place in good], set(frame.columns), frame.index[good])
-    errors = [(place, rows.errors[rows.places[place].number]) for place in bad]
+    refused: list[tuple[int, Sequence[object], list[dict[str, Any]]]] = [
+        (frame.index[place], [*frame.iloc[place]], rows.errors[number])
+        for place, (number, _) in enumerate(rows.places)
+        if number in rows.errors
+    ]
+    refused += [
+        (problem.number, problem.cells, [explain(FieldError("row", problem.code, problem.params))])
+        for problem in problems
+    ]
     own: pd.DataFrame = frame.iloc[good]
-    return Part(pd.concat([own, results], axis=1), _errors(frame, errors))
+    return Part(pd.concat([own, results], axis=1), _errors([*map(str, frame.columns)], refused))
 
 
 class _Place(NamedTuple):
@@ -220,9 +177,9 @@ class _Rows:
 
     def fields(self, cells: Cells) -> dict[str, object]:
         """The request's fields that are given."""
-        of = kinds(self.calculator.name)
+        formats = field_formats(self.calculator.name)
         given = zip(self.asked, cells, strict=True)
-        return {name: field_of(of[name], cell) for name, cell in given if not empty(cell)}
+        return {name: read_cell(formats[name], cell) for name, cell in given if not is_empty(cell)}
 
     def answer_each(self, rows: Iterable[Cells]) -> None:
         """Every row by itself."""
@@ -254,7 +211,7 @@ class _Rows:
             points = ()
         found: dict[int, list[tuple[int, int]]] = {}
         for place in group:
-            along = field_of("integer", rows[place][at])
+            along = read_cell(FieldFormat("integer"), rows[place][at])
             if points and isinstance(along, int) and not isinstance(along, bool):
                 found.setdefault(bisect_right(points, along), []).append((along, place))
             else:
@@ -312,18 +269,19 @@ def _hashable(cell: object) -> object:
     return cell if isinstance(cell, str) else (type(cell), repr(cell))
 
 
-def _errors(frame: pd.DataFrame, bad: Iterable[tuple[int, list[dict[str, Any]]]]) -> pd.DataFrame:
-    """A row for each error, with the number of its row in the file and the file's own cells."""
-    places = [place for place, errors in bad for _ in errors]
-    said = [
-        (frame.index[place], each["field"], each["code"], each["message"]["fa"], each["message"]["en"])
-        for place, errors in bad
-        for each in errors
+def _errors(
+    columns: Sequence[str], refused: Iterable[tuple[int, Sequence[object], list[dict[str, Any]]]]
+) -> pd.DataFrame:
+    """Return a row for each error, by the number of its row in the file, with the file's own cells."""
+    lines = [
+        (number, error["field"], error["code"], error["message"]["fa"], error["message"]["en"], *own)
+        for number, cells, errors in sorted(refused, key=itemgetter(0))
+        for own in [[*cells[: len(columns)], *[None] * (len(columns) - len(cells))]]
+        for error in errors
     ]
-    heads = [f"error.{head}" if head in frame.columns else head for head in ERROR_COLUMNS]
-    own = frame.iloc[places].astype("string").reset_index(drop=True)
-    errors = pd.DataFrame(said, columns=heads).astype("string").astype({heads[0]: "Int64"})
-    return pd.concat([errors, own], axis=1)
+    heads = [f"error.{head}" if head in columns else head for head in ERROR_COLUMNS]
+    table = pd.DataFrame(lines, columns=[*heads, *columns], dtype=object)
+    return table.astype("string").astype({heads[0]: "Int64"})
 
 
 def check_columns(name: str, found: Sequence[str]) -> None:
@@ -333,6 +291,8 @@ def check_columns(name: str, found: Sequence[str]) -> None:
         near = get_close_matches(column.strip().lower(), fields, n=1, cutoff=0.8)
         if column not in fields and near:
             raise BatchError(f"column {column!r} is no field of {name}; did you mean {near[0]!r}?")
+    if not fields.keys() & set(found):
+        raise BatchError(f"no column is a field of {name}; there are {', '.join(found) or 'none'}")
     missing = [field for field, info in fields.items() if info.is_required() and field not in found]
     if missing:
         raise BatchError(f"{name} needs the columns {', '.join(missing)}; there are {', '.join(found)}")

@@ -11,7 +11,6 @@ from typing import Literal
 from logic.errors import KhodroyarError
 
 CellValue = str | int | float | bool | dt.date | None
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 MAX_COLUMNS = 200
 MAX_MEMORY_BYTES = 512 << 20
 """Of the reading process: a workbook of 20,000 cars takes a tenth."""

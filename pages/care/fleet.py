@@ -16,9 +16,8 @@ def ask(page: Page) -> tuple[FleetFile | str | None, int]:
     t, most = page.t, settings().fleet_cars
     answer.line(t("fleet.how", most=number(most, t.language)))
     fleet_view.offer_template(page)
-    given = st.file_uploader(
-        t("fleet.file"), type=["xlsx", "xlsm", "xls", "ods", "csv"], key=page.key("file")
-    )
+    # Any type: Streamlit would refuse another one in English only.
+    given = st.file_uploader(t("fleet.file"), key=page.key("file"))
     distances = {each: number(int(each), t.language) for each in WITHIN}
     within = int(fields.choice(page, "within", WITHIN, distances, look="segments", default="1000"))
     sample = fields.switch(page, "sample")

@@ -1,6 +1,7 @@
 """The offline guide in real Chromium: opened from a file without network, on a phone and a tablet, in both languages."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from logic.core.normalisation import IGNORED, SAME
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
@@ -21,6 +23,7 @@ from tests.support.browser_visit import (
     accessibility_problems,
     private_window,
 )
+from tests.support.paths import ROOT
 from ui.cars import CARS
 from ui.offline import FILE_NAME, SECTIONS, guide
 from ui.text import text
@@ -87,6 +90,10 @@ class GuidePage:
         assert self.page.title() == self.t("offline.title")
 
 
+NORMALISATION_CASES = [
+    json.loads(line)
+    for line in (ROOT / "tests/support/normalisation.jsonl").read_text(encoding="utf-8").splitlines()
+]
 OpenGuide = Callable[..., GuidePage]
 
 
@@ -323,3 +330,26 @@ def test_paper_shows_what_is_due_and_no_buttons(open_guide: OpenGuide) -> None:
     expect(opened.find(".plan:visible")).to_have_count(1)
     for hidden in (".tile", ".search", "nav", ".ask"):
         expect(opened.find(hidden).first).to_be_hidden()
+
+
+def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> None:
+    page = open_guide().page
+    tables = page.evaluate("JSON.parse(document.getElementById('known').textContent).normalisation")
+    assert tables == {"same": dict(SAME), "ignored": IGNORED}
+    for case in NORMALISATION_CASES:
+        found = page.evaluate(
+            """([tables, typed]) => {
+              const { normalise, comparisonKey } = normalisation(tables);
+              return { typed, normalised: normalise(typed), key: comparisonKey(typed) };
+            }""",
+            [tables, case["typed"]],
+        )
+        assert found == case
+
+
+@pytest.mark.parametrize("typed", ["ﺗﻬﺮﺍﻥ", "تهـران", "\u200fتهران\u200d", "باختران"])
+def test_the_guide_finds_a_city_in_any_spelling(open_guide: OpenGuide, typed: str) -> None:
+    guide_page = open_guide()
+    guide_page.find(".search").fill(typed)
+    expect(guide_page.find("[data-code]:not(.out)").first).to_be_visible()
+    guide_page.assert_healthy()

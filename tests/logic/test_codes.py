@@ -73,6 +73,14 @@ def test_a_code_brings_the_same_response(question: tuple[str, dict[str, Any]]) -
     assert respond(find(there), json.dumps(back).encode()) == response
 
 
+@pytest.mark.parametrize("mark", ["\u200f", "\u202b", "\u2066", "\ufeff", "\u200d", "\u00a0", "\n"])
+def test_marks_of_a_copied_code_do_not_matter(mark: str) -> None:
+    assert decode(f"{mark}{SHARE_CODE.replace('-', f'{mark}-')}{mark}") == decode(SHARE_CODE)
+    assert decode(SHARE_CODE.replace("-", "\u2011").translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))) == (
+        decode(SHARE_CODE)
+    )
+
+
 @given(questions, st.sampled_from((str.lower, str.upper)), st.sampled_from(("", "-", " ", " - ")))
 def test_case_and_hyphens_do_not_matter(question: tuple[str, dict[str, Any]], case: Any, joint: str) -> None:  # noqa: ANN401 - a method of str
     name, fields = question

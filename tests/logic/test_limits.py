@@ -80,11 +80,18 @@ def test_an_object_that_is_too_long_is_one_error() -> None:
 
 
 def test_fifty_errors_are_explained_and_the_others_counted() -> None:
-    unknown = {f"field {index}": 1 for index in range(3_000)}
+    unknown = {f"field {index}": 1 for index in range(90)}
     errors = response("subscriber_share", **SHARE, **unknown)["errors"]
     assert len(errors) == MAX_ERRORS + 1 == 51
     assert errors[-1]["code"] == "more_errors"
-    assert "2950" in errors[-1]["message"]["en"]
+    assert "40" in errors[-1]["message"]["en"]
+
+
+def test_a_request_of_too_many_fields_is_refused_before_they_are_read() -> None:
+    (error,) = response("subscriber_share", **SHARE, **{f"field {index}": 1 for index in range(3_000)})[
+        "errors"
+    ]
+    assert (error["field"], error["code"]) == ("request", "too_many")
 
 
 @pytest.mark.parametrize("number", ENDLESS_NUMBERS)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from logic.nearest_dealers import search_key, without_dealer
+from logic.core.normalisation import comparison_key
+from logic.nearest_dealers import without_dealer
 from tests.support.paths import DATA_DIR
 
 PLACES = DATA_DIR / "places"
@@ -247,7 +248,7 @@ def test_every_city_is_found_by_each_of_its_names() -> None:
             *filter(None, city["other_names"].split(";")),
         ):
             origin = nearest(city=name, limit=1)["origin"]
-            assert search_key(origin["name"]) != ""
+            assert comparison_key(origin["name"]) != ""
         by_id = nearest(city=city["id"], limit=1)["origin"]
         assert (by_id["lat"], by_id["lon"]) == (float(city["lat"]), float(city["lon"]))
 
@@ -262,7 +263,9 @@ def test_every_province_is_found_and_its_point_is_its_capitals() -> None:
 
 def test_every_city_of_the_lists_is_found() -> None:
     for place in [*rows("dealers.csv"), *rows("offices.csv")]:
-        assert search_key(nearest(city=place["city_fa"])["origin"]["name"]) == search_key(place["city_fa"])
+        assert comparison_key(nearest(city=place["city_fa"])["origin"]["name"]) == comparison_key(
+            place["city_fa"]
+        )
 
 
 def test_the_larger_of_two_namesakes_is_meant() -> None:

@@ -324,7 +324,7 @@ def test_a_tyre_uncollected_for_more_than_thirty_days_is_at_the_customers_risk(
         ({"new_depth_mm": "NaN"}, ("new_depth_mm", "not_a_number")),
         ({"new_depth_mm": "Infinity"}, ("new_depth_mm", "not_a_number")),
         ({"new_depth_mm": "sNaN"}, ("new_depth_mm", "not_a_number")),
-        ({"new_depth_mm": "۸"}, ("new_depth_mm", "not_a_number")),
+        ({"new_depth_mm": "۸ میلی‌متر"}, ("new_depth_mm", "not_a_number")),
         ({"new_depth_mm": "8_0"}, ("new_depth_mm", "not_a_number")),
         ({"new_depth_mm": None}, ("new_depth_mm", "not_a_number")),
         ({"new_price_rial": 0}, ("new_price_rial", "not_positive")),

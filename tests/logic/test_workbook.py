@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from logic.batch import workbook
-from logic.batch.workbook import MAX_SECONDS, SUFFIXES, CellValue, WorkbookError, read_workbook
+from logic.batch.workbook import MAX_SECONDS, CellValue, WorkbookError, read_workbook
 
 HEADER = ["label", "car"]
 MAX_ROWS = 40_100
@@ -79,8 +79,7 @@ def test_a_sheet_that_needs_more_memory_than_allowed_is_too_large() -> None:
     assert outcome(with_sheet_data(HOSTILE_SHEETS["a cell in the last row and column"])) == "too_large"
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_damaged_bytes_are_damaged(suffix: str) -> None:
+def test_damaged_bytes_are_damaged() -> None:
     good = workbook_of(HEADER, ["a", "roa"])
     for content in (
         b"",
@@ -88,7 +87,6 @@ def test_damaged_bytes_are_damaged(suffix: str) -> None:
         good[:40],
         good[: len(good) // 2],
         b"\xd0\xcf\x11\xe0" * 200,
-        suffix.encode(),
     ):
         assert outcome(content) == "damaged"
 

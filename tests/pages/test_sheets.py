@@ -49,15 +49,20 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     return make
 
 
-def read(file: bytes, folder: Path) -> tuple[int, str]:
-    """How many pages a PDF has, and its text as a reader copies it, without marks of direction."""
+def copied(file: bytes, folder: Path) -> str:
+    """The text of a PDF as a reader copies it, page by page."""
     path = folder / "sheet.pdf"
     path.write_bytes(file)
     program = shutil.which("pdftotext")
     assert program, "no pdftotext: make test installs it, or says what to install"
     done = subprocess.run([program, path, "-"], capture_output=True, text=True, check=True)
-    pages = done.stdout.count("\f")
-    return pages, words(normalize("NFKC", BIDI.sub(" ", done.stdout)))
+    return done.stdout
+
+
+def read(file: bytes, folder: Path) -> tuple[int, str]:
+    """How many pages a PDF has, and its text as a reader copies it, without marks of direction."""
+    text = copied(file, folder)
+    return text.count("\f"), words(normalize("NFKC", BIDI.sub(" ", text)))
 
 
 def words(said: str) -> str:
@@ -78,6 +83,18 @@ def test_every_answer_is_one_page(page: str, language: Language, made: Made, tmp
         assert sheet.code.replace("-", "") in said.replace(" ", "")
         assert "python m logic reproduce" in said
         assert sheet.link.startswith(f"https://khodroyar.example/{page}?")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["share", "downtime"])
+def test_a_code_copied_out_of_a_sheet_is_read(
+    page: str, language: Language, made: Made, tmp_path: Path
+) -> None:
+    for sheet in made(page, language).values():
+        first_group = sheet.code.partition("-")[0]
+        lines = copied(paper.pdf(sheet), tmp_path).splitlines()
+        (code,) = (found[0] for line in lines if (found := re.search(rf"\W*{first_group}-.*", line)))
+        assert decode(code) == decode(sheet.code)
 
 
 def test_persian_copies_out_in_its_order(made: Made, tmp_path: Path) -> None:

@@ -184,4 +184,6 @@ def headline_number(visit: Visit) -> str:
     """Return the number of the answer card with Latin digits and commas."""
     number = visit.page.locator(".kh-num b")
     expect(number).to_have_count(1)  # the answer of the run before is gone
-    return number.inner_text().replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})
+    return (
+        number.inner_text().replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})
+    )

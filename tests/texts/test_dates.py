@@ -3,39 +3,9 @@ from typing import Self
 
 import pytest
 
-from ui.dates import MONTHS, from_link, today
+from ui.dates import MONTHS, today
 
 TIR_28 = dt.date(2024, 7, 18)
-FIRST, LAST = dt.date(1921, 3, 21), dt.date(2121, 3, 20)
-
-
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        ("1403-04-28", TIR_28),
-        ("2024-07-18", TIR_28),
-        ("1921-03-21", FIRST),
-        ("1921-03-20", None),
-        ("2121-03-20", LAST),
-        ("2121-03-21", None),
-        ("1299-12-29", None),
-        ("1699-01-01", None),
-        ("1700-01-01", None),
-        ("9999-12-31", None),
-        ("0000-00-00", None),
-        ("1403-13-01", None),
-        ("2024-13-01", None),
-        ("1404-12-30", None),
-        ("2025-02-29", None),
-        ("1403-4-28", None),
-        ("1403/04/28", None),
-        ("1403-04-28\n", None),
-        ("today", None),
-        ("", None),
-    ],
-)
-def test_a_link_holds_a_date_in_one_form(text: str, answer: dt.date | None) -> None:
-    assert from_link(text) == answer
 
 
 def test_both_languages_name_twelve_months() -> None:

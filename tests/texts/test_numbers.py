@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.amounts import parse_amount
+from logic.core.amounts import parse_amount
 from ui.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
 
 LRM = "\u200e"

@@ -43,6 +43,7 @@ from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
 from logic.card import CellKind, Event, EventKind, Exclusion, Item, Payer, Service
+from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
 from logic.models import Level
@@ -50,7 +51,6 @@ from logic.tables import clauses
 from tests.support.paths import ROOT
 from ui import answer as show
 from ui import fields
-from ui.amounts import AmountCode
 from ui.pages import PAGES
 from ui.text import text
 

@@ -7,6 +7,8 @@
   const state = { car: null, gearbox: {}, level: recall("level") || "", km: "", section: "service" };
   tongue(recall("language") === "en" ? "en" : "fa");
   let known = null;
+  let normalise = null;
+  let comparisonKey = null;
   let say = {};
 
   function recall(name) {
@@ -34,11 +36,9 @@
     const grouped = String(value).replace(/\B(?=(\d{3})+$)/g, words.group);
     return grouped.replace(/\d/g, (digit) => words.digits[digit]);
   }
-  const latin = (said) => [...said].map((letter) => known.digits[letter] ?? letter).join("");
-
   // The odometer: digits of any script, in groups of three or in none. null: nothing; NaN: not readable.
   function reading(said) {
-    const bare = latin(said).replace(/[\u200c-\u200f\u202a-\u202e\u2066-\u2069\u0640\s]/g, "");
+    const bare = normalise(said).replace(/\s/g, "");
     if (!bare) return null;
     const whole = /^\d{1,3}([,٬،.'_]\d{3})+$/.test(bare) ? bare.replace(/\D/g, "") : bare;
     return /^\d+$/.test(whole) && Number(whole) <= known.max_km ? Number(whole) : NaN;
@@ -227,12 +227,8 @@
   }
 
   // ---- search
-  function key(said) {
-    const folded = [...said.normalize("NFC")].map((letter) => known.fold[letter] ?? letter).join("").toLowerCase();
-    return latin(folded).replace(/[^\p{L}\p{N}]/gu, "");
-  }
   function search(said) {
-    const wanted = said.split(/\s+/).map(key).filter(Boolean);
+    const wanted = said.split(/\s+/).map(comparisonKey).filter(Boolean);
     document.body.classList.toggle("searching", wanted.length > 0);
     for (const tree of all(".tongue")) {
       let count = 0;
@@ -328,6 +324,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     known = JSON.parse(document.getElementById("known").textContent);
+    ({ normalise, comparisonKey } = normalisation(known.normalisation));
     say = known.say;
     if (state.level !== "other" && !known.levels.includes(state.level)) state.level = "";
     document.title = say[root.lang].title;

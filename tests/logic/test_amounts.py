@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ui.amounts import AmountCode, AmountError, Unit, parse_amount, to_fa
+from logic.core.amounts import AmountCode, AmountError, Unit, parse_amount, to_fa
 
 BELOW_ZERO = {"lo": -(10**9)}
 DEPTH: dict[str, Any] = {"unit": "mm", "places": 2}
@@ -58,6 +58,39 @@ READ: list[tuple[str, dict[str, Any], int | str]] = [
     ("۲ هزار میلیارد تومان", {}, 2 * 10**13),
     ("۲ هزار و ۵۰۰", {}, 2500),
     ("۲ میلیون و ۵۰۰٬۰۰۰", {}, 2500000),
+    # the unit first
+    ("تومان ۱۵۰۰۰۰", {}, 1500000),
+    ("﷼ 1500000", {}, 1500000),
+    ("تومان ۲ میلیون و ۵۰۰ هزار", {}, 25000000),
+    ("تومان ۵۰۰ تومان", {}, 5000),
+    # number words
+    ("پانزده میلیون", {}, 15000000),
+    ("دو میلیون", {}, 2000000),
+    ("دو میلیون و پانصد هزار تومان", {}, 25000000),
+    ("سیصد و بیست و پنج هزار", {}, 325000),
+    ("هزار تومان", {}, 10000),
+    ("هزار و پانصد", {}, 1500),
+    ("یک میلیون و هزار", {}, 1001000),
+    ("صد و بیست و سه میلیون و چهارصد و پنجاه و شش هزار و هفتصد و هشتاد و نه", {}, 123456789),
+    ("یک و نیم میلیون", {}, 1500000),
+    ("نیم میلیون", {}, 500000),
+    ("دو میلیون و نیم", {}, 2500000),
+    ("۲ و نیم میلیون تومان", {}, 25000000),
+    ("صفر", {}, 0),
+    ("منفی دو میلیون", BELOW_ZERO, -2000000),
+    ("fifteen million", {}, 15000000),
+    ("two hundred and fifty thousand", {}, 250000),
+    ("fifteen hundred", {}, 1500),
+    ("twenty-five million rials", {}, 25000000),
+    ("one and a half million tomans", {}, 15000000),
+    ("۲ هزار میلیارد", {}, 2 * 10**12),
+    # a full stop at the end, and an apostrophe between groups
+    ("۵۰۰۰.", {}, 5000),
+    ("29700 Km.", {"unit": "km"}, 29700),
+    ("29’700", {"unit": "km"}, 29700),
+    ("۲۹۷۰۰\u200d", {"unit": "km"}, 29700),
+    ("۱۲٬۳۴٬۵", {}, 12345),
+    ("۱٬۲۳۴۵", {}, 12345),
     # decimals
     ("۱۲/۵", PERCENT, "12.5"),
     ("۱۲٫۵٪", PERCENT, "12.5"),
@@ -104,14 +137,39 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
     ("-१२", {}, "chars"),
     ("500 dollar", {}, "chars"),
     (",", {}, "chars"),
-    ("5.", {}, "chars"),
+    (".", {}, "chars"),
+    ("5..", {}, "chars"),
     (".5", {"places": 2}, "chars"),
     ("<b>5", {}, "chars"),
-    ("دو میلیون", {}, "words"),
     ("میلیون", {}, "words"),
-    ("هزار تومان", {}, "words"),
     ("۵ بیلیون", {}, "words"),
-    ("تومان ۵۰۰", {}, "words"),
+    ("تومان", {}, "words"),
+    ("تومان ۵۰۰ ریال", {}, "unit_conflict"),
+    ("م", {}, "words"),
+    ("۱۵۰ م", {"unit": "km"}, "words"),
+    ("صد و هزار", {}, "words"),
+    ("۵ تومان میلیون", {}, "words"),
+    # number words out of order
+    ("پنجاه صد", {}, "order"),
+    ("سه پنج", {}, "order"),
+    ("بیست و سی", {}, "order"),
+    ("بیست صفر", {}, "order"),
+    ("صد و و پنجاه", {}, "order"),
+    ("صد و", {}, "order"),
+    ("۱۵ صد", {}, "order"),
+    ("hundred", {}, "order"),
+    ("two hundred hundred", {}, "order"),
+    ("۲ نیم", {}, "order"),
+    ("و نیم", {}, "order"),
+    ("۵ تومان و نیم", {}, "order"),
+    # about, and a range
+    ("حدود ۱۵ میلیون", {}, "approximate"),
+    ("تقریباً ۱۵ میلیون", {}, "approximate"),
+    ("about 15 million", {}, "approximate"),
+    ("~29700", {"unit": "km"}, "approximate"),
+    ("15 تا 20 میلیون", {}, "range"),
+    ("15 to 20 million", {}, "range"),
+    ("۵–۶ میلیون", {}, "range"),
     ("۵ کم", {"unit": "km"}, "words"),
     # order of the parts
     ("۲ هزار و ۵۰۰ میلیارد", {}, "order"),
@@ -124,6 +182,9 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
     ("۵ تومان ۵", {}, "order"),
     ("۲ میلیون و تومان", {}, "words"),
     # two readings
+    ("۱۵۰ م", {}, "ambiguous_power"),
+    ("۱٬۵ میلیون تومان", {}, "ambiguous_comma"),
+    ("۷٬۵", DEPTH, "ambiguous_comma"),
     ("۲ میلیون و ۵۰۰", {}, "ambiguous_rest"),
     ("1.250", {}, "ambiguous_dot"),
     ("1.250", DEPTH, "ambiguous_dot"),
@@ -168,6 +229,11 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
 ]
 
 READINGS: list[tuple[str, dict[str, Any], tuple[int | str, ...]]] = [
+    ("۱۵۰ م", {}, (150 * 10**6, 150 * 10**9)),
+    ("۱۵۰ م تومان", {}, (1500 * 10**6, 1500 * 10**9)),
+    ("۱٬۵ میلیون تومان", {}, (15 * 10**6, 150 * 10**6)),
+    ("۷٬۵", DEPTH, ("7.5", 75)),
+    ("۲٬۵ میلیارد", {}, (2500 * 10**6, 25 * 10**9)),
     ("۲ میلیون و ۵۰۰", {}, (2500000, 2000500)),
     ("۲ میلیون و ۵۰۰ تومان", {}, (25000000, 20005000)),
     ("1.250", {}, ("1.250", 1250)),

@@ -1,22 +1,24 @@
-"""Amounts in: what a person typed, read as a number or refused with a code.
+"""Read typed amounts: digits of three scripts, number words, powers of ten and units, in two languages.
 
 Nothing is guessed. A text that can mean two amounts is refused and carries both as readings, so that
-the field can offer them as buttons. The Persian and English words that count as numbers and units are
-the tables below.
+the field can offer them as buttons.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import Final, Literal
 
+from logic.core.normalisation import normalise
+
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[
     "ambiguous_comma",
     "ambiguous_dot",
+    "ambiguous_power",
     "ambiguous_rest",
+    "approximate",
     "chars",
     "empty",
     "fraction",
@@ -36,16 +38,7 @@ AmountCode = Literal[
     "words",
 ]
 
-LATIN_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 _TO_PERSIAN: Final = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
-# Direction marks, the byte order mark and tatweel: invisible or ornament, and often pasted along.
-_DROPPED: Final = dict.fromkeys(
-    map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u0640")
-)
-_FOLDED: Final = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ك": "ک", "\u2212": "-", "﷼": "ریال", "٪": "%"}
-    | dict.fromkeys("\u200c\u00a0\u202f\u2009\u2007\t", " ")
-)
 
 _THOUSAND, _MILLION, _MILLIARD, _TRILLION = 3, 6, 9, 12
 _POWER_WORDS: Final = {
@@ -54,6 +47,7 @@ _POWER_WORDS: Final = {
     "thousand": _THOUSAND,
     "میلیون": _MILLION,
     "ملیون": _MILLION,
+    "میلون": _MILLION,
     "m": _MILLION,
     "mn": _MILLION,
     "million": _MILLION,
@@ -67,7 +61,57 @@ _POWER_WORDS: Final = {
     "همت": _TRILLION,
 }
 _THOUSAND_MILLIARD_TOMANS: Final = "همت"  # a power and the unit toman in one word
-_AND: Final = "و"
+_ABBREVIATED_POWER: Final = "م"
+"""After an amount of money: million or milliard."""
+_AND: Final = ("و", "and")
+_HALF: Final = ("نیم", "half")
+_APPROXIMATE: Final = ("حدود", "حدودا", "تقریبا", "about", "around", "approx", "approximately", "~")
+_RANGE: Final = ("تا", "الی", "to", "-")
+_HUNDRED: Final = 100
+_TEN: Final = 10
+_NUMBER_WORDS: Final[dict[str, int]] = {
+    word: value
+    for value, words in {
+        0: "صفر zero",
+        1: "یک a one",
+        2: "دو two",
+        3: "سه three",
+        4: "چهار چار four",
+        5: "پنج five",
+        6: "شش شیش six",
+        7: "هفت seven",
+        8: "هشت eight",
+        9: "نه nine",
+        10: "ده ten",
+        11: "یازده eleven",
+        12: "دوازده twelve",
+        13: "سیزده thirteen",
+        14: "چهارده fourteen",
+        15: "پانزده پونزده fifteen",
+        16: "شانزده شونزده sixteen",
+        17: "هفده هیفده seventeen",
+        18: "هجده هیجده eighteen",
+        19: "نوزده nineteen",
+        20: "بیست twenty",
+        30: "سی thirty",
+        40: "چهل forty",
+        50: "پنجاه fifty",
+        60: "شصت sixty",
+        70: "هفتاد seventy",
+        80: "هشتاد eighty",
+        90: "نود ninety",
+        100: "صد یکصد",
+        200: "دویست",
+        300: "سیصد",
+        400: "چهارصد",
+        500: "پانصد پونصد",
+        600: "ششصد شیشصد",
+        700: "هفتصد",
+        800: "هشتصد",
+        900: "نهصد",
+    }.items()
+    for word in words.split()
+}
 _UNIT_WORDS: Final[dict[str, Unit]] = {
     "ریال": "rial",
     "rial": "rial",
@@ -100,16 +144,20 @@ _GROUP: Final = 3
 _DECIMAL_MARKS: Final = ".٫/"
 _GROUPING_MARKS: Final = ",٬،_' "
 _PERSIAN_GROUPING: Final = "٬"
+_MAX_DECIMALS: Final = 2
+"""Digits after «٬» that may be decimals; more are the rest of a group that is being edited."""
 _NUMBER: Final = rf"[0-9](?:[0-9{_DECIMAL_MARKS}{_GROUPING_MARKS}]*[0-9])?"
-_TOKEN: Final = re.compile(rf"({_NUMBER})|([^\W\d_]+|%)|(\S)")
+_TOKEN: Final = re.compile(rf"({_NUMBER})|([^\W\d_]+|%|[-~])|(\S)")
 _IN_TRIPLES: Final = re.compile(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+")
 _DATE: Final = re.compile(r"(?:1[34][0-9]{2}|20[0-9]{2})/[0-9]{1,2}/[0-9]{1,2}")
-_SIGN: Final = re.compile(r"([+-]|منفی(?= ))\s*(?=\d)")
+_SIGN: Final = re.compile(r"([+-]|منفی(?= ))\s*(?=\w)")
 _MISPLACED_MINUS: Final = re.compile(r"\(.*\)|[\d,٬. ]+-")
 _RESPELLED: Final = (
     (re.compile(r"(?<![^\W\d_])(کیلو|میلی) +(?=متر)"), r"\1"),
     (re.compile(r"(?<![^\W\d_])ک +م\b"), "km"),
     (re.compile(r"(?<=[^\W\d_])(تومان|تومن|ریال|کیلومتر|میلیمتر)"), r" \1"),  # هزارتومان
+    (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),  # twenty-five
+    (re.compile(r"\ba half\b"), "half"),
 )
 
 
@@ -161,14 +209,6 @@ def to_fa(value: Decimal | int) -> str:
     return f"{Decimal(value):,f}".translate(_TO_PERSIAN)
 
 
-def fold(text: str) -> str:
-    """Give a typed text one spelling: letters, spaces and signs; digits stay as they are.
-
-    NFC and not NFKC, which would make 122 of 12².
-    """
-    return unicodedata.normalize("NFC", text).translate(_DROPPED).translate(_FOLDED).strip()
-
-
 @dataclass(frozen=True)
 class _Term:
     """One number with the powers of ten said after it, as «۲ هزار میلیارد»."""
@@ -185,35 +225,86 @@ class _Term:
 class _Reader:
     """What has been read of a text, word by word: terms, the unit said, one doubtful number at most."""
 
-    def __init__(self, *, persian: bool, places: int) -> None:
+    def __init__(self, *, persian: bool, money: bool, places: int) -> None:
         self.terms: list[_Term] = []
         self.unit: Unit | None = None
         self.doubt: tuple[int, AmountError] | None = None  # which term, and what it might be
         self._joined = False  # the last word was «و»
+        self._closed = False  # a unit stands after the number
+        self._words: list[int] = []  # number words that are not yet a term
         self._persian = persian
+        self._money = money
         self._places = places
 
     def read(self, text: str) -> None:
-        """Take in a text that is not blank; one term is left at least, as only a number may come first."""
+        """Take in a text that is not blank. Raises _RefusedError."""
         for number, word, other in _TOKEN.findall(text):
+            if word in _NUMBER_WORDS or word == "hundred":
+                self._take_number_word(word)
+                continue
+            if word in _AND and self._words and not self._joined:
+                self._joined = True  # «صد و پنجاه», or the end of a term
+                continue
+            self._end_number_words()
             if other:
-                raise _RefusedError("range" if other == "-" else "chars")
+                raise _RefusedError("chars")
             if number:
                 self._take_number(number)
-            elif word == _AND:
-                self._take_and()
-            elif word in _POWER_WORDS:
-                self._take_power(word)
-            elif word in _UNIT_WORDS:
-                self._take_unit(_UNIT_WORDS[word])
             else:
-                raise _RefusedError("words" if re.search(r"[\u0600-\u06ff]", word) else "chars")
+                self._take_word(word)
+        self._end_number_words()
         if self._joined:
+            raise _RefusedError("order")
+        if not self.terms:
+            raise _RefusedError("words" if self.unit else "chars")
+
+    def _take_word(self, word: str) -> None:
+        if word in _AND:
+            self._take_and()
+        elif word in _HALF:
+            self._take_half()
+        elif word in _POWER_WORDS:
+            self._take_power(word)
+        elif word in _UNIT_WORDS:
+            self._take_unit(_UNIT_WORDS[word])
+        elif word in _RANGE:
+            raise _RefusedError("range")
+        elif word in _APPROXIMATE:
+            raise _RefusedError("approximate")
+        elif word == _ABBREVIATED_POWER and self._money:
+            self._take_abbreviated_power()
+        else:
+            raise _RefusedError("words" if re.search(r"[\u0600-\u06ff]", word) else "chars")
+
+    def _take_number_word(self, word: str) -> None:
+        """Add a number word to those before it: «صد» «پنجاه» «دو», five hundred twenty two."""
+        if word == "hundred":
+            if len(self._words) != 1 or not 0 < self._words[0] < _HUNDRED:
+                raise _RefusedError("order")
+            self._words = [self._words[0] * _HUNDRED]
+            return
+        value = _NUMBER_WORDS[word]
+        if self._words:
+            last = self._words[-1]
+            step = _HUNDRED if last >= _HUNDRED else _TEN if last >= 2 * _TEN else 0
+            if not 0 < value < step:
+                raise _RefusedError("order")
+        else:
+            self._check_place_of_number()
+        self._words.append(value)
+        self._joined = False
+
+    def _end_number_words(self) -> None:
+        if self._words:
+            self.terms.append(_Term(Decimal(sum(self._words))))
+            self._words = []
+
+    def _check_place_of_number(self) -> None:
+        if self._closed or (self.terms and not self.terms[-1].multiplied):
             raise _RefusedError("order")
 
     def _take_number(self, text: str) -> None:
-        if self.unit or (self.terms and not self.terms[-1].multiplied):
-            raise _RefusedError("order")
+        self._check_place_of_number()
         try:
             number = _number(text, persian=self._persian, places=self._places)
         except _RefusedError as refusal:
@@ -226,37 +317,59 @@ class _Reader:
         self.terms.append(_Term(number))
         self._joined = False
 
+    def _take_half(self) -> None:
+        """Read «نیم میلیون», «یک و نیم میلیون» and «یک میلیون و نیم»."""
+        if self._closed or self.doubt or bool(self.terms) != self._joined:
+            raise _RefusedError("order")
+        last = self.terms.pop() if self.terms else _Term(Decimal(0))
+        self.terms.append(replace(last, number=last.number + Decimal("0.5")))
+        self._joined = False
+
     def _take_and(self) -> None:
         if not self.terms or self._joined:
             raise _RefusedError("order")
         self._joined = True
 
     def _take_power(self, word: str) -> None:
-        if not self.terms or self.unit or self._joined:
-            raise _RefusedError("words")
         power = _POWER_WORDS[word]
+        if power == _THOUSAND and (not self.terms or (self._joined and self.terms[-1].multiplied)):
+            self._check_place_of_number()
+            self.terms.append(_Term(Decimal(1)))  # «هزار و پانصد», «یک میلیون و هزار»
+            self._joined = False
+        if not self.terms or self._joined or self._closed:
+            raise _RefusedError("words")
         last = self.terms[-1]
         if last.multiplied and not (last.power == _THOUSAND and power in {_MILLION, _MILLIARD}):
             raise _RefusedError("order")
-        self.terms[-1] = _Term(last.number, last.power + power, multiplied=True)
+        self.terms[-1] = replace(last, power=last.power + power, multiplied=True)
         if word == _THOUSAND_MILLIARD_TOMANS:
-            self.unit = "toman"
+            self._take_unit("toman")
+
+    def _take_abbreviated_power(self) -> None:
+        """Read «۱۵۰ م» as a doubt: million or milliard."""
+        if not self.terms or self._joined or self._closed or self.doubt or self.terms[-1].multiplied:
+            raise _RefusedError("words")
+        last = self.terms[-1]
+        readings = tuple(last.number.scaleb(power) for power in (_MILLION, _MILLIARD))
+        self.doubt = (len(self.terms) - 1, AmountError("ambiguous_power", readings))
+        self.terms[-1] = _Term(readings[0], multiplied=True)
 
     def _take_unit(self, unit: Unit) -> None:
-        if not self.terms or self._joined:
+        if self._joined:
             raise _RefusedError("words")
         if self.unit not in {None, unit}:
             raise _RefusedError("unit_conflict")
         self.unit = unit
+        self._closed = bool(self.terms)
 
 
 def _read(text: str, unit: Unit | None, places: int) -> Decimal:
     if len(text) > _MAX_LENGTH:  # before anything else: composing letters takes quadratic time
         raise _RefusedError("too_long")
-    folded = fold(text)
-    if not folded:
+    words = normalise(text).casefold()
+    if not words:
         raise _RefusedError("empty")
-    words = folded.translate(LATIN_DIGITS).casefold()
+    words = words.removesuffix(".").rstrip()
     for spelling, respelled in _RESPELLED:
         words = spelling.sub(respelled, words)
     if _MISPLACED_MINUS.fullmatch(words):
@@ -266,7 +379,7 @@ def _read(text: str, unit: Unit | None, places: int) -> Decimal:
         words = words[sign.end() :]
     if re.search(r"\d[a-z]+\d", words):  # 1e3, 0x10
         raise _RefusedError("chars")
-    reader = _Reader(persian=not re.search(r"[0-9]", folded), places=places)
+    reader = _Reader(persian=not re.search(r"[0-9]", text), money=unit in _IN_RIALS, places=places)
     reader.read(words)
     scale = _scale(reader.unit, unit)
     if sign and sign[1] != "+":
@@ -305,11 +418,14 @@ def _number(text: str, *, persian: bool, places: int) -> Decimal:
 def _check_grouping(whole: str, fraction: str, mark: str) -> None:
     """Refuse grouping marks that stand where no thousands end.
 
-    «٬» may stand anywhere: it is never a decimal mark, and people edit our own grouped text midway.
+    «٬» may stand elsewhere, as people edit our own grouped text midway; a single one before one or two digits
+    may be meant as a decimal mark.
     """
     if mark in fraction:  # 1.234,56
         raise _RefusedError("separators")
-    if mark == _PERSIAN_GROUPING or _IN_TRIPLES.fullmatch(whole):
+    if _IN_TRIPLES.fullmatch(whole):
+        return
+    if mark == _PERSIAN_GROUPING and (whole.count(mark) > 1 or len(whole.partition(mark)[2]) > _MAX_DECIMALS):
         return
     if mark == " " or whole.count(mark) > 1:
         raise _RefusedError("grouping")

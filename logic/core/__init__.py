@@ -1,0 +1,1 @@
+"""What every calculator and every entry point builds on."""

@@ -1,0 +1,63 @@
+"""Other names of columns, cars, levels, months and answers in files of many cars: ``data/synonyms.csv``."""
+
+from collections.abc import Container, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from logic.core.normalisation import comparison_key
+from logic.errors import DataError
+from logic.tables import Row, name_of, read_csv, root
+
+FILE = "synonyms.csv"
+SynonymKind = Literal[
+    "column", "car", "vehicle", "level", "month", "gregorian_month", "weekday", "empty", "yes", "no"
+]
+
+
+class SynonymRow(Row):
+    """Another name of an id."""
+
+    kind: SynonymKind
+    id: str
+    text: str = Field(max_length=80)
+
+
+def synonyms(kind: SynonymKind, known: Container[str] | None = None) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids that each other name of a kind can mean, by the name's comparison key.
+
+    Args:
+        kind: which rows of the file are read.
+        known: the ids that there are; None where any id will do.
+
+    Raises:
+        DataError: a cell cannot be used, a row is there twice, or an id is not known.
+
+    """
+    file = root() / FILE
+    if known is not None:
+        for line, row in _rows(file):
+            if row.kind == kind and row.id not in known:
+                raise DataError(name_of(file), line, "id", f"{row.id!r} is not known")
+    return _synonyms(kind, file)
+
+
+@cache
+def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
+    ids: dict[str, tuple[str, ...]] = {}
+    for line, row in _rows(file):
+        if row.kind != kind:
+            continue
+        key = comparison_key(row.text)
+        if row.id in ids.get(key, ()):
+            raise DataError(name_of(file), line, "text", f"{row.text!r} is a duplicate")
+        ids[key] = (*ids.get(key, ()), row.id)
+    return ids
+
+
+@cache
+def _rows(file: Path) -> tuple[tuple[int, SynonymRow], ...]:
+    """The rows of the file, each with its line."""
+    return tuple(enumerate(read_csv(file, SynonymRow, {}), start=2))
