@@ -62,7 +62,8 @@ def _field_formats(calculator: str, _data: Path) -> Mapping[str, FieldFormat]:
 def column_fields(calculator: str) -> Mapping[str, str]:
     """Return the field that each name of a column means, by the name's comparison key."""
     fields = field_formats(calculator)
-    others = {key: _FIELD_OF_COLUMN.get(column, "") for key, (column, *_) in synonyms("column").items()}
+    columns = {comparison_key(column): (column,) for column in _FIELD_OF_COLUMN} | dict(synonyms("column"))
+    others = {key: _FIELD_OF_COLUMN.get(column, "") for key, (column, *_) in columns.items()}
     known = {key: name for key, name in others.items() if name in fields}
     return {**known, **{comparison_key(name): name for name in fields}}
 

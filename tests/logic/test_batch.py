@@ -19,7 +19,7 @@ import pytest
 from logic.__main__ import INVALID, OK, STOPPED, USAGE, main
 from logic.answer import plain
 from logic.batch import files
-from logic.batch.cells import FieldFormat, Kind, is_empty, read_cell
+from logic.batch.cells import FieldFormat, Kind, field_formats, is_empty, read_cell
 from logic.batch.files import Plan, run
 from logic.batch.rows import BatchError, answered, check_columns, columns
 from logic.calculators import Pieces, calculators, find
@@ -27,6 +27,7 @@ from logic.calculators import _pieces as promised
 from logic.errors import RequestError
 from logic.models import MAX_KM, Level
 from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
+from tests.support.paths import ROOT
 from tests.support.worked_examples import requests_of
 
 HUNDRED_THOUSAND = 100_000
@@ -469,3 +470,49 @@ def test_a_header_alone_gives_an_empty_answer(tmp_path: Path) -> None:
     file.write_text(tyres(), encoding="utf-8")
     made = Plan("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
     assert run(made, progress=False).answered == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
+def test_a_file_in_any_encoding_is_answered(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "shares.csv"
+    lines = (
+        "فهرست;;",
+        "level;event;damage (rial)",
+        "2 ستاره;collision;20 میلیون تومان",
+        "two_star;collision;200,000,000",
+    )
+    content = "\r\n".join(lines)
+    if encoding == "cp1256":  # it has no Persian yeh
+        content = content.replace("ی", "ي")
+    file.write_text(content, encoding=encoding)
+    made = Plan("subscriber_share", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    assert run(made, progress=False).errors == 0
+    assert pd.read_csv(made.target)["subscriber_pays_rial"].tolist() == [20_000_000] * 2
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsm", "ods"])
+def test_a_workbook_is_answered(tmp_path: Path, ending: str) -> None:
+    source = ROOT / "tests/support/files" / f"cars.{ending}"
+    made = Plan("service_schedule", source, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    done = run(made, progress=False)
+    errors = pd.read_csv(made.errors)
+    assert (done.answered, done.errors) == (2, 0), errors
+
+
+def test_fields_are_read_in_the_units_of_their_names() -> None:
+    formats = field_formats("tyre_refund")
+    assert read_cell(formats["new_price_rial"], "۲ میلیون تومان") == 20_000_000
+    assert read_cell(formats["remaining_depth_mm"], "۷٫۵ میلی‌متر") == "7.5"
+    assert read_cell(formats["remaining_depth_mm"], "7.50") == "7.50"
+    assert read_cell(formats["new_price_rial"], "۲ کیلومتر") == "۲ کیلومتر"
+    assert read_cell(field_formats("subscriber_share")["level"], "Two Star") == "two_star"
+    assert read_cell(field_formats("service_schedule")["vehicle"], "پژو ۲۰۶") == "peugeot_206"
+    assert read_cell(field_formats("nearest_dealers")["lat"], "۳۵٫۷") == Decimal("35.7")
+    assert read_cell(field_formats("nearest_dealers")["lat"], "0") == 0
+    holidays = field_formats("stop_compensation")["holidays"]
+    days = [dt.date(2024, 3, 24), dt.date(2024, 3, 25)]
+    assert read_cell(holidays, "1403/1/5، 1403/1/6") == days
+    assert read_cell(holidays, '["1403-01-05", "2024-03-25"]') == days
+    prices = field_formats("level_adviser")["prices_rial"]
+    assert read_cell(prices, '{"two_star": 5}') == {"two_star": 5}
+    assert read_cell(formats["new_price_rial"], "x" * 5000) == "x" * 5000

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from logic.calculators import calculators
+from logic.calendar import parse_day
 from logic.errors import DataError
 from logic.tables import check
+from logic.workdays import WorkCalendar
 from tests.support.calculator_client import result
 
 STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
@@ -21,6 +23,17 @@ def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_cop
     # 15 Ordibehesht 1403, a Saturday, is a holiday of the library's
     opened = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
     assert [each["holiday"] for each in opened["days"]][2:4] == ["friday", None]
+
+
+@pytest.mark.parametrize(
+    ("day", "rests"),
+    [
+        ("1402-05-10", False), ("1402-05-11", True), ("1402-05-12", True), ("1402-05-14", False),
+        ("1403-03-01", False), ("1403-03-02", True), ("1403-03-03", False),
+    ],
+)  # fmt: skip
+def test_nationwide_closures_rest_and_their_neighbours_work(day: str, rests: bool) -> None:
+    assert (WorkCalendar().holiday(parse_day(day)) is not None) is rests
 
 
 def test_without_that_row_the_librarys_holiday_rests() -> None:

@@ -16,6 +16,7 @@ from logic.messages import LANGUAGES, Language, message
 from logic.models import Level
 from tests.support.fleet_files import HEAD, as_csv, as_xlsx
 from tests.support.page_run import html, open_page
+from tests.support.paths import ROOT
 from ui.fleet_file import COLUMNS, FleetFileError, csv_file, harmless, read, xlsx
 from ui.fleet_view import template
 from ui.text import text
@@ -51,6 +52,86 @@ def test_cells_are_read_as_people_write_them(cells: list[str], km: int) -> None:
     found = read(text("fa"), as_csv(cells), MOST)
     assert found.errors == []
     assert (found.cars[0].car.vehicle, found.cars[0].car.odometer_km) == ("tondar90", km)
+
+
+@pytest.mark.parametrize(
+    ("header", "car", "vehicle"),
+    [
+        ("خودرو,کیلومتر", "206", "peugeot_206"), ("نوع خودرو,کیلومترشمار (کیلومتر)", "405", "samand"),
+        ("car,odometer_km", "L90", "tondar90"), ("خودرو,كىلومترشمار", "پــژو ۲۰۶", "peugeot_206"),
+        ("model,mileage", "Peugeot 206", "peugeot_206"), ("خودرو,کارکرد", "پژو روا", "roa"), ("car,km", "سمند ملی", "samand_ef7"),
+    ],
+)  # fmt: skip
+def test_usual_names_of_columns_and_cars_are_read(header: str, car: str, vehicle: str) -> None:
+    found = read(text("fa"), f"{header}\n{car},29700\n".encode(), MOST)
+    assert found.errors == []
+    assert (found.cars[0].car.vehicle, found.cars[0].car.odometer_km) == (vehicle, 29_700)
+
+
+@pytest.mark.parametrize(
+    ("level", "meant"),
+    [("2 ستاره", Level.TWO_STAR), ("۳ستاره", Level.THREE_STAR), ("4 star", Level.FOUR_STAR), ("يك ستارة خودروكار", Level.WORKING_ONE_STAR)],
+)  # fmt: skip
+def test_usual_names_of_levels_are_read(level: str, meant: Level) -> None:
+    (car,) = read(text("fa"), as_csv(["a", "roa", "1", level, ""]), MOST).cars
+    assert car.car.level == meant
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_car_of_several_engines_is_refused_with_their_names(language: Language) -> None:
+    (error,) = read(text(language), as_csv(["a", "سمند LX", "1", "", ""]), MOST).errors
+    assert text(language).label("car", "ef7") in error.said
+
+
+@pytest.mark.parametrize("empty", ["-", "ندارد", "n/a", "—", "نامشخص"])
+def test_a_cell_that_says_there_is_nothing_is_empty(empty: str) -> None:
+    (car,) = read(text("fa"), as_csv(["a", "roa", "1", empty, empty]), MOST).cars
+    assert (car.car.level, car.car.card_started_on) == (None, None)
+    (error,) = read(text("fa"), as_csv(["a", "roa", empty, "", ""]), MOST).errors
+    assert error.said == text("fa")("fleet.empty")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_a_file_was_read_is_said(language: Language) -> None:
+    t = text(language)
+    content = as_csv(["a", "roa", "1", "", ""], head=["label", "خودرو", "odometer", "level", "card_started"])
+    (note,) = read(t, content.decode().replace(",", "\t").encode("utf-16"), MOST).notes
+    assert "UTF-16" in note
+    assert t("fleet.separator_tab") in note
+    (note,) = read(t, b"Cars\n" + content, MOST).notes
+    assert "UTF-8" in note
+    assert t("fleet.read_sheet", row="…").partition("…")[0] in read(t, as_xlsx(), MOST).notes[0]
+    notes = read(t, as_csv(["a\x0b", "roa", "1", "", ""]), MOST).notes
+    assert "۱" in notes[1] or "1" in notes[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_of_another_length_is_refused_and_the_others_go_on(language: Language) -> None:
+    t = text(language)
+    content = b"car,odometer\nroa,1,2\nroa\nroa,15000\n"
+    found = read(t, content, MOST)
+    assert [(error.row, error.column) for error in found.errors] == [
+        (2, t("fleet.whole_row")),
+        (3, t("fleet.whole_row")),
+    ]
+    assert [car.row for car in found.cars] == [4]
+
+
+@pytest.mark.parametrize("label", ["-12", "=1+1", "12345678901234567", "001", "@a", "'tis", "الف"])
+def test_a_label_comes_back_from_what_was_written(label: str) -> None:
+    head, row = [*HEAD], [label, "roa", "15000", "", ""]
+    for content in (csv_file([head, row]), xlsx({"cars": [head, row]}, rtl=True)):
+        (car,) = read(text("fa"), content, MOST).cars
+        assert car.label == label
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsm", "ods"])
+def test_other_kinds_of_workbook_are_read(ending: str) -> None:
+    found = read(text("fa"), (ROOT / "tests/support/files" / f"cars.{ending}").read_bytes(), MOST)
+    assert found.errors == []
+    assert [(car.row, car.label, car.car.odometer_km) for car in found.cars] == [
+        (3, "الف", 29_700), (4, "12345678901234567", 8_900),
+    ]  # fmt: skip
 
 
 def test_numbers_and_days_of_a_workbook_are_read_as_such() -> None:
