@@ -55,7 +55,7 @@ class FleetFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in a cell."""
+    """What is wrong in a cell, or where ``column`` is empty in a whole row."""
 
     row: int
     column: str
@@ -107,7 +107,7 @@ def _notes(t: Text, table: Table) -> list[str]:
     row = number(table.header_row, t.language)
     notes = []
     if table.encoding and table.separator:
-        separator = t("fleet.separator_tab") if table.separator == "\t" else f"«{table.separator}»"
+        separator = t("fleet.separator_tab") if table.separator == "\t" else table.separator
         encoding = ENCODING_NAMES[table.encoding]
         notes.append(t("fleet.read_csv", encoding=encoding, separator=separator, row=row))
     else:
@@ -159,7 +159,7 @@ def _car(
 ) -> tuple[FleetCar | None, list[RowError]]:
     if isinstance(row, RowProblem):
         problem = message(row.code, **row.params)[t.language]
-        return None, [RowError(row.number, t("fleet.whole_row"), problem)]
+        return None, [RowError(row.number, "", problem)]
     errors: list[RowError] = []
     values: dict[str, object] = {}
     for column, index in indexes.items():
@@ -200,7 +200,7 @@ def _value(t: Text, column: str, cell: str) -> object:
         case "car" | "level":
             ids = (_cars() if column == "car" else _levels()).get(key, ())
             if len(ids) > 1:
-                names = t("word.and").join(car_name(t, car) for car in ids)
+                names = " / ".join(car_name(t, car) for car in ids)
                 raise _CellError(t("fleet.several", value=shown[:MAX_LABEL_CHARS], names=names))
             if not ids:
                 raise _CellError(t("fleet.unknown", value=shown[:MAX_LABEL_CHARS]))

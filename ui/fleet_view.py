@@ -157,15 +157,19 @@ def _cells(t: Text, line: FleetLine) -> list[str]:
     ]
 
 
+def _place_of(t: Text, error: RowError) -> str:
+    row = number(error.row, t.language)
+    if not error.column:
+        return t("fleet.row_error", row=row)
+    return t("fleet.error", row=row, column=error.column)
+
+
 def _errors(page: Page, errors: Sequence[RowError]) -> None:
     """What could not be read: row, column, and what to do."""
     t = page.t
     if not errors:
         return
-    lines = (
-        h.li[t("fleet.error", row=number(each.row, t.language), column=each.column), " ", each.said]
-        for each in errors[:SHOWN_ERRORS]
-    )
+    lines = (h.li[_place_of(t, error), " ", error.said] for error in errors[:SHOWN_ERRORS])
     rows = number(len({each.row for each in errors}), t.language)
     more = len(errors) - SHOWN_ERRORS
     show_html(

@@ -111,8 +111,8 @@ def test_a_row_of_another_length_is_refused_and_the_others_go_on(language: Langu
     content = b"car,odometer\nroa,1,2\nroa\nroa,15000\n"
     found = read(t, content, MOST)
     assert [(error.row, error.column) for error in found.errors] == [
-        (2, t("fleet.whole_row")),
-        (3, t("fleet.whole_row")),
+        (2, ""),
+        (3, ""),
     ]
     assert [car.row for car in found.cars] == [4]
 
