@@ -71,7 +71,7 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
 
 def _batch(chosen: argparse.Namespace) -> int:
     """Answer a file; what is heavy is imported only now."""
-    batch = importlib.import_module("logic.batch.files")
+    batch = importlib.import_module("logic.batch.run")
     given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
     values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
     values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
