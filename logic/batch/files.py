@@ -1,8 +1,7 @@
 """Read files of many requests in parts, and join parts of answers into one file: CSV or Parquet."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -78,19 +77,22 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells[:last]
 
 
-def write_parts(parts: Iterable[Path], target: Path) -> int:
-    """Join Parquet parts into one file, CSV or Parquet, in place only when it is whole; its rows."""
+def write_parts(parts: Sequence[Path], target: Path) -> int:
+    """Join Parquet parts into one file, CSV or Parquet, and return its rows.
+
+    The file is replaced when the new one is complete. Raises OSError and pyarrow's ArrowException.
+    """
     scratch, rows = target.with_name(f".{target.name}.part"), 0
-    writer: pq.ParquetWriter | CSVWriter | None = None
-    with ExitStack() as stack:
-        for part in parts:
-            table = pq.read_table(part)
-            rows += table.num_rows
-            if writer is None:
-                schema = table.schema
-                writer = stack.enter_context(_writer(scratch, target, schema))
-            writer.write_table(table.cast(schema))
-    scratch.replace(target)
+    schema = pa.unify_schemas([pq.read_schema(part) for part in parts], promote_options="permissive")
+    try:
+        with _writer(scratch, target, schema) as writer:
+            for part in parts:
+                table = pq.read_table(part)
+                rows += table.num_rows
+                writer.write_table(table.cast(schema))
+        scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)
     return rows
 
 
