@@ -1,7 +1,8 @@
 """``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
 
-Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged,
-130 stopped by the keyboard.
+Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage or an input file that cannot be
+used, 3 a data file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 130
+stopped by the keyboard.
 """
 
 import argparse
@@ -17,8 +18,20 @@ from logic.calculators import Calculator, calculators, explain, find, respond
 from logic.codes import decode
 from logic.errors import CodeError, DataError, UnknownCalculatorError
 
-OK, INVALID, USAGE, DAMAGED = range(4)
+OK, INVALID, USAGE, DAMAGED, UNWRITTEN, FAILED = range(6)
 STOPPED = 130
+MAX_WORKERS = 256
+EXIT_STATUS = """
+exit status:
+  0    every row was answered
+  1    some rows are invalid; the others were answered
+  2    wrong usage, an input that cannot be read or lacks columns, or a run that --resume cannot continue
+  3    a file of the data folder is damaged
+  4    the output cannot be written: disk full, no such folder, another run is writing it
+  5    a worker process or the cluster failed
+  130  stopped by Ctrl-C
+After 4, 5 and 130, --resume continues with the parts that are finished.
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,58 +45,106 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         commands.add_parser(name, help=help_text).add_argument("calculator")
     commands.add_parser("reproduce", help="the answer of a sheet's code").add_argument("code", nargs="+")
-    _add_batch(commands.add_parser("batch", help="a CSV or Parquet file of requests in, one of answers out"))
+    batch = commands.add_parser(
+        "batch",
+        help="a CSV or Parquet file of requests in, one of answers out",
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_batch(batch)
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.command == "list":
-            print("\n".join(calculators()))
-            return OK
-        if chosen.command == "reproduce":
-            return _reproduce("".join(chosen.code))
-        calculator = find(chosen.calculator)
-        if chosen.command == "schema":
-            _write(calculator.schema())
-            return OK
-        if chosen.command == "batch":
-            return _batch(chosen)
-        return _run(calculator)
+        status = _command(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has left, as `head` does
+        _discard_output()
+        return UNWRITTEN if chosen.command == "batch" else OK
+    except KeyboardInterrupt:
+        return STOPPED
     except UnknownCalculatorError as error:
         print(f"no calculator is called {error}; see: python -m logic list", file=sys.stderr)
         return USAGE
     except DataError as error:
         print(error, file=sys.stderr)
         return DAMAGED
+    except OSError as error:
+        print(f"standard input or output failed: {error.strerror}", file=sys.stderr)
+        _discard_output()
+        return UNWRITTEN
+    return status
+
+
+def _command(chosen: argparse.Namespace) -> int:
+    if chosen.command == "list":
+        print("\n".join(calculators()))
+        return OK
+    if chosen.command == "reproduce":
+        return _reproduce("".join(chosen.code))
+    calculator = find(chosen.calculator)
+    if chosen.command == "schema":
+        _write(calculator.schema())
+        return OK
+    if chosen.command == "batch":
+        return _batch(chosen)
+    return _run(calculator)
+
+
+def _discard_output() -> None:
+    """Send what is still in the buffer of standard output nowhere, so that the end of Python cannot fail."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("calculator")
-    file: dict[str, Any] = {"type": Path, "metavar": "FILE"}
+    file: dict[str, Any] = {"type": _file, "metavar": "FILE"}
     parser.add_argument("--in", dest="source", required=True, help=".csv or .parquet", **file)
     parser.add_argument("--out", dest="target", required=True, help=".csv or .parquet", **file)
-    parser.add_argument("--errors", help="bad rows; by default beside the answers", **file)
-    parser.add_argument("--workers", type=int, metavar="N", help="how many; one a core by default")
+    parser.add_argument("--errors", help="invalid rows; by default beside the answers", **file)
+    parser.add_argument("--workers", type=_workers, metavar="N", help="how many; one a core by default")
     parser.add_argument("--threads", action="store_true", help="threads of this process instead of processes")
     parser.add_argument("--scheduler", metavar="tcp://…", help="a Dask cluster instead of this machine")
     parser.add_argument("--lists", action="store_true", help="the lists of a result too, as JSON")
-    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.add_argument("--resume", action="store_true", help="continue a run that was stopped")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _file(text: str) -> Path:
+    if not Path(text).name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file name")
+    return Path(text)
+
+
+def _workers(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= len(str(MAX_WORKERS)) and 1 <= int(text) <= MAX_WORKERS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_WORKERS}")
+    return int(text)
 
 
 def _batch(chosen: argparse.Namespace) -> int:
     """Answer a file; what is heavy is imported only now."""
-    batch = importlib.import_module("logic.batch.files")
+    batch = importlib.import_module("logic.batch.run")
     given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
     values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
     values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
+    plan = batch.Plan(chosen.calculator, **values)
     try:
-        done = batch.run(batch.Plan(chosen.calculator, **values), progress=not chosen.quiet)
+        done = batch.run(plan, progress=not chosen.quiet)
     except batch.BatchError as error:
         print(error, file=sys.stderr)
-        return USAGE
+        statuses = {batch.OutputError: UNWRITTEN, batch.WorkerError: FAILED}
+        return statuses.get(type(error), USAGE)
     except KeyboardInterrupt:
-        print(f"stopped; with --resume it goes on where it stood ({chosen.target}.parts)", file=sys.stderr)
+        print(f"stopped; finished parts are in {plan.folder}, --resume continues from there", file=sys.stderr)
         return STOPPED
+    if done.read_as:
+        print(f"{plan.source} was read as {done.read_as}", file=sys.stderr)
     print(f"{done.answered} rows answered, {done.errors} errors", file=sys.stderr)
+    for line in done.first_errors:
+        print(f"  {line}", file=sys.stderr)
+    if done.errors:
+        print(f"all errors are in {plan.errors}", file=sys.stderr)
     return INVALID if done.errors else OK
 
 
@@ -119,7 +180,7 @@ def _write(document: object) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # the reader has left; what Python still holds goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for _name, _mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, _name) is None:  # closed by the shell
+            setattr(sys, _name, os.fdopen(os.open(os.devnull, os.O_RDWR), _mode))
+    sys.exit(main())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from typing import Self
 
 
 class KhodroyarError(Exception):
@@ -17,6 +18,10 @@ class DataError(KhodroyarError):
         self.file, self.line, self.column, self.problem = file, line, column, problem
         place = file if line is None else f"{file}:{line}"
         super().__init__(f"{place}: {f'column {column}: ' if column else ''}{problem}")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, int | None, str | None, str]]:
+        """Pickle the parts, since a worker process hands the error to its parent."""
+        return type(self), (self.file, self.line, self.column, self.problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class InputPart:
 
     frame: pd.DataFrame
     problems: Sequence[RowProblem] = ()
+    read_as: str = ""
+    """How the file was read, where that was found out."""
 
 
 class BatchError(KhodroyarError):

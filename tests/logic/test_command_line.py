@@ -1,7 +1,9 @@
 import io
 import json
 import os
+import pickle
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import pytest
 from logic import tables
 from logic.__main__ import main
 from logic.calculators import calculators, find
-from logic.errors import UnknownCalculatorError
+from logic.errors import DataError, UnknownCalculatorError
 from tests.support.paths import ROOT
 
 NAMES = {
@@ -317,7 +319,61 @@ def test_a_reader_who_leaves_early_sees_no_traceback() -> None:
         assert b"Traceback" not in process.stderr.read()
 
 
+def test_output_that_nobody_reads_is_dropped_without_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as closed:  # noqa: PTH123 - a pipe
+        monkeypatch.setattr(sys, "stdout", closed)
+        assert main(["list"]) == 0
+
+
+@pytest.mark.parametrize(
+    "streams", ["list | true", "run tyre_refund | head -c 1", "run tyre_refund >&- 2>&- <&-"]
+)
+def test_closed_streams_and_early_readers_leave_no_traceback(streams: str) -> None:
+    finished = subprocess.run(
+        ["sh", "-c", f"echo {{}} | {sys.executable} -m logic {streams}"],  # noqa: S607
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+        timeout=60,
+    )
+    assert finished.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_behind_the_output_is_one_line_and_status_four(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["list"]) == 4
+    assert capsys.readouterr().err == "standard input or output failed: No space left on device\n"
+
+
+class InterruptedInput(io.RawIOBase):
+    """A standard input at which somebody presses Ctrl-C."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return 0
+
+
+def test_ctrl_c_is_status_130_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(InterruptedInput())))
+    assert main(["run", "tyre_refund"]) == 130
+
+
 # --- Damaged data
+
+
+def test_a_data_error_passes_from_a_worker_process_to_its_parent() -> None:
+    error = DataError("data/prices.csv", 2, "level", "unknown")
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (str(copy), vars(copy)) == (str(error), vars(error))
 
 
 def test_a_damaged_table_stops_the_run_with_its_place_and_status_three(typed: Typed, data_copy: Path) -> None:

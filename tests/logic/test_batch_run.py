@@ -1,0 +1,599 @@
+"""Runs of `python -m logic batch`: no row is lost, no file is overwritten, every failure has a message."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import distributed
+import pandas as pd
+import psutil
+import pytest
+
+from logic.__main__ import DAMAGED, FAILED, INVALID, OK, STOPPED, UNWRITTEN, USAGE, main
+from logic.batch import run as batch_run
+from logic.batch.parts import OutputError, part_file
+from logic.batch.rows import BatchError, InputPart, answered
+from logic.batch.run import Plan, WorkerError, run
+from tests.support.app_server import wait_for
+from tests.support.batch_files import schedules
+from tests.support.data_edits import EMDAD, replaced
+from tests.support.paths import ROOT
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "cars.csv"
+    schedules(3_000).to_csv(path, index=False)
+    return path
+
+
+def plan(source: Path, ending: str = ".csv", **more: Any) -> Plan:  # noqa: ANN401 - a plan's own fields
+    target = source.with_name(f"answers{ending}")
+    values = {"workers": 2, "threads": True, "rows": 500, **more}
+    return Plan("service_schedule", source, target, source.with_name("errors.csv"), **values)
+
+
+def whole(made: Plan) -> pd.DataFrame:
+    read = pd.read_csv if made.target.suffix == ".csv" else pd.read_parquet
+    return read(made.target)
+
+
+def expected(source: Path) -> pd.DataFrame:
+    part = answered("service_schedule", pd.read_csv(source, dtype=str, keep_default_na=False))
+    return part.good.reset_index(drop=True)
+
+
+@pytest.mark.parametrize("threads", [True, False], ids=["threads", "processes"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_comes_out_whole_and_in_its_order_with_its_own_columns(
+    source: Path, ending: str, *, threads: bool
+) -> None:
+    made = plan(source, ending, threads=threads)
+    done = run(made, progress=False)
+    found, right = whole(made), expected(source)
+    assert list(found["plate"]) == list(right["plate"])
+    assert list(found["next.service_km"].astype("Int64").fillna(-1)) == list(
+        right["next.service_km"].fillna(-1)
+    )
+    errors = pd.read_csv(made.errors)
+    assert (done.answered, done.errors) == (len(right), len(errors))
+    assert done.answered + errors["row"].nunique() == 3_000
+    bad = pd.read_csv(source, dtype=str, keep_default_na=False).set_axis(range(2, 3_002))
+    assert list(errors["plate"]) == list(bad.loc[errors["row"], "plate"])
+    assert not made.folder.exists()
+
+
+def test_parquet_in_and_lists_out(source: Path) -> None:
+    cars = pd.read_csv(source, dtype=str, keep_default_na=False).query("odometer_km.str.len() < 7")
+    typed = source.with_suffix(".parquet")
+    cars.assign(odometer_km=cars["odometer_km"].astype("int64")).to_parquet(typed, index=False)
+    made = plan(typed, ".parquet", lists=True)
+    run(made, progress=False)
+    items = whole(made)["next.items"].dropna().map(json.loads)
+    assert items.map(lambda each: each is None or "item" in each[0]).all()
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Let no process write a longer file, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+PART_SIZE = 200_000
+"""Bytes: more than a part of the tests takes, less than a whole file of answers."""
+
+
+def unfinished(source: Path, **more: Any) -> Plan:  # noqa: ANN401 - a plan's own fields
+    """Run until the parts are done and the disk has no room for the whole file."""
+    made = plan(source, **more)
+    with file_size_limit(PART_SIZE), pytest.raises(OutputError, match="--resume"):
+        run(made, progress=False)
+    assert len([*made.folder.glob("good-*.parquet")]) == 6
+    return replace(made, resume=True)
+
+
+def test_resume_keeps_finished_parts_and_answers_the_others(source: Path) -> None:
+    made = unfinished(source)
+    kept = pd.read_parquet(part_file(made.folder, 0, "good"))
+    kept.assign(plate="kept").to_parquet(part_file(made.folder, 0, "good"), index=False)
+    truncated = part_file(made.folder, 1, "good")
+    truncated.write_bytes(truncated.read_bytes()[:-100])
+    part_file(made.folder, 2, "good").write_bytes(b"")
+    part_file(made.folder, 3, "bad").unlink()
+    part_file(made.folder, 4, "good").unlink()
+    run(made, progress=False)
+    plates = list(expected(source)["plate"])
+    assert list(whole(made)["plate"]) == ["kept"] * len(kept) + plates[len(kept) :]
+
+
+def test_an_unfinished_run_is_neither_repeated_nor_overwritten(source: Path) -> None:
+    made = unfinished(source)
+    with pytest.raises(BatchError, match="--resume continues it"):
+        run(replace(made, resume=False), progress=False)
+    assert part_file(made.folder, 5, "good").exists()
+
+
+def change_title(data: Path) -> None:
+    edition = data / EMDAD / "edition.toml"
+    edition.write_text(edition.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "an edition": (change_title, "data"),
+    "a new file": (lambda data: (data / EMDAD / "new.txt").touch(), "data"),
+    "a name": (lambda data: (data / "clauses.toml").rename(data / "clauses.old"), "data"),
+    "a linked folder": (lambda data: (data / "linked").symlink_to(data.parent / "linked"), "data"),
+}
+
+
+@pytest.mark.parametrize(("change", "name"), CHANGES.values(), ids=list(CHANGES))
+def test_resume_is_refused_when_any_data_file_has_changed(
+    source: Path, data_copy: Path, change: Callable[[Path], object], name: str
+) -> None:
+    (data_copy.parent / "linked").mkdir()
+    (data_copy.parent / "linked" / "edition.toml").touch()
+    made = unfinished(source)
+    change(data_copy)
+    with pytest.raises(BatchError, match=f"another run: {name} changed"):
+        run(made, progress=False)
+
+
+def test_resume_is_refused_when_input_options_or_code_have_changed(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = unfinished(source)
+    with pytest.raises(BatchError, match="another run: options changed"):
+        run(replace(made, lists=True), progress=False)
+    code = tmp_path / "logic"
+    shutil.copytree(batch_run.CODE, code)
+    (code / "rounding.py").touch()
+    monkeypatch.setattr(batch_run, "CODE", code)
+    with pytest.raises(BatchError, match="another run: code changed"):
+        run(made, progress=False)
+    with source.open("a") as file:
+        file.write("p3000,tondar90,29700,\n")
+    with pytest.raises(BatchError, match="another run: input, code changed"):
+        run(made, progress=False)
+
+
+@pytest.mark.parametrize("manifest", [None, b"", b'{"calculator": "serv', b"[]", b"\xff"])
+@pytest.mark.parametrize("resume", [True, False])
+def test_parts_without_a_whole_manifest_are_answered_anew(
+    source: Path, manifest: bytes | None, *, resume: bool
+) -> None:
+    made = replace(unfinished(source), resume=resume)
+    for number in range(7):  # the last is of a longer file
+        pd.DataFrame({"plate": ["stale"]}).to_parquet(part_file(made.folder, number, "good"))
+    (made.folder / "run.json").unlink()
+    if manifest is not None:
+        (made.folder / "run.json").write_bytes(manifest)
+    run(made, progress=False)
+    assert list(whole(made)["plate"]) == list(expected(source)["plate"])
+
+
+def test_an_unfinished_run_with_another_manifest_is_refused(source: Path) -> None:
+    made = plan(source, resume=True)
+    made.folder.mkdir()
+    (made.folder / "run.json").write_text("{}")
+    with pytest.raises(BatchError, match="another run"):
+        run(made, progress=False)
+
+
+def test_a_folder_with_files_of_others_is_left_alone(source: Path) -> None:
+    made = plan(source)
+    made.folder.mkdir()
+    (made.folder / "letter.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"letter\.txt"):
+        run(made, progress=False)
+    assert [file.name for file in made.folder.iterdir()] == ["letter.txt"]
+
+
+def test_a_second_run_on_the_same_output_is_refused(source: Path) -> None:
+    made = unfinished(source)
+    with batch_run._locked(made), pytest.raises(OutputError, match="another run is writing"):
+        run(made, progress=False)
+    assert run(made, progress=False).answered == len(expected(source))
+
+
+@pytest.mark.parametrize("size", [3_000, PART_SIZE], ids=["first part", "joined file"])
+def test_a_full_disk_is_a_message_and_resume_goes_on(
+    source: Path, size: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = source.with_name("due.csv")
+    command = ["batch", "service_schedule", "--in", str(source), "--out", str(target), "--quiet", "--threads"]
+    with file_size_limit(size):
+        assert main(command) == UNWRITTEN
+    said = capsys.readouterr().err
+    assert "cannot be written: File too large" in said
+    assert "--resume continues" in said
+    assert not target.exists()
+    assert not [*source.parent.glob(".*")], "no half file is left to fill the disk"
+    assert main([*command, "--resume"]) == INVALID
+    assert list(pd.read_csv(target)["plate"]) == list(expected(source)["plate"])
+
+
+def test_a_part_that_a_process_cannot_write_is_the_same_message(source: Path) -> None:
+    made = plan(source, threads=False)
+    with file_size_limit(3_000), pytest.raises(OutputError, match=r"bad-00000\d\.parquet cannot be written"):
+        run(made, progress=False)
+
+
+def test_parts_are_taken_from_the_file_one_by_one_as_others_are_done(source: Path) -> None:
+    made = plan(source, workers=1)
+    made.folder.mkdir()
+    taken: list[int] = []
+    frame = pd.read_csv(source, dtype=str, keep_default_na=False).head(10)
+
+    def parts() -> Iterator[tuple[int, InputPart]]:
+        for number in range(10):
+            taken.append(number)
+            yield number, InputPart(frame)
+
+    finished = batch_run._here(made, parts())
+    for _ in range(10):
+        assert next(finished) == len(frame)
+        ready = len([*made.folder.glob("good-*.parquet")])
+        assert 0 < ready <= len(taken) <= ready + batch_run.PARTS_PER_WORKER
+    assert [*finished] == []
+
+
+SAME_FILES: dict[str, tuple[str, str]] = {
+    "--out is --in": ("cars.csv", "errors.csv"),
+    "--errors is --in": ("out.csv", "cars.csv"),
+    "--errors is --out": ("out.csv", "out.csv"),
+    "another spelling": ("sub/../cars.csv", "errors.csv"),
+    "a symbolic link": ("symbolic.csv", "errors.csv"),
+    "a hard link": ("out.csv", "hard.csv"),
+    "two links": ("symbolic.csv", "hard.csv"),
+    "a folder that is a link": ("linked/cars.csv", "errors.csv"),
+}
+
+
+@pytest.mark.parametrize(("out", "errors"), SAME_FILES.values(), ids=list(SAME_FILES))
+def test_no_output_replaces_the_input_or_the_other_output(
+    source: Path, out: str, errors: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, content = source.parent, source.read_bytes()
+    (folder / "sub").mkdir()
+    (folder / "symbolic.csv").symlink_to(source)
+    (folder / "hard.csv").hardlink_to(source)
+    (folder / "linked").symlink_to(folder)
+    before = {*folder.iterdir()}
+    command = ["batch", "service_schedule", "--in", str(source)]
+    assert main([*command, "--out", str(folder / out), "--errors", str(folder / errors)]) == USAGE
+    assert "are the same file" in capsys.readouterr().err
+    assert ({*folder.iterdir()}, source.read_bytes()) == (before, content)
+
+
+def test_an_input_inside_the_folder_of_parts_is_refused(source: Path) -> None:
+    made = unfinished(source)
+    part = part_file(made.folder, 0, "good")
+    with pytest.raises(BatchError, match="--in lies in the folder"):
+        run(replace(made, source=part), progress=False)
+    assert part.exists()
+
+
+UNWRITABLE: dict[str, tuple[str, str]] = {
+    "folder": ("folder.csv", "is a folder"),
+    "no folder": ("none/out.csv", "there is no folder"),
+    "parts are a file": ("file.csv", "File exists"),
+    "read-only": ("/sys/out.csv", "cannot be written"),
+    "too long a name": ("x" * 300 + ".csv", "File name too long"),
+}
+
+
+@pytest.mark.parametrize(("out", "problem"), UNWRITABLE.values(), ids=list(UNWRITABLE))
+def test_an_output_without_a_place_is_a_message_and_status_four(
+    source: Path, out: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source.parent / "folder.csv").mkdir()
+    (source.parent / "file.csv.parts").touch()
+    before = {*source.parent.iterdir()}
+    target = source.parent / out
+    assert main(["batch", "service_schedule", "--in", str(source), "--out", str(target)]) == UNWRITTEN
+    assert problem in capsys.readouterr().err
+    assert {*source.parent.iterdir()} == before
+
+
+def test_an_input_that_is_no_file_is_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    for name, problem in (
+        ("pipe.csv", "is not a file"),
+        ("folder.csv", "is not a file"),
+        ("none.csv", "none.csv"),
+    ):
+        command = [
+            "batch",
+            "service_schedule",
+            "--in",
+            str(tmp_path / name),
+            "--out",
+            str(tmp_path / "out.csv"),
+        ]
+        assert main(command) == USAGE
+        assert problem in capsys.readouterr().err
+
+
+def test_data_that_cannot_be_read_for_the_manifest_is_a_message(source: Path, data_copy: Path) -> None:
+    (data_copy / "broken.csv").symlink_to(data_copy / "none.csv")
+    with pytest.raises(BatchError, match=r"broken\.csv cannot be read: No such file"):
+        run(plan(source), progress=False)
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "257", "9" * 30, "two", "", "1.5"])
+def test_a_number_of_workers_out_of_range_is_wrong_usage(
+    source: Path, workers: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["batch", "service_schedule", "--in", str(source), "--out", "out.csv", f"--workers={workers}"]
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    assert left.value.code == USAGE
+    assert "is not a number from 1 to 256" in capsys.readouterr().err
+
+
+def test_a_file_without_a_name_is_wrong_usage(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["batch", "service_schedule", "--in", str(source), "--out", "."])
+    assert left.value.code == USAGE
+    assert "is not a file name" in capsys.readouterr().err
+
+
+def test_a_column_that_is_empty_in_the_first_part_keeps_its_later_cells(tmp_path: Path) -> None:
+    source = tmp_path / "cars.parquet"
+    cars = {"vehicle": "tondar90", "odometer_km": "29700", "sold_on": [None] * 500 + [date(2025, 3, 21)]}
+    pd.DataFrame(cars).to_parquet(source)
+    made = plan(source)
+    assert run(made, progress=False).answered == 501
+    assert list(whole(made)["sold_on"].dropna()) == ["2025-03-21"]
+
+
+def test_a_column_that_csv_cannot_hold_is_a_message(tmp_path: Path) -> None:
+    source = tmp_path / "cars.parquet"
+    pd.DataFrame({"vehicle": "tondar90", "odometer_km": "29700", "note": [["a"]]}).to_parquet(source)
+    with pytest.raises(OutputError, match=r"answers\.csv cannot be written: .*list"):
+        run(plan(source), progress=False)
+
+
+def test_a_parquet_file_without_rows_is_a_message(tmp_path: Path) -> None:
+    source = tmp_path / "cars.parquet"
+    schedules(0).reindex(columns=["vehicle", "odometer_km"]).to_parquet(source)
+    with pytest.raises(BatchError, match="has no rows"):
+        run(plan(source), progress=False)
+
+
+def test_a_damaged_table_found_by_a_worker_process_is_status_three(
+    source: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KHODROYAR_DATA", str(data_copy))
+    replaced(EMDAD / "vehicles.csv", "tondar90", "")(data_copy)
+    command = ["batch", "service_schedule", "--in", str(source), "--out", str(source.with_name("due.csv"))]
+    assert main([*command, "--workers", "1", "--quiet"]) == DAMAGED
+    assert capsys.readouterr().err.startswith("data/emdad/ssa005_14/vehicles.csv:")
+
+
+@pytest.mark.slow
+def test_a_worker_process_that_is_killed_is_a_message_and_resume_goes_on(tmp_path: Path) -> None:
+    source = tmp_path / "cars.csv"
+    schedules(20_000).to_csv(source, index=False)
+    made = plan(source, threads=False)
+
+    def kill() -> None:
+        wait_for(lambda: [*made.folder.glob("good-*.parquet")], "the first part")
+        active_children()[0].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(WorkerError, match=r"BrokenProcessPool(.|\n)*--resume"):
+        run(made, progress=False)
+    killer.join()
+    kept = len([*made.folder.glob("good-*.parquet")])
+    assert 0 < kept < 40
+    run(replace(made, resume=True, threads=True), progress=False)
+    assert list(whole(made)["plate"]) == list(expected(source)["plate"])
+
+
+def test_a_cluster_that_cannot_be_reached_is_a_message_and_status_five(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["batch", "service_schedule", "--in", str(source), "--out", str(source.with_name("due.csv"))]
+    assert main([*command, "--scheduler", "nowhere://host", "--quiet"]) == FAILED
+    assert "the workers failed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cars.txt", b"label\n", "cars.txt: no column is a field"), ("cars", b"", "no header"), ("cars.csv", b"\xff\xfe\x00", "cars.csv"),
+        ("cars.csv", b"", "cars.csv"), ("cars.parquet", b"no parquet", "cars.parquet"),
+        ("cars.xlsx", b"PK\x03\x04 no workbook", "cars.xlsx.* damaged"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BatchError, match=said):
+        run(plan(path), progress=False)
+
+
+def test_an_answer_file_of_another_kind_is_refused(source: Path) -> None:
+    with pytest.raises(BatchError, match=r"answers\.xlsx"):
+        run(plan(source, ".xlsx"), progress=False)
+
+
+def test_the_command_line_says_what_it_did(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text("vehicle,odometer_km\ntondar90,29700\n", encoding="utf-8-sig")
+    words = ["batch", "service_schedule", "--threads", "--quiet", "--in"]
+    assert main([*words, str(good), "--out", str(tmp_path / "a.csv")]) == OK
+    assert "1 rows answered, 0 errors" in capsys.readouterr().err
+    assert pd.read_csv(tmp_path / "a.csv")["current.service_km"].tolist() == [30_000]
+    assert main([*words, str(source), "--out", str(tmp_path / "b.csv")]) == INVALID
+    assert (tmp_path / "b.errors.csv").exists()
+    assert main([*words, str(tmp_path / "none.csv"), "--out", str(tmp_path / "c.csv")]) == USAGE
+
+
+def test_the_summary_names_the_first_errors_and_the_file_of_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = tmp_path / "cars.csv", tmp_path / "due.csv"
+    rows = [f"{row},tondar90,{29700 if row % 2 else -row}" for row in range(2, 16)]
+    source.write_text("\n".join(["row,vehicle,odometer_km", *rows]), encoding="utf-8")
+    words = ["batch", "service_schedule", "--threads", "--quiet"]
+    assert main([*words, "--in", str(source), "--out", str(target)]) == INVALID
+    assert capsys.readouterr().err.splitlines() == [
+        f"{source} was read as UTF-8, separator ',', header in row 1",
+        "7 rows answered, 7 errors",
+        *(f"  row {row}, odometer_km: A negative value is not accepted." for row in (2, 4, 6, 8, 10)),
+        f"all errors are in {tmp_path / 'due.errors.csv'}",
+    ]
+
+
+def command_line(source: Path, *more: str) -> list[str]:
+    target = str(source.with_name("answers.csv"))
+    return [
+        sys.executable,
+        "-m",
+        "logic",
+        "batch",
+        "service_schedule",
+        "--in",
+        str(source),
+        "--out",
+        target,
+        *more,
+    ]
+
+
+def test_a_run_whose_messages_nobody_reads_does_not_report_success(source: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    finished = subprocess.run(command_line(source), stderr=writer, cwd=ROOT, check=False, timeout=60)
+    os.close(writer)
+    assert finished.returncode == UNWRITTEN
+
+
+@contextmanager
+def started(
+    source: Path, *more: str, work: float = 0.5
+) -> Iterator[tuple[subprocess.Popen[bytes], list[psutil.Process]]]:
+    """The real command in a process group of its own, and its workers, once each has worked for a time."""
+    command = command_line(source, "--workers", "2", "--quiet", *more)
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            wait_for(lambda: busy_workers(process.pid, work), "two workers", 120)
+            yield process, busy_workers(process.pid, work)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def busy_workers(parent: int, work: float) -> list[psutil.Process]:
+    children = psutil.Process(parent).children()
+    workers = [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+    return workers if len(workers) == 2 and all(child.cpu_times().user >= work for child in workers) else []
+
+
+@pytest.fixture
+def long_source(tmp_path: Path) -> Path:
+    """A file that takes two workers many seconds."""
+    path = tmp_path / "cars.csv"
+    pd.concat([schedules(50_000)] * 10).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.slow
+def test_workers_end_when_their_parent_is_killed(long_source: Path) -> None:
+    with started(long_source) as (process, workers):
+        process.kill()
+        _, alive = psutil.wait_procs(workers, timeout=60)
+    assert alive == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [0, 0.5], ids=["workers start", "workers are busy"])
+def test_ctrl_c_ends_a_run_and_says_how_to_go_on(long_source: Path, work: float) -> None:
+    with started(long_source, work=work) as (process, workers):
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to the workers too
+        _, said = process.communicate(timeout=60)
+        _, alive = psutil.wait_procs(workers, timeout=60)
+    assert (process.returncode, alive) == (STOPPED, [])
+    assert said.decode().splitlines() == [
+        f"stopped; finished parts are in {long_source.with_name('answers.csv')}.parts, --resume continues from there"
+    ]
+
+
+@pytest.mark.slow
+def test_a_second_command_on_the_same_output_is_refused_while_the_first_runs(long_source: Path) -> None:
+    with started(long_source):
+        for more in ((), ("--resume",)):
+            second = subprocess.run(
+                command_line(long_source, *more), cwd=ROOT, capture_output=True, check=False
+            )
+            assert second.returncode == UNWRITTEN
+            assert second.stderr.decode().startswith("another run is writing")
+    with started(long_source, "--resume"):  # the lock has ended with its process
+        pass
+
+
+def test_ctrl_c_inside_a_run_is_status_130(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(batch_run, "run", pressed)
+    command = ["batch", "service_schedule", "--in", str(source), "--out", str(tmp_path / "a.csv")]
+    assert main(command) == STOPPED
+    assert "--resume" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # a worker that is killed leaves sockets of Dask's own behind
+def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> None:
+    source = tmp_path / "cars.csv"
+    schedules(30_000).to_csv(source, index=False)
+    made = plan(source, rows=500)
+    workers: Any = distributed.LocalCluster
+    with workers(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        killed: list[int] = []
+
+        def kill() -> None:
+            while len([*made.folder.glob("good-*.parquet")]) < 6:
+                time.sleep(0.05)
+            pid = cluster.workers[0].pid
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        done = run(
+            Plan(made.name, source, made.target, made.errors, scheduler=cluster.scheduler_address, rows=500),
+            progress=False,
+        )
+        killer.join()
+    assert killed
+    right = expected(source)
+    assert done.answered == len(right)
+    assert list(whole(made)["plate"]) == list(right["plate"])
+    assert list(whole(made)["edition"]) == list(right["edition"])
