@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Its port."""
     proxies: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f.:/*,]+$")] = "127.0.0.1"
     """The proxies in front that are believed about the visitor's scheme and address, with commas between."""
+    internal_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where set: the port that alone answers health checks and metrics, and nothing else."""
     read_seconds: int = Field(default=20, ge=1, le=3600)
     """Seconds in which a client must send the header of a request, and each further piece of its body."""
     body_kb: int = Field(default=64, ge=1, le=10_000)

@@ -24,7 +24,7 @@ def main() -> None:
         sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
     os.environ.setdefault("STREAMLIT_SERVER_PORT", str(chosen.port))
     print(f"Khodroyar listens on http://{chosen.host}:{chosen.port}", flush=True)
-    ports = [chosen.port]
+    ports = [chosen.port, *filter(None, [chosen.internal_port])]
     configs = [
         uvicorn.Config(
             "app:app",

@@ -1,4 +1,4 @@
-"""Connections to the running server: errors before the app, half-open clients, cookies."""
+"""Connections to the running server: errors before the app, half-open clients, origins, cookies, ports."""
 
 import json
 import resource
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.app_server import production_server
+from server.hosts import INTERNAL_PATHS
+from tests.support.app_server import free_port, production_server, streamlit_server
 from tests.support.security_headers import wrong_headers
 
 CEILING_SECONDS = 30
@@ -186,13 +187,37 @@ def test_a_page_that_is_silent_stays_connected(impatient: str) -> None:
             client.recv(1)
 
 
-# --- Other sites, cookies
+# --- Other sites
 
 
-def test_no_other_site_may_read_with_cookies(address: str) -> None:
+@pytest.mark.parametrize(
+    ("origin", "host", "status"),
+    [
+        ("http://localhost:8501", "localhost:8501", 101),
+        ("https://khodroyar.example", "khodroyar.example", 101),
+        (None, "khodroyar.example", 101),
+        ("http://localhost:3000", "localhost:8501", 403),
+        ("http://127.0.0.1", "khodroyar.example", 403),
+        ("http://0.0.0.0", "khodroyar.example", 403),
+        ("http://localhost", "khodroyar.example", 403),
+        ("https://evil.example", "khodroyar.example", 403),
+        ("http://[", "khodroyar.example", 403),
+        ("null", "khodroyar.example", 403),
+    ],
+)
+def test_only_the_apps_own_pages_may_connect(
+    address: str, origin: str | None, host: str, status: int
+) -> None:
+    headers = {**HANDSHAKE, "Host": host, **({"Origin": origin} if origin else {})}
+    assert get(address, STREAM, **headers).status == status
+
+
+def test_no_other_site_may_read_with_cookies_or_steer_the_app(address: str) -> None:
     upload = get(address, "/_stcore/upload_file/x/y", "OPTIONS", Origin="http://localhost:8501")
     assert upload.status == 204
     assert not {"access-control-allow-origin", "access-control-allow-credentials"} & upload.headers.keys()
+    config = json.loads(get(address, "/_stcore/host-config").body)
+    assert config["allowedOrigins"] == []
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
@@ -207,3 +232,30 @@ def test_a_stranger_is_not_believed_about_tls() -> None:
     with production_server(KHODROYAR_PROXIES="192.0.2.1") as base:
         answer = get(base, "/_stcore/health", **{"X-Forwarded-Proto": "https"})
         assert "Secure" not in answer.headers["set-cookie"]
+
+
+# --- The internal port
+
+
+def test_probes_and_metrics_move_to_the_internal_port() -> None:
+    port = free_port()
+    with production_server(
+        KHODROYAR_INTERNAL_PORT=str(port), KHODROYAR_HOSTS="localhost,khodroyar.example"
+    ) as public:
+        internal = f"http://localhost:{port}"
+        for path in INTERNAL_PATHS:
+            refused = get(public, path)
+            assert (path, refused.status) == (path, 404)
+            assert wrong_headers(refused.headers) == {}
+            assert get(internal, path, Host="10.0.0.7:8502").status == 200
+        assert get(public, "/share", Host="khodroyar.example").status == 200
+        for path in ("/share", "/api/v1/docs", "/_stcore/health"):
+            assert get(internal, path).status == 404
+        assert get(internal, STREAM, **HANDSHAKE).status == 404
+
+
+def test_make_run_refuses_other_sites_too() -> None:
+    with streamlit_server() as base:
+        assert get(base, STREAM, **HANDSHAKE, Origin=base).status == 101
+        refused = get(base, STREAM, **HANDSHAKE, Origin=f"{base}0")
+        assert (refused.status, wrong_headers(refused.headers)) == (403, {})

@@ -1,13 +1,18 @@
 """The files for Docker and Kubernetes, as far as they can be checked without either."""
 
+import json
+import subprocess
+import sys
 from string import Template
 from typing import Any
+from urllib.parse import urlsplit
 
 import kubernetes_validate
 import pytest
 import yaml
 
 from logic.settings import PREFIX, Settings
+from tests.support.app_server import free_port, production_server
 from tests.support.paths import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -64,6 +69,20 @@ def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
     }
     assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_REPLICAS"}
     assert variables <= compose["services"]["nginx"]["environment"].keys()
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_the_images_health_check_answers_whatever_is_set(internal: bool) -> None:
+    dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    _, _, check = json.loads(
+        "[" + dockerfile.partition("HEALTHCHECK")[2].partition("[")[2].partition("\n")[0]
+    )
+    set_: dict[str, Any] = {"KHODROYAR_HOSTS": "localhost,khodroyar.example"}
+    if internal:
+        set_["KHODROYAR_INTERNAL_PORT"] = str(free_port())
+    with production_server(**set_) as address:
+        port = str(urlsplit(address).port)
+        subprocess.run([sys.executable, "-c", check], env={**set_, "KHODROYAR_PORT": port}, check=True)
 
 
 def test_the_image_holds_what_the_app_needs_and_no_more() -> None:
