@@ -12,11 +12,12 @@ import pytest
 import yaml
 
 from logic.settings import PREFIX, Settings
+from server.hosts import INTERNAL_PATHS
 from tests.support.app_server import free_port, production_server
+from tests.support.nginx import TEMPLATE
 from tests.support.paths import ROOT
 
 DEPLOY = ROOT / "deploy"
-TEMPLATE = DEPLOY / "nginx" / "khodroyar.conf.template"
 KUBERNETES_VERSION = "1.31"
 MANIFESTS: list[dict[str, Any]] = list(
     yaml.safe_load_all((DEPLOY / "kubernetes" / "khodroyar.yaml").read_text(encoding="utf-8"))
@@ -40,8 +41,8 @@ def test_the_manifests_speak_of_one_another() -> None:
     service = manifest("Service")["spec"]
     assert service["selector"].items() <= labels
     container = pod["spec"]["containers"][0]
-    ports = {port["name"] for port in container["ports"]}
-    assert {port["targetPort"] for port in service["ports"]} <= ports
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert {port["targetPort"] for port in service["ports"]} <= ports.keys()
     path = manifest("Ingress")["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert path["name"] == manifest("Service")["metadata"]["name"]
     assert path["port"]["name"] in {port["name"] for port in service["ports"]}
@@ -50,10 +51,21 @@ def test_the_manifests_speak_of_one_another() -> None:
         == manifest("Deployment")["metadata"]["name"]
     )
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        assert container[probe]["httpGet"]["path"] in ("/readyz", "/healthz")
+        assert container[probe]["httpGet"]["path"] in INTERNAL_PATHS
     from_map = container["envFrom"][0]["configMapRef"]["name"]
     assert from_map == manifest("ConfigMap")["metadata"]["name"]
     assert pod["spec"]["enableServiceLinks"] is False
+
+
+@pytest.mark.parametrize("name", ["app", "nginx"])
+def test_a_container_has_no_more_rights_and_resources_than_it_needs(name: str) -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    service = compose["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+    assert name == "app" or service["user"] == "101:101"  # the app's is in its image
 
 
 def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
@@ -67,7 +79,7 @@ def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
     variables = {
         name for _, named, braced, _ in Template.pattern.findall(TEMPLATE.read_text()) if (name := braced)
     }
-    assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_REPLICAS"}
+    assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_HSTS", "KHODROYAR_REPLICAS"}
     assert variables <= compose["services"]["nginx"]["environment"].keys()
 
 
