@@ -36,8 +36,9 @@ def test_a_manifest_is_valid_by_the_schemas_of_kubernetes(kind: str) -> None:
 def test_the_manifests_speak_of_one_another() -> None:
     pod = manifest("Deployment")["spec"]["template"]
     labels = pod["metadata"]["labels"].items()
-    for kind in ("Deployment", "PodDisruptionBudget"):
-        assert manifest(kind)["spec"]["selector"]["matchLabels"].items() <= labels
+    for kind in ("Deployment", "PodDisruptionBudget", "NetworkPolicy"):
+        selector = "podSelector" if kind == "NetworkPolicy" else "selector"
+        assert manifest(kind)["spec"][selector]["matchLabels"].items() <= labels
     service = manifest("Service")["spec"]
     assert service["selector"].items() <= labels
     container = pod["spec"]["containers"][0]
@@ -52,9 +53,29 @@ def test_the_manifests_speak_of_one_another() -> None:
     )
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"]["path"] in INTERNAL_PATHS
+        assert container[probe]["httpGet"]["port"] == "internal"
     from_map = container["envFrom"][0]["configMapRef"]["name"]
     assert from_map == manifest("ConfigMap")["metadata"]["name"]
     assert pod["spec"]["enableServiceLinks"] is False
+
+
+def test_probes_and_metrics_have_a_port_that_no_service_and_no_ingress_names() -> None:
+    pod = manifest("Deployment")["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert manifest("ConfigMap")["data"]["KHODROYAR_INTERNAL_PORT"] == str(ports["internal"])
+    annotations = pod["metadata"]["annotations"]
+    assert annotations["prometheus.io/port"] == str(ports["internal"])
+    assert annotations["prometheus.io/path"] in INTERNAL_PATHS
+    assert [port["targetPort"] for port in manifest("Service")["spec"]["ports"]] == ["http"]
+    policy = manifest("NetworkPolicy")["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert policy["egress"] == []
+    for rule, port in zip(policy["ingress"], ("http", "internal"), strict=True):
+        assert [each["port"] for each in rule["ports"]] == [port]
+        (source,) = rule["from"]
+        assert source.keys() == {"namespaceSelector"}
+        assert source["namespaceSelector"]["matchLabels"]
 
 
 @pytest.mark.parametrize("name", ["app", "nginx"])
@@ -66,6 +87,12 @@ def test_a_container_has_no_more_rights_and_resources_than_it_needs(name: str) -
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
     assert name == "app" or service["user"] == "101:101"  # the app's is in its image
+
+
+def test_no_ignore_file_lets_secrets_through() -> None:
+    for name in (".dockerignore", ".gitignore"):
+        lines = (ROOT / name).read_text(encoding="utf-8").split()
+        assert any(line.removeprefix("/") == ".streamlit/secrets.toml" for line in lines), name
 
 
 def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
