@@ -1,6 +1,7 @@
 """The files for Docker and Kubernetes, as far as they can be checked without either."""
 
 import json
+import re
 import subprocess
 import sys
 from string import Template
@@ -16,6 +17,7 @@ from server.hosts import INTERNAL_PATHS
 from tests.support.app_server import free_port, production_server
 from tests.support.nginx import TEMPLATE
 from tests.support.paths import ROOT
+from tools.front_end import NODE_WHEEL
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES_VERSION = "1.31"
@@ -122,6 +124,33 @@ def test_the_images_health_check_answers_whatever_is_set(internal: bool) -> None
     with production_server(**set_) as address:
         port = str(urlsplit(address).port)
         subprocess.run([sys.executable, "-c", check], env={**set_, "KHODROYAR_PORT": port}, check=True)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "deploy/requirements-node.txt"])
+def test_every_pinned_package_has_hashes_and_no_registry_is_named(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = [block for block in re.split(r"^(?=\w)", text, flags=re.MULTILINE) if "==" in block]
+    assert packages
+    assert [block for block in packages if "--hash=sha256:" not in block] == []
+    assert not re.search(r"://|--(extra-)?index|--find-links", text)
+
+
+def test_the_image_installs_by_hash_alone() -> None:
+    steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    installs = re.findall(r"pip install .*?(?=&&|$)", steps, re.MULTILINE)
+    assert len(installs) == 2
+    assert all("--require-hashes -r " in step for step in installs)
+    assert NODE_WHEEL in (DEPLOY / "requirements-node.txt").read_text(encoding="utf-8")
+
+
+def test_base_images_can_be_given_by_digest() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall("^FROM ([^ \n]+)", steps, re.MULTILINE)) == {"${PYTHON}"}
+    explained = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    for variable in ("KHODROYAR_PYTHON", "KHODROYAR_NGINX"):
+        assert f"${{{variable}:-" in compose
+        assert f"{variable}=" in explained
 
 
 def test_the_image_holds_what_the_app_needs_and_no_more() -> None:
