@@ -4,7 +4,15 @@ import os
 from functools import cache
 from typing import Annotated, Final
 
-from pydantic import DirectoryPath, Field, HttpUrl, StringConstraints, ValidationError
+from pydantic import (
+    DirectoryPath,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from logic.errors import SettingError
@@ -51,6 +59,13 @@ class Settings(BaseSettings):
     """The most that the files of all visitors on the fleet page may take in memory, in MB."""
     fleet_cars: int = Field(default=20_000, ge=1, le=100_000)
     """The most cars in a file on the fleet page."""
+
+    @field_validator("internal_port")
+    @classmethod
+    def _is_another_port(cls, port: int | None, info: ValidationInfo) -> int | None:
+        if port is not None and port == info.data.get("port"):
+            raise ValueError("this is the public port too")
+        return port
 
     @property
     def host_names(self) -> list[str]:
