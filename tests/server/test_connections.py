@@ -4,6 +4,7 @@ import json
 import resource
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPResponse
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -45,9 +46,12 @@ class Answer(NamedTuple):
 def impatient() -> Iterator[str]:
     """Start a server that waits one second for what a client owes, with 256 file descriptors."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_DESCRIPTORS, hard))
-    with production_server(KHODROYAR_READ_SECONDS="1") as base:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with ExitStack() as running:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_DESCRIPTORS, hard))
+        try:
+            base = running.enter_context(production_server(KHODROYAR_READ_SECONDS="1"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         yield base
 
 
