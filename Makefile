@@ -91,9 +91,9 @@ $(DEV_STAMP): $(APP_STAMP) requirements-dev.txt
 
 pins: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes the newest releases
 	@$(INSTALL) $(UV) || $(FAILED)
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev deploy/requirements-node; do \
 		UV_CUSTOM_COMPILE_COMMAND='make pins' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
-			--fork-strategy fewest $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
+			--fork-strategy fewest --no-strip-extras --generate-hashes $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) bench/.openfisca node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

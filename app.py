@@ -18,7 +18,7 @@ from logic.errors import DataError, SettingError
 from logic.settings import settings
 from server import health
 from server.headers import Headers
-from server.hosts import AllowedHostsMiddleware
+from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer
@@ -83,7 +83,9 @@ app = st.App(
     middleware=[
         Middleware(Headers),
         Middleware(Watch),
+        Middleware(InternalPathsMiddleware),
         Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
+        Middleware(SameOriginMiddleware),
         Middleware(UploadQuotaMiddleware),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Shell),

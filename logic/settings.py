@@ -4,7 +4,15 @@ import os
 from functools import cache
 from typing import Annotated, Final
 
-from pydantic import DirectoryPath, Field, HttpUrl, StringConstraints, ValidationError
+from pydantic import (
+    DirectoryPath,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from logic.errors import SettingError
@@ -37,6 +45,10 @@ class Settings(BaseSettings):
     """Its port."""
     proxies: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f.:/*,]+$")] = "127.0.0.1"
     """The proxies in front that are believed about the visitor's scheme and address, with commas between."""
+    internal_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where set: the port that alone answers health checks and metrics, and nothing else."""
+    read_seconds: int = Field(default=20, ge=1, le=3600)
+    """Seconds in which a client must send the header of a request, and each further piece of its body."""
     body_kb: int = Field(default=64, ge=1, le=10_000)
     """The largest request to a calculator over HTTP, in kB."""
     batch_kb: int = Field(default=4_000, ge=1, le=100_000)
@@ -47,6 +59,13 @@ class Settings(BaseSettings):
     """The most that the files of all visitors on the fleet page may take in memory, in MB."""
     fleet_cars: int = Field(default=20_000, ge=1, le=100_000)
     """The most cars in a file on the fleet page."""
+
+    @field_validator("internal_port")
+    @classmethod
+    def _is_another_port(cls, port: int | None, info: ValidationInfo) -> int | None:
+        if port is not None and port == info.data.get("port"):
+            raise ValueError("this is the public port too")
+        return port
 
     @property
     def host_names(self) -> list[str]:

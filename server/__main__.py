@@ -7,8 +7,11 @@ import uvicorn
 
 from logic.errors import SettingError
 from logic.settings import settings
+from server.connections import HttpProtocol, WebSocketProtocol
 
 GRACE_SECONDS = 20
+MAX_WAITING_CONNECTIONS = 128
+"""Not yet accepted. Where descriptors run out, asyncio logs so many errors a second."""
 MAX_WEBSOCKET_BYTES = 256 << 10
 """The longest message of a page: its fields. Files are uploaded over HTTP."""
 
@@ -21,18 +24,29 @@ def main() -> None:
         sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
     os.environ.setdefault("STREAMLIT_SERVER_PORT", str(chosen.port))
     print(f"Khodroyar listens on http://{chosen.host}:{chosen.port}", flush=True)
-    uvicorn.run(
-        "app:app",
-        host=chosen.host,
-        port=chosen.port,
-        proxy_headers=True,
-        forwarded_allow_ips=chosen.proxies,
-        access_log=False,  # server/watch.py writes one without query strings
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        ws_max_size=MAX_WEBSOCKET_BYTES,
-        ws_per_message_deflate=False,  # a few compressed kilobytes could unpack to megabytes
-    )
+    ports = [chosen.port, *filter(None, [chosen.internal_port])]
+    configs = [
+        uvicorn.Config(
+            "app:app",
+            host=chosen.host,
+            port=port,
+            http=HttpProtocol,
+            ws=WebSocketProtocol,
+            backlog=MAX_WAITING_CONNECTIONS,
+            proxy_headers=True,
+            forwarded_allow_ips=chosen.proxies,
+            log_level="warning",  # at the level of information it names addresses
+            access_log=False,  # server/watch.py writes one without query strings
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ws_max_size=MAX_WEBSOCKET_BYTES,
+        )
+        for port in ports
+    ]
+    server = uvicorn.Server(configs[0])
+    server.run([config.bind_socket() for config in configs])
+    if not server.started:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

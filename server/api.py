@@ -7,6 +7,7 @@ that a number is never a float on its way and an error says the same as on the c
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from email.message import Message
 from itertools import islice
 from typing import Any, Literal, TypeVar, cast
 
@@ -26,6 +27,7 @@ from logic.settings import settings
 from server.watch import ANSWERS, CLIENT_LEFT, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
+UTF_8 = {"utf-8", "utf8"}
 UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
 MAX_CHUNK_LINES, MAX_CHUNK_BYTES = 50, 256_000
 """A batch is answered in chunks, between which other requests have their turn: so many lines or bytes."""
@@ -99,8 +101,9 @@ def _refused(*errors: FieldError) -> dict[str, object]:
 
 async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> bytes:
     """The body, read no further than allowed. Raises HttpError."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in types:
+    kind = Message()
+    kind["content-type"] = request.headers.get("content-type", "")
+    if kind.get_content_type() not in types or str(kind.get_param("charset", "utf-8")).lower() not in UTF_8:
         raise HttpError(WRONG_TYPE, "wrong_content_type", expected=types[0])
     most, said = most_kb * 1000, request.headers.get("content-length", "0")
     read, size = [], 0

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.settings import settings
+
+FORBIDDEN = 403
 
 
 def policy(tiles: str) -> str:
@@ -50,25 +53,46 @@ def headers(tiles: str) -> Sequence[tuple[str, str]]:
     )
 
 
+def security_headers() -> Sequence[tuple[str, str]]:
+    """Return them for the tile server that is set."""
+    return headers(settings().tiles)
+
+
 class Headers:
-    """ASGI middleware that puts them on; a header that an answer brings itself stays."""
+    """ASGI middleware that puts them on; a header that an answer brings itself stays.
+
+    A refused WebSocket handshake is an HTTP answer too. A visitor by HTTPS gets cookies for HTTPS alone. No
+    other site may read an answer with a visitor's cookies: Streamlit would name http://localhost:8501.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Read the settings once."""
         self._app = app
-        self._headers = headers(settings().tiles)
+        self._headers = security_headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; only the start of an HTTP answer is touched."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        accepted = False
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                found = MutableHeaders(scope=message)
-                for name, value in self._headers:
-                    found.setdefault(name, value)
+            nonlocal accepted
+            if message["type"] == "websocket.close" and not accepted:
+                await PlainTextResponse("Forbidden", FORBIDDEN)(scope, receive, sending)
+                return
+            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
+                self._complete(MutableHeaders(scope=message), secure=scope["scheme"] in {"https", "wss"})
+            accepted |= message["type"] == "websocket.accept"
             await send(message)
 
-        await self._app(scope, receive, sending)
+        await self._app(scope, receive, send if scope["type"] == "lifespan" else sending)
+
+    def _complete(self, found: MutableHeaders, *, secure: bool) -> None:
+        for name, value in self._headers:
+            found.setdefault(name, value)
+        if found.get("access-control-allow-credentials"):
+            del found["access-control-allow-credentials"], found["access-control-allow-origin"]
+        cookies = found.getlist("set-cookie")
+        if secure and cookies:
+            del found["set-cookie"]
+            for cookie in cookies:
+                found.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

@@ -1,20 +1,74 @@
-"""Answer only requests for the named hosts, but health checks for every host."""
+"""Who is answered where: the named hosts, the app's own pages, health checks and metrics inside.
 
+A container's health check, Kubernetes' probes and Prometheus ask by address, not by the public name.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from logic.settings import settings
 from ui.shell import BASE
 
-HEALTH_PATHS = (f"{BASE}/healthz", f"{BASE}/readyz")
-"""A container's health check and Kubernetes' probes ask by address, not by the public name."""
+INTERNAL_PATHS = tuple(f"{BASE}/{name}" for name in ("healthz", "readyz", "metrics", "_stcore/metrics"))
+FORBIDDEN, NOT_FOUND = 403, 404
+
+
+class InternalPathsMiddleware:
+    """ASGI middleware that answers the internal paths on the internal port alone, where one is set."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Read the setting once."""
+        self._app = app
+        self._port = settings().internal_port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; not found: an internal path on the public port, any other on the internal one."""
+        hidden = (
+            self._port is not None
+            and scope["type"] != "lifespan"
+            and (scope["path"] in INTERNAL_PATHS) != (scope["server"][1] == self._port)
+        )
+        app = PlainTextResponse("Not Found", NOT_FOUND) if hidden else self._app
+        await app(scope, receive, send)
 
 
 class AllowedHostsMiddleware(TrustedHostMiddleware):
-    """Starlette's middleware without a say over health checks."""
+    """Starlette's middleware without a say over the internal paths."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass health checks on; refuse other hosts with status 400."""
-        if scope["type"] == "http" and scope["path"] in HEALTH_PATHS:
+        """Pass the internal paths on; refuse other hosts with status 400."""
+        if scope["type"] == "http" and scope["path"] in INTERNAL_PATHS:
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+class SameOriginMiddleware:
+    """ASGI middleware that refuses a WebSocket to the page of another site.
+
+    Streamlit takes any page of localhost, 127.0.0.1 and 0.0.0.0 too, and before it refuses another it asks a
+    host outside for the address of this machine.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, unless the header Origin names another host or port than Host; programs send no Origin."""
+        headers = Headers(scope=scope) if scope["type"] == "websocket" else {}
+        origin = headers.get("origin")
+        foreign = origin is not None and _netloc(origin) != headers.get("host", "").lower()
+        app = PlainTextResponse("Forbidden", FORBIDDEN) if foreign else self._app
+        await app(scope, receive, send)
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:  # an address in brackets that is none
+        return None

@@ -81,6 +81,7 @@ def log_to_stdout() -> None:
     """Write the access log as JSON lines to standard output; uvicorn's own hold addresses and links."""
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it names each visitor who connects
+    logging.getLogger("streamlit.runtime.websocket_session_manager").disabled = True  # it names sessions
     if not LOG.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(message)s"))

@@ -360,7 +360,7 @@ def _here(page: Page) -> None:
     t, key = page.t, page.key("here")
 
     def found() -> None:
-        _found(page, st.session_state[key]["found"])
+        _found(page, st.session_state.get(key, {}).get("found"))
 
     data = {
         "label": t("dealers.my_place"),

@@ -13,13 +13,19 @@ from tests.support.paths import ROOT
         ("DATA", "/no/such/folder"), ("TILES", "javascript:alert(1)"), ("TILES", 'https://x/"><script>'),
         ("BASE_URL", "khodroyar"), ("HOSTS", "a b"), ("THURSDAY_WORKS", "perhaps"), ("PORT", "0"), ("PORT", "65536"),
         ("BODY_KB", "0"), ("BATCH_KB", "x"), ("BATCH_LINES", "-1"), ("FLEET_CARS", "1.5"), ("UPLOADS_MB", "0"), ("PROXIES", "nobody"),
-        ("HOST", "a b"),
+        ("HOST", "a b"), ("INTERNAL_PORT", "8501"), ("INTERNAL_PORT", "0"), ("READ_SECONDS", "0"),
     ],
 )  # fmt: skip
 def test_each_setting_is_checked(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(SettingError, match=f"^{PREFIX}{name}="):
         settings()
+
+
+def test_the_internal_port_is_any_other_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().internal_port is None
+    monkeypatch.setenv("KHODROYAR_INTERNAL_PORT", "8502")
+    assert settings().internal_port == 8502
 
 
 def test_every_setting_stands_in_the_readme_with_its_default() -> None:

@@ -1,17 +1,25 @@
 """The files for Docker and Kubernetes, as far as they can be checked without either."""
 
+import json
+import re
+import subprocess
+import sys
 from string import Template
 from typing import Any
+from urllib.parse import urlsplit
 
 import kubernetes_validate
 import pytest
 import yaml
 
 from logic.settings import PREFIX, Settings
+from server.hosts import INTERNAL_PATHS
+from tests.support.app_server import free_port, production_server
+from tests.support.nginx import TEMPLATE
 from tests.support.paths import ROOT
+from tools.front_end import NODE_WHEEL
 
 DEPLOY = ROOT / "deploy"
-TEMPLATE = DEPLOY / "nginx" / "khodroyar.conf.template"
 KUBERNETES_VERSION = "1.31"
 MANIFESTS: list[dict[str, Any]] = list(
     yaml.safe_load_all((DEPLOY / "kubernetes" / "khodroyar.yaml").read_text(encoding="utf-8"))
@@ -30,13 +38,14 @@ def test_a_manifest_is_valid_by_the_schemas_of_kubernetes(kind: str) -> None:
 def test_the_manifests_speak_of_one_another() -> None:
     pod = manifest("Deployment")["spec"]["template"]
     labels = pod["metadata"]["labels"].items()
-    for kind in ("Deployment", "PodDisruptionBudget"):
-        assert manifest(kind)["spec"]["selector"]["matchLabels"].items() <= labels
+    for kind in ("Deployment", "PodDisruptionBudget", "NetworkPolicy"):
+        selector = "podSelector" if kind == "NetworkPolicy" else "selector"
+        assert manifest(kind)["spec"][selector]["matchLabels"].items() <= labels
     service = manifest("Service")["spec"]
     assert service["selector"].items() <= labels
     container = pod["spec"]["containers"][0]
-    ports = {port["name"] for port in container["ports"]}
-    assert {port["targetPort"] for port in service["ports"]} <= ports
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert {port["targetPort"] for port in service["ports"]} <= ports.keys()
     path = manifest("Ingress")["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert path["name"] == manifest("Service")["metadata"]["name"]
     assert path["port"]["name"] in {port["name"] for port in service["ports"]}
@@ -45,10 +54,47 @@ def test_the_manifests_speak_of_one_another() -> None:
         == manifest("Deployment")["metadata"]["name"]
     )
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        assert container[probe]["httpGet"]["path"] in ("/readyz", "/healthz")
+        assert container[probe]["httpGet"]["path"] in INTERNAL_PATHS
+        assert container[probe]["httpGet"]["port"] == "internal"
     from_map = container["envFrom"][0]["configMapRef"]["name"]
     assert from_map == manifest("ConfigMap")["metadata"]["name"]
     assert pod["spec"]["enableServiceLinks"] is False
+
+
+def test_probes_and_metrics_have_a_port_that_no_service_and_no_ingress_names() -> None:
+    pod = manifest("Deployment")["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert manifest("ConfigMap")["data"]["KHODROYAR_INTERNAL_PORT"] == str(ports["internal"])
+    annotations = pod["metadata"]["annotations"]
+    assert annotations["prometheus.io/port"] == str(ports["internal"])
+    assert annotations["prometheus.io/path"] in INTERNAL_PATHS
+    assert [port["targetPort"] for port in manifest("Service")["spec"]["ports"]] == ["http"]
+    policy = manifest("NetworkPolicy")["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert policy["egress"] == []
+    for rule, port in zip(policy["ingress"], ("http", "internal"), strict=True):
+        assert [each["port"] for each in rule["ports"]] == [port]
+        (source,) = rule["from"]
+        assert source.keys() == {"namespaceSelector"}
+        assert source["namespaceSelector"]["matchLabels"]
+
+
+@pytest.mark.parametrize("name", ["app", "nginx"])
+def test_a_container_has_no_more_rights_and_resources_than_it_needs(name: str) -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    service = compose["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+    assert name == "app" or service["user"] == "101:101"  # the app's is in its image
+
+
+def test_no_ignore_file_lets_secrets_through() -> None:
+    for name in (".dockerignore", ".gitignore"):
+        lines = (ROOT / name).read_text(encoding="utf-8").split()
+        assert any(line.removeprefix("/") == ".streamlit/secrets.toml" for line in lines), name
 
 
 def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
@@ -62,8 +108,49 @@ def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
     variables = {
         name for _, named, braced, _ in Template.pattern.findall(TEMPLATE.read_text()) if (name := braced)
     }
-    assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_REPLICAS"}
+    assert variables == {"KHODROYAR_LISTEN", "KHODROYAR_TLS_PROXY", "KHODROYAR_HSTS", "KHODROYAR_REPLICAS"}
     assert variables <= compose["services"]["nginx"]["environment"].keys()
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_the_images_health_check_answers_whatever_is_set(internal: bool) -> None:
+    dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    _, _, check = json.loads(
+        "[" + dockerfile.partition("HEALTHCHECK")[2].partition("[")[2].partition("\n")[0]
+    )
+    set_: dict[str, Any] = {"KHODROYAR_HOSTS": "localhost,khodroyar.example"}
+    if internal:
+        set_["KHODROYAR_INTERNAL_PORT"] = str(free_port())
+    with production_server(**set_) as address:
+        port = str(urlsplit(address).port)
+        subprocess.run([sys.executable, "-c", check], env={**set_, "KHODROYAR_PORT": port}, check=True)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "deploy/requirements-node.txt"])
+def test_every_pinned_package_has_hashes_and_no_registry_is_named(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = [block for block in re.split(r"^(?=\w)", text, flags=re.MULTILINE) if "==" in block]
+    assert packages
+    assert [block for block in packages if "--hash=sha256:" not in block] == []
+    assert not re.search(r"://|--(extra-)?index|--find-links", text)
+
+
+def test_the_image_installs_by_hash_alone() -> None:
+    steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    installs = re.findall(r"pip install .*?(?=&&|$)", steps, re.MULTILINE)
+    assert len(installs) == 2
+    assert all("--require-hashes -r " in step for step in installs)
+    assert NODE_WHEEL in (DEPLOY / "requirements-node.txt").read_text(encoding="utf-8")
+
+
+def test_base_images_can_be_given_by_digest() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall("^FROM ([^ \n]+)", steps, re.MULTILINE)) == {"${PYTHON}"}
+    explained = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    for variable in ("KHODROYAR_PYTHON", "KHODROYAR_NGINX"):
+        assert f"${{{variable}:-" in compose
+        assert f"{variable}=" in explained
 
 
 def test_the_image_holds_what_the_app_needs_and_no_more() -> None:

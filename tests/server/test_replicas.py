@@ -1,4 +1,4 @@
-"""Two replicas behind the shipped nginx: killed, restarted, flooded; no visitor loses an answer."""
+"""Two replicas behind the shipped nginx: killed, restarted; no visitor loses an answer."""
 
 import os
 import re
@@ -17,23 +17,8 @@ from playwright.sync_api import expect
 
 from tests.support.app_server import STARTUP_SECONDS, free_port, wait_for, wait_until_healthy
 from tests.support.browser_visit import DESKTOP, Visit
+from tests.support.nginx import running_nginx
 from tests.support.paths import ROOT
-from tools import programs
-
-TEMPLATE = ROOT / "deploy" / "nginx" / "khodroyar.conf.template"
-AROUND = """
-pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
-worker_processes 1;
-daemon off;
-events {{}}
-http {{
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  include {folder}/khodroyar.conf;
-}}
-"""
-"""What the stock image has around a site: here in a folder of the test's, so that nobody needs to be root."""
 
 OPEN_VISITS, ANSWERS = "khodroyar_open_visits ", "khodroyar_answers_total"
 PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
@@ -82,28 +67,9 @@ def replicas() -> Iterator[list[Replica]]:
 
 @pytest.fixture
 def nginx_url(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
-    """The shipped configuration before both; only its two variables are filled in, as the image fills them."""
-    nginx = programs.find("nginx")
-    assert nginx, "no nginx: make test installs it, or says what to install"
-    port = free_port()
-    lines = "".join(f"server 127.0.0.1:{each.port} max_fails=1 fail_timeout=5s;" for each in replicas)
-    filled = (
-        TEMPLATE.read_text()
-        .replace("${KHODROYAR_LISTEN}", str(port))
-        .replace("${KHODROYAR_TLS_PROXY}", "127.0.0.1")
-        .replace("${KHODROYAR_REPLICAS}", lines)
-    )
-    assert "${KHODROYAR" not in filled.partition("map $cookie")[2]
-    (tmp_path / "khodroyar.conf").write_text(filled)
-    (tmp_path / "nginx.conf").write_text(AROUND.format(folder=tmp_path))
-    command = [nginx, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tried.returncode == 0, tried.stderr
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        address = f"http://localhost:{port}"
-        wait_until_healthy(address, server)
-        yield address
-        server.terminate()
+    """The shipped configuration before both."""
+    with running_nginx(tmp_path, *(each.port for each in replicas)) as nginx:
+        yield nginx
 
 
 def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]) -> dict[str, Visit]:
@@ -194,46 +160,3 @@ def test_a_rolling_restart_loses_no_visitor_and_no_request(
         pause=pause,
     )
     assert_all_go_on(visitors)
-
-
-def test_a_visitor_stays_with_one_replica_and_what_is_for_the_owner_stays_inside(nginx_url: str) -> None:
-    def asked(path: str, cookie: str = "") -> tuple[int, str]:
-        request = urllib.request.Request(nginx_url + path, headers={"Cookie": cookie})  # noqa: S310 - our own
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-                return answer.status, answer.headers.get("Set-Cookie", "")
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code, ""
-
-    status, given = asked("/")
-    assert status == 200
-    name, _, rest = given.partition("=")
-    value = rest.partition(";")[0]
-    assert (name, len(value)) == ("khodroyar_visit", 32)
-    assert "HttpOnly" in given
-    assert asked("/", f"khodroyar_visit={value}") == (200, "")
-    assert asked("/", "khodroyar_visit=made-up")[1].startswith("khodroyar_visit=")
-    assert asked("/metrics")[0] == 404
-    assert asked("/readyz")[0] == 404
-    assert asked("/_stcore/metrics")[0] == 404
-    assert asked("/app/static/vazirmatn.woff2") == (200, "")
-    assert asked("/healthz")[0] == 200
-
-
-def test_a_flood_and_an_oversized_file_stop_at_nginx(nginx_url: str) -> None:
-    big = urllib.request.Request(f"{nginx_url}/_stcore/upload_file/x", data=bytes(6_500_000), method="PUT")  # noqa: S310
-    with pytest.raises((urllib.error.HTTPError, ConnectionError)) as refused:
-        urllib.request.urlopen(big, timeout=20)  # noqa: S310
-    assert getattr(refused.value, "code", 413) == 413
-    if isinstance(refused.value, urllib.error.HTTPError):
-        refused.value.close()
-    statuses = []
-    for _ in range(400):
-        request = urllib.request.Request(f"{nginx_url}/api/v1/nothing", method="POST", data=b"{}")  # noqa: S310
-        try:
-            urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
-        except urllib.error.HTTPError as error:
-            statuses.append(error.code)
-            error.close()
-    assert set(statuses) == {404, 429}

@@ -41,7 +41,16 @@ def get(base: str, path: str, **sent: str) -> tuple[int, dict[str, str], bytes]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/share?damage=5", "/healthz", "/app/static/vazirmatn.woff2", "/api/v1/docs", "/api/v1/nothing"],
+    [
+        "/",
+        "/share?damage=5",
+        "/healthz",
+        "/app/static/vazirmatn.woff2",
+        "/api/v1/docs",
+        "/api/v1/nothing",
+        "/%5c%5chost",
+        "/media/none.pdf",
+    ],
 )
 def test_every_answer_says_what_may_be_loaded_and_done(address: str, path: str) -> None:
     _, found, _ = get(address, path)

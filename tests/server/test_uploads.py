@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -89,8 +90,24 @@ def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
     assert in_visits(address, 1, upload) == [204, 204, 413, 413, 204]
 
 
+def test_no_log_names_a_visit_whose_page_connects_again(address: str, server_log: Path) -> None:
+    async def connect_again() -> str:
+        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as first:
+            session = await session_of(first)
+            known = [Subprotocol(each) for each in ("streamlit", "no-token", session)]
+            async with connect(url, subprotocols=known, max_size=None) as second:
+                assert await session_of(second) == session
+        return session
+
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        session = own.submit(lambda: asyncio.run(connect_again())).result()
+    assert put(address, session, "id0", size=100) in {204, 400}
+    assert session not in server_log.read_text(encoding="utf-8")
+
+
 def test_an_upload_to_no_visit_is_refused(address: str) -> None:
-    assert put(address, "no-such-visit", "id0") == 400
+    assert put(address, "no-such-visit", "id0", size=100) == 400  # small: it is sent before the answer comes
 
 
 def test_all_visits_together_keep_no_more_than_the_setting() -> None:

@@ -1,0 +1,183 @@
+"""The shipped nginx configuration: errors of its own, secrets, limits, cookies; before the app and before none."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.app_server import free_port, wait_for
+from tests.support.nginx import HSTS, running_nginx
+from tests.support.security_headers import SECURITY_HEADERS, wrong_headers
+
+pytestmark = pytest.mark.slow
+
+COOKIE = "khodroyar_visit"
+BURST = 100
+"""Requests of one visitor to the API that nginx lets through at once."""
+
+
+class Answer(NamedTuple):
+    """An answer through nginx; several cookies are one text."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: str
+
+
+@pytest.fixture(scope="module")
+def before_app(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Nginx before one replica."""
+    with running_nginx(tmp_path_factory.mktemp("nginx"), urlsplit(address).port or 0) as base:
+        yield base
+
+
+@pytest.fixture
+def before_none(tmp_path: Path) -> Iterator[str]:
+    """Nginx before a replica that is down."""
+    with running_nginx(tmp_path, free_port()) as base:
+        yield base
+
+
+def read(answer: HTTPResponse) -> Answer:
+    answer.read()
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(answer.status, headers, "\n".join(answer.headers.get_all("set-cookie", [])))
+
+
+def ask(base: str, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+    connection = HTTPConnection(urlsplit(base).netloc, timeout=30)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    with suppress(ConnectionError):  # the answer to a body that is too large comes before its end
+        connection.request(method, path, body, sent)
+    answer = read(connection.getresponse())
+    connection.close()
+    return answer
+
+
+def malformed(base: str) -> Answer:
+    with socket.create_connection((urlsplit(base).hostname or "", urlsplit(base).port or 0)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n")
+        with HTTPResponse(client) as answer:
+            answer.begin()
+            return read(answer)
+
+
+def flooded(base: str) -> Answer:
+    answers = [ask(base, "/api/v1/nothing", "POST") for _ in range(3 * BURST)]
+    return next(each for each in answers if each.status == 429)
+
+
+@pytest.mark.parametrize(
+    ("send", "status"),
+    [
+        (lambda base: ask(base, "/metrics"), 404),
+        (lambda base: ask(base, "/share"), 502),
+        (lambda base: ask(base, "/_stcore/upload_file/x", "PUT", bytes(6_500_000)), 413),
+        (malformed, 400),
+        (flooded, 429),
+    ],
+)
+def test_an_error_of_nginx_has_the_security_headers(
+    before_none: str, send: Callable[[str], Answer], status: int
+) -> None:
+    answer = send(before_none)
+    assert answer.status == status
+    assert wrong_headers(answer.headers).keys() == {"content-security-policy"}
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_an_answer_of_the_app_has_each_security_header_once(before_app: str) -> None:
+    for path in ("/", "/api/v1/nothing", "/app/static/vazirmatn.woff2"):
+        connection = HTTPConnection(urlsplit(before_app).netloc, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        for name, value in SECURITY_HEADERS.items():
+            assert answer.headers.get_all(name) == [value], (path, name)
+        connection.close()
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_cookies_are_secure_and_https_is_remembered_behind_tls_alone(
+    before_app: str, scheme: str, secure: bool
+) -> None:
+    answer = ask(before_app, "/_stcore/health", X_Forwarded_Proto=scheme)
+    assert {cookie.partition("=")[0] for cookie in answer.cookies.splitlines()} == {COOKIE, "_streamlit_xsrf"}
+    assert all(("; Secure" in cookie) == secure for cookie in answer.cookies.splitlines())
+    assert answer.headers.get("strict-transport-security") == (HSTS if secure else None)
+
+
+def test_a_visitor_keeps_a_cookie_and_shared_files_carry_none(before_app: str) -> None:
+    given = ask(before_app, "/").cookies
+    name, _, rest = given.partition("=")
+    value = rest.partition(";")[0]
+    assert (name, len(value)) == (COOKIE, 32)
+    assert "HttpOnly" in given
+    assert ask(before_app, "/", Cookie=f"{COOKIE}={value}").cookies == ""
+    assert ask(before_app, "/", Cookie=f"{COOKIE}=made-up").cookies.startswith(f"{COOKIE}=")
+    shared = ask(before_app, "/app/static/vazirmatn.woff2")
+    assert (shared.status, shared.cookies) == (200, "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/readyz",
+        "/_stcore/metrics",
+        "//metrics",
+        "/%6detrics",
+        "/share/../metrics",
+        "/_stcore//metrics?x",
+        "/metrics#x",
+    ],
+)
+def test_what_is_for_the_owner_stays_inside(before_app: str, path: str) -> None:
+    assert ask(before_app, path).status == 404
+
+
+def test_no_log_holds_a_query_an_address_or_a_referrer(before_none: str, tmp_path: Path) -> None:
+    ask(before_none, "/share?damage=123456789", Referer="http://x/share?damage=987654321")
+    ask(before_none, "/_stcore/upload_file/x?damage=123456789", "PUT", bytes(6_500_000))
+    malformed(before_none)
+    flooded(before_none)
+    log = tmp_path / "access.log"
+    wait_for(lambda: log.read_text().count("\n") >= 3 * BURST + 3, "the log of every request")
+    assert '"path":"/share","status":502' in log.read_text()
+    for each in tmp_path.glob("*.log"):
+        for hidden in ("123456789", "987654321", "client: 127.0.0.1"):
+            assert hidden not in each.read_text(), each.name
+
+
+def test_visitors_behind_a_proxy_do_not_share_a_limit(before_none: str) -> None:
+    flooded(before_none)
+    assert ask(before_none, "/api/v1/nothing", "POST", X_Forwarded_For="203.0.113.7").status == 502
+
+
+def test_a_post_is_sent_to_one_replica_and_a_page_to_the_next(tmp_path: Path) -> None:
+    received: list[str] = []
+    replicas = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+
+    def die_at_each_request(replica: socket.socket) -> None:
+        with suppress(OSError):  # closed at the end
+            while True:
+                client, _ = replica.accept()
+                received.append(client.recv(1 << 16).split()[0].decode())
+                client.close()
+
+    for replica in replicas:
+        threading.Thread(target=die_at_each_request, args=(replica,), daemon=True).start()
+    for method, tries in (("POST", 1), ("GET", 3)):
+        with running_nginx(tmp_path, *(replica.getsockname()[1] for replica in replicas)) as base:
+            received.clear()
+            assert ask(base, "/api/v1/subscriber_share", method).status == 502
+            assert received == [method] * tries
+    for replica in replicas:
+        replica.close()
