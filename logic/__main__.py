@@ -1,7 +1,7 @@
 """``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
 
-Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged,
-130 stopped by the keyboard.
+Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage, 3 a data file is damaged, 4 a
+fault of ours ended the command, 130 stopped by the keyboard.
 """
 
 import argparse
@@ -16,8 +16,9 @@ from typing import Any
 from logic.calculators import Calculator, calculators, explain, find, respond
 from logic.codes import decode
 from logic.errors import CodeError, DataError, UnknownCalculatorError
+from logic.faults import report_fault
 
-OK, INVALID, USAGE, DAMAGED = range(4)
+OK, INVALID, USAGE, DAMAGED, FAULT = range(5)
 STOPPED = 130
 
 
@@ -53,6 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return DAMAGED
+    except BrokenPipeError:  # the reader has left; see the end of this file
+        raise
+    except KeyboardInterrupt:
+        return STOPPED
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours ends in no traceback
+        _write({"ok": False, "errors": [explain(report_fault(chosen.command, error))]})
+        return FAULT
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
