@@ -94,7 +94,7 @@ def clause_name(t: Text, clause: Clause) -> str:
 
 def _numeral(t: Text, value: str) -> str:
     """A clause's number in the digits of the language."""
-    return "".join(number(int(each), t.language) if each.isdigit() else each for each in value)
+    return "".join(number(int(each), t.language) if each.isdecimal() else each for each in value)
 
 
 def chip(t: Text, clause_id: str) -> Markup:
