@@ -21,7 +21,7 @@ from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
-from ui import answer
+from ui import answer, faults
 from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
@@ -62,6 +62,7 @@ answer.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
 app = st.App(
     "ui/router.py",
     lifespan=warm_up,
+    on_script_error=faults.on_script_error,
     routes=[
         Route(
             BASE + STYLESHEET_PATH,

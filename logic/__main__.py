@@ -1,8 +1,8 @@
 """``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
 
 Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage or an input file that cannot be
-used, 3 a data file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 130
-stopped by the keyboard.
+used, 3 a data file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 6 a
+fault of ours ended the command, 130 stopped by the keyboard.
 """
 
 import argparse
@@ -17,8 +17,9 @@ from typing import Any
 from logic.calculators import Calculator, calculators, explain, find, respond
 from logic.codes import decode
 from logic.errors import CodeError, DataError, UnknownCalculatorError
+from logic.faults import report_fault
 
-OK, INVALID, USAGE, DAMAGED, UNWRITTEN, FAILED = range(6)
+OK, INVALID, USAGE, DAMAGED, UNWRITTEN, FAILED, FAULT = range(7)
 STOPPED = 130
 MAX_WORKERS = 256
 EXIT_STATUS = """
@@ -29,6 +30,7 @@ exit status:
   3    a file of the data folder is damaged
   4    the output cannot be written: disk full, no such folder, another run is writing it
   5    a worker process or the cluster failed
+  6    a fault of ours ended the run; the message names the id under which it is logged
   130  stopped by Ctrl-C
 After 4, 5 and 130, --resume continues with the parts that are finished.
 """
@@ -71,6 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"standard input or output failed: {error.strerror}", file=sys.stderr)
         _discard_output()
         return UNWRITTEN
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours ends in no traceback
+        _write({"ok": False, "errors": [explain(report_fault(chosen.command, error))]})
+        return FAULT
     return status
 
 

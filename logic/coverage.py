@@ -32,6 +32,13 @@ class OutsideRow(Row):
     en: str | None = None
 
 
+class _Register(Row):
+    """What the register says of one document."""
+
+    answered: Mapping[str, tuple[str, ...]] = {}
+    outside: tuple[dict[str, Any], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Covered:
     """A clause with the calculators that answer it, or the reason why none does."""
@@ -50,13 +57,16 @@ def coverage() -> Mapping[str, tuple[Covered, ...]]:
 @cache
 def _read(folder: Path) -> Mapping[str, tuple[Covered, ...]]:
     file = folder / "coverage.toml"
-    return {document: tuple(_document(file, document, table)) for document, table in read_toml(file).items()}
+    return {
+        document: tuple(_document(file, document, build(_Register, table, file, f"[{document}] ".__add__)))
+        for document, table in read_toml(file).items()
+    }
 
 
-def _document(file: Path, document: str, table: Mapping[str, Any]) -> Iterator[Covered]:
-    for clause, names in table.get("answered", {}).items():
-        yield Covered(_registered(file, clause), clause, tuple(names), None)
-    for number, fields in enumerate(table.get("outside", []), start=1):
+def _document(file: Path, document: str, register: _Register) -> Iterator[Covered]:
+    for answered, names in register.answered.items():
+        yield Covered(_registered(file, answered), answered, names, None)
+    for number, fields in enumerate(register.outside, start=1):
         row = build(OutsideRow, fields, file, f"[{document}] outside {number}: ".__add__)
         if row.clause:
             clause = _registered(file, row.clause)

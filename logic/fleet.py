@@ -1,11 +1,13 @@
 """Many known cars: what is due or near, whose card ends this month, what the next collision costs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from logic.calendar import jalali
+from logic.errors import DataError, FieldError
+from logic.faults import report_fault
 from logic.my_car import MyCar, Upcoming, What, upcoming
 from logic.subscriber_share import SubscriberShareRequest, subscriber_share
 
@@ -43,22 +45,39 @@ class FleetLine:
     """The subscriber's share of the next collision; null where the level does not cover it."""
 
 
-def fleet(cars: Iterable[FleetCar], on: date, within_km: int) -> list[FleetLine]:
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The lines of a fleet, and by its row each car for which there is none: the fault is ours."""
+
+    lines: list[FleetLine]
+    faults: Mapping[int, FieldError]
+
+
+def fleet(cars: Iterable[FleetCar], on: date, within_km: int) -> Fleet:
     """A line for each car, the most urgent first, then by km left, then as in the file.
 
     Soon: the window of the next service opens within ``within_km``. A card or guarantee counts as ending when
     its last day lies in the Jalali month of ``on``. Rests on what ``upcoming`` and ``subscriber_share`` cite.
+    An unexpected error costs the line of its own car only. Raises DataError.
     """
-    lines = [_line(each, on, within_km) for each in cars]
+    lines: list[FleetLine] = []
+    faults: dict[int, FieldError] = {}
+    for each in cars:
+        try:
+            lines.append(_line(each, on, within_km))
+        except DataError:  # no car can be answered
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other cars with it
+            faults[each.row] = report_fault("fleet", error)
     far = 10**9
-    return sorted(
-        lines,
+    lines.sort(
         key=lambda line: (
             STATES.index(line.state),
             line.due_km_left if line.due_km_left is not None else line.next_km_left or far,
             line.car.row,
-        ),
+        )
     )
+    return Fleet(lines, faults)
 
 
 def _line(each: FleetCar, on: date, within_km: int) -> FleetLine:

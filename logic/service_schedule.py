@@ -1,5 +1,6 @@
 """Which periodic service is due at a reading of the odometer, and which items a level covers."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -165,6 +166,9 @@ def _read(folder: Folder) -> ServiceBook:
     return ServiceBook(tables, vehicles)
 
 
+_KM = re.compile(r"0*[1-9][0-9]{0,6}")
+
+
 def _read_marks(
     folder: Folder, table: str, family: Mapping[str, MarkRow]
 ) -> tuple[tuple[str, ...], dict[int, tuple[Mark, ...]]]:
@@ -183,8 +187,8 @@ def _read_marks(
     services: dict[int, tuple[Mark, ...]] = {}
     for column in frame.columns[1:]:
         km, *cells = frame[column]
-        if not (km.isascii() and km.isdecimal() and int(km)):
-            raise folder.error(file, 2, column, f"{km!r} is not a number of km")
+        if not _KM.fullmatch(km):
+            raise folder.error(file, 2, column, f"{km[:20]!r} is not a number of km")
         if services and int(km) <= max(services):
             raise folder.error(file, 2, None, "the km do not rise")
         for line, mark in enumerate(cells, start=3):

@@ -5,6 +5,7 @@ The folder is ``data/`` beside this package, or the one that ``KHODROYAR_DATA`` 
 """
 
 import os
+import reprlib
 import tomllib
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -227,6 +228,11 @@ def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
     return found[edition]
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 100
+"""How a cell is shown in an error, however long or deep it is."""
+
+
 def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file. Raises DataError with the line of a mistake."""
     try:
@@ -235,8 +241,10 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise DataError(name_of(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise DataError(name_of(file), None, None, "is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # no TOML, or a number of thousands of digits
         raise DataError(name_of(file), None, None, str(error)) from None
+    except RecursionError:
+        raise DataError(name_of(file), None, None, "is nested too deeply") from None
 
 
 def read_frame(file: Path) -> pd.DataFrame:
@@ -284,6 +292,8 @@ def build(
     place: Callable[[str], Any] = lambda column: column,
 ) -> T:
     """The row, or DataError at the first cell that does not fit."""
+    if not isinstance(fields, Mapping):
+        raise DataError(name_of(file), None, str(place("")).strip(), "is no table")
     try:
         return row(**fields)
     except ValidationError as error:
@@ -291,7 +301,7 @@ def build(
         column = str(first["loc"][0] if first["loc"] else first.get("ctx", {}).get("field", ""))
         where = place(column)
         line, column = where if isinstance(where, tuple) else (None, where)
-        cell = f" ({first['input']!r})" if first["loc"] else ""
+        cell = f" ({_SHORT.repr(first['input'])})" if first["loc"] else ""
         problem = "is empty" if first["type"] == "missing" else f"{first['msg']}{cell}"
         raise DataError(name_of(file), line, column, problem) from None
 

@@ -6,7 +6,7 @@ that a number is never a float on its way and an error says the same as on the c
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from email.message import Message
 from itertools import islice
 from typing import Any, Literal, TypeVar, cast
@@ -94,8 +94,7 @@ def refusal(status: int, *errors: FieldError) -> JSONResponse:
 
 def _refused(*errors: FieldError) -> dict[str, object]:
     """The contract's response to a request that cannot be answered, counted."""
-    for each in errors:
-        ERRORS.labels(each.code).inc()
+    _count(each.code for each in errors)
     return {"ok": False, "errors": [explain(each) for each in errors]}
 
 
@@ -125,9 +124,15 @@ def told(calculator: Calculator, line: bytes) -> dict[str, object]:
         return _refused(report_fault(calculator.name, error))
     if response["ok"]:
         ANSWERS.labels(calculator.name, "api").inc()
-    for each in cast("list[dict[str, str]]", response.get("errors", [])):
-        ERRORS.labels(each["code"]).inc()
+    _count(each["code"] for each in cast("list[dict[str, str]]", response.get("errors", [])))
     return response
+
+
+def _count(codes: Iterable[str]) -> None:
+    """Count the errors of a request; a fault of ours is counted where it is reported."""
+    for code in codes:
+        if code != "our_fault":
+            ERRORS.labels(code).inc()
 
 
 async def one(calculator: Calculator, request: Request) -> Response:

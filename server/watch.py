@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from prometheus_client import (
@@ -26,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.calculators import calculators, explain
 from logic.errors import FieldError
-from logic.faults import report_fault
+from logic.faults import on_fault, report_fault, without_values
 from ui.pages import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -36,6 +37,7 @@ ANSWERS = Counter(
     "khodroyar_answers", "Answers, by calculator and where they were asked for", ["calculator", "at"]
 )
 ERRORS = Counter("khodroyar_request_errors", "Errors in requests to calculators, by code", ["code"])
+on_fault.append(lambda _error: ERRORS.labels("our_fault").inc())
 VISITS = Gauge("khodroyar_open_visits", "Visitors whose page is connected now")
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
@@ -77,8 +79,17 @@ def metrics(_request: Request) -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+def _record_without_values(*args: Any, **values: Any) -> logging.LogRecord:  # noqa: ANN401 - as logging calls it
+    """Make a log record whose traceback does not quote what a visitor typed, whoever logs it."""
+    record = logging.LogRecord(*args, **values)
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text, record.exc_info = without_values(record.exc_info[1]), None
+    return record
+
+
 def log_to_stdout() -> None:
     """Write the access log as JSON lines to standard output; uvicorn's own hold addresses and links."""
+    logging.setLogRecordFactory(_record_without_values)
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it names each visitor who connects
     logging.getLogger("streamlit.runtime.websocket_session_manager").disabled = True  # it names sessions
@@ -127,7 +138,6 @@ class Watch:
             status = CLIENT_LEFT
         except Exception as error:  # noqa: BLE001 - the last resort: uvicorn would log what was sent
             if not started:
-                ERRORS.labels("our_fault").inc()
                 await _refusal(500, report_fault("server", error))(scope, receive, sending)
             elif status < 500:  # noqa: PLR2004 - else it is reported already, and only passed on
                 report_fault("server", error)

@@ -5,6 +5,7 @@ Figures and tables are HTML: fast, semantic, in the page's direction. htpy escap
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import htpy as h
 import streamlit as st
 from markupsafe import Markup
+from streamlit.errors import FragmentHandledException
 
 from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.calculators import asked
@@ -92,7 +94,7 @@ def clause_name(t: Text, clause: Clause) -> str:
 
 def _numeral(t: Text, value: str) -> str:
     """A clause's number in the digits of the language."""
-    return "".join(number(int(each), t.language) if each.isdigit() else each for each in value)
+    return "".join(number(int(each), t.language) if each.isdecimal() else each for each in value)
 
 
 def chip(t: Text, clause_id: str) -> Markup:
@@ -296,7 +298,7 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
         if printable():
             st.download_button(
                 t("sheet.pdf"),
-                lambda: print_pdf(sheet),  # only when it is asked for
+                page.download(lambda: print_pdf(sheet)),  # only when it is asked for
                 file_name=f"khodroyar-{name}.pdf",
                 mime="application/pdf",
                 icon=":material/picture_as_pdf:",
@@ -396,7 +398,8 @@ def which_level(page: Page) -> None:
     """Help for people who do not know their level."""
     t = page.t
     if st.button(t("share.which_level"), type="tertiary", key=page.key("which")):
-        st.dialog(t("share.which_level"))(_explain_levels)(t)
+        with suppress(FragmentHandledException):  # what failed is said in the dialog; the page goes on
+            st.dialog(t("share.which_level"))(_explain_levels)(t)
 
 
 def _explain_levels(t: Text) -> None:

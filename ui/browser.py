@@ -2,7 +2,8 @@
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
 scrolls a wide table to its current column, opens clauses beside their chips, tells a screen reader the answer
-when it changes, bridges a lost connection, and copies or prints when something marked ``data-kh`` is clicked.
+when it changes, bridges a lost connection, says that a file could not be made, and copies or prints when
+something marked ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -148,6 +149,16 @@ export default function ({ data, setTriggerValue }) {
 
   const apply = () => {
     dismissStreamlitsOwn();
+    for (const failed of document.querySelectorAll('[data-testid="stDownloadButtonError"]')) {
+      if (failed.khSaid) continue;                  // said in English there, and hidden by app.css
+      failed.khSaid = true;
+      say(data.no_file);
+      setTriggerValue("back", Date.now());          // the run says under which id it is logged
+    }
+    for (const note of document.querySelectorAll(".kh-into-view")) {
+      note.classList.remove("kh-into-view");
+      note.scrollIntoView({ block: "center" });
+    }
     for (const [key, attributes] of Object.entries(data.attributes)) {
       const input = document.querySelector(`.st-key-${CSS.escape(key)} input`);
       if (!input) continue;
@@ -200,10 +211,13 @@ def tell_browser(
     query: str,
     to_keep: str,
     gone: str,
+    no_file: str,
     attributes: Mapping[str, Mapping[str, str | None]],
     names: Mapping[str, str],
 ) -> None:
-    """Send the page's link, its fields' attributes and its words; ``gone``: said without a connection.
+    """Send the page's link, its fields' attributes and its words.
+
+    ``gone`` is said without a connection, ``no_file`` where a download fails.
 
     ``names`` are those of Streamlit's own buttons, from English.
     """
@@ -214,6 +228,7 @@ def tell_browser(
         "query": query,
         "to_keep": to_keep,
         "gone": gone,
+        "no_file": no_file,
         "attributes": attributes,
         "names": names,
     }

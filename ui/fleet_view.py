@@ -1,13 +1,15 @@
 """A fleet's answer: how many cars want what, the list by urgency, what could not be read, files to take."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from logic.errors import FieldError
 from logic.fleet import STATES, FleetCar, FleetLine, count
+from logic.messages import message
 from logic.models import Level
 from logic.my_car import MyCar
 from ui import answer
@@ -83,7 +85,9 @@ def _padded(names: list[str], longest: int) -> list[str]:
 
 def _take(page: Page, name: str, make: Callable[[], bytes], file: str) -> None:
     said, key = page.t(f"fleet.{name}"), page.key(name)
-    st.download_button(said, make, file, icon=":material/download:", on_click="ignore", key=key)
+    st.download_button(
+        said, page.download(make), file, icon=":material/download:", on_click="ignore", key=key
+    )
 
 
 def nothing(page: Page, wrong: str) -> None:
@@ -92,8 +96,18 @@ def nothing(page: Page, wrong: str) -> None:
     show_html(h.div(".kh-note", role="alert")[h.b[wrong]] if wrong else waiting)
 
 
-def head(page: Page, lines: Sequence[FleetLine], found: FleetFile, within_km: int) -> None:
-    """The counts as the headline, then what could not be read, then files to take."""
+def faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
+    """The cars without an answer for a fault of ours, said like rows that could not be read."""
+    return [
+        RowError(row, t("fleet.car"), message(error.code, **error.params)[t.language])
+        for row, error in found.items()
+    ]
+
+
+def head(
+    page: Page, lines: Sequence[FleetLine], notes: Sequence[str], errors: Sequence[RowError], within_km: int
+) -> None:
+    """The counts as the headline, how the file was read, what could not be read, then files to take."""
     t, counts, km = page.t, count(lines), number(within_km, page.t.language)
     further = [
         t(f"fleet_count.{state}", count=number(counts[state], t.language), km=km) for state in STATES[1:]
@@ -104,14 +118,14 @@ def head(page: Page, lines: Sequence[FleetLine], found: FleetFile, within_km: in
         t("fleet.as_of", day=jalali(today(), t.language, long=True)),
         below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
-    for note in found.notes:
+    for note in notes:
         answer.line(note)
-    _errors(page, found.errors)
+    _errors(page, errors)
     table: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
     table += [[*_cells(t, line)] for line in lines]
     tables = {t("fleet.list"): table}
-    if found.errors:
-        said: list[list[Cell]] = [[each.row, each.column, each.said] for each in found.errors]
+    if errors:
+        said: list[list[Cell]] = [[each.row, each.column, each.said] for each in errors]
         tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *said]
     with st.container(horizontal=True, key=page.key("take")):
         _take(page, "result_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-due.xlsx")

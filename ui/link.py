@@ -53,6 +53,12 @@ class _Visit:
     """What the fields of each page last held, also those that another choice has taken away."""
 
 
+def enter_anew() -> None:
+    """Let the fields of the page take their values from the link at the next run."""
+    if "_visit" in st.session_state:
+        st.session_state["_visit"].page = ""
+
+
 @dataclass
 class Link:
     """The link of one run of one page."""
@@ -125,6 +131,11 @@ class Link:
             self.filled.append(name)
         if value != default or name in self.given:
             self._held[name] = value
+
+    def keep_unread(self) -> None:
+        """Keep in the link what no field has taken: the page failed before it came to them."""
+        self._held |= {name: value for name, value in self.raw.items() if name not in self._known}
+        self._known.update(self.raw)
 
     def forget(self) -> None:
         """Forget what the visit knows of this page's fields."""

@@ -1,7 +1,7 @@
 """A page: its language, its link, its head and foot. Everything that every page does stands here once."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 import htpy as h
@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from logic.messages import LANGUAGES, Language
+from ui import faults
 from ui.browser import tell_browser
 from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter
 from ui.pages import MY_CAR, PAGES
@@ -64,6 +65,8 @@ class Page:
     """What the page has said of its answer so far: it goes on the sheet."""
     peek: DeltaGenerator | None = None
     """Where a phone keeps the answer in sight while the inputs are on screen."""
+    failed: bool = False
+    """Whether a part of the page is missing because of a fault of ours."""
 
     def key(self, name: str) -> str:
         """The widget key of a field of this page."""
@@ -79,7 +82,30 @@ class Page:
         return f"{root}/{self.id}{self.link.to_keep()}"
 
     @contextmanager
-    def halves(self, *, further: bool = False) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
+    def answering(self, container: DeltaGenerator) -> Iterator[None]:
+        """Fill a container; where that fails, with the note that the fault is ours, and the page goes on.
+
+        The key of the container begins with "answer": so app.css hides what was shown before the fault.
+        """
+        try:
+            with container:
+                yield
+        except Exception as error:  # noqa: BLE001 - the last resort around a calculator
+            self.failed = True
+            faults.say(self.t, self.id, error, container)
+            if self.peek:
+                self.peek.html(
+                    str(h.div(".kh-peek.kh-of-fault", aria_hidden="true")[self.t("our_fault.title")])
+                )
+
+    def download(self, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        """Return what a download button calls; where it fails, the page says so."""
+        return faults.download(self.id, make)
+
+    @contextmanager
+    def halves(
+        self, *, further: bool = False
+    ) -> Iterator[tuple[DeltaGenerator, AbstractContextManager[None]]]:
         """Inputs at the start, the answer beside them; stacked on a phone.
 
         ``further``: below the page's first question and answer.
@@ -91,7 +117,7 @@ class Page:
             self.peek = ask
         with answer:
             result = st.container(key="answer-further" if further else "answer")
-        yield inputs, result
+        yield inputs, self.answering(result)
 
 
 @contextmanager
@@ -102,7 +128,14 @@ def open_page(page_id: str) -> Iterator[Page]:
     st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
     show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
     said = st.container(key="said")
-    yield page
+    try:
+        yield page
+    except Exception as error:  # noqa: BLE001 - the last resort around a page
+        page.failed = True
+        faults.say(t, page_id, error, said)
+    if page.failed:
+        page.link.keep_unread()
+    faults.say_waiting(t, said)
     with said:
         _say_problems(page)
         if page.link.filled and page.id != CAR_PAGE:
@@ -117,6 +150,7 @@ def open_page(page_id: str) -> Iterator[Page]:
         query=page.link.query(),
         to_keep=page.link.to_keep(),
         gone=t("app.connection_gone"),
+        no_file=t("our_fault.no_file"),
         attributes=page.attributes,
         names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
     )

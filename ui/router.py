@@ -1,22 +1,21 @@
-"""The Streamlit script: page config, language, look, navigation. Nothing else."""
+"""The Streamlit script: page config, language, look, navigation, and the last resort around all of it."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from ui import faults
+from ui.link import LANGUAGE
 from ui.page import visit_language
 from ui.pages import HOME, SECTIONS, PageEntry
-from ui.text import text
+from ui.text import language_of, text
 
 _HERE = Path(__file__).parent
-
-t = text(visit_language())
-st.set_page_config(page_icon=_HERE / "assets" / "icon.svg", layout="wide", initial_sidebar_state="collapsed")
-st.logo(_HERE / "assets" / "icon.svg", size="large")
 
 
 def script(entry: PageEntry) -> st.Page:
     """A page with its name, its icon and its address."""
+    t = text(visit_language())
     return st.Page(
         entry.script,
         title=t(f"{entry.id}.nav"),
@@ -26,5 +25,16 @@ def script(entry: PageEntry) -> st.Page:
     )
 
 
-menus = {t(f"home.group_{section}"): [*map(script, entries)] for section, entries in SECTIONS.items()}
-st.navigation({"": [script(HOME)], **menus}, position="top").run()
+def run() -> None:
+    """Run the page that is asked for."""
+    icon, t = _HERE / "assets" / "icon.svg", text(visit_language())
+    st.set_page_config(page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
+    st.logo(icon, size="large")
+    menus = {t(f"home.group_{section}"): [*map(script, entries)] for section, entries in SECTIONS.items()}
+    st.navigation({"": [script(HOME)], **menus}, position="top").run()
+
+
+try:
+    run()
+except Exception as error:  # noqa: BLE001 - the last resort: Streamlit would show and log what the error says
+    faults.say(text(language_of(st.query_params.get(LANGUAGE))), "router", error, st.container())

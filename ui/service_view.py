@@ -183,7 +183,7 @@ def guide(page: Page) -> None:
     line(t("offline.download_line"))
     st.download_button(
         t("offline.download"),
-        offline.download,
+        page.download(offline.download),
         offline.FILE_NAME,
         "text/html",
         key=page.key("guide"),

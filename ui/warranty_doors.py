@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 import htpy as h
+import streamlit as st
 
 from logic.age import Age
 from logic.answer import Answer
@@ -45,12 +46,17 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
         part = Part(fields.choice(page, "part", [*Part], names, look="list", default="battery"))
         if isinstance(asked, Missing):
             return asked
-        found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
-        line = t.label("part_cover", found.result.kind)
-        return lambda: rule_view.show(page, found, maker, label=label, name="covered", line=line, second=True)
+
+        def show() -> None:
+            found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
+            line = t.label("part_cover", found.result.kind)
+            rule_view.show(page, found, maker, label=label, name="covered", line=line, second=True)
+
+        return show
 
     _asking(page, ask, "warranty.needs_the_car")
-    _list_parts(page, maker, asked)
+    with page.answering(st.container(key="answer-parts")):
+        _list_parts(page, maker, asked)
 
 
 def _part(asked: WarrantyStatusRequest, part: Part) -> Answer[PartWarrantyResult]:
@@ -140,9 +146,11 @@ def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG00
         if changed is None or isinstance(km, Missing):
             return fields.missing(changed, km) or Missing.EMPTY
         months = Age.between(changed, today()).months
-        found = consumable_due(ConsumableDueRequest(item=item, months_since=months, km_since=km))
+        request = ConsumableDueRequest(item=item, months_since=months, km_since=km)
         label = t("warranty.due", item=names[item])
-        return lambda: rule_view.show(page, found, Maker.MVM_FX, label=label, name="due", second=True)
+        return lambda: rule_view.show(
+            page, consumable_due(request), Maker.MVM_FX, label=label, name="due", second=True
+        )
 
     if maker is not Maker.MVM_FX:
         answer.line(t("warranty.consumables_of_mvm"))
@@ -162,9 +170,11 @@ def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
         )
         if isinstance(request, Missing):
             return request
-        found, document = repair_guarantee(request), "emdad" if kind in BY_CARD else "bylaw"
+        document = "emdad" if kind in BY_CARD else "bylaw"
         label = t("warranty.still_guaranteed")
-        return lambda: rule_view.show(page, found, document, label=label, name="covered", second=True)
+        return lambda: rule_view.show(
+            page, repair_guarantee(request), document, label=label, name="covered", second=True
+        )
 
     _asking(page, ask)
 
@@ -180,8 +190,9 @@ def _stop(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
         )
         if isinstance(request, Missing):
             return request
-        found, label = stop_extension(request), t("warranty.added")
-        return lambda: rule_view.show(page, found, maker, label=label, name="extend_days", second=True)
+        return lambda: rule_view.show(
+            page, stop_extension(request), maker, label=t("warranty.added"), name="extend_days", second=True
+        )
 
     _asking(page, ask)
 
@@ -209,11 +220,13 @@ def _new_car(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
         )  # fmt: skip
         if isinstance(request, Missing):
             return request
-        found, label = replacement_right(request), t("warranty.entitled")
-        line = t("word.and").join(t.label("ground", each) for each in found.result.grounds)
-        return lambda: rule_view.show(
-            page, found, "law", label=label, name="entitled", line=line, second=True
-        )
+
+        def show() -> None:
+            found, label = replacement_right(request), t("warranty.entitled")
+            line = t("word.and").join(t.label("ground", each) for each in found.result.grounds)
+            rule_view.show(page, found, "law", label=label, name="entitled", line=line, second=True)
+
+        return show
 
     _asking(page, ask)
 

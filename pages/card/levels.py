@@ -32,13 +32,17 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
     if produced is None and use == CarUse.PRIVATE:
         return {}
     known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
-    found = level_eligibility(LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known))
-    levels_view.conversion(page, found)
-    with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
-        levels_view.eligibility(page, found.result, dated=produced is not None)
-        answer.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
-        answer.notices(page, found.notices)
-    return {verdict.level: verdict for verdict in found.result.levels}
+    with page.answering(st.container(key="answer-car")):
+        found = level_eligibility(
+            LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
+        )
+        levels_view.conversion(page, found)
+        with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
+            levels_view.eligibility(page, found.result, dated=produced is not None)
+            answer.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
+            answer.notices(page, found.notices)
+        return {verdict.level: verdict for verdict in found.result.levels}
+    return {}  # the fault is said
 
 
 def compare(page: Page) -> list[Level]:
@@ -54,12 +58,13 @@ def compare(page: Page) -> list[Level]:
     if len(levels) < LEAST:
         answer.line(t("levels.pick_two"))
         return levels
-    found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
-    levels_view.table(page, found.result, verdicts, only_differences=only_differences)
-    levels_view.upgrades(page, found.result)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, "emdad", found.result.edition)
+    with page.answering(st.container(key="answer-levels")):
+        found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
+        levels_view.table(page, found.result, verdicts, only_differences=only_differences)
+        levels_view.upgrades(page, found.result)
+        answer.notices(page, found.notices)
+        answer.actions(page, found)
+        answer.edition(page, "emdad", found.result.edition)
     return levels
 
 
@@ -78,9 +83,11 @@ def assistance(page: Page, levels: list[Level]) -> None:
                 name: fields.switch(page, name)
                 for name in ("company_could_not_send", "in_guarantee", "intercity")
             }
-    found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
-    levels_view.payers(page, found)
-    answer.notices(page, {notice.key: notice for each in found.values() for notice in each.notices}.values())
+    with page.answering(st.container(key="answer-assistance")):
+        found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
+        levels_view.payers(page, found)
+        notices = {notice.key: notice for each in found.values() for notice in each.notices}
+        answer.notices(page, notices.values())
 
 
 with open_page("levels") as page:

@@ -1,6 +1,7 @@
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from logic.fleet import fleet
+from logic.fleet import FleetLine, fleet
 from logic.settings import settings
 from ui import answer, fields, fleet_view
 from ui.dates import today
@@ -11,8 +12,8 @@ from ui.page import Page, open_page
 WITHIN = ("500", "1000", "2000", "5000")
 
 
-def ask(page: Page) -> tuple[FleetFile | str | None, int]:
-    """The cars of the file that was given, or of the sample; what is wrong with it; or nothing yet."""
+def ask(page: Page) -> tuple[UploadedFile | None, bool, int]:
+    """The file that was given, whether the sample is wanted, and the km that count as near."""
     t, most = page.t, settings().fleet_cars
     answer.line(t("fleet.how", most=number(most, t.language)))
     fleet_view.offer_template(page)
@@ -22,20 +23,29 @@ def ask(page: Page) -> tuple[FleetFile | str | None, int]:
     within = int(fields.choice(page, "within", WITHIN, distances, look="segments", default="1000"))
     sample = fields.switch(page, "sample")
     answer.line(t("fleet.private"))
+    return given, sample, within
+
+
+def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile | str:
+    """The cars of the file, or of the sample; else what is wrong with the file; "" where there is none."""
     if given is not None:
-        return fleet_view.read_once(page, given, most), within
-    return FleetFile(fleet_view.sample(), []) if sample else None, within
+        return fleet_view.read_once(page, given, settings().fleet_cars)
+    return FleetFile(fleet_view.sample(), []) if sample else ""
 
 
 with open_page("fleet") as page:
     with page.halves() as (inputs, result):
         with inputs:
-            found, within = ask(page)
-        lines = fleet(found.cars, today(), within) if isinstance(found, FleetFile) else []
+            given, sample, within = ask(page)
+        lines: list[FleetLine] = []
         with result:
+            found = read(page, given, sample=sample)
             if isinstance(found, FleetFile) and (found.cars or found.errors):
-                fleet_view.head(page, lines, found, within)
+                answered = fleet(found.cars, today(), within)
+                lines, errors = answered.lines, found.errors + fleet_view.faults(page.t, answered.faults)
+                fleet_view.head(page, lines, found.notes, errors, within)
             else:
                 fleet_view.nothing(page, found if isinstance(found, str) else "")
     if lines:
-        fleet_view.listed(page, lines)
+        with page.answering(st.container(key="answer-list")):
+            fleet_view.listed(page, lines)

@@ -35,18 +35,19 @@ def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
 with open_page("service") as page:
     with st.container(key="choose"):
         request, missing = ask(page)
-    found = service_schedule(request)
-    with st.container(key="strip"):
-        if missing:
-            answer.waiting(page, missing, page.t("service.enter_odometer"))
-        else:
-            service_view.road(page, found.result, request.odometer_km or 0)
-    if not missing:
-        service_view.body(page, found, asked_level=request.level)
-    title = page.t("service.whole", table=page.t.name("table_name", found.result.table))
-    service_view.whole_table(page, found.result, title, found.steps[0].clause)
-    answer.working(page, found)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    service_view.guide(page)
-    answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)
+    with page.answering(st.container(key="answer-service")):
+        found = service_schedule(request)
+        with st.container(key="strip"):
+            if missing:
+                answer.waiting(page, missing, page.t("service.enter_odometer"))
+            else:
+                service_view.road(page, found.result, request.odometer_km or 0)
+        if not missing:
+            service_view.body(page, found, asked_level=request.level)
+        title = page.t("service.whole", table=page.t.name("table_name", found.result.table))
+        service_view.whole_table(page, found.result, title, found.steps[0].clause)
+        answer.working(page, found)
+        answer.notices(page, found.notices)
+        answer.actions(page, found)
+        service_view.guide(page)
+        answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)

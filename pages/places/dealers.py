@@ -30,17 +30,18 @@ with open_page("dealers") as page:
         start = place.ask(page)
     with which:
         wanted = filters(page)
-    listed, drawn = st.columns([6, 5], gap="large")
-    if isinstance(start, fields.Missing):
-        with listed:
-            answer.waiting(page, start, page.t("dealers.start"))
-            dealers_view.source(page, wanted["network"])
-        with drawn:
-            dealers_map.show_all(page, wanted)
-    else:
-        found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
-        with listed:
-            dealers_view.show(page, found, start.name)
-            dealers_view.source(page, wanted["network"])
-        with drawn:
-            dealers_map.show(page, found.result, start.name)
+    with page.answering(st.container(key="answer-dealers")):
+        listed, drawn = st.columns([6, 5], gap="large")
+        if isinstance(start, fields.Missing):
+            with listed:
+                answer.waiting(page, start, page.t("dealers.start"))
+                dealers_view.source(page, wanted["network"])
+            with drawn:
+                dealers_map.show_all(page, wanted)
+        else:
+            found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
+            with listed:
+                dealers_view.show(page, found, start.name)
+                dealers_view.source(page, wanted["network"])
+            with drawn:
+                dealers_map.show(page, found.result, start.name)

@@ -74,12 +74,12 @@ with open_page("downtime") as page:
         with law_side:
             law = ask_law(page)
     paid, owed = st.columns(2, gap="medium")
-    with paid, st.container(key="answer"):
+    with paid, page.answering(st.container(key="answer")):
         if isinstance(card, fields.Missing):
             answer.waiting(page, card, t("downtime.card_waits"))
         else:
             stay_view.card(page, card_downtime(card))
-    with owed, st.container(key="answer-further"):
+    with owed, page.answering(st.container(key="answer-further")):
         if isinstance(law, fields.Missing):
             answer.waiting(page, law, t("downtime.law_waits"))
         else:

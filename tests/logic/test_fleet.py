@@ -22,7 +22,7 @@ TODAY = dt.date(2024, 7, 18)
 def test_a_tondar_is_due_from_500_before_to_1500_after_its_30_thousand(
     odometer: int, within: int, state: str
 ) -> None:
-    found = fleet([FleetCar(2, "a", MyCar("tondar90", "k4m", odometer_km=odometer))], TODAY, within)[0]
+    found = fleet([FleetCar(2, "a", MyCar("tondar90", "k4m", odometer_km=odometer))], TODAY, within).lines[0]
     assert found.state == state
     assert (found.service_due_km == 30_000) is (state == "due")
 
@@ -39,12 +39,12 @@ def test_a_card_counts_where_its_last_day_lies_ahead_in_this_jalali_month(
     started: dt.date, state: str
 ) -> None:
     car = MyCar("tondar90", "k4m", odometer_km=25_000, level=Level.TWO_STAR, card_started_on=started)
-    assert fleet([FleetCar(2, "a", car)], TODAY, 1000)[0].state == state
+    assert fleet([FleetCar(2, "a", car)], TODAY, 1000).lines[0].state == state
 
 
 def test_a_guarantee_that_ends_this_month_is_named() -> None:
     car = MyCar("tondar90", "k4m", odometer_km=25_000, delivered_on=dt.date(2022, 7, 20))
-    found = fleet([FleetCar(2, "a", car)], TODAY, 1000)[0]
+    found = fleet([FleetCar(2, "a", car)], TODAY, 1000).lines[0]
     assert (found.state, found.guarantee_ends) == ("guarantee_ends", dt.date(2024, 7, 19))
 
 
@@ -54,7 +54,7 @@ def test_a_guarantee_that_ends_this_month_is_named() -> None:
 )
 def test_the_share_of_the_next_collision(level: Level | None, earlier: int, share: int | None) -> None:
     car = MyCar("tondar90", "k4m", odometer_km=25_000, level=level)
-    assert fleet([FleetCar(2, "a", car, earlier)], TODAY, 1000)[0].share_percent == share
+    assert fleet([FleetCar(2, "a", car, earlier)], TODAY, 1000).lines[0].share_percent == share
 
 
 def test_the_most_urgent_comes_first_and_the_states_are_counted() -> None:
@@ -63,6 +63,6 @@ def test_the_most_urgent_comes_first_and_the_states_are_counted() -> None:
         FleetCar(row, str(row), MyCar("tondar90", "k4m", odometer_km=km))
         for row, km in enumerate(odometers, 2)
     ]
-    lines = fleet(cars, TODAY, 1000)
+    lines = fleet(cars, TODAY, 1000).lines
     assert [each.car.row for each in lines] == [3, 4, 5, 2]
     assert count(lines) == {"due": 2, "soon": 1, "card_ends": 0, "guarantee_ends": 0, "later": 1}

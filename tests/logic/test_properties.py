@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from logic.calculators import Calculator, calculators, find, respond
 from logic.card import Event, Exclusion
-from logic.messages import messages
 from logic.models import MAX_RIAL, Level
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
-from logic.tables import clauses
+from tests.support.contract import assert_of_the_contracts_shape
 
 LADDER = ("membership", "mobile", "golden_year", "one_star", "two_star", "three_star", "four_star")
 CARD_TABLES = ("xu7_l3", "xu7_l4", "ef7", "grand_vitara", "roa_ohv", "tondar90_k4m", "peugeot_206")
@@ -109,58 +108,12 @@ def requests(draw: st.DrawFn, calculator: Calculator) -> dict[str, object]:
     return fields
 
 
-def clauses_in(value: object) -> Iterator[str]:
-    """Every ``clause`` anywhere in an answer."""
-    match value:
-        case dict():
-            for name, item in value.items():
-                if name == "clause":
-                    yield item
-                yield from clauses_in(item)
-        case list():
-            for item in value:
-                yield from clauses_in(item)
-        case _:
-            return
-
-
-def assert_of_the_contracts_shape(response: dict[str, Any], calculator: Calculator) -> None:
-    response = json.loads(json.dumps(response, allow_nan=False))
-    if not response["ok"]:
-        assert set(response) == {"ok", "errors"}
-        assert response["errors"]
-        for error in response["errors"]:
-            assert set(error) == {"field", "code", "message"}
-            assert error["code"] in messages(), error
-            assert set(error["message"]) == {"fa", "en"}
-            assert all(text and "{" not in text for text in error["message"].values())
-        return
-    assert set(response) == {"ok", "result", "steps", "notices", "alternatives"}
-    assert set(response["result"]) == set(calculator.result.model_fields)
-    assert set(clauses_in(response)) <= set(clauses())
-    for step in response["steps"]:
-        assert set(step) == {"key", "clause", "inputs", "value", "unit"}
-    for notice in response["notices"]:
-        assert set(notice) == {"key", "clause", "severity", "params"}
-        assert notice["severity"] in ("info", "warning")
-    for other in response["alternatives"]:
-        assert set(other) == {"reading", "clause", "result"}
-        assert other["result"]
-        assert all(response["result"][name] != value for name, value in other["result"].items())
-
-
 @pytest.mark.parametrize("name", list(calculators()))
 @given(st.data())
 def test_any_fields_are_answered_or_refused_in_the_contracts_shape(name: str, data: st.DataObject) -> None:
     calculator = find(name)
     line = json.dumps(data.draw(requests(calculator))).encode()
     assert_of_the_contracts_shape(respond(calculator, line), calculator)
-
-
-@pytest.mark.parametrize("name", list(calculators()))
-@given(line=st.binary(max_size=60) | JUNK.map(lambda value: json.dumps(value).encode()))
-def test_any_line_is_answered_or_refused_in_the_contracts_shape(name: str, line: bytes) -> None:
-    assert_of_the_contracts_shape(respond(find(name), line), find(name))
 
 
 # --- Schemas

@@ -27,6 +27,7 @@ from logic.service_schedule import (
 )
 from logic.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
 from logic.tables import editions, root
+from tests.support.bugs import answers_with_a_bug
 from ui.cars import CARS, gearboxes
 from ui.dates import today
 from ui.numbers import jalali, number, percent
@@ -446,3 +447,10 @@ def test_nothing_of_the_other_language_is_said(language: Language) -> None:
             if node.get("lang") != "fa" and node.name not in SHAPES:
                 said = "".join(each for each in node.children if isinstance(each, str))
                 assert not re.search("[\u0600-\u06ff]", said), said
+
+
+@pytest.mark.usefixtures("data_copy")  # no guide of this data folder was made before
+def test_a_bug_in_a_calculator_stops_the_making_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("logic.calculators.Answer", answers_with_a_bug("assistance_cost"))
+    with pytest.raises(KeyError):
+        guide(dt.date(2026, 10, 1))

@@ -1,6 +1,7 @@
 """What the log and the metrics say, and what they must not."""
 
 import asyncio
+import io
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
+from server import watch
 from server.watch import Watch
 
 TYPED = "PLATE-12345"
@@ -80,6 +82,25 @@ def test_an_unexpected_error_in_the_middle_of_an_answer_is_logged_without_its_te
     assert [message["type"] for message in sent] == ["http.response.start"]
     assert "ValueError" in log
     assert TYPED not in log
+
+
+def test_no_log_record_holds_the_text_of_an_error_whoever_writes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)  # put back at the end
+    watch.log_to_stdout()
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    library = logging.getLogger("streamlit.error_util")  # it logs what a callback raises
+    library.addHandler(handler)
+    try:
+        int(TYPED)
+    except ValueError:
+        library.exception("Uncaught app execution")
+    finally:
+        library.removeHandler(handler)
+    assert "ValueError at test_observability.py:" in out.getvalue()
+    assert TYPED not in out.getvalue()
 
 
 def test_a_client_that_left_is_logged_and_no_fault() -> None:

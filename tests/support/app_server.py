@@ -26,10 +26,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def production_server(log: Path | None = None, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+def production_server(
+    log: Path | None = None, folder: Path = ROOT, module: str = "server", **environment: str
+) -> Iterator[str]:
     """Start a server as `make serve` does and yield its address; write its output to ``log``."""
     port = free_port()
-    command = [sys.executable, "-m", "server"]
+    command = [sys.executable, "-m", module]
     with _running(command, port, folder, {"KHODROYAR_PORT": str(port), **environment}, log) as address:
         yield address
 

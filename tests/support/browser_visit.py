@@ -131,6 +131,7 @@ class Visit:
         return _only_problems(
             {
                 "console, exceptions and foreign requests": self.errors,
+                "faults of ours": self.page.locator(".kh-fault").all_inner_texts(),
                 "language and direction": [] if document == expected else document,
                 "wider than the window": self.page.evaluate("pageAudit.overflows()"),
                 "clipped text": self.page.evaluate("pageAudit.clippedText()"),

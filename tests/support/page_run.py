@@ -44,21 +44,27 @@ def path(page: str) -> str:
     return f"/{'' if page == HOME.id else page}?{query(page)}"
 
 
-def open_page(page: str, language: Language = "fa", link: Mapping[str, str] | None = None) -> AppTest:
-    """Run a page as a visitor opens it by a link; fail when it raises."""
+def run_page(page: str, language: Language = "fa", link: Mapping[str, str] | None = None) -> AppTest:
+    """Run a page as a visitor opens it by a link."""
     app = AppTest.from_file(str(ROUTER), default_timeout=RUN_SECONDS)
     for name, value in {**(link or {}), "lang": language}.items():
         app.query_params[name] = value
     if page != HOME.id:
         app.switch_page(SCRIPTS[page])
-    app.run()
+    return app.run()
+
+
+def open_page(page: str, language: Language = "fa", link: Mapping[str, str] | None = None) -> AppTest:
+    """Run a page as a visitor opens it by a link; fail when it raises."""
+    app = run_page(page, language, link)
     assert_no_exception(app)
     return app
 
 
 def assert_no_exception(app: AppTest) -> None:
-    """Fail when the last run of a page raised."""
+    """Fail when the last run of a page raised, or said that the fault is ours."""
     assert not app.exception, [exception.value for exception in app.exception]
+    assert "kh-fault" not in html(app)
 
 
 def html(app: AppTest) -> str:

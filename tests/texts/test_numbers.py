@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.core.amounts import parse_amount
+from ui.answer import _numeral
 from ui.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
+from ui.text import text
 
 LRM = "\u200e"
 
@@ -135,3 +137,7 @@ def test_a_date_is_written_in_the_jalali_calendar(lang: Lang, short: str, long: 
     date = dt.date(2024, 6, 28)
     assert jalali(date, lang) == short
     assert jalali(date, lang, long=True) == long
+
+
+def test_a_sign_that_is_no_decimal_digit_stays_as_it_is_in_a_clauses_number() -> None:
+    assert _numeral(text("fa"), "5-7²") == "۵-۷²"

@@ -1,0 +1,163 @@
+"""A bug of ours on a page: said in the visitor's language, with the id that is in the log, and nothing is lost."""
+
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.support.app_server import production_server
+from tests.support.browser_visit import DESKTOP, LANGUAGES, PHONE, Visit, accessibility_problems
+from tests.support.bugs import TYPED
+
+Begin = Callable[..., Visit]
+ID = re.compile(r"[0-9a-f]{8}")
+
+at_both_widths_in_both_languages = pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        pytest.param(
+            width, language, marks=() if (width == PHONE) == (language == "fa") else pytest.mark.slow
+        )
+        for width in (PHONE, DESKTOP)
+        for language in LANGUAGES
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def faulty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the file that receives the log of the server with bugs."""
+    folder: Path = tmp_path_factory.mktemp("faulty")
+    return folder / "server.log"
+
+
+@pytest.fixture(scope="module")
+def faulty(faulty_log: Path) -> Iterator[str]:
+    """Start a server with bugs."""
+    with production_server(faulty_log, module="tests.support.faulty_server") as address:
+        yield address
+
+
+def counted(address: str) -> float:
+    """Return how many faults of ours the server has counted."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=20) as answer:  # noqa: S310 - our own
+        found = re.search(r'khodroyar_request_errors_total\{code="our_fault"\} (\S+)', answer.read().decode())
+    return float(found[1]) if found else 0
+
+
+def digits_of(entry: Locator) -> str:
+    """Return the digits in a field, as Latin ones."""
+    return "".join(str(int(letter)) for letter in entry.input_value() if letter.isdigit())
+
+
+def assert_reported(window: Visit, note: Locator, log: Path, what_to_do: str) -> None:
+    """Fail unless a note says whose fault it is and what to do, and the log holds its id and nothing typed."""
+    expect(note).to_be_visible()
+    for key in ("our_fault.title", what_to_do, "our_fault.id", "our_fault.again"):
+        expect(note).to_contain_text(window.t(key))
+    fault = ID.findall(note.inner_text())[-1]
+    logged = log.read_text(encoding="utf-8")
+    assert re.search(rf"fault {fault} in \w+: KeyError at \w+\.py:\d+", logged)
+    assert TYPED not in logged
+    assert "200000000" not in logged
+    expect(window.page.get_by_test_id("stException")).to_have_count(0)
+    problems = window.layout_problems()
+    problems.pop("faults of ours")
+    assert problems == {}
+
+
+@at_both_widths_in_both_languages
+def test_a_bug_in_a_calculator_leaves_the_fields_and_the_page(
+    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+) -> None:
+    before = counted(faulty)
+    window = visit(width, language, faulty).open("/share?damage=200000000&earlier=1&level=three_star")
+    note = window.page.locator(".st-key-answer .kh-fault")
+    assert_reported(window, note, faulty_log, "our_fault.what_to_do")
+    assert accessibility_problems(window.page) == []
+    assert counted(faulty) > before
+    if width == PHONE:  # the note lies below the fields, out of sight
+        expect(window.page.locator(".kh-peek")).to_have_text(window.t("our_fault.title"))
+    damage = window.page.locator(".st-key-share-damage input")
+    assert digits_of(damage) == "200000000"
+    first = ID.findall(note.inner_text())[-1]
+    damage.fill("90000000")
+    expect(note).not_to_contain_text(first)  # the calculator was asked again
+    window.page.wait_for_function("location.search.includes('damage=90000000')")
+    note.get_by_role("link").click()  # the page is loaded anew, by its link
+    window.wait_until_idle()
+    expect(note).to_be_visible()
+    assert "damage=90000000" in window.page.url
+    assert "level=three_star" in window.page.url
+    window.open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
+    expect(window.page.locator(".kh-num b")).to_be_visible()
+    window.assert_healthy()
+
+
+@at_both_widths_in_both_languages
+def test_a_bug_among_the_inputs_keeps_what_the_link_holds(
+    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+) -> None:
+    link = "/warranty?odometer=10000&served_km=1000&started=1404-01-01&part=clutch"
+    window = visit(width, language, faulty).open(link)
+    assert_reported(window, window.page.locator(".kh-fault"), faulty_log, "our_fault.what_to_do")
+    odometer = window.page.locator(".st-key-warranty-odometer input")
+    odometer.fill("12000")
+    window.page.wait_for_function("location.search.includes('odometer=12000')")
+    assert "served_km=1000" in window.page.url
+    assert "part=clutch" in window.page.url
+    expect(window.page.locator(".kh-note li")).to_have_count(0)  # no parameter is called unknown
+
+
+@at_both_widths_in_both_languages
+def test_a_bug_in_a_callback_keeps_the_fields(
+    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+) -> None:
+    window = visit(width, language, faulty).open("/my_car?car=tondar90&odometer=29700")
+    odometer = window.page.locator(".st-key-my_car-odometer input")
+    odometer.fill("31000")
+    window.page.wait_for_function("location.search.includes('odometer=31000')")
+    window.wait_until_idle()
+    window.page.locator(".st-key-forget button").click()
+    note = window.page.locator(".kh-fault")
+    expect(note).to_be_visible()
+    window.wait_until_idle()
+    assert_reported(window, note, faulty_log, "our_fault.what_to_do")
+    assert digits_of(odometer) == "31000"
+    assert "odometer=31000" in window.page.url
+    odometer.fill("32000")  # the page goes on
+    window.page.wait_for_function("location.search.includes('odometer=32000')")
+    expect(note).to_have_count(0)
+
+
+@at_both_widths_in_both_languages
+def test_a_bug_in_a_download_is_said_on_the_page(
+    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+) -> None:
+    window = visit(width, language, faulty).open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
+    expect(window.page.locator(".kh-num b")).to_be_visible()
+    window.page.locator(".stDownloadButton button").click()
+    note = window.page.locator(".kh-fault")
+    expect(note).to_be_visible()
+    window.wait_until_idle()
+    assert_reported(window, note, faulty_log, "our_fault.no_file")
+    expect(note).to_be_in_viewport()  # the page was scrolled down to the button
+    expect(window.page.get_by_test_id("stDownloadButtonError")).to_be_hidden()
+    expect(window.page.locator(".kh-num b")).to_be_visible()
+
+
+@at_both_widths_in_both_languages
+def test_a_bug_in_a_dialog_is_said_in_it(
+    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+) -> None:
+    window = visit(width, language, faulty).open("/share")
+    damage = window.page.locator(".st-key-share-damage input")
+    damage.fill("90000000")
+    window.page.wait_for_function("location.search.includes('damage=90000000')")
+    window.page.locator(".st-key-share-which button").click()
+    note = window.page.get_by_role("dialog").locator(".kh-fault")
+    assert_reported(window, note, faulty_log, "our_fault.what_to_do")
+    assert digits_of(damage) == "90000000"

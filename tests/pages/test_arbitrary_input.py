@@ -1,0 +1,207 @@
+"""Whatever a link, a field, a component or a file holds, each page answers or says what is wrong with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
+from streamlit.testing.v1 import AppTest
+
+from logic.core.amounts import AmountError, Unit, parse_amount
+from logic.core.day_text import read_day
+from logic.fleet import fleet
+from logic.messages import LANGUAGES
+from tests.support.arbitrary import JSON, any_bytes, any_text, examples
+from tests.support.asgi import ask
+from tests.support.fleet_files import as_csv, as_xlsx
+from tests.support.page_run import EXAMPLE_LINKS, html, open_page
+from tests.support.paths import ROOT
+from ui.cars import CARS
+from ui.dates import today
+from ui.fields import _read_parts
+from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
+from ui.link import Link, of_today
+from ui.pages import PAGES
+from ui.place import find, read_point
+from ui.shell import Shell
+from ui.text import text
+
+MANY_CARS = 50
+UNITS: tuple[Unit, ...] = ("rial", "km", "mm", "days", "hours")
+AMOUNTS = ["2 میلیون تومان", "29,700", "۷٫۵", "150 million rials", "1.5 میلیارد"]
+VALUES = [
+    *AMOUNTS,
+    *(value for link in EXAMPLE_LINKS.values() for value in link.values()),
+    "1404-12-30",
+    "yes",
+]
+
+
+def parameters_of(page: str) -> set[str]:
+    """Return the names of the parameters that a page looks up with its example link."""
+    names: set[str] = set()
+    take = Link.take
+
+    def recording(link: Link, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+        names.add(name)
+        take(link, name, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(Link, "take", recording)
+        open_page(page, link=EXAMPLE_LINKS[page])
+    return names
+
+
+@pytest.mark.parametrize("page", EXAMPLE_LINKS)
+@examples(8)
+@given(data=st.data())
+def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
+    names = sorted(parameters_of(page)) or ["x"]
+    wanted = st.dictionaries(st.sampled_from(names), any_text(VALUES), min_size=1)
+    link = {
+        **EXAMPLE_LINKS[page],
+        **data.draw(wanted),
+        **data.draw(st.dictionaries(st.text(max_size=5), st.text(), max_size=1)),
+    }
+    app = open_page(page, data.draw(st.sampled_from(LANGUAGES)), link)
+    assert "kh-foot" in html(app)
+
+
+@given(
+    st.sampled_from([page.id for page in PAGES]),
+    st.dictionaries(st.text(max_size=8) | st.just("v"), any_text(["1", "2", "x"])),
+)
+def test_any_parameters_are_read_by_todays_names(page: str, shown: Mapping[str, str]) -> None:
+    named, parts, version = of_today(page, dict(shown))
+    assert named in {entry.id for entry in PAGES}
+    assert all(isinstance(value, str) for value in parts.values())
+    assert version is None or version == shown["v"]
+
+
+async def _shell(_scope: Scope, _receive: Receive, send: Send) -> None:
+    body = b'<html lang="en"><head><title>Streamlit</title></head><body></body></html>'
+    headers = [(b"content-type", b"text/html; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@given(
+    any_text(["share", "", "x/share", "percent"]), any_bytes(b"lang=en", b"damage=1&lang=fa&v=1", b"a=%ff&a")
+)
+def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: bytes) -> None:
+    status, body = ask(Shell(_shell), f"/{path}", query=query, method="GET")
+    assert status in (200, 307)
+    if status == 200 and path.rstrip("/") in ("", "share"):
+        assert "<title>Streamlit" not in body.decode()
+
+
+@given(st.sampled_from(UNITS), any_text(AMOUNTS), st.integers(0, 2))
+def test_any_text_is_an_amount_or_an_error_that_can_be_said(unit: Unit, typed: str, places: int) -> None:
+    value = parse_amount(typed, unit=unit, places=places, lo=0, hi=10**14)
+    if isinstance(value, AmountError):
+        assert text("fa")(f"amount_error.{value.code}", lo=0, hi=1)
+    else:
+        assert 0 <= value <= 10**14
+
+
+@given(any_text(["35.7, 51.4", "۳۵٫۷، ۵۱٫۴", "(35° N, 51° E)"]))
+def test_any_text_is_a_point_a_place_and_a_day_or_none(typed: str) -> None:
+    point = read_point(typed)
+    assert point is None or (abs(point[0]) <= 90 and abs(point[1]) <= 180)
+    assert find(typed[:80]) is not None
+    read_day(typed)
+
+
+@given(JSON | st.fixed_dictionaries({"day": JSON | st.lists(JSON, min_size=3, max_size=3)}))
+def test_any_state_of_a_date_has_three_parts(state: object) -> None:
+    parts = _read_parts(state)
+    assert len(parts) == 3
+    assert all(part == "" or isinstance(part, int) for part in parts)
+
+
+@examples(3)
+@given(day=st.lists(st.integers(-2, 2000) | JSON, min_size=3, max_size=3), other=JSON)
+def test_any_state_of_a_date_leaves_its_page(day: list[object], other: object) -> None:
+    app = open_page("tyre", link=EXAMPLE_LINKS["tyre"])
+    for state in ({"day": day}, other):
+        app.session_state["tyre-made"] = state
+        app.run()
+        assert not app.exception
+        assert "kh-foot" in html(app)
+
+
+def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a script
+    import streamlit as st  # noqa: PLC0415
+
+    from ui import place  # noqa: PLC0415
+    from ui.page import open_page  # noqa: PLC0415
+
+    with open_page("dealers") as page:
+        place.ask(page)
+        place._found(page, st.session_state["sent"])
+
+
+@examples(3)
+@given(JSON | st.fixed_dictionaries({"lat": JSON, "lon": JSON}) | st.fixed_dictionaries({"refused": JSON}))
+def test_any_position_of_a_browser_is_taken_or_refused(sent: object) -> None:
+    app = AppTest.from_function(_page_that_was_sent_a_position)
+    app.session_state["sent"] = sent
+    app.run()
+    assert not app.exception
+    assert app.session_state["dealers-refused"] in (
+        "",
+        "denied",
+        "unavailable",
+        "timeout",
+        "unsupported",
+        "outside",
+    )
+
+
+FILES = {
+    ".csv": as_csv(
+        ["a", "tondar90", "29700", "two_star", "1404-01-15"], ["b", next(iter(CARS)), "۱۲", "", ""]
+    ),
+    ".xlsx": as_xlsx(["a", "tondar90", 29_700, "two_star", "1404-01-15"]),
+}
+
+
+def assert_read_or_refused(content: bytes) -> None:
+    """Fail unless a file is a fleet with answers and files to take, or refused with a sentence."""
+    t = text("fa")
+    try:
+        found = read(t, content, MANY_CARS)
+    except FleetFileError as error:
+        refused = str(error)
+    else:
+        refused = ""
+        answered = fleet(found.cars, today(), 1000)
+        assert not answered.faults
+        rows: list[list[Cell]] = [[line.car.label, line.car.row] for line in answered.lines]
+        rows += [[error.column, error.said] for error in found.errors]
+        assert csv_file(rows)
+        assert xlsx({"x": rows}, rtl=True)
+    assert "{" not in refused
+
+
+@given(any_bytes(FILES[".csv"], FILES[".csv"].decode().encode("utf-16")))
+def test_any_csv_file_of_cars_is_read_or_refused(content: bytes) -> None:
+    assert_read_or_refused(content)
+
+
+WORKBOOKS = {
+    "xlsx": FILES[".xlsx"],
+    **{
+        ending: (ROOT / "tests/support/files" / f"cars.{ending}").read_bytes()
+        for ending in ("xls", "xlsm", "ods")
+    },
+}
+
+
+@pytest.mark.parametrize("workbook", WORKBOOKS.values(), ids=WORKBOOKS)
+@examples(8)
+@given(data=st.data())
+def test_any_workbook_of_cars_is_read_or_refused(workbook: bytes, data: st.DataObject) -> None:
+    assert_read_or_refused(data.draw(any_bytes(workbook)))

@@ -1,0 +1,38 @@
+"""Start the server as `make serve` does, with bugs in it: ``python -m tests.support.faulty_server``.
+
+What fails: the calculator of the share page for every level but one, and the dialog there, the inputs of the warranty page after its
+first two fields, the callback of the button on the page of the visitor's car, the PDF of every answer.
+"""
+
+import logic.calculators
+import logic.makers
+import ui.answer
+import ui.paper
+from logic.models import Level
+from server.__main__ import main
+from tests.support.bugs import answers_with_a_bug, fail
+from ui.link import Link
+
+BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
+
+
+def _put_in_bugs() -> None:
+    bugs = {
+        logic.calculators: {
+            "Answer": answers_with_a_bug(
+                BROKEN_CALCULATOR, spares=lambda request: request.level is SPARED_LEVEL
+            )
+        },
+        logic.makers: {"maker_book": fail},
+        ui.answer: {"_explain_levels": fail},
+        ui.paper: {"pdf": fail},
+        Link: {"forget": fail},
+    }
+    for owner, functions in bugs.items():
+        for name, function in functions.items():
+            setattr(owner, name, function)
+
+
+if __name__ == "__main__":
+    _put_in_bugs()
+    main()

@@ -1,0 +1,90 @@
+"""Unexpected errors on a page: logged under an id, counted, and said in the visitor's language.
+
+Streamlit itself would show a box in English and log the text of the error, which may quote what was typed.
+Its control flow (stop, rerun) does not derive from Exception and is never caught here.
+"""
+
+from collections.abc import Callable
+
+import htpy as h
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+from logic.faults import report_fault
+from ui.link import LANGUAGE, enter_anew
+from ui.text import Text, language_of, text
+
+_WAITING = "_faults"
+
+
+class FileNotMadeError(Exception):
+    """A download failed and is reported already; the text is the id of the report."""
+
+
+def report(where: str, error: Exception) -> str:
+    """Log and count an unexpected error; return the id of the report."""
+    return str(report_fault(where, error).params["id"])
+
+
+def say(t: Text, where: str, error: Exception, container: DeltaGenerator) -> None:
+    """Report an error of a page and say so in a container."""
+    _show(t, report(where, error), "our_fault.what_to_do", container)
+
+
+def _show(t: Text, fault: str, what_to_do: str, container: DeltaGenerator, *, scroll: bool = False) -> None:
+    """Show the note; ``scroll``: it is about what a visitor just pressed, and may be out of sight."""
+    note = h.div(class_=["kh-note", "kh-fault", {"kh-into-view": scroll}], role="alert")[
+        h.b[t("our_fault.title")],
+        h.p[t(what_to_do)],
+        h.p[t("our_fault.id"), " ", h.bdi[fault]],
+        h.a(href="", target="_self")[t("our_fault.again")],
+    ]
+    container.html(str(note))
+
+
+def download(where: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that makes a file when it is asked for; a failure is said at the next run.
+
+    Raises FileNotMadeError, whose text may be logged.
+    """
+    waiting: list[tuple[str, str]] = st.session_state.setdefault(_WAITING, [])
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - Streamlit would log what the error says
+            fault = report(where, error)
+        waiting.append((fault, "our_fault.no_file"))
+        raise FileNotMadeError(fault)
+
+    return made
+
+
+def say_waiting(t: Text, container: DeltaGenerator) -> None:
+    """Say the faults that happened outside a run of the page: in a download or a callback."""
+    waiting: list[tuple[str, str]] = st.session_state.get(_WAITING, [])
+    while waiting:
+        _show(t, *waiting.pop(0), container, scroll=True)
+
+
+def on_script_error(error: Exception) -> bool:
+    """Handle an error of a callback or a dialog in place of Streamlit's box; return that it is handled.
+
+    A callback that fails keeps the page from running: it is run now, with its fields as the link holds them.
+    """
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None or context.has_script_started:
+        say(text(language_of(st.query_params.get(LANGUAGE))), "dialog", error, st.container())
+        return True
+    waiting = st.session_state.setdefault(_WAITING, [])
+    waiting.append((report("callback", error), "our_fault.what_to_do"))
+    enter_anew()
+    context.script_requests.request_rerun(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            context_info=context.context_info,
+        )
+    )
+    return True
