@@ -166,7 +166,7 @@ def _read(folder: Folder) -> ServiceBook:
     return ServiceBook(tables, vehicles)
 
 
-_KM = re.compile(r"0*[1-9][0-9]{0,6}")
+_KM = re.compile(r"[1-9][0-9]{0,6}")
 
 
 def _read_marks(

@@ -3,10 +3,8 @@
 import datetime as dt
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +96,7 @@ def test_reproduce_tells_of_a_bug_in_the_calculator(
         ("logic.calculators.Calculator.schema", ["schema", "subscriber_share"]),
         ("logic.__main__.find", ["run", "subscriber_share"]),
         ("logic.__main__.calculators", ["list"]),
-        ("logic.batch.files.run", ["batch", "subscriber_share", "--in", "a.csv", "--out", "b.csv"]),
+        ("logic.batch.run.run", ["batch", "subscriber_share", "--in", "a.csv", "--out", "b.csv"]),
     ],
 )
 def test_a_bug_outside_the_calculators_ends_a_command_without_a_traceback(
@@ -124,19 +122,6 @@ def test_a_command_stopped_by_the_keyboard_ends_without_a_traceback(
 
     monkeypatch.setattr("logic.__main__.respond", stop)
     assert command("run", "subscriber_share", lines=b"{}") == (STOPPED, [])
-
-
-def test_a_reader_that_leaves_is_no_fault_of_ours(
-    faults: list[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(SPARED).encode())))
-    with suppress(BrokenPipeError), os.fdopen(writing, "w") as stdout, monkeypatch.context() as output:
-        output.setattr(sys, "stdout", stdout)
-        with pytest.raises(BrokenPipeError):
-            main(["run", "subscriber_share"])
-    assert faults == []
 
 
 def test_a_batch_answers_the_rows_that_meet_no_bug(
