@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logic.errors import DataError, SettingError
 from logic.settings import settings
-from server import health
+from server import batches, health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware
 from server.uploads import UploadQuotaMiddleware
@@ -55,6 +55,7 @@ async def warm_up(_app: st.App) -> AsyncIterator[None]:
     """Import what a first visit does not need beside it, not before the first healthy answer."""
     threading.Thread(target=_warm, daemon=True).start()
     yield
+    batches.pool.close()
 
 
 log_to_stdout()
