@@ -9,10 +9,13 @@ import csv
 import datetime as dt
 import io
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain, islice
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -36,6 +39,11 @@ LONGEST_LABEL, LONGEST_CELL = 60, 200
 WORKBOOK_ERRORS = {"damaged": "fleet.damaged", "too_large": "fleet.too_large", "busy": "fleet.busy"}
 MAX_ROWS_AROUND = 100
 """Rows of a workbook that are read beside those of the cars."""
+MAX_ERRORS = 1_000
+"""That are explained; a visit keeps them as long as its page is open."""
+MAX_SMALL_ROWS = 1_000
+"""Files of more rows take turns: many of them slow other pages down no more than one does."""
+TURN = threading.Lock()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 Cell = str | int | float | dt.date | None
@@ -54,12 +62,15 @@ class RowError:
     said: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FleetFile:
     """The cars of a file, and what could not be read."""
 
     cars: list[FleetCar]
     errors: list[RowError]
+    """The first `MAX_ERRORS`."""
+    further_errors: int = 0
+    bad_rows: int = 0
 
 
 def read(t: Text, name: str, content: bytes, most: int) -> FleetFile:
@@ -71,9 +82,17 @@ def read(t: Text, name: str, content: bytes, most: int) -> FleetFile:
     missing = [t(f"fleet.{column}") for column in NEEDED if column not in places]
     if missing:
         raise FleetFileError(t("fleet.no_columns", columns=t("word.and").join(missing)))
+    first = [*islice(rows, MAX_SMALL_ROWS)]
+    with TURN if len(first) == MAX_SMALL_ROWS else nullcontext():
+        return _read_rows(t, chain(first, rows), places, most)
+
+
+def _read_rows(
+    t: Text, rows: Iterable[tuple[int, Sequence[Cell]]], places: Mapping[str, int], most: int
+) -> FleetFile:
     cars: list[FleetCar] = []
     errors: list[RowError] = []
-    refused = 0
+    refused = further_errors = 0
     for row, cells in rows:
         if not any(cell not in (None, "") for cell in cells):
             continue
@@ -81,12 +100,14 @@ def read(t: Text, name: str, content: bytes, most: int) -> FleetFile:
             raise FleetFileError(t("fleet.too_many", most=number(most, t.language)))
         found = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
         car, wrong = _car(t, row, found)
-        errors += wrong
+        room = MAX_ERRORS - len(errors)
+        errors += wrong[:room]
+        further_errors += len(wrong[room:])
         if car:
             cars.append(car)
         else:
             refused += 1
-    return FleetFile(cars, errors)
+    return FleetFile(cars, errors, further_errors, refused)
 
 
 # ---------------------------------------------------------------------------------------------- files

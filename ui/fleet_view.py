@@ -2,19 +2,31 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from weakref import WeakSet
 
 import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.batch import workbook
-from logic.fleet import STATES, FleetCar, FleetLine, count
+from logic.fleet import STATES, FleetCar, FleetLine, count, fleet
 from logic.models import Level
 from logic.my_car import MyCar
 from ui import answer
 from ui.cars import CARS, car_name
 from ui.dates import today
-from ui.fleet_file import COLUMNS, Cell, FleetFile, FleetFileError, RowError, csv_file, read, xlsx
+from ui.fleet_file import (
+    COLUMNS,
+    MAX_SMALL_ROWS,
+    TURN,
+    Cell,
+    FleetFile,
+    FleetFileError,
+    csv_file,
+    read,
+    xlsx,
+)
 from ui.numbers import jalali, number, percent
 from ui.page import Page, show_html
 from ui.text import Text
@@ -23,7 +35,10 @@ HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
 SUFFIXES = [*workbook.SUFFIXES, ".csv"]
 SHOWN, SHOWN_ERRORS = 200, 50
-"""Rows on the page; the files hold all."""
+"""Rows on the page; the files hold all cars."""
+MAX_KEPT_CARS = 200_000
+"""In all visits together, some 50 MB; beyond it a file is read anew at every run."""
+_KEPT: WeakSet[FleetFile] = WeakSet()
 DAYS_BACK = 340
 THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
 TILE_OF = {car: tile for tile, car in reversed([*CARS.items()])}
@@ -52,8 +67,24 @@ def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
             found: FleetFile | str = read(page.t, upload.name, upload.getvalue(), most)
         except FleetFileError as error:
             found = str(error)
-        kept = st.session_state[key] = (upload_id, found)
+        kept = (upload_id, found)
+        if isinstance(found, str) or _may_be_kept(found):
+            st.session_state[key] = kept
     return kept[1]
+
+
+def _may_be_kept(file: FleetFile) -> bool:
+    """Whether a visit may keep a file beside those that all visits keep."""
+    if sum(len(kept.cars) for kept in [*_KEPT]) + len(file.cars) > MAX_KEPT_CARS:
+        return False
+    _KEPT.add(file)
+    return True
+
+
+def lines_of(file: FleetFile, within_km: int) -> list[FleetLine]:
+    """Answer for each car; large fleets take turns."""
+    with TURN if len(file.cars) > MAX_SMALL_ROWS else nullcontext():
+        return fleet(file.cars, today(), within_km)
 
 
 def template(t: Text) -> list[list[Cell]]:
@@ -106,16 +137,22 @@ def head(page: Page, lines: Sequence[FleetLine], found: FleetFile, within_km: in
         t("fleet.as_of", day=jalali(today(), t.language, long=True)),
         below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
-    _errors(page, found.errors)
-    table: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
-    table += [[*_cells(t, line)] for line in lines]
-    tables = {t("fleet.list"): table}
-    if found.errors:
-        said: list[list[Cell]] = [[each.row, each.column, each.said] for each in found.errors]
-        tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *said]
+    _errors(page, found)
+
+    def table() -> list[list[Cell]]:
+        rows: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
+        return rows + [[*_cells(t, line)] for line in lines]
+
+    def workbook_of_results() -> bytes:
+        tables = {t("fleet.list"): table()}
+        if found.errors:
+            said: list[list[Cell]] = [[each.row, each.column, each.said] for each in found.errors]
+            tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *said]
+        return xlsx(tables, rtl=t.direction == "rtl")
+
     with st.container(horizontal=True, key=page.key("take")):
-        _take(page, "result_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-due.xlsx")
-        _take(page, "result_csv", lambda: csv_file(table), "khodroyar-due.csv")
+        _take(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
+        _take(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
     answer.actions(page)
 
 
@@ -157,17 +194,17 @@ def _cells(t: Text, line: FleetLine) -> list[str]:
     ]
 
 
-def _errors(page: Page, errors: Sequence[RowError]) -> None:
+def _errors(page: Page, file: FleetFile) -> None:
     """What could not be read: row, column, and what to do."""
-    t = page.t
+    t, errors = page.t, file.errors
     if not errors:
         return
     lines = (
         h.li[t("fleet.error", row=number(each.row, t.language), column=each.column), " ", each.said]
         for each in errors[:SHOWN_ERRORS]
     )
-    rows = number(len({each.row for each in errors}), t.language)
-    more = len(errors) - SHOWN_ERRORS
+    rows = number(file.bad_rows, t.language)
+    more = len(errors) + file.further_errors - SHOWN_ERRORS
     show_html(
         h.div(".kh-note", role="alert")[
             h.b[t("fleet.errors_in", rows=rows)],

@@ -1,9 +1,7 @@
 import streamlit as st
 
-from logic.fleet import fleet
 from logic.settings import settings
 from ui import answer, fields, fleet_view
-from ui.dates import today
 from ui.fleet_file import FleetFile
 from ui.numbers import number
 from ui.page import Page, open_page
@@ -32,7 +30,7 @@ with open_page("fleet") as page:
     with page.halves() as (inputs, result):
         with inputs:
             found, within = ask(page)
-        lines = fleet(found.cars, today(), within) if isinstance(found, FleetFile) else []
+        lines = fleet_view.lines_of(found, within) if isinstance(found, FleetFile) else []
         with result:
             if isinstance(found, FleetFile) and (found.cars or found.errors):
                 fleet_view.head(page, lines, found, within)
