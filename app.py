@@ -16,9 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logic.errors import DataError, SettingError
 from logic.settings import settings
-from server import batches, health
+from server import health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware
+from server.pace import MessagePaceMiddleware
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer
@@ -55,7 +56,6 @@ async def warm_up(_app: st.App) -> AsyncIterator[None]:
     """Import what a first visit does not need beside it, not before the first healthy answer."""
     threading.Thread(target=_warm, daemon=True).start()
     yield
-    batches.pool.close()
 
 
 log_to_stdout()
@@ -86,6 +86,7 @@ app = st.App(
         Middleware(Watch),
         Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
         Middleware(UploadQuotaMiddleware),
+        Middleware(MessagePaceMiddleware),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Shell),
     ],

@@ -6,6 +6,7 @@ that a number is never a float on its way and an error says the same as on the c
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, TypeVar
 
 from fastapi import FastAPI, Request, Response
@@ -27,6 +28,8 @@ from server.watch import ANSWERS, CLIENT_LEFT, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
 UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
+CALCULATING = ThreadPoolExecutor(1, "api")
+"""Single requests are calculated one after another: more threads would only take turns with the pages'."""
 
 
 class Problem(BaseModel):
@@ -120,7 +123,8 @@ def told(calculator: Calculator, line: bytes) -> dict[str, object]:
 async def one(calculator: Calculator, request: Request) -> Response:
     """Answer one request: 200, 422 with every field's error, or 500 with the id of our fault."""
     body = await body_of(request, JSON, settings().body_kb)
-    response = await asyncio.to_thread(told, calculator, body)
+    loop = asyncio.get_running_loop()
+    response = await loop.run_in_executor(CALCULATING, told, calculator, body)
     return JSONResponse(response, 200 if response["ok"] else _status(response))
 
 
