@@ -1,14 +1,17 @@
-"""Answer lines of a batch in a process of its own, at a low priority.
+"""Answer lines of batches in a process of its own, at a low priority: `python -m server.batch_worker`.
 
-Imports `logic` alone: a worker takes some 140 MiB, and each further import would be paid once more for each.
+Reads pickled jobs from standard input and writes a pickled `Chunk` for each to standard output, each after
+its length; ends with its input, so also with a server that is killed. Imports `logic` alone: a worker takes
+some 140 MiB.
 """
 
 import json
-import multiprocessing
 import os
+import pickle
 import resource
 import signal
-import threading
+import struct
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +29,8 @@ MAX_GROWTH_BYTES = 192 << 20
 """How much memory a worker may allocate beyond that of its start."""
 MAX_CHUNK_BYTES = 256_000
 """A chunk ends early after so many bytes of responses."""
+LENGTH = struct.Struct("!I")
+"""What stands before each job and each chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +41,6 @@ class Chunk:
     lines: int
     answers: int
     errors: Counter[str]
-
-
-def start_worker() -> None:
-    """Prepare this process: low priority, imports, a limit of memory, its end with the server's."""
-    os.nice(NICENESS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the server ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    calculators()
-    statm = Path("/proc/self/statm")
-    if statm.exists():  # Linux
-        limit = int(statm.read_text().split()[0]) * resource.getpagesize() + MAX_GROWTH_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101 - this is a worker
-    parent.join()
-    os._exit(1)
 
 
 def answer_lines(name: str, lines: Sequence[bytes | None]) -> Chunk:
@@ -96,3 +82,32 @@ def error_codes(response: Mapping[str, object]) -> list[str]:
 def json_line(response: Mapping[str, object]) -> bytes:
     """Return a response as a line of JSON."""
     return json.dumps(response, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+
+
+def main() -> None:
+    """Prepare this process (priority, imports, a limit of memory), then answer jobs until the input ends."""
+    os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the server ends its workers
+    calculators()
+    statm = Path("/proc/self/statm")
+    if statm.exists():  # Linux
+        limit = int(statm.read_text().split()[0]) * resource.getpagesize() + MAX_GROWTH_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    jobs, chunks = sys.stdin.buffer, sys.stdout.buffer
+    while head := jobs.read(LENGTH.size):
+        name, lines = pickle.loads(jobs.read(*LENGTH.unpack(head)))  # noqa: S301 - from the server
+        chunks.write(framed(answer_lines(name, lines)))
+        chunks.flush()
+
+
+def framed(value: object) -> bytes:
+    """Return a pickled value after its length."""
+    pickled = pickle.dumps(value)
+    return LENGTH.pack(len(pickled)) + pickled
+
+
+if __name__ == "__main__":
+    # The server unpickles chunks by the module's name, not by `__main__`.
+    from server import batch_worker  # noqa: PLW0406
+
+    batch_worker.main()

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from pathlib import Path
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,9 +16,10 @@ from logic.calculators import Calculator
 from logic.errors import FieldError
 from logic.faults import report_fault
 from logic.settings import settings
-from server.batch_worker import Chunk, answer_lines, json_line, refused, start_worker
+from server.batch_worker import LENGTH, Chunk, framed, json_line, refused
 from server.watch import ANSWERS, ERRORS
 
+ROOT = Path(__file__).parent.parent
 MAX_BATCHES = 20
 """At once. Of four megabytes each, they fit into the memory of a container."""
 MAX_WORKERS = 2
@@ -30,40 +32,55 @@ SERVICE_UNAVAILABLE, RETRY_SECONDS = 503, 5
 BYTES_PER_KB, BYTES_PER_MB = 1_000, 1_000_000
 
 
+class WorkerKilledError(Exception):
+    """The worker of a chunk has ended before its answer."""
+
+
 class WorkerPool:
-    """Processes that are started by the first batch and replaced when one of them is killed."""
+    """Processes that are started when they are needed and replaced when they are killed.
+
+    Not `concurrent.futures`: its processes begin with the main module of the program, and while a page runs
+    Streamlit puts the script of the page in its place.
+    """
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._executor: ProcessPoolExecutor | None = None
+        self._turns = asyncio.Semaphore(max(1, min(MAX_WORKERS, (os.cpu_count() or 1) - 1)))
+        self._idle: list[Process] = []
 
     async def answer(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
-        """Answer the first lines of a chunk, at least one.
+        """Answer the first lines of a chunk, at least one. Raises WorkerKilledError."""
+        await self._turns.acquire()
+        # Finished also where the client has left: a new worker would cost more than the rest of the chunk.
+        task = asyncio.create_task(self._ask_twice(calculator, lines))
+        task.add_done_callback(lambda _: self._turns.release())
+        return await asyncio.shield(task)
 
-        A chunk whose worker was killed is tried once more: another one may have brought it down.
-        Raises BrokenProcessPool.
-        """
+    async def _ask_twice(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
         try:
-            return await self._submit(calculator, lines)
-        except BrokenProcessPool:
-            return await self._submit(calculator, lines)
+            return await self._ask(calculator, lines)
+        except WorkerKilledError:  # perhaps for another reason
+            return await self._ask(calculator, lines)
 
-    async def _submit(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
-        workers = max(1, min(MAX_WORKERS, (os.cpu_count() or 1) - 1))
-        executor = self._executor or ProcessPoolExecutor(workers, get_context("spawn"), start_worker)
-        self._executor = executor
+    async def _ask(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+        self._idle = [worker for worker in self._idle if worker.returncode is None]
+        worker = self._idle.pop() if self._idle else await _start_worker()
+        assert worker.stdin  # noqa: S101 - both are pipes
+        assert worker.stdout  # noqa: S101
         try:
-            return await asyncio.wrap_future(executor.submit(answer_lines, calculator, lines))
-        except BrokenProcessPool:
-            if self._executor is executor:  # no other batch has replaced it
-                self._executor = None
-            raise
+            worker.stdin.write(framed((calculator, lines)))
+            await worker.stdin.drain()
+            (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+            chunk: Chunk = pickle.loads(await worker.stdout.readexactly(length))  # noqa: S301 - our own process
+        except (OSError, EOFError):
+            raise WorkerKilledError from None
+        self._idle.append(worker)
+        return chunk
 
-    def close(self) -> None:
-        """End the processes once they have answered their chunk; a later batch would start new ones."""
-        if self._executor:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            self._executor = None
+
+async def _start_worker() -> Process:
+    command = (sys.executable, "-m", "server.batch_worker")
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
 
 
 pool = WorkerPool()
@@ -84,7 +101,7 @@ async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncI
             part = _chunk(lines, position, max_line)
             try:
                 chunk = await pool.answer(calculator.name, part)
-            except BrokenProcessPool as error:
+            except WorkerKilledError as error:
                 chunk = _refuse(report_fault(calculator.name, error), len(part))
         ANSWERS.labels(calculator.name, "api").inc(chunk.answers)
         for code, count in chunk.errors.items():

@@ -21,6 +21,7 @@ import pytest
 from server.batch_worker import NICENESS
 from server.batches import MAX_BATCHES
 from tests.support.app_server import production_server, wait_for
+from tests.support.attackers import Client
 from tests.support.http_client import opened, read_size
 from tests.support.paths import DATA_DIR
 
@@ -51,7 +52,7 @@ def workers_of(server: psutil.Process) -> list[psutil.Process]:
     found = []
     for child in server.children():
         with suppress(psutil.Error):  # it has just ended
-            if "spawn_main" in " ".join(child.cmdline()):
+            if "server.batch_worker" in " ".join(child.cmdline()):
                 found.append(child)
     return found
 
@@ -215,3 +216,14 @@ def test_a_fault_in_a_worker_is_logged_with_the_id_of_the_response(tmp_path: Pat
     fault = re.search("fault ([0-9a-f]{8}) in compare_levels: DataError", log.read_text())
     assert fault
     assert fault[1] in json.dumps(response)
+
+
+async def open_page(address: str) -> None:
+    async with Client(address, "127.0.0.1").visit("share"):
+        pass
+
+
+def test_a_worker_starts_also_after_a_page_was_opened(server: str) -> None:
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        own.submit(lambda: asyncio.run(open_page(server))).result()
+    assert post_batch(server, "subscriber_share", SHARE)[0]["ok"]

@@ -1,10 +1,6 @@
 """Two replicas behind the shipped nginx: killed, restarted, flooded; no visitor loses an answer."""
 
-import os
-import re
 import signal
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -15,25 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.app_server import STARTUP_SECONDS, free_port, wait_for, wait_until_healthy
+from tests.support.app_server import wait_for
 from tests.support.browser_visit import DESKTOP, Visit
-from tests.support.paths import ROOT
-from tools import programs
-
-TEMPLATE = ROOT / "deploy" / "nginx" / "khodroyar.conf.template"
-AROUND = """
-pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
-worker_processes 1;
-daemon off;
-events {{}}
-http {{
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  include {folder}/khodroyar.conf;
-}}
-"""
-"""What the stock image has around a site: here in a folder of the test's, so that nobody needs to be root."""
+from tests.support.replicas import Replica, nginx_before, running_replicas
 
 OPEN_VISITS, ANSWERS = "khodroyar_open_visits ", "khodroyar_answers_total"
 PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
@@ -41,69 +21,16 @@ PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
 pytestmark = pytest.mark.slow
 
 
-class Replica:
-    """One server on a port of its own."""
-
-    def __init__(self) -> None:
-        """Start it and wait until it answers."""
-        self.port = free_port()
-        self.start()
-
-    def start(self) -> None:
-        environment = {"KHODROYAR_PORT": str(self.port), "STREAMLIT_SERVER_COOKIE_SECRET": "one for all"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server"],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until_healthy(f"http://localhost:{self.port}", self.process)
-
-    def end(self, how: signal.Signals) -> None:
-        self.process.send_signal(how)
-        self.process.wait(STARTUP_SECONDS)
-
-    def metric(self, pattern: str) -> int:
-        """Return the sum of the metrics whose name and labels match a regular expression."""
-        with urllib.request.urlopen(f"http://localhost:{self.port}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
-        return int(sum(float(line.rpartition(" ")[2]) for line in lines if re.match(pattern, line)))
-
-
 @pytest.fixture
 def replicas() -> Iterator[list[Replica]]:
-    started = [Replica(), Replica()]
-    yield started
-    for each in started:
-        each.process.kill()
-        each.process.wait()
+    with running_replicas() as started:
+        yield started
 
 
 @pytest.fixture
 def nginx_url(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
-    """The shipped configuration before both; only its two variables are filled in, as the image fills them."""
-    nginx = programs.find("nginx")
-    assert nginx, "no nginx: make test installs it, or says what to install"
-    port = free_port()
-    lines = "".join(f"server 127.0.0.1:{each.port} max_fails=1 fail_timeout=5s;" for each in replicas)
-    filled = (
-        TEMPLATE.read_text()
-        .replace("${KHODROYAR_LISTEN}", str(port))
-        .replace("${KHODROYAR_TLS_PROXY}", "127.0.0.1")
-        .replace("${KHODROYAR_REPLICAS}", lines)
-    )
-    assert "${KHODROYAR" not in filled.partition("map $cookie")[2]
-    (tmp_path / "khodroyar.conf").write_text(filled)
-    (tmp_path / "nginx.conf").write_text(AROUND.format(folder=tmp_path))
-    command = [nginx, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tried.returncode == 0, tried.stderr
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        address = f"http://localhost:{port}"
-        wait_until_healthy(address, server)
+    with nginx_before(replicas, tmp_path) as address:
         yield address
-        server.terminate()
 
 
 def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]) -> dict[str, Visit]:

@@ -41,10 +41,12 @@ async def opened(
     try:
         writer.write("\r\n".join([*head, "", ""]).encode(ENCODING) + (body or b""))
         status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode(ENCODING).strip().split("\r\n")
-        pairs = (line.partition(":") for line in lines)
-        yield HttpAnswer(
-            int(status.split()[1]), {name.lower(): value.strip() for name, _, value in pairs}, reader
-        )
+        read: dict[str, str] = {}
+        for line in lines:
+            name, _, value = line.partition(":")
+            before = f"{read[name.lower()]}, " if name.lower() in read else ""
+            read[name.lower()] = before + value.strip()
+        yield HttpAnswer(int(status.split()[1]), read, reader)
     finally:
         writer.close()
 
