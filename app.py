@@ -19,6 +19,7 @@ from logic.settings import settings
 from server import health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware
+from server.pace import MessagePaceMiddleware
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer, faults
@@ -88,6 +89,7 @@ app = st.App(
         Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
         Middleware(SameOriginMiddleware),
         Middleware(UploadQuotaMiddleware),
+        Middleware(MessagePaceMiddleware),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Shell),
     ],

@@ -4,13 +4,15 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import calculators, fleets, pages, report, visits
+from bench import attack, batches, calculators, fleets, pages, report, visits
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "calculators": ("Calculators", calculators.main),
     "start": ("Start", pages.start),
     "pages": ("Click → answer", pages.clicks),
     "visitors": ("Many visitors", visits.crowds),
+    "attack": ("Under attack", attack.main),
+    "batches": ("Pages beside batches", batches.main),
     "memory": ("Memory", visits.soak),
     "batch": ("Batch", fleets.main),
     "load": ("First load", pages.first_load),

@@ -1,6 +1,7 @@
 """A visitor without a browser: speaks Streamlit's protocol over a WebSocket and waits for each answer."""
 
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -22,9 +23,10 @@ class BrokenRunError(Exception):
 class Visitor:
     """A visit of a page, open inside ``async with``."""
 
-    def __init__(self, address: str, door: Door) -> None:
-        """Nothing is sent yet."""
+    def __init__(self, address: str, door: Door, headers: Mapping[str, str] | None = None) -> None:
+        """Nothing is sent yet; ``headers`` go with the request for the WebSocket."""
         self._stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        self._headers = headers or {}
         self._door = door
         self._page = ""
         self._buttons = ""
@@ -34,7 +36,11 @@ class Visitor:
     async def __aenter__(self) -> Self:
         """Open the page and wait until all of it is there. Raises BrokenRunError."""
         self._wire: ClientConnection = await connect(
-            self._stream, subprotocols=[Subprotocol("streamlit")], max_size=LARGEST, compression=None
+            self._stream,
+            subprotocols=[Subprotocol("streamlit")],
+            additional_headers=self._headers,
+            max_size=LARGEST,
+            compression=None,
         )
         await self._run(BackMsg())
         return self

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """The largest batch over HTTP, in kB."""
     batch_lines: int = Field(default=5_000, ge=1, le=1_000_000)
     """The most lines of a batch over HTTP."""
+    batch_response_mb: int = Field(default=100, ge=1, le=10_000)
+    """The largest response to a batch over HTTP, in MB; the lines beyond it are refused one by one."""
     uploads_mb: int = Field(default=100, ge=1, le=10_000)
     """The most that the files of all visitors on the fleet page may take in memory, in MB."""
     fleet_cars: int = Field(default=20_000, ge=1, le=100_000)

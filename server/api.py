@@ -5,11 +5,10 @@ that a number is never a float on its way and an error says the same as on the c
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
-from itertools import islice
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -19,18 +18,20 @@ from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from logic.calculators import Calculator, calculators, explain, respond
-from logic.errors import DataError, FieldError
+from logic.calculators import Calculator, calculators
+from logic.errors import FieldError
 from logic.faults import report_fault
 from logic.messages import Language
 from logic.settings import settings
+from server.batch_worker import error_codes, refused, respond_or_report
+from server.batches import SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
 from server.watch import ANSWERS, CLIENT_LEFT, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
 UTF_8 = {"utf-8", "utf8"}
 UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
-MAX_CHUNK_LINES, MAX_CHUNK_BYTES = 50, 256_000
-"""A batch is answered in chunks, between which other requests have their turn: so many lines or bytes."""
+CALCULATING = ThreadPoolExecutor(1, "api")
+"""Single requests are calculated one after another: more threads would only take turns with the pages'."""
 
 
 class Problem(BaseModel):
@@ -88,14 +89,9 @@ class HttpError(Exception):
 
 
 def refusal(status: int, *errors: FieldError) -> JSONResponse:
-    """The contract's refusal, with its status."""
-    return JSONResponse(_refused(*errors), status)
-
-
-def _refused(*errors: FieldError) -> dict[str, object]:
-    """The contract's response to a request that cannot be answered, counted."""
+    """The contract's refusal, with its status, counted."""
     _count(each.code for each in errors)
-    return {"ok": False, "errors": [explain(each) for each in errors]}
+    return JSONResponse(refused(*errors), status)
 
 
 async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> bytes:
@@ -118,13 +114,10 @@ async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> byt
 
 def told(calculator: Calculator, line: bytes) -> dict[str, object]:
     """The response to one request, counted."""
-    try:
-        response = respond(calculator, line)
-    except DataError as error:  # a table was damaged after the start
-        return _refused(report_fault(calculator.name, error))
+    response = respond_or_report(calculator, line)
     if response["ok"]:
         ANSWERS.labels(calculator.name, "api").inc()
-    _count(each["code"] for each in cast("list[dict[str, str]]", response.get("errors", [])))
+    _count(error_codes(response))
     return response
 
 
@@ -138,46 +131,26 @@ def _count(codes: Iterable[str]) -> None:
 async def one(calculator: Calculator, request: Request) -> Response:
     """Answer one request: 200, 422 with every field's error, or 500 with the id of our fault."""
     body = await body_of(request, JSON, settings().body_kb)
-    response = await asyncio.to_thread(told, calculator, body)
+    loop = asyncio.get_running_loop()
+    response = await loop.run_in_executor(CALCULATING, told, calculator, body)
     return JSONResponse(response, 200 if response["ok"] else _status(response))
 
 
 def _status(response: Mapping[str, object]) -> int:
     """The status of a response with errors."""
-    errors = cast("list[dict[str, str]]", response["errors"])
-    return OUR_FAULT if errors[0]["code"] == "our_fault" else UNREADABLE
+    return OUR_FAULT if error_codes(response)[0] == "our_fault" else UNREADABLE
 
 
 async def batch(calculator: Calculator, request: Request) -> Response:
     """Answer JSON lines one by one, in their order; a bad line gets its errors, the others their answers."""
     body = await body_of(request, LINES, settings().batch_kb)
+    limit = settings().batch_lines
+    if body.count(b"\n") > 2 * limit:  # blank lines do not count, but millions of them cost seconds
+        raise HttpError(TOO_LARGE, "too_many_lines", limit=limit)
     lines = [line for line in body.split(b"\n") if line.strip()]
-    if len(lines) > settings().batch_lines:
-        raise HttpError(TOO_LARGE, "too_many_lines", limit=settings().batch_lines)
-
-    longest_kb = settings().body_kb
-
-    def answer_line(line: bytes) -> bytes:
-        if len(line) > longest_kb * 1000:
-            response = _refused(FieldError("request", "body_too_large", {"limit": longest_kb}))
-        else:
-            response = told(calculator, line)
-        return json.dumps(response, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
-
-    def answer_chunk(remaining: Iterator[bytes]) -> bytes:
-        chunk = bytearray()
-        for line in islice(remaining, MAX_CHUNK_LINES):
-            chunk += answer_line(line)
-            if len(chunk) > MAX_CHUNK_BYTES:
-                break
-        return bytes(chunk)
-
-    async def answering() -> AsyncIterator[bytes]:
-        remaining = iter(lines)
-        while chunk := await asyncio.to_thread(answer_chunk, remaining):
-            yield chunk
-
-    return StreamingResponse(answering(), media_type=LINES[0])
+    if len(lines) > limit:
+        raise HttpError(TOO_LARGE, "too_many_lines", limit=limit)
+    return StreamingResponse(answer_batch(calculator, lines), media_type=LINES[0])
 
 
 Handle = Callable[[Calculator, Request], Awaitable[Response]]
@@ -215,6 +188,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     TOO_LARGE: {"model": Refused, "description": "The body is too large, or has too many lines"},
     WRONG_TYPE: {"model": Refused, "description": "Another content type is needed"},
 }
+BUSY = {"model": Refused, "description": "Too many batches are running; Retry-After says when to try again"}
 
 
 def _add(app: FastAPI, calculator: Calculator) -> None:
@@ -257,6 +231,7 @@ def _add(app: FastAPI, calculator: Calculator) -> None:
             200: {"content": answers, "description": "One response a line"},
             TOO_LARGE: PROBLEMS[TOO_LARGE],
             WRONG_TYPE: PROBLEMS[WRONG_TYPE],
+            SERVICE_UNAVAILABLE: BUSY,
         },
         openapi_extra={"requestBody": {"required": True, "content": {LINES[0]: line}}},
         tags=["batches"],
@@ -275,6 +250,7 @@ def build() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(BatchLimitMiddleware)
     for calculator in calculators().values():
         _add(app, calculator)
 

@@ -8,10 +8,13 @@ text that a spreadsheet would take for one goes out with an apostrophe before it
 import csv
 import datetime as dt
 import io
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import chain, islice
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -46,6 +49,11 @@ MAX_NUMBER_DIGITS = 15
 """A spreadsheet loses the digits of a longer number."""
 MAX_ROWS_AROUND = 100
 """Rows of a workbook that are read beside those of the cars."""
+MAX_ERRORS = 1_000
+"""That are explained; a visit keeps them as long as its page is open."""
+MAX_SMALL_ROWS = 1_000
+"""Files of more rows take turns: many of them slow other pages down no more than one does."""
+TURN = threading.Lock()
 Cell = str | int | float | dt.date | None
 
 
@@ -62,13 +70,16 @@ class RowError:
     said: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FleetFile:
     """The cars of a file, what could not be read, and what to know of how it was read."""
 
     cars: list[FleetCar]
     errors: list[RowError]
+    """The first `MAX_ERRORS`."""
     notes: Sequence[str] = ()
+    further_errors: int = 0
+    bad_rows: int = 0
 
 
 def read(t: Text, content: bytes, most: int) -> FleetFile:
@@ -87,19 +98,30 @@ def read(t: Text, content: bytes, most: int) -> FleetFile:
     missing = [t(f"fleet.{column}") for column in NEEDED if column not in indexes]
     if missing:
         raise FleetFileError(t("fleet.no_columns", columns=t("word.and").join(missing)))
+    first = [*islice(table.rows, MAX_SMALL_ROWS)]
+    with TURN if len(first) == MAX_SMALL_ROWS else nullcontext():
+        file = _read_rows(t, chain(first, table.rows), indexes, most)
+    return replace(file, notes=_notes(t, table))
+
+
+def _read_rows(
+    t: Text, rows: Iterable[TableRow | RowProblem], indexes: Mapping[str, int], most: int
+) -> FleetFile:
     cars: list[FleetCar] = []
     errors: list[RowError] = []
-    refused = 0
-    for row in table.rows:
+    refused = further_errors = 0
+    for row in rows:
         if len(cars) + refused >= most:
             raise FleetFileError(t("fleet.too_many", most=number(most, t.language)))
         car, wrong = _car(t, row, indexes)
-        errors += wrong
+        room = MAX_ERRORS - len(errors)
+        errors += wrong[:room]
+        further_errors += len(wrong[room:])
         if car:
             cars.append(car)
         else:
             refused += 1
-    return FleetFile(cars, errors, _notes(t, table))
+    return FleetFile(cars, errors, (), further_errors, refused)
 
 
 def _notes(t: Text, table: Table) -> list[str]:
@@ -150,6 +172,11 @@ def _levels() -> dict[str, tuple[str, ...]]:
 
 
 # ---------------------------------------------------------------------------------------------- cells
+def _isolated(shown: str) -> str:
+    """What stands in a cell, cut, in an order of its own within a sentence of either direction."""
+    return f"\u2068{shown[:MAX_LABEL_CHARS]}\u2069"
+
+
 class _CellError(Exception):
     """A cell that cannot be read, in words."""
 
@@ -201,9 +228,9 @@ def _value(t: Text, column: str, cell: str) -> object:
             ids = (_cars() if column == "car" else _levels()).get(key, ())
             if len(ids) > 1:
                 names = " / ".join(car_name(t, car) for car in ids)
-                raise _CellError(t("fleet.several", value=shown[:MAX_LABEL_CHARS], names=names))
+                raise _CellError(t("fleet.several", value=_isolated(shown), names=names))
             if not ids:
-                raise _CellError(t("fleet.unknown", value=shown[:MAX_LABEL_CHARS]))
+                raise _CellError(t("fleet.unknown", value=_isolated(shown)))
             return ids[0]
         case "odometer" | "earlier":
             return _whole(t, shown, MAX_KM if column == "odometer" else MAX_COUNT)
@@ -216,14 +243,14 @@ def _whole(t: Text, shown: str, most: int) -> int:
     if isinstance(value, AmountError):
         limits = {"lo": number(0, t.language), "hi": number(most, t.language)}
         reason = t(f"amount_error.{value.code}", **limits)
-        raise _CellError(t("fleet.no_number", value=shown[:MAX_LABEL_CHARS], reason=reason))
+        raise _CellError(t("fleet.no_number", value=_isolated(shown), reason=reason))
     return int(Decimal(value))
 
 
 def _day(t: Text, shown: str) -> dt.date:
     day = read_day(shown)
     if day is None:
-        raise _CellError(t("fleet.no_day", value=shown[:MAX_LABEL_CHARS]))
+        raise _CellError(t("fleet.no_day", value=_isolated(shown)))
     return day
 
 

@@ -2,20 +2,33 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from weakref import WeakSet
 
 import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.errors import FieldError
-from logic.fleet import STATES, FleetCar, FleetLine, count
+from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.messages import message
 from logic.models import Level
 from logic.my_car import MyCar
 from ui import answer
 from ui.cars import CARS, car_name
 from ui.dates import today
-from ui.fleet_file import COLUMNS, Cell, FleetFile, FleetFileError, RowError, csv_file, read, xlsx
+from ui.fleet_file import (
+    COLUMNS,
+    MAX_SMALL_ROWS,
+    TURN,
+    Cell,
+    FleetFile,
+    FleetFileError,
+    RowError,
+    csv_file,
+    read,
+    xlsx,
+)
 from ui.numbers import jalali, number, percent
 from ui.page import Page, show_html
 from ui.text import Text
@@ -23,7 +36,10 @@ from ui.text import Text
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
 SHOWN, SHOWN_ERRORS = 200, 50
-"""Rows on the page; the files hold all."""
+"""Rows on the page; the files hold all cars."""
+MAX_KEPT_CARS = 200_000
+"""In all visits together, some 50 MB; beyond it a file is read anew at every run."""
+_KEPT: WeakSet[FleetFile] = WeakSet()
 DAYS_BACK = 340
 THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
 TILE_OF = {car: tile for tile, car in reversed([*CARS.items()])}
@@ -52,8 +68,24 @@ def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
             found: FleetFile | str = read(page.t, upload.getvalue(), most)
         except FleetFileError as error:
             found = str(error)
-        kept = st.session_state[key] = (upload_id, found)
+        kept = (upload_id, found)
+        if isinstance(found, str) or _may_be_kept(found):
+            st.session_state[key] = kept
     return kept[1]
+
+
+def _may_be_kept(file: FleetFile) -> bool:
+    """Whether a visit may keep a file beside those that all visits keep."""
+    if sum(len(kept.cars) for kept in [*_KEPT]) + len(file.cars) > MAX_KEPT_CARS:
+        return False
+    _KEPT.add(file)
+    return True
+
+
+def answers(file: FleetFile, within_km: int) -> Fleet:
+    """Answer for each car; large fleets take turns."""
+    with TURN if len(file.cars) > MAX_SMALL_ROWS else nullcontext():
+        return fleet(file.cars, today(), within_km)
 
 
 def template(t: Text) -> list[list[Cell]]:
@@ -96,7 +128,7 @@ def nothing(page: Page, wrong: str) -> None:
     show_html(h.div(".kh-note", role="alert")[h.b[wrong]] if wrong else waiting)
 
 
-def faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
+def _faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
     """The cars without an answer for a fault of ours, said like rows that could not be read."""
     return [
         RowError(row, t("fleet.car"), message(error.code, **error.params)[t.language])
@@ -104,11 +136,10 @@ def faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
     ]
 
 
-def head(
-    page: Page, lines: Sequence[FleetLine], notes: Sequence[str], errors: Sequence[RowError], within_km: int
-) -> None:
+def head(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
     """The counts as the headline, how the file was read, what could not be read, then files to take."""
-    t, counts, km = page.t, count(lines), number(within_km, page.t.language)
+    t, lines, km = page.t, answered.lines, number(within_km, page.t.language)
+    counts = count(lines)
     further = [
         t(f"fleet_count.{state}", count=number(counts[state], t.language), km=km) for state in STATES[1:]
     ]
@@ -118,18 +149,25 @@ def head(
         t("fleet.as_of", day=jalali(today(), t.language, long=True)),
         below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
-    for note in notes:
+    for note in file.notes:
         answer.line(note)
-    _errors(page, errors)
-    table: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
-    table += [[*_cells(t, line)] for line in lines]
-    tables = {t("fleet.list"): table}
-    if errors:
-        said: list[list[Cell]] = [[each.row, each.column, each.said] for each in errors]
-        tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *said]
+    errors = [*file.errors, *_faults(t, answered.faults)]
+    _errors(page, errors, file.further_errors, file.bad_rows + len(answered.faults))
+
+    def table() -> list[list[Cell]]:
+        rows: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
+        return rows + [[*_cells(t, line)] for line in lines]
+
+    def workbook_of_results() -> bytes:
+        tables = {t("fleet.list"): table()}
+        if errors:
+            texts: list[list[Cell]] = [[error.row, error.column, error.said] for error in errors]
+            tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *texts]
+        return xlsx(tables, rtl=t.direction == "rtl")
+
     with st.container(horizontal=True, key=page.key("take")):
-        _take(page, "result_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-due.xlsx")
-        _take(page, "result_csv", lambda: csv_file(table), "khodroyar-due.csv")
+        _take(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
+        _take(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
     answer.actions(page)
 
 
@@ -178,14 +216,14 @@ def _place_of(t: Text, error: RowError) -> str:
     return t("fleet.error", row=row, column=error.column)
 
 
-def _errors(page: Page, errors: Sequence[RowError]) -> None:
+def _errors(page: Page, errors: Sequence[RowError], further: int, bad_rows: int) -> None:
     """What could not be read: row, column, and what to do."""
     t = page.t
     if not errors:
         return
     lines = (h.li[_place_of(t, error), " ", error.said] for error in errors[:SHOWN_ERRORS])
-    rows = number(len({each.row for each in errors}), t.language)
-    more = len(errors) - SHOWN_ERRORS
+    rows = number(bad_rows, t.language)
+    more = len(errors) + further - SHOWN_ERRORS
     show_html(
         h.div(".kh-note", role="alert")[
             h.b[t("fleet.errors_in", rows=rows)],

@@ -1,10 +1,9 @@
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from logic.fleet import FleetLine, fleet
+from logic.fleet import FleetLine
 from logic.settings import settings
 from ui import answer, fields, fleet_view
-from ui.dates import today
 from ui.fleet_file import FleetFile
 from ui.numbers import number
 from ui.page import Page, open_page
@@ -41,9 +40,9 @@ with open_page("fleet") as page:
         with result:
             found = read(page, given, sample=sample)
             if isinstance(found, FleetFile) and (found.cars or found.errors):
-                answered = fleet(found.cars, today(), within)
-                lines, errors = answered.lines, found.errors + fleet_view.faults(page.t, answered.faults)
-                fleet_view.head(page, lines, found.notes, errors, within)
+                answered = fleet_view.answers(found, within)
+                lines = answered.lines
+                fleet_view.head(page, found, answered, within)
             else:
                 fleet_view.nothing(page, found if isinstance(found, str) else "")
     if lines:

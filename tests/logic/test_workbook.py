@@ -3,41 +3,15 @@
 import datetime as dt
 import io
 import time
-import zipfile
-from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook
 
 from logic.batch import workbook
 from logic.batch.workbook import MAX_SECONDS, CellValue, WorkbookError, read_workbook
+from tests.support.hostile_input import HEADER, HOSTILE_SHEETS, with_sheet_data, workbook_of
 
-HEADER = ["label", "car"]
 MAX_ROWS = 40_100
-
-
-def workbook_of(*rows: Sequence[object]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def with_sheet_data(rows: str) -> bytes:
-    """A workbook whose sheet has this markup in place of its rows."""
-    good = zipfile.ZipFile(io.BytesIO(workbook_of(HEADER, ["a", "roa"])))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for part in good.infolist():
-            content = good.read(part)
-            if part.filename.endswith("sheet1.xml"):
-                before, _, rest = content.partition(b"<sheetData>")
-                after = rest.partition(b"</sheetData>")[2]
-                content = before + b"<sheetData>" + rows.encode() + b"</sheetData>" + after
-            made.writestr(part.filename, content)
-    return out.getvalue()
 
 
 def outcome(content: bytes) -> str:
@@ -47,20 +21,6 @@ def outcome(content: bytes) -> str:
     except WorkbookError as error:
         return error.reason
     return "rows"
-
-
-FIRST_ROW = '<row r="1"><c t="inlineStr"><is><t>label</t></is></c></row>'
-HOSTILE_SHEETS = {
-    "a row number of three thousand million": FIRST_ROW + '<row r="3000000000"><c r="A3000000000"><v>1</v></c></row>',
-    "a cell in the last row and column": FIRST_ROW + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-    "a cell in the last row": FIRST_ROW + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
-    "millions of empty rows": FIRST_ROW + "<row/>" * 3_000_000,
-    "millions of empty cells": FIRST_ROW + '<row r="2">' + "<c/>" * 3_000_000 + "</row>",
-    "millions of cells": FIRST_ROW + ("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 40_000,
-    "a text of ten million letters": f'<row r="1"><c t="inlineStr"><is><t>{"a" * 10_000_000}</t></is></c></row>',
-    "nothing": "",
-    "broken markup": "<row",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("sheet", HOSTILE_SHEETS.values(), ids=HOSTILE_SHEETS)

@@ -2,10 +2,12 @@
 
 import csv
 import datetime as dt
+import gc
 import io
 import re
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -17,7 +19,19 @@ from logic.models import Level
 from tests.support.fleet_files import HEAD, as_csv, as_xlsx
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
-from ui.fleet_file import COLUMNS, FleetFileError, csv_file, harmless, read, xlsx
+from ui import fleet_view
+from ui.fleet_file import (
+    COLUMNS,
+    MAX_ERRORS,
+    MAX_SMALL_ROWS,
+    TURN,
+    FleetFile,
+    FleetFileError,
+    csv_file,
+    harmless,
+    read,
+    xlsx,
+)
 from ui.fleet_view import template
 from ui.text import text
 
@@ -276,7 +290,8 @@ def test_twenty_thousand_bad_rows_are_counted_in_one_pass() -> None:
     rows = [["a", "tank", "many", "gold", "yesterday"]] * MOST
     start = time.monotonic()
     found = read(text("en"), as_csv(*rows), MOST)
-    assert len(found.errors) == 4 * MOST
+    assert (len(found.errors), found.further_errors) == (MAX_ERRORS, 4 * MOST - MAX_ERRORS)
+    assert found.bad_rows == MOST
     assert time.monotonic() - start < 15
     with pytest.raises(FleetFileError):
         read(text("en"), as_csv(*rows, rows[0]), MOST)
@@ -325,3 +340,24 @@ def test_the_page_shows_its_sample_and_says_when_there_is_nothing(language: Lang
 def test_every_column_of_a_file_has_its_label() -> None:
     for language in LANGUAGES:
         assert all(text(language)(f"fleet.{column}") for column in COLUMNS)
+
+
+def test_all_visits_together_keep_a_limited_number_of_cars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet_view, "MAX_KEPT_CARS", 7)
+    first, second = FleetFile(fleet_view.sample(), []), FleetFile(fleet_view.sample(), [])
+    assert fleet_view._may_be_kept(first)
+    assert not fleet_view._may_be_kept(second)
+    del first
+    gc.collect()
+    assert fleet_view._may_be_kept(second)
+
+
+def test_large_fleets_take_turns() -> None:
+    rows = [["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1)
+    large, small = as_csv(*rows), as_csv(*rows[:-2])
+    with ThreadPoolExecutor(2) as threads:
+        with TURN:
+            waiting = threads.submit(read, text("en"), large, MOST)
+            assert len(threads.submit(read, text("en"), small, MOST).result(20).cars) == 999
+            assert not waiting.done()
+        assert len(waiting.result(20).cars) == 1001

@@ -1,10 +1,6 @@
 """Two replicas behind the shipped nginx: killed, restarted; no visitor loses an answer."""
 
-import os
-import re
 import signal
-import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -15,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.app_server import STARTUP_SECONDS, free_port, wait_for, wait_until_healthy
+from tests.support.app_server import wait_for
 from tests.support.browser_visit import DESKTOP, Visit
 from tests.support.nginx import running_nginx
-from tests.support.paths import ROOT
+from tests.support.replicas import Replica, running_replicas
 
 OPEN_VISITS, ANSWERS = "khodroyar_open_visits ", "khodroyar_answers_total"
 PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
@@ -26,43 +22,10 @@ PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'
 pytestmark = pytest.mark.slow
 
 
-class Replica:
-    """One server on a port of its own."""
-
-    def __init__(self) -> None:
-        """Start it and wait until it answers."""
-        self.port = free_port()
-        self.start()
-
-    def start(self) -> None:
-        environment = {"KHODROYAR_PORT": str(self.port), "STREAMLIT_SERVER_COOKIE_SECRET": "one for all"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server"],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until_healthy(f"http://localhost:{self.port}", self.process)
-
-    def end(self, how: signal.Signals) -> None:
-        self.process.send_signal(how)
-        self.process.wait(STARTUP_SECONDS)
-
-    def metric(self, pattern: str) -> int:
-        """Return the sum of the metrics whose name and labels match a regular expression."""
-        with urllib.request.urlopen(f"http://localhost:{self.port}/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
-        return int(sum(float(line.rpartition(" ")[2]) for line in lines if re.match(pattern, line)))
-
-
 @pytest.fixture
 def replicas() -> Iterator[list[Replica]]:
-    started = [Replica(), Replica()]
-    yield started
-    for each in started:
-        each.process.kill()
-        each.process.wait()
+    with running_replicas() as started:
+        yield started
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ first two fields, the callback of the button on the page of the visitor's car, t
 
 import logic.calculators
 import logic.makers
+import server.batches
 import ui.answer
 import ui.paper
 from logic.models import Level
@@ -16,13 +17,16 @@ from ui.link import Link
 BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
 
 
+def put_bug_in_calculator() -> None:
+    """Let the calculator fail for every level but one."""
+    answers = answers_with_a_bug(BROKEN_CALCULATOR, spares=lambda request: request.level is SPARED_LEVEL)
+    vars(logic.calculators)["Answer"] = answers
+
+
 def _put_in_bugs() -> None:
-    bugs = {
-        logic.calculators: {
-            "Answer": answers_with_a_bug(
-                BROKEN_CALCULATOR, spares=lambda request: request.level is SPARED_LEVEL
-            )
-        },
+    put_bug_in_calculator()
+    bugs: dict[object, dict[str, object]] = {
+        server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
         logic.makers: {"maker_book": fail},
         ui.answer: {"_explain_levels": fail},
         ui.paper: {"pdf": fail},

@@ -1,5 +1,6 @@
 """Run Debian's nginx with the shipped configuration."""
 
+import os
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tools import programs
 TEMPLATE = ROOT / "deploy" / "nginx" / "khodroyar.conf.template"
 HSTS = "max-age=31536000"
 _MAIN = """
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
 worker_processes 1;
@@ -48,7 +50,8 @@ def running_nginx(folder: Path, *replicas: int) -> Iterator[str]:
         filled = filled.replace(f"${{KHODROYAR_{name}}}", value)
     assert "${KHODROYAR" not in filled
     (folder / "khodroyar.conf").write_text(filled)
-    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder))
+    user = "" if os.geteuid() else "user root;"  # its workers write into the folder
+    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user))
     command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr

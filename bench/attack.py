@@ -1,0 +1,153 @@
+"""Fifty ordinary visitors beside one hostile client of each kind, behind nginx with two replicas of 1 GiB."""
+
+import asyncio
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import report
+from bench.doors import DOORS
+from bench.visitor import Visitor
+from tests.support.http_client import opened, read_size
+from tests.support.memory_watcher import memory_limit
+from tests.support.nginx import running_nginx
+from tests.support.paths import ROOT
+from tests.support.replicas import running_replicas
+
+VISITORS = 50
+MEMORY_BYTES = 1 << 30
+"""What a container gives a replica (`deploy/`)."""
+THINKING_SECONDS = (2.0, 6.0)
+PATIENCE_SECONDS = 30
+"""A press that is not answered within it fails."""
+COMING = 4
+"""Visitors that open their page at the same time."""
+QUIET_SECONDS = ATTACK_SECONDS = 60.0
+TARGET = 3.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What visitors, attackers and the watcher of the memory have seen."""
+
+    quiet_ms: list[float]
+    attacked_ms: list[float]
+    attacks: Mapping[str, Mapping[str, int]]
+    statuses: Mapping[str, Mapping[str, int]]
+    killed: list[int]
+    peak_bytes: int
+
+
+def scenario(quiet_seconds: float, attack_seconds: float) -> Outcome:
+    """Let visitors press buttons, without and with attackers. Raises the error of one who is not answered."""
+    with (
+        TemporaryDirectory() as folder,
+        running_replicas() as replicas,
+        running_nginx(Path(folder), *(replica.port for replica in replicas)) as address,
+        memory_limit([replica.process.pid for replica in replicas], MEMORY_BYTES) as memory,
+    ):
+        quiet, attacked, attacks = asyncio.run(_visit_and_attack(address, quiet_seconds, attack_seconds))
+    return Outcome(
+        quiet, attacked, attacks["attacks"], attacks["statuses"], memory.killed, max(memory.peaks.values())
+    )
+
+
+async def _visit_and_attack(
+    address: str, quiet_seconds: float, attack_seconds: float
+) -> tuple[list[float], list[float], Mapping[str, Mapping[str, Mapping[str, int]]]]:
+    times: list[float] = []
+    end = asyncio.Event()
+    coming, there = asyncio.Semaphore(COMING), asyncio.Barrier(VISITORS + 1)
+    async with asyncio.TaskGroup() as group:
+        for number in range(VISITORS):
+            group.create_task(_visit(address, number, times, coming, there, end))
+        await there.wait()
+        times.clear()
+        await asyncio.sleep(quiet_seconds)
+        quiet = [*times]
+        attackers = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.support.attackers", address, str(attack_seconds),
+            cwd=ROOT, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert attackers.stdout
+        try:
+            await attackers.stdout.readline()  # they are ready
+            times.clear()
+            attacks = json.loads(await attackers.stdout.readline())
+        finally:
+            if attackers.returncode is None:
+                attackers.kill()
+            await attackers.wait()
+        attacked = [*times]
+        end.set()
+    return quiet, attacked, attacks
+
+
+async def _visit(  # noqa: PLR0917 - what visitors share
+    address: str,
+    number: int,
+    times: list[float],
+    coming: asyncio.Semaphore,
+    there: asyncio.Barrier,
+    end: asyncio.Event,
+) -> None:
+    """Open a page as a browser does, then press its buttons until the end; note ms of each answer."""
+    chance = random.Random(number)  # noqa: S311 - the same visitors each time
+    headers = {"X-Forwarded-For": f"10.77.0.{number + 1}"}
+    door = DOORS[number % len(DOORS)]
+    async with coming:
+        async with opened(address, f"/{door.page}", headers=headers) as page:
+            cookie = re.search("khodroyar_visit=[0-9a-f]+", page.headers["set-cookie"])
+            assert cookie
+            headers["Cookie"] = cookie[0]
+            await read_size(page)
+        visitor = await Visitor(address, door, headers).__aenter__()
+    try:
+        await there.wait()
+        while not end.is_set():
+            await asyncio.sleep(chance.uniform(*THINKING_SECONDS))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                times.append(await visitor.press())
+    finally:
+        await visitor.__aexit__(None, None, None)
+
+
+def main() -> str:
+    """Measure; return the section."""
+    outcome = scenario(QUIET_SECONDS, ATTACK_SECONDS)
+    quiet, attacked = (
+        statistics.quantiles(times, n=20)[-1] for times in (outcome.quiet_ms, outcome.attacked_ms)
+    )
+    rows = [
+        (
+            name,
+            len(times),
+            f"{statistics.median(times):.0f}",
+            f"{p95:.0f}",
+            f"{max(times):.0f}",
+            f"{p95 / quiet:.1f}",
+        )
+        for name, times, p95 in (
+            ("none", outcome.quiet_ms, quiet),
+            (len(outcome.attacks), outcome.attacked_ms, attacked),
+        )
+    ]
+    kinds = ((kind.replace("_", " "), *counts.values()) for kind, counts in outcome.attacks.items())
+    return f"""
+{VISITORS} visitors of {len(DOORS)} pages behind nginx (`deploy/nginx`) with two replicas; each presses a button, waits for the whole answer
+and thinks {THINKING_SECONDS[0]:.0f} to {THINKING_SECONDS[1]:.0f} s. Milliseconds from the press to Streamlit's "script finished", {QUIET_SECONDS:.0f} s without attackers, then
+{ATTACK_SECONDS:.0f} s with one hostile client of each kind (`tests/support/attackers.py`), all on the machine's cores. A replica
+that takes more than 1 GiB with its child processes is killed: {len(outcome.killed)} were; the most was {outcome.peak_bytes / 2**20:.0f} MiB.
+The target is a 95th percentile of at most {TARGET:.0f} × the one without attackers.
+
+{report.table(("attackers", "answers", "median, ms", "p95, ms", "slowest, ms", "p95 ÷ without"), rows)}
+
+{report.table(("attack", "finished", "cut by the server", "given up after 20 s"), kinds)}
+"""

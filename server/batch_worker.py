@@ -1,0 +1,113 @@
+"""Answer lines of batches in a process of its own, at a low priority: `python -m server.batch_worker`.
+
+Reads pickled jobs from standard input and writes a pickled `Chunk` for each to standard output, each after
+its length; ends with its input, so also with a server that is killed. Imports `logic` alone: a worker takes
+some 140 MiB.
+"""
+
+import json
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from logic.calculators import Calculator, calculators, explain, find, respond
+from logic.errors import DataError, FieldError
+from logic.faults import report_fault
+from logic.settings import settings
+
+NICENESS = 10
+"""A worker gets a tenth of a core that pages want as well, and all of one that nobody wants."""
+MAX_GROWTH_BYTES = 192 << 20
+"""How much memory a worker may allocate beyond that of its start."""
+MAX_CHUNK_BYTES = 256_000
+"""A chunk ends early after so many bytes of responses."""
+LENGTH = struct.Struct("!I")
+"""What stands before each job and each chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Responses to the first lines of a chunk, a line each, with the codes of their errors."""
+
+    responses: bytes
+    lines: int
+    answers: int
+    errors: Counter[str]
+
+
+def answer_lines(name: str, lines: Sequence[bytes | None]) -> Chunk:
+    """Answer lines, at least one, until `MAX_CHUNK_BYTES` are reached; None stands for too long a line."""
+    calculator = find(name)
+    responses, count, answers, errors = bytearray(), 0, 0, Counter[str]()
+    for line in lines:
+        if line is None:
+            response = refused(FieldError("request", "body_too_large", {"limit": settings().body_kb}))
+        else:
+            response = respond_or_report(calculator, line)
+        responses += json_line(response)
+        count += 1
+        answers += bool(response["ok"])
+        errors.update(error_codes(response))
+        if len(responses) > MAX_CHUNK_BYTES:
+            break
+    return Chunk(bytes(responses), count, answers, errors)
+
+
+def respond_or_report(calculator: Calculator, line: bytes) -> dict[str, object]:
+    """Return the response to one request; where a table was damaged after the start, our fault."""
+    try:
+        return respond(calculator, line)
+    except DataError as error:
+        return refused(report_fault(calculator.name, error))
+
+
+def refused(*errors: FieldError) -> dict[str, object]:
+    """Return the contract's response to a request that cannot be answered."""
+    return {"ok": False, "errors": [explain(error) for error in errors]}
+
+
+def error_codes(response: Mapping[str, object]) -> list[str]:
+    """Return the codes of a response's errors."""
+    return [error["code"] for error in cast("list[dict[str, str]]", response.get("errors", []))]
+
+
+def json_line(response: Mapping[str, object]) -> bytes:
+    """Return a response as a line of JSON."""
+    return json.dumps(response, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+
+
+def main() -> None:
+    """Prepare this process (priority, imports, a limit of memory), then answer jobs until the input ends."""
+    os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the server ends its workers
+    calculators()
+    statm = Path("/proc/self/statm")
+    if statm.exists():  # Linux
+        limit = int(statm.read_text().split()[0]) * resource.getpagesize() + MAX_GROWTH_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    jobs, chunks = sys.stdin.buffer, sys.stdout.buffer
+    while head := jobs.read(LENGTH.size):
+        name, lines = pickle.loads(jobs.read(*LENGTH.unpack(head)))  # noqa: S301 - from the server
+        chunks.write(framed(answer_lines(name, lines)))
+        chunks.flush()
+
+
+def framed(value: object) -> bytes:
+    """Return a pickled value after its length."""
+    pickled = pickle.dumps(value)
+    return LENGTH.pack(len(pickled)) + pickled
+
+
+if __name__ == "__main__":
+    # The server unpickles chunks by the module's name, not by `__main__`.
+    from server import batch_worker  # noqa: PLW0406
+
+    batch_worker.main()

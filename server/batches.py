@@ -1,0 +1,155 @@
+"""Answer batches in worker processes, so that pages do not wait for them; limit how many run at once."""
+
+import asyncio
+import os
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from logic.calculators import Calculator
+from logic.errors import FieldError
+from logic.faults import report_fault
+from logic.settings import settings
+from server.batch_worker import LENGTH, Chunk, framed, json_line, refused
+from server.watch import ANSWERS, ERRORS
+
+ROOT = Path(__file__).parent.parent
+WORKER_MODULE = "server.batch_worker"
+MAX_BATCHES = 20
+"""At once. Of four megabytes each, they fit into the memory of a container."""
+MAX_WORKERS = 2
+"""Whatever the number of cores: a worker takes some 140 MiB."""
+MAX_CHUNK_LINES, MAX_CHUNK_REQUEST_BYTES = 50, 256_000
+"""Batches take turns by chunks of so many lines or bytes."""
+MAX_SHORT_LINES = 1_000
+"""Lines above the limit of the response, refused in one piece."""
+SERVICE_UNAVAILABLE, RETRY_SECONDS = 503, 5
+BYTES_PER_KB, BYTES_PER_MB = 1_000, 1_000_000
+
+
+class WorkerKilledError(Exception):
+    """The worker of a chunk has ended before its answer."""
+
+
+class WorkerPool:
+    """Processes that are started when they are needed and replaced when they are killed.
+
+    Not `concurrent.futures`: its processes begin with the main module of the program, and while a page runs
+    Streamlit puts the script of the page in its place.
+    """
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._turns = asyncio.Semaphore(max(1, min(MAX_WORKERS, (os.cpu_count() or 1) - 1)))
+        self._idle: list[Process] = []
+
+    async def answer(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+        """Answer the first lines of a chunk, at least one. Raises WorkerKilledError."""
+        await self._turns.acquire()
+        # Finished also where the client has left: a new worker would cost more than the rest of the chunk.
+        task = asyncio.create_task(self._ask_twice(calculator, lines))
+        task.add_done_callback(lambda _: self._turns.release())
+        return await asyncio.shield(task)
+
+    async def _ask_twice(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+        try:
+            return await self._ask(calculator, lines)
+        except WorkerKilledError:  # perhaps for another reason
+            return await self._ask(calculator, lines)
+
+    async def _ask(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+        self._idle = [worker for worker in self._idle if worker.returncode is None]
+        worker = self._idle.pop() if self._idle else await _start_worker()
+        assert worker.stdin  # noqa: S101 - both are pipes
+        assert worker.stdout  # noqa: S101
+        try:
+            worker.stdin.write(framed((calculator, lines)))
+            await worker.stdin.drain()
+            (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+            chunk: Chunk = pickle.loads(await worker.stdout.readexactly(length))  # noqa: S301 - our own process
+        except (OSError, EOFError):
+            raise WorkerKilledError from None
+        self._idle.append(worker)
+        return chunk
+
+
+async def _start_worker() -> Process:
+    command = (sys.executable, "-m", WORKER_MODULE)
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+
+
+pool = WorkerPool()
+
+
+async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncIterator[bytes]:
+    """Yield a line of response for each line of request, in their order, counted.
+
+    Beyond the limit of the whole response the lines are refused, each by a short error.
+    """
+    max_line, limit_mb = settings().body_kb * BYTES_PER_KB, settings().batch_response_mb
+    position = sent = 0
+    while position < len(lines):
+        if sent > limit_mb * BYTES_PER_MB:
+            error = FieldError("request", "response_too_large", {"limit": limit_mb})
+            chunk = _refuse(error, min(MAX_SHORT_LINES, len(lines) - position))
+        else:
+            part = _chunk(lines, position, max_line)
+            try:
+                chunk = await pool.answer(calculator.name, part)
+            except WorkerKilledError as error:
+                chunk = _refuse(report_fault(calculator.name, error), len(part))
+        ANSWERS.labels(calculator.name, "api").inc(chunk.answers)
+        for code, count in chunk.errors.items():
+            ERRORS.labels(code).inc(count)
+        position += chunk.lines
+        sent += len(chunk.responses)
+        yield chunk.responses
+
+
+def _chunk(lines: Sequence[bytes], start: int, max_line: int) -> list[bytes | None]:
+    """Return the lines of the next chunk; None stands for one that is longer than a request may be."""
+    chunk: list[bytes | None] = []
+    size = 0
+    for line in lines[start : start + MAX_CHUNK_LINES]:
+        chunk.append(line if len(line) <= max_line else None)
+        size += len(chunk[-1] or b"")
+        if size > MAX_CHUNK_REQUEST_BYTES:
+            break
+    return chunk
+
+
+def _refuse(error: FieldError, count: int) -> Chunk:
+    # A fault of ours is counted where it is reported.
+    errors = Counter({error.code: count} if error.code != "our_fault" else {})
+    return Chunk(json_line(refused(error)) * count, count, 0, errors)
+
+
+class BatchLimitMiddleware:
+    """ASGI middleware of the API that refuses a batch above `MAX_BATCHES` before its body is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Count running batches from zero."""
+        self._app = app
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on but batches that are too many: 503, with when to try again."""
+        if scope["type"] != "http" or not scope["path"].endswith("/batch"):
+            await self._app(scope, receive, send)
+        elif self._running >= MAX_BATCHES:
+            error = FieldError("request", "too_many_batches", {"seconds": RETRY_SECONDS})
+            ERRORS.labels(error.code).inc()
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            await JSONResponse(refused(error), SERVICE_UNAVAILABLE, headers)(scope, receive, send)
+        else:
+            self._running += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._running -= 1

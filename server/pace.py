@@ -1,0 +1,39 @@
+"""Limit how often a page's visit may ask for a run: a person presses a few buttons a second at most."""
+
+import asyncio
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BURST = 30
+MESSAGES_PER_SECOND = 5
+
+
+class MessagePaceMiddleware:
+    """ASGI middleware that reads no more than `MESSAGES_PER_SECOND` from a WebSocket, after a burst.
+
+    The client's further messages wait in its own buffers, so none is lost and none takes memory here.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on everything but slow down the messages of WebSockets."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        clock = asyncio.get_running_loop().time
+        due = clock() - MAX_BURST / MESSAGES_PER_SECOND  # of the next message, if all came at the steady pace
+
+        async def receive_at_pace() -> Message:
+            nonlocal due
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                now = clock()
+                due = max(due + 1 / MESSAGES_PER_SECOND, now - MAX_BURST / MESSAGES_PER_SECOND)
+                if due > now:
+                    await asyncio.sleep(due - now)
+            return message
+
+        await self._app(scope, receive_at_pace, send)
