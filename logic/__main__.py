@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("reproduce", help="the answer of a sheet's code").add_argument("code", nargs="+")
     batch = commands.add_parser(
         "batch",
-        help="a CSV or Parquet file of requests in, one of answers out",
+        help="a file of requests in (CSV, workbook, Parquet), one of answers out",
         epilog=EXIT_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -104,7 +104,7 @@ def _discard_output() -> None:
 def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("calculator")
     file: dict[str, Any] = {"type": _file, "metavar": "FILE"}
-    parser.add_argument("--in", dest="source", required=True, help=".csv or .parquet", **file)
+    parser.add_argument("--in", dest="source", required=True, help="CSV, a workbook or .parquet", **file)
     parser.add_argument("--out", dest="target", required=True, help=".csv or .parquet", **file)
     parser.add_argument("--errors", help="invalid rows; by default beside the answers", **file)
     parser.add_argument("--workers", type=_workers, metavar="N", help="how many; one a core by default")

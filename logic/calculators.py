@@ -168,7 +168,7 @@ def _parse(line: bytes) -> Mapping[str, object]:
             line.removeprefix(BOM_UTF8).decode(),
             parse_float=Decimal,
             parse_constant=_refuse_constant,
-            object_pairs_hook=_unique_keys,
+            object_pairs_hook=unique_keys,
         )
     except (
         ValueError,
@@ -181,7 +181,7 @@ def _parse(line: bytes) -> Mapping[str, object]:
     return fields
 
 
-def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """An object whose keys differ; of a repeated key nobody can tell which value was meant."""
     fields: dict[str, object] = {}
     for name, value in pairs:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from logic.calculators import find
+from logic.calculators import find, unique_keys
 from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
 from logic.core.normalisation import MAX_CHARS, comparison_key
@@ -166,7 +166,7 @@ def _yes_or_no(text: str) -> bool | str:
 def _items(how: FieldFormat, text: str) -> object:
     if text.startswith(("[", "{")):
         try:
-            value = json.loads(text, parse_float=Decimal)
+            value = json.loads(text, parse_float=Decimal, object_pairs_hook=unique_keys)
         except (ValueError, ArithmeticError, RecursionError):
             return text
         if not isinstance(value, list):

@@ -318,4 +318,6 @@ def test_fields_are_read_in_the_units_of_their_names() -> None:
     assert read_cell(holidays, '["1403-01-05", "2024-03-25"]') == days
     prices = field_formats("level_adviser")["prices_rial"]
     assert read_cell(prices, '{"two_star": 5}') == {"two_star": 5}
+    with pytest.raises(RequestError):
+        read_cell(prices, '{"two_star": 5, "two_star": 6}')
     assert read_cell(formats["new_price_rial"], "x" * 5000) == "x" * 5000

@@ -1,8 +1,9 @@
 """Ask an ASGI application in this process, with any bytes."""
 
 import asyncio
+import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from starlette.types import ASGIApp, Message
 
@@ -26,10 +27,17 @@ def ask(
         "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query, "root_path": "",
         "scheme": "http", "server": ("localhost", 80), "headers": _raw(headers),
     }  # fmt: skip
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        own.submit(lambda: asyncio.run(_called(app, scope, receive, send))).result()
+    asyncio.run_coroutine_threadsafe(_called(app, scope, receive, send), _loop()).result()
     status = sent[0]["status"]
     return int(status), b"".join(message.get("body", b"") for message in sent)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One loop for all requests, as in a server; this thread's own may be that of the browser."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
 
 
 async def _called(app: ASGIApp, *arguments: object) -> None:
