@@ -34,7 +34,7 @@ def read_day(text: str) -> date | None:
         return None
     plain = _without_time(normalise(text).removeprefix("'"))
     letters = "".join(_LETTERS.findall(plain)).casefold()
-    plain = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", plain).split())).strip(", ")
+    plain = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", plain).split())).strip(", ،")
     days = set(_days(plain, _without_weekday(letters)))
     day = days.pop() if len(days) == 1 else None
     return day if day and EARLIEST <= day <= LATEST else None

@@ -16,10 +16,11 @@ from logic.batch.rows import BatchError, answered, check_columns, columns
 from logic.batch.run import Plan, run
 from logic.calculators import Pieces, calculators, find
 from logic.calculators import _pieces as promised
-from logic.errors import RequestError
+from logic.errors import DataError, RequestError
 from logic.models import MAX_KM
 from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
 from tests.support.batch_files import schedules
+from tests.support.data_edits import EMDAD, overwritten
 from tests.support.paths import ROOT
 from tests.support.worked_examples import requests_of
 
@@ -321,3 +322,10 @@ def test_fields_are_read_in_the_units_of_their_names() -> None:
     with pytest.raises(RequestError):
         read_cell(prices, '{"two_star": 5, "two_star": 6}')
     assert read_cell(formats["new_price_rial"], "x" * 5000) == "x" * 5000
+
+
+def test_a_table_that_is_damaged_meanwhile_stops_the_run(data_copy: Path) -> None:
+    overwritten(EMDAD / "shares.csv", b"level\n")(data_copy)
+    frame = pd.DataFrame([{"level": "two_star", "event": "collision", "damage_rial": "5"}])
+    with pytest.raises(DataError, match=r"shares\.csv"):
+        answered("subscriber_share", frame)

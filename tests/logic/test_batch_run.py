@@ -451,6 +451,10 @@ def test_the_command_line_says_what_it_did(
     assert main([*words, str(source), "--out", str(tmp_path / "b.csv")]) == INVALID
     assert (tmp_path / "b.errors.csv").exists()
     assert main([*words, str(tmp_path / "none.csv"), "--out", str(tmp_path / "c.csv")]) == USAGE
+    pd.read_csv(good).to_parquet(tmp_path / "good.parquet")
+    capsys.readouterr()
+    assert main([*words, str(tmp_path / "good.parquet"), "--out", str(tmp_path / "d.csv")]) == OK
+    assert capsys.readouterr().err == "1 rows answered, 0 errors\n"
 
 
 def test_the_summary_names_the_first_errors_and_the_file_of_all(

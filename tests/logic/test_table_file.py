@@ -71,6 +71,20 @@ def test_line_breaks_of_every_system_are_read(line_break: str) -> None:
     ]
 
 
+def test_the_encoding_is_certain_after_a_thousand_lines_of_letters() -> None:
+    late = "خ,roa,1\n".encode("cp1256")
+    content = b"name,car,km\n" + "پ,roa,1\n".encode() * 1000 + late * 2000
+    table = opened(content)
+    assert table.encoding == "utf-8"
+    assert sum(isinstance(row, RowProblem) for row in table.rows) == 2000
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7", b"\x89PNG\r\n", b"PK\x03\x04 no workbook"])
+def test_a_file_of_another_kind_is_refused(start: bytes) -> None:
+    with pytest.raises(TableFileError, match="cannot be read"):
+        opened(start)
+
+
 def test_a_bad_byte_costs_its_row_only() -> None:
     content = "name,car,km\nالف,roa,1\n".encode() + b"b\xff,roa,2\n" + "پ,roa,3\n".encode()
     found = list(opened(content).rows)
@@ -117,7 +131,7 @@ def test_a_quote_that_is_never_closed_is_text_after_many_lines() -> None:
     lines = [f"{number},roa,{number}" for number in range(2 * MAX_LINES_OF_CELL)]
     found = rows("\n".join(["name,car,km", '"open,roa,1', *lines, 'x",roa,1']))
     assert len(found) == len(lines) + 2
-    long = ["y" * 1000 + ",roa,1"] * 100
+    long = ["y" * 2000 + ",roa,1"] * 100
     assert len(rows("\n".join(["name,car,km", '"open,roa,1', *long, 'x",roa,1']))) == 102
 
 
@@ -259,7 +273,8 @@ def test_other_kinds_of_workbook_are_read(ending: str) -> None:
 
 def test_a_name_can_mean_several_cars() -> None:
     assert synonyms("car")[comparison_key("سمند LX")] == ("xu7_l3", "xu7_l4", "ef7", "tu5")
-    assert synonyms("car")[comparison_key("L90")] == ("tondar90",)
+    ids = {car for cars in synonyms("car").values() for car in cars}
+    assert synonyms("car", ids)[comparison_key("L90")] == ("tondar90",)
 
 
 def test_an_unknown_id_of_a_name_is_a_data_error_with_its_line() -> None:
