@@ -20,7 +20,7 @@ from logic.errors import DataError, RequestError
 from logic.models import MAX_KM
 from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
 from tests.support.batch_files import schedules
-from tests.support.data_edits import EMDAD, overwritten
+from tests.support.data_edits import overwritten
 from tests.support.paths import ROOT
 from tests.support.worked_examples import requests_of
 
@@ -325,7 +325,6 @@ def test_fields_are_read_in_the_units_of_their_names() -> None:
 
 
 def test_a_table_that_is_damaged_meanwhile_stops_the_run(data_copy: Path) -> None:
-    overwritten(EMDAD / "shares.csv", b"level\n")(data_copy)
-    frame = pd.DataFrame([{"level": "two_star", "event": "collision", "damage_rial": "5"}])
-    with pytest.raises(DataError, match=r"shares\.csv"):
-        answered("subscriber_share", frame)
+    overwritten("bylaw/bylaw_1395/edition.toml", b"from = 5")(data_copy)
+    with pytest.raises(DataError, match="bylaw_1395"):
+        answered("bylaw_in_force", pd.DataFrame([{"on": "1404-01-01"}]))
