@@ -8,6 +8,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from logic import tables
+from logic.faults import on_fault
 from tests.support.app_server import production_server
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
 from tests.support.paths import DATA_DIR
@@ -89,6 +90,31 @@ def address(server_log: Path) -> Iterator[str]:
     """Start the app once per test worker, as `make serve` does."""
     with production_server(server_log) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def faulty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the file that receives the log of the server with bugs."""
+    folder: Path = tmp_path_factory.mktemp("faulty")
+    return folder / "server.log"
+
+
+@pytest.fixture(scope="session")
+def faulty(faulty_log: Path) -> Iterator[str]:
+    """Start a server with bugs once per test worker."""
+    with production_server(faulty_log, module="tests.support.faulty_server") as base:
+        yield base
+
+
+@pytest.fixture
+def faults() -> Iterator[list[Exception]]:
+    """Collect the errors that are reported as faults of ours; fail where a test leaves one in the list."""
+    errors: list[Exception] = []
+    on_fault.append(errors.append)
+    yield errors
+    on_fault.remove(errors.append)
+    if errors:
+        raise errors[0]
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.support.app_server import production_server
 from tests.support.browser_visit import DESKTOP, LANGUAGES, PHONE, Visit, accessibility_problems
 from tests.support.bugs import TYPED
 
@@ -25,20 +24,6 @@ at_both_widths_in_both_languages = pytest.mark.parametrize(
         for language in LANGUAGES
     ],
 )
-
-
-@pytest.fixture(scope="module")
-def faulty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Name the file that receives the log of the server with bugs."""
-    folder: Path = tmp_path_factory.mktemp("faulty")
-    return folder / "server.log"
-
-
-@pytest.fixture(scope="module")
-def faulty(faulty_log: Path) -> Iterator[str]:
-    """Start a server with bugs."""
-    with production_server(faulty_log, module="tests.support.faulty_server") as address:
-        yield address
 
 
 def counted(address: str) -> float:

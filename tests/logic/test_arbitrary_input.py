@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from logic.calendar import parse_day
 from logic.codes import decode, encode
 from logic.coverage import coverage
 from logic.errors import CodeError, DataError
-from logic.faults import on_fault
 from logic.prices import prices
 from logic.renames import renames
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
@@ -41,15 +39,7 @@ MESSAGES = Path("messages.toml")
 """It belongs to the program and is read from there, not from the data folder in use."""
 
 
-@pytest.fixture(autouse=True)
-def faults() -> Iterator[list[Exception]]:
-    """Fail where an error was reported as a fault of ours."""
-    errors: list[Exception] = []
-    on_fault.append(errors.append)
-    yield errors
-    on_fault.remove(errors.append)
-    if errors:
-        raise errors[0]
+pytestmark = pytest.mark.usefixtures("faults")
 
 
 @pytest.mark.parametrize("name", calculators())

@@ -1,7 +1,6 @@
 """Whatever bytes reach the API, it answers in the contract's shape, and counts no fault of ours."""
 
 import json
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from logic.calculators import calculators, find
-from logic.faults import on_fault
 from server import api
 from server.watch import Watch, route_of
 from tests.support.arbitrary import any_bytes, any_text, examples
@@ -21,15 +19,7 @@ from tests.support.worked_examples import requests_of
 STATUSES = {200, 404, 405, 413, 415, 422}
 
 
-@pytest.fixture(autouse=True)
-def faults() -> Iterator[list[Exception]]:
-    """Fail where an error was reported as a fault of ours."""
-    errors: list[Exception] = []
-    on_fault.append(errors.append)
-    yield errors
-    on_fault.remove(errors.append)
-    if errors:
-        raise errors[0]
+pytestmark = pytest.mark.usefixtures("faults")
 
 
 @cache

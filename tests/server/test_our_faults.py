@@ -3,34 +3,16 @@
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
-from tests.support.app_server import production_server
 from tests.support.bugs import TYPED
 from tests.support.faulty_server import BROKEN_CALCULATOR, SPARED_LEVEL
 
 BROKEN = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
 SPARED = {**BROKEN, "level": SPARED_LEVEL}
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Name the file that receives the log of the server with bugs."""
-    folder: Path = tmp_path_factory.mktemp("faulty")
-    return folder / "server.log"
-
-
-@pytest.fixture(scope="module")
-def faulty(log: Path) -> Iterator[str]:
-    """Start a server with bugs."""
-    with production_server(log, module="tests.support.faulty_server") as address:
-        yield address
 
 
 def send(address: str, path: str, body: bytes, kind: str) -> tuple[int, list[dict[str, Any]]]:
@@ -50,11 +32,11 @@ def counted(address: str) -> float:
     return float(found[1]) if found else 0
 
 
-def assert_fault(response: dict[str, Any], log: Path) -> None:
+def assert_fault(response: dict[str, Any], faulty_log: Path) -> None:
     """Fail unless the response names an id that is in the log, which holds nothing of the request."""
     (error,) = response["errors"]
     assert (response["ok"], error["code"]) == (False, "our_fault")
-    written = log.read_text(encoding="utf-8")
+    written = faulty_log.read_text(encoding="utf-8")
     for message in error["message"].values():
         (fault,) = re.findall(r"\b[0-9a-f]{8}\b", message)
         assert f"fault {fault} in {BROKEN_CALCULATOR}: KeyError at " in written
@@ -63,22 +45,22 @@ def assert_fault(response: dict[str, Any], log: Path) -> None:
     assert "Traceback" not in written
 
 
-def test_one_request_is_answered_with_500_and_the_next_one_as_ever(faulty: str, log: Path) -> None:
+def test_one_request_is_answered_with_500_and_the_next_one_as_ever(faulty: str, faulty_log: Path) -> None:
     before = counted(faulty)
     status, (response,) = send(faulty, BROKEN_CALCULATOR, json.dumps(BROKEN).encode(), "application/json")
     assert status == 500
-    assert_fault(response, log)
+    assert_fault(response, faulty_log)
     assert counted(faulty) == before + 1
     status, (response,) = send(faulty, BROKEN_CALCULATOR, json.dumps(SPARED).encode(), "application/json")
     assert (status, response["ok"]) == (200, True)
 
 
-def test_the_other_lines_of_a_batch_are_answered(faulty: str, log: Path) -> None:
+def test_the_other_lines_of_a_batch_are_answered(faulty: str, faulty_log: Path) -> None:
     before = counted(faulty)
     body = b"\n".join(json.dumps(request).encode() for request in (SPARED, BROKEN, SPARED, BROKEN))
     status, responses = send(faulty, f"{BROKEN_CALCULATOR}/batch", body, "application/x-ndjson")
     assert status == 200
     assert [response["ok"] for response in responses] == [True, False, True, False]
     for response in responses[1::2]:
-        assert_fault(response, log)
+        assert_fault(response, faulty_log)
     assert counted(faulty) == before + 2
