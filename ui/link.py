@@ -77,6 +77,8 @@ class Link:
     raw: dict[str, str]
     entering: bool
     """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
+    moved: bool = False
+    """The visit has left another page for this one."""
     given: Mapping[str, str] = field(default_factory=dict)
     """What the profile says of the page's fields; the link goes before it."""
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -98,7 +100,7 @@ class Link:
         }
         shown.pop(LANGUAGE, None)
         _, shown, version = of_today(page, shown)
-        moved = visit.page != page
+        moved, left = visit.page != page, visit.page
         digest = _digest(shown)
         entering = moved or (digest != visit.entered and digest not in visit.written)
         if moved:
@@ -110,7 +112,7 @@ class Link:
                 visit.kept.pop(page, None)
         raw = shown or visit.held.get(page, {}) if moved else shown
         profile = given(page, visit.held.get(CAR_PAGE, {}))
-        link = cls(page, language, raw, entering, profile, _visit=visit)
+        link = cls(page, language, raw, entering, moved and left != "", profile, _visit=visit)
         if version is not None and entering:
             link.problems.append((VERSION, version))
         return link

@@ -29,6 +29,7 @@ def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile |
     """The cars of the file, or of the sample; else what is wrong with the file; "" where there is none."""
     if given is not None:
         return fleet_view.read_once(page, given, settings().fleet_cars)
+    page.kept.clear()
     return FleetFile(fleet_view.sample(), []) if sample else ""
 
 

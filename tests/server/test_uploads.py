@@ -17,6 +17,7 @@ from websockets.typing import Subprotocol
 
 from server.uploads import MAX_FILES_PER_VISIT
 from tests.support.app_server import production_server, wait_for
+from tests.support.attackers import Client
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000
@@ -130,3 +131,18 @@ def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> N
         urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own
     assert refused.value.code in {400, 403, 404}
     refused.value.close()
+
+
+def test_files_are_freed_when_another_page_of_the_visit_is_opened(address: str) -> None:
+    async def upload_and_move() -> list[int]:
+        client = Client(address.replace("localhost", "127.0.0.1"), "10.0.0.1")
+        async with client.visit("fleet") as visit:
+            statuses = [await client.upload(visit.session, f"id{index}", b"x") for index in range(3)]
+            for page in ("share", "fleet"):
+                message = BackMsg()
+                message.rerun_script.page_name = page
+                await visit.run(message)
+            return [*statuses, await client.upload(visit.session, "id3", b"x")]
+
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        assert own.submit(lambda: asyncio.run(upload_and_move())).result() == [204, 204, 413, 204]
