@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, batches, calculators, fleets, memory, pages, report, visits
+from bench import attack, batches, calculators, expressions, fleets, memory, pages, report, visits
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "calculators": ("Calculators", calculators.main),
+    "expressions": ("Expressions and parsers", expressions.main),
     "start": ("Start", pages.start),
     "pages": ("Click → answer", pages.clicks),
     "visitors": ("Many visitors", visits.crowds),
