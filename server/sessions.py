@@ -22,7 +22,7 @@ async def free_left_sessions() -> None:
     Where the C library can (glibc), give the memory that has become free back to the system.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    period_seconds = st.get_option("server.disconnectedSessionTTL") / ROUNDS
+    period_seconds = max(1, st.get_option("server.disconnectedSessionTTL") / ROUNDS)
     while True:
         await asyncio.sleep(period_seconds)
         _close_left_sessions()
@@ -34,4 +34,5 @@ async def free_left_sessions() -> None:
 def _close_left_sessions() -> None:
     manager: Any = runtime.get_instance()._session_mgr  # noqa: SLF001 - nothing public leads to these sessions
     for _, left in manager._session_storage._cache.expire():  # noqa: SLF001
-        left.session.shutdown()  # frees its files, also where the session itself is still referred to
+        left.session.shutdown()
+        left.session.session_state.clear()  # what refers to it waits for the collector

@@ -122,6 +122,24 @@ def test_all_visits_together_keep_no_more_than_the_setting() -> None:
         wait_for(lambda: in_visits(address, 3, upload) == [204] * 3, "the visits to be over")
 
 
+def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
+    async def leave_and_return(address: str) -> tuple[str, str]:
+        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+            left = await session_of(stream)
+            assert await asyncio.to_thread(put, address, left, "id0") == 204
+        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+            other = await session_of(stream)
+            assert await asyncio.to_thread(put, address, other, "id0") == 204
+        known = [Subprotocol(each) for each in ("streamlit", "no-token", left)]
+        async with connect(url, subprotocols=known, max_size=None) as stream:
+            return left, await session_of(stream)
+
+    with production_server(KHODROYAR_UPLOADS_MB="2") as address, ThreadPoolExecutor(1) as own:
+        left, resumed = own.submit(lambda: asyncio.run(leave_and_return(address))).result()
+    assert resumed != left  # its state is gone, and with it what refers to its files
+
+
 @pytest.mark.parametrize("file_id", ["id0", "../../x", "%2e%2e"])
 def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> None:
     request = urllib.request.Request(  # noqa: S310 - our own
