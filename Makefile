@@ -50,7 +50,7 @@ browser: prepare-dev
 	@$(PY) tools/chromium.py
 	@$(PY) tools/programs.py pdftotext
 
-bench: prepare-dev ## measure everything, some 50 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
+bench: prepare-dev ## measure everything, some 60 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
 	@$(PY) tools/chromium.py
 	@$(PY) -m bench $(ONLY)
 

@@ -1,5 +1,6 @@
 """The application: Streamlit's router, the calculators over HTTP, and what a server needs around them."""
 
+import asyncio
 import importlib
 import sys
 import threading
@@ -20,6 +21,7 @@ from server import health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware
 from server.pace import MessagePaceMiddleware
+from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
 from ui import answer, faults
@@ -55,7 +57,9 @@ def _warm() -> None:
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
     """Import what a first visit does not need beside it, not before the first healthy answer."""
     threading.Thread(target=_warm, daemon=True).start()
+    freeing = asyncio.create_task(free_left_sessions())
     yield
+    freeing.cancel()
 
 
 log_to_stdout()

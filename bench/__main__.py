@@ -4,16 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, batches, calculators, fleets, pages, report, visits
+from bench import attack, batches, calculators, expressions, fleets, memory, pages, report, visits
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "calculators": ("Calculators", calculators.main),
+    "expressions": ("Expressions and parsers", expressions.main),
     "start": ("Start", pages.start),
     "pages": ("Click → answer", pages.clicks),
     "visitors": ("Many visitors", visits.crowds),
     "attack": ("Under attack", attack.main),
     "batches": ("Pages beside batches", batches.main),
-    "memory": ("Memory", visits.soak),
+    "runs": ("Memory of many runs", visits.soak),
+    "memory": ("Memory", memory.main),
     "batch": ("Batch", fleets.main),
     "load": ("First load", pages.first_load),
 }

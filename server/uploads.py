@@ -64,6 +64,7 @@ class UploadQuotaMiddleware:
             if _kept_bytes(manager) + size <= limit:
                 break
             if not server.is_active_session(other):  # left, or away: Streamlit would keep its files for long
+                server.close_session(other)  # the state of its fields refers to them too
                 manager.remove_session_files(other)
         return _kept_bytes(manager) + size <= limit
 

@@ -61,8 +61,8 @@ def sample() -> list[FleetCar]:
 
 def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
     """Read an upload at the first run that has it, not at every run; the text says what is wrong with it."""
-    key, upload_id = page.key("read"), (upload.file_id, page.t.language)
-    kept: tuple[tuple[str, str], FleetFile | str] | None = st.session_state.get(key)
+    upload_id = (upload.file_id, page.t.language)
+    kept: tuple[tuple[str, str], FleetFile | str] | None = page.kept.get("read")
     if kept is None or kept[0] != upload_id:
         try:
             found: FleetFile | str = read(page.t, upload.getvalue(), most)
@@ -70,7 +70,7 @@ def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
             found = str(error)
         kept = (upload_id, found)
         if isinstance(found, str) or _may_be_kept(found):
-            st.session_state[key] = kept
+            page.kept["read"] = kept
     return kept[1]
 
 

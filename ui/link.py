@@ -4,6 +4,8 @@ Streamlit's own binding matches translated labels, and ``st.query_params[…] =`
 history on every change. So fields read the link when a page is entered, and the browser part writes it.
 """
 
+import hashlib
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -21,7 +23,9 @@ VERSION = "v"
 """The version of a link's names. A link that is handed over says it; another may be of any age."""
 NO_PAGE = "no_page"
 """Set by the shell when an address names a page that there is not."""
-_REMEMBERED = 40
+MAX_WRITTEN = 40
+"""Links that a visit remembers to have written: as many presses may be on their way."""
+_DIGEST_BYTES = 16
 
 
 def language_parameter(language: str) -> dict[str, str]:
@@ -38,15 +42,20 @@ def of_today(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str
     return page, {name: str(value) for name, value in parts.items()}, None if known else said
 
 
+def _digest(parameters: Mapping[str, str]) -> str:
+    """Return a short string for the parameters of a link, in any order: a visit remembers many links."""
+    return hashlib.blake2b(repr(sorted(parameters.items())).encode(), digest_size=_DIGEST_BYTES).hexdigest()
+
+
 @dataclass
 class _Visit:
     """What a session knows of its links."""
 
     page: str = ""
-    entered: dict[str, str] = field(default_factory=dict)
-    """The link by which the page was opened."""
-    written: list[dict[str, str]] = field(default_factory=list)
-    """What the page wrote since."""
+    entered: str = ""
+    """The digest of the link by which the page was opened."""
+    written: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_WRITTEN))
+    """The digests of the links that the page wrote since."""
     held: dict[str, dict[str, str]] = field(default_factory=dict)
     """What the link of each page last held."""
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -68,6 +77,8 @@ class Link:
     raw: dict[str, str]
     entering: bool
     """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
+    moved: bool = False
+    """The visit has left another page for this one."""
     given: Mapping[str, str] = field(default_factory=dict)
     """What the profile says of the page's fields; the link goes before it."""
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -89,17 +100,19 @@ class Link:
         }
         shown.pop(LANGUAGE, None)
         _, shown, version = of_today(page, shown)
-        moved = visit.page != page
-        entering = moved or (shown != visit.entered and shown not in visit.written)
+        moved, left = visit.page != page, visit.page
+        digest = _digest(shown)
+        entering = moved or (digest != visit.entered and digest not in visit.written)
         if moved:
-            visit.page, visit.written = page, []
+            visit.page = page
+            visit.written.clear()
         if entering:
-            visit.entered = shown
+            visit.entered = digest
             if shown:
                 visit.kept.pop(page, None)
         raw = shown or visit.held.get(page, {}) if moved else shown
         profile = given(page, visit.held.get(CAR_PAGE, {}))
-        link = cls(page, language, raw, entering, profile, _visit=visit)
+        link = cls(page, language, raw, entering, moved and left != "", profile, _visit=visit)
         if version is not None and entering:
             link.problems.append((VERSION, version))
         return link
@@ -155,7 +168,7 @@ class Link:
         kept = self._visit.kept.get(self.page, {})
         gone = {name: value for name, value in kept.items() if name not in self._known}
         self._visit.kept[self.page] = {**gone, **self._held}
-        self._visit.written = [*self._visit.written[-_REMEMBERED:], dict(self._held)]
+        self._visit.written.append(_digest(self._held))
         return self._encoded(self.language)
 
     def in_language(self, language: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import htpy as h
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from logic.messages import LANGUAGES, Language
 from ui import faults
@@ -72,6 +74,12 @@ class Page:
         """The widget key of a field of this page."""
         return f"{self.id}-{name}"
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the visit keeps until it opens another page."""
+        kept: dict[str, Any] = st.session_state.setdefault("_kept", {})
+        return kept
+
     def address(self, base: str | None) -> str:
         """The whole address of the answer as far as the fields stand.
 
@@ -125,6 +133,8 @@ def open_page(page_id: str) -> Iterator[Page]:
     """Show the head, run the page's body, then write its link and show its foot."""
     t = text(visit_language())
     page = Page(page_id, t, Link.open(page_id, t.language))
+    if page.link.moved:
+        _free_files(page)
     st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
     show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
     said = st.container(key="said")
@@ -154,6 +164,14 @@ def open_page(page_id: str) -> Iterator[Page]:
         attributes=page.attributes,
         names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
     )
+
+
+def _free_files(page: Page) -> None:
+    """Free what the page that was left had of files: its field is empty when it is opened again."""
+    page.kept.clear()
+    context = get_script_run_ctx()
+    if context:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def _say_problems(page: Page) -> None:

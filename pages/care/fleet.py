@@ -29,10 +29,12 @@ def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile |
     """The cars of the file, or of the sample; else what is wrong with the file; "" where there is none."""
     if given is not None:
         return fleet_view.read_once(page, given, settings().fleet_cars)
+    page.kept.clear()
     return FleetFile(fleet_view.sample(), []) if sample else ""
 
 
-with open_page("fleet") as page:
+def show(page: Page) -> None:
+    """Ask and answer. In a function: a script's own names keep a file until the collector comes."""
     with page.halves() as (inputs, result):
         with inputs:
             given, sample, within = ask(page)
@@ -48,3 +50,7 @@ with open_page("fleet") as page:
     if lines:
         with page.answering(st.container(key="answer-list")):
             fleet_view.listed(page, lines)
+
+
+with open_page("fleet") as page:
+    show(page)

@@ -361,3 +361,19 @@ def test_large_fleets_take_turns() -> None:
             assert len(threads.submit(read, text("en"), small, MOST).result(20).cars) == 999
             assert not waiting.done()
         assert len(waiting.result(20).cars) == 1001
+
+
+def test_a_run_leaves_no_file_behind_for_the_collector() -> None:
+    def files() -> int:
+        return sum(isinstance(kept, FleetFile) for kept in gc.get_objects())
+
+    gc.collect()
+    before = files()
+    gc.disable()
+    try:
+        app = open_page("fleet", link={"sample": "yes"})
+        for _ in range(3):
+            app.run()
+        assert files() == before
+    finally:
+        gc.enable()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from logic.core.amounts import parse_amount
 from tests.support.page_run import html, open_page
-from ui.link import Link, of_today
+from ui.link import MAX_WRITTEN, Link, of_today
 from ui.page import Page
 from ui.shell import Shell
 from ui.text import text
@@ -80,6 +81,26 @@ def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:
     link = Link("share", "fa", {}, entering=True)
     link.hold("damage", "5")
     assert Page("share", text("fa"), link).address(base) == whole
+
+
+def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:
+    link = Link("share", "fa", {}, entering=True)
+    for press in range(2 * MAX_WRITTEN):
+        link.hold("damage", str(press) * 250_000)
+        link.query()
+    assert len(link._visit.written) == MAX_WRITTEN
+    assert max(map(len, link._visit.written)) < 100
+
+
+def test_only_a_link_that_the_page_did_not_write_fills_its_fields_anew() -> None:
+    app = open_page("share", link={"damage": "5"})
+    damage = app.text_input(key="share-damage")
+    for typed, link, shown in (("7", "5", "7"), ("8", "7", "8"), ("9", "6", "6")):
+        damage.set_value(typed)
+        app.query_params["damage"] = link
+        app.run()
+        damage = app.text_input(key="share-damage")
+        assert parse_amount(damage.value or "", unit="rial") == int(shown)
 
 
 async def streamlits(scope: Scope, _receive: Receive, send: Send) -> None:

@@ -17,6 +17,7 @@ from websockets.typing import Subprotocol
 
 from server.uploads import MAX_FILES_PER_VISIT
 from tests.support.app_server import production_server, wait_for
+from tests.support.attackers import Client
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000
@@ -121,6 +122,24 @@ def test_all_visits_together_keep_no_more_than_the_setting() -> None:
         wait_for(lambda: in_visits(address, 3, upload) == [204] * 3, "the visits to be over")
 
 
+def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
+    async def leave_and_return(address: str) -> tuple[str, str]:
+        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+            left = await session_of(stream)
+            assert await asyncio.to_thread(put, address, left, "id0") == 204
+        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+            other = await session_of(stream)
+            assert await asyncio.to_thread(put, address, other, "id0") == 204
+        known = [Subprotocol(each) for each in ("streamlit", "no-token", left)]
+        async with connect(url, subprotocols=known, max_size=None) as stream:
+            return left, await session_of(stream)
+
+    with production_server(KHODROYAR_UPLOADS_MB="2") as address, ThreadPoolExecutor(1) as own:
+        left, resumed = own.submit(lambda: asyncio.run(leave_and_return(address))).result()
+    assert resumed != left  # its state is gone, and with it what refers to its files
+
+
 @pytest.mark.parametrize("file_id", ["id0", "../../x", "%2e%2e"])
 def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> None:
     request = urllib.request.Request(  # noqa: S310 - our own
@@ -130,3 +149,18 @@ def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> N
         urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own
     assert refused.value.code in {400, 403, 404}
     refused.value.close()
+
+
+def test_files_are_freed_when_another_page_of_the_visit_is_opened(address: str) -> None:
+    async def upload_and_move() -> list[int]:
+        client = Client(address.replace("localhost", "127.0.0.1"), "10.0.0.1")
+        async with client.visit("fleet") as visit:
+            statuses = [await client.upload(visit.session, f"id{index}", b"x") for index in range(3)]
+            for page in ("share", "fleet"):
+                message = BackMsg()
+                message.rerun_script.page_name = page
+                await visit.run(message)
+            return [*statuses, await client.upload(visit.session, "id3", b"x")]
+
+    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        assert own.submit(lambda: asyncio.run(upload_and_move())).result() == [204, 204, 413, 204]

@@ -135,17 +135,28 @@ class Client:
         """Upload a file as the browser does; return the status."""
         boundary = "----khodroyar"
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
+        cookie, token = await self._token()
+        return await self.request(
+            f"/_stcore/upload_file/{session}/{file_id}",
+            body=head.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
+            method="PUT",
+            Content_Type=f"multipart/form-data; boundary={boundary}",
+            Cookie=cookie,
+            X_Xsrftoken=token,
+        )
+
+    async def delete_upload(self, session: str, file_id: str) -> int:
+        """Delete a file as the browser does when another replaces it; return the status."""
+        cookie, token = await self._token()
+        path = f"/_stcore/upload_file/{session}/{file_id}"
+        return await self.request(path, method="DELETE", Cookie=cookie, X_Xsrftoken=token)
+
+    async def _token(self) -> tuple[str, str]:
+        """Return the cookies, and Streamlit's token against forged requests."""
         async with opened(self.address, "/_stcore/health", headers=self.headers) as page:
             found = re.search("_streamlit_xsrf=([^;]+)", page.headers.get("set-cookie", ""))
         token = found[1] if found else ""
-        return await self.request(
-            f"/_stcore/upload_file/{session}/{file_id}",
-            head.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
-            "PUT",
-            Content_Type=f"multipart/form-data; boundary={boundary}",
-            Cookie=f"{self.headers['Cookie']}; _streamlit_xsrf={token}",
-            X_Xsrftoken=token,
-        )
+        return f"{self.headers['Cookie']}; _streamlit_xsrf={token}", token
 
 
 def text_state(widget: str, value: str) -> WidgetState:

@@ -16,9 +16,10 @@ from tests.support.paths import ROOT
 class Replica:
     """One server on a port of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, **environment: str) -> None:
         """Start it and wait until it answers."""
         self.port = free_port()
+        self._environment = environment
         self.start()
 
     def start(self) -> None:
@@ -27,7 +28,7 @@ class Replica:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server"],
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **self._environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -46,9 +47,9 @@ class Replica:
 
 
 @contextmanager
-def running_replicas(count: int = 2) -> Iterator[list[Replica]]:
+def running_replicas(count: int = 2, **environment: str) -> Iterator[list[Replica]]:
     """Start replicas, end them with the block."""
-    started = [Replica() for _ in range(count)]
+    started = [Replica(**environment) for _ in range(count)]
     try:
         yield started
     finally:

@@ -1,0 +1,128 @@
+"""Every regular expression and parser of the product, and texts on which a careless one takes long."""
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import product
+
+import logic
+import server
+import ui
+from logic.calculators import find as find_calculator
+from logic.calculators import respond
+from logic.codes import decode
+from logic.core.amounts import parse_amount
+from logic.core.day_text import MAX_DAY_CHARS, read_day
+from logic.core.normalisation import MAX_CHARS
+from logic.errors import CodeError
+from tests.support.paths import ROOT
+from ui.fields import LONGEST
+from ui.place import MAX_POINT_CHARS, find, read_point
+
+DEFAULT_LENGTH = 64_000
+"""The longest text of a request."""
+MAX_LENGTHS = {"logic.core.amounts": 80, "logic.core.day_text": MAX_DAY_CHARS, "ui.place": MAX_POINT_CHARS}
+"""Modules that check the length of a text before they apply their expressions to it."""
+PACKAGES = (logic, server, ui)
+
+
+def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    match value:
+        case re.Pattern():
+            yield value
+        case tuple() | list() | dict():
+            for item in value.values() if isinstance(value, dict) else value:
+                yield from _patterns_in(item)
+
+
+def _modules() -> list[str]:
+    return [
+        module.name
+        for package in PACKAGES
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not module.name.endswith("__main__") and module.name != "ui.router"
+    ]
+
+
+def _compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield every compiled expression that a module of the product holds."""
+    for name in _modules():
+        for value in vars(importlib.import_module(name)).values():
+            for pattern in _patterns_in(value):
+                yield name, pattern
+
+
+def _inline_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield every expression that is written in a call such as `re.search(r"…", text)`."""
+    for package in ("logic", "server", "ui", "pages"):
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and ast.unparse(node.func).startswith("re.")
+                    and node.args
+                    and isinstance(node.args[0], ast.Constant)
+                    and isinstance(node.args[0].value, str)
+                ):
+                    module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+                    yield module, re.compile(node.args[0].value)
+
+
+def expressions() -> list[tuple[str, re.Pattern[str]]]:
+    """Return every regular expression with its module, once each."""
+    found = {
+        (module, pattern.pattern): pattern for module, pattern in (*_compiled_patterns(), *_inline_patterns())
+    }
+    return [(module, pattern) for (module, _), pattern in sorted(found.items())]
+
+
+def adversarial_texts(module: str, pattern: str) -> Iterator[str]:
+    """Yield long repetitions of what an expression matches, ended by what it does not."""
+    length = MAX_LENGTHS.get(module, DEFAULT_LENGTH)
+    letters = dict.fromkeys([*" 1a", *re.findall(r"[^\W_]|[.,/()+°\-\[\]«»،]", pattern)])
+    seeds = ["1", " ", "a", "1,", "1.", "1 ", " 1", "1e", "ک ", "م", "(", ")", "(1", "،", "35.7 ", "1,000"]
+    seeds += ["".join(pair) for pair in product([*letters][:8], repeat=2)]
+    for seed in dict.fromkeys(seeds):
+        for end in ("", "\x00", "x"):
+            yield (seed * length)[: length - len(end)] + end
+            yield "1" + (seed * length)[: length - len(end) - 1] + end
+
+
+def _read_code(text: str) -> None:
+    with suppress(CodeError):
+        decode(text)
+
+
+def _read_request(text: str) -> object:
+    return respond(find_calculator("subscriber_share"), json.dumps({text: text}).encode())
+
+
+PARSERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "amount": ("logic.core.amounts", parse_amount),
+    "day": ("logic.core.day_text", read_day),
+    "code": ("logic.codes", _read_code),
+    "request": ("logic.calculators", _read_request),
+    "coordinates": ("ui.place", read_point),
+    "city": ("ui.place", lambda text: find(text[:LONGEST])),
+}
+"""Each with its module."""
+_LONG_TEXTS = {
+    "combining marks": "1" + "\u0301" * 50_000 + "\u0327" * 50_000,
+    "spaces inside coordinates": "35" + " " * 1500 + "x 51",
+    "digits": "9" * 200_000,
+    "brackets": "(" * 200_000,
+    "spaces": " " * 200_000,
+    "number words": "هزار میلیون " * 20_000,
+    "separators": "1,١٬" * 50_000,
+    "ligatures": "\ufdfa" * 100_000,
+}
+LONG_TEXTS: Mapping[str, str] = _LONG_TEXTS | {
+    f"{name}, {length}": text[:length]
+    for name, text in _LONG_TEXTS.items()
+    for length in (LONGEST, MAX_POINT_CHARS, MAX_CHARS)
+}
+"""Far beyond every limit, and as long as fields, coordinates and codes may be."""
