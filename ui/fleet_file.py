@@ -141,10 +141,10 @@ def _notes(t: Text, table: Table) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- names
 def _key(cell: str) -> str:
-    return _cached_key(cell[:MAX_CELL_CHARS])
+    return cached_key(cell[:MAX_CELL_CHARS])
 
 
-_cached_key = lru_cache(maxsize=4096)(comparison_key)
+cached_key = lru_cache(maxsize=4096)(comparison_key)
 """The cells of a column repeat: cars, levels, days."""
 
 

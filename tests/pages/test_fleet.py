@@ -19,7 +19,7 @@ from logic.models import Level
 from tests.support.fleet_files import HEAD, as_csv, as_xlsx
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
-from ui import fleet_view
+from ui import fleet_file, fleet_view
 from ui.fleet_file import (
     COLUMNS,
     MAX_ERRORS,
@@ -361,3 +361,10 @@ def test_large_fleets_take_turns() -> None:
             assert len(threads.submit(read, text("en"), small, MOST).result(20).cars) == 999
             assert not waiting.done()
         assert len(waiting.result(20).cars) == 1001
+
+
+def test_cells_that_repeat_are_normalised_once() -> None:
+    rows = [("", "tondar90", "29700", "three_star", "1405-01-15")] * 500
+    before = fleet_file.cached_key.cache_info().misses
+    assert len(read(text("fa"), as_csv(*rows), len(rows)).cars) == len(rows)
+    assert fleet_file.cached_key.cache_info().misses - before < len(rows)
