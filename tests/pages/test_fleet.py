@@ -363,6 +363,17 @@ def test_large_fleets_take_turns() -> None:
         assert len(waiting.result(20).cars) == 1001
 
 
+def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
+    content = as_csv(*[["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1))
+    file = read(text("en"), content, MOST)
+    with ThreadPoolExecutor(2) as threads:
+        with fleet_view.ANSWERING:
+            answering = threads.submit(fleet_view.answers, file, 1_000)
+            assert len(threads.submit(read, text("en"), content, MOST).result(20).cars) == 1001
+            assert not answering.done()
+        assert len(answering.result(60).lines) == 1001
+
+
 def test_cells_that_repeat_are_normalised_once() -> None:
     rows = [("", "tondar90", "29700", "three_star", "1405-01-15")] * 500
     before = fleet_file.cached_key.cache_info().misses
