@@ -12,8 +12,8 @@ from server.batches import WorkerKilledError, pool
 from server.watch import ERRORS
 from ui import fleet_view
 
-CARS_PER_JOB = 200
-"""Fleets and batches take turns by jobs."""
+CARS_PER_JOB = 2_000
+"""Some tenths of a second: a fleet waits for the batches of others before each job."""
 
 
 def answer_in_workers(loop: asyncio.AbstractEventLoop) -> None:

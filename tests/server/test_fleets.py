@@ -14,6 +14,7 @@ from logic.models import Level
 from logic.my_car import MyCar
 from server import batches, fleets
 from server.batches import WorkerPool
+from server.fleets import CARS_PER_JOB
 from tests.server.test_batches import process_of, workers_of
 from tests.support.app_server import production_server, wait_for
 from tests.support.attackers import Client, give_file
@@ -23,8 +24,8 @@ from ui.fleet_file import MAX_SMALL_ROWS
 
 ON, WITHIN_KM = dt.date(2026, 11, 27), 1_000
 CARS = [
-    FleetCar(row, "", MyCar("tondar90", None, None, None, row * 40, Level.THREE_STAR, ON))
-    for row in range(500)
+    FleetCar(row, "", MyCar("tondar90", None, None, None, row * 10, Level.THREE_STAR, ON))
+    for row in range(CARS_PER_JOB + 500)
 ]
 
 
