@@ -47,16 +47,17 @@ async def calculators_over_http(scope: Scope, receive: Receive, send: Send) -> N
     await _api()(scope, receive, send)
 
 
-def _warm() -> None:
+def _warm(loop: asyncio.AbstractEventLoop) -> None:
     for module in ("ui.map", "ui.paper"):
         importlib.import_module(module)
     _api()
+    importlib.import_module("server.fleets").answer_in_workers(loop)
 
 
 @asynccontextmanager
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
     """Import what a first visit does not need beside it, not before the first healthy answer."""
-    threading.Thread(target=_warm, daemon=True).start()
+    threading.Thread(target=_warm, args=[asyncio.get_running_loop()], daemon=True).start()
     freeing = asyncio.create_task(free_left_sessions())
     yield
     freeing.cancel()

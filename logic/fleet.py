@@ -69,15 +69,14 @@ def fleet(cars: Iterable[FleetCar], on: date, within_km: int) -> Fleet:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other cars with it
             faults[each.row] = report_fault("fleet", error)
+    return Fleet(sorted(lines, key=by_urgency), faults)
+
+
+def by_urgency(line: FleetLine) -> tuple[int, int, int]:
+    """Return what lines are sorted by: the state, km left, the row in the file."""
     far = 10**9
-    lines.sort(
-        key=lambda line: (
-            STATES.index(line.state),
-            line.due_km_left if line.due_km_left is not None else line.next_km_left or far,
-            line.car.row,
-        )
-    )
-    return Fleet(lines, faults)
+    km_left = line.due_km_left if line.due_km_left is not None else line.next_km_left or far
+    return STATES.index(line.state), km_left, line.car.row
 
 
 def _line(each: FleetCar, on: date, within_km: int) -> FleetLine:

@@ -1,8 +1,8 @@
-"""Answer lines of batches in a process of its own, at a low priority: `python -m server.batch_worker`.
+"""Answer lines of batches and cars of fleets in a process of its own: `python -m server.batch_worker`.
 
-Reads pickled jobs from standard input and writes a pickled `Chunk` for each to standard output, each after
-its length; ends with its input, so also with a server that is killed. Imports `logic` alone: a worker takes
-some 140 MiB.
+Runs at a low priority. Reads pickled jobs, each a function and its arguments, from standard input and writes
+their pickled results to standard output, all after their length; ends with its input, so also with a server
+that is killed. Imports `logic` alone: a worker takes some 140 MiB.
 """
 
 import json
@@ -30,7 +30,7 @@ MAX_GROWTH_BYTES = 192 << 20
 MAX_CHUNK_BYTES = 256_000
 """A chunk ends early after so many bytes of responses."""
 LENGTH = struct.Struct("!I")
-"""What stands before each job and each chunk."""
+"""What stands before each job and each result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +93,16 @@ def main() -> None:
     if statm.exists():  # Linux
         limit = int(statm.read_text().split()[0]) * resource.getpagesize() + MAX_GROWTH_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    jobs, chunks = sys.stdin.buffer, sys.stdout.buffer
+    jobs, results = sys.stdin.buffer, sys.stdout.buffer
     while head := jobs.read(LENGTH.size):
-        name, lines = pickle.loads(jobs.read(*LENGTH.unpack(head)))  # noqa: S301 - from the server
-        chunks.write(framed(answer_lines(name, lines)))
-        chunks.flush()
+        function, *arguments = pickle.loads(jobs.read(*LENGTH.unpack(head)))  # noqa: S301 - from the server
+        results.write(framed(pickle.dumps(function(*arguments))))
+        results.flush()
 
 
-def framed(value: object) -> bytes:
-    """Return a pickled value after its length."""
-    pickled = pickle.dumps(value)
-    return LENGTH.pack(len(pickled)) + pickled
+def framed(content: bytes) -> bytes:
+    """Return bytes after their length."""
+    return LENGTH.pack(len(content)) + content
 
 
 if __name__ == "__main__":

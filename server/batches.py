@@ -1,4 +1,4 @@
-"""Answer batches in worker processes, so that pages do not wait for them; limit how many run at once."""
+"""Answer batches and large fleets in worker processes, so that pages do not wait for them; limit batches."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from logic.calculators import Calculator
 from logic.errors import FieldError
 from logic.faults import report_fault
 from logic.settings import settings
-from server.batch_worker import LENGTH, Chunk, framed, json_line, refused
+from server.batch_worker import LENGTH, Chunk, answer_lines, framed, json_line, refused
 from server.watch import ANSWERS, ERRORS
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ BYTES_PER_KB, BYTES_PER_MB = 1_000, 1_000_000
 
 
 class WorkerKilledError(Exception):
-    """The worker of a chunk has ended before its answer."""
+    """The worker of a job has ended before its result."""
 
 
 class WorkerPool:
@@ -49,34 +49,34 @@ class WorkerPool:
         self._turns = asyncio.Semaphore(max(1, min(MAX_WORKERS, (os.cpu_count() or 1) - 1)))
         self._idle: list[Process] = []
 
-    async def answer(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
-        """Answer the first lines of a chunk, at least one. Raises WorkerKilledError."""
+    async def run(self, job: bytes) -> bytes:
+        """Return what a pickled job returns, pickled. Raises WorkerKilledError."""
         await self._turns.acquire()
-        # Finished also where the client has left: a new worker would cost more than the rest of the chunk.
-        task = asyncio.create_task(self._ask_twice(calculator, lines))
+        # Finished also where the client has left: a new worker would cost more than the rest of the job.
+        task = asyncio.create_task(self._run_twice(job))
         task.add_done_callback(lambda _: self._turns.release())
         return await asyncio.shield(task)
 
-    async def _ask_twice(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+    async def _run_twice(self, job: bytes) -> bytes:
         try:
-            return await self._ask(calculator, lines)
+            return await self._run(job)
         except WorkerKilledError:  # perhaps for another reason
-            return await self._ask(calculator, lines)
+            return await self._run(job)
 
-    async def _ask(self, calculator: str, lines: Sequence[bytes | None]) -> Chunk:
+    async def _run(self, job: bytes) -> bytes:
         self._idle = [worker for worker in self._idle if worker.returncode is None]
         worker = self._idle.pop() if self._idle else await _start_worker()
         assert worker.stdin  # noqa: S101 - both are pipes
         assert worker.stdout  # noqa: S101
         try:
-            worker.stdin.write(framed((calculator, lines)))
+            worker.stdin.write(framed(job))
             await worker.stdin.drain()
             (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
-            chunk: Chunk = pickle.loads(await worker.stdout.readexactly(length))  # noqa: S301 - our own process
+            result = await worker.stdout.readexactly(length)
         except (OSError, EOFError):
             raise WorkerKilledError from None
         self._idle.append(worker)
-        return chunk
+        return result
 
 
 async def _start_worker() -> Process:
@@ -101,7 +101,7 @@ async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncI
         else:
             part = _chunk(lines, position, max_line)
             try:
-                chunk = await pool.answer(calculator.name, part)
+                chunk = pickle.loads(await pool.run(pickle.dumps((answer_lines, calculator.name, part))))  # noqa: S301 - our own process
             except WorkerKilledError as error:
                 chunk = _refuse(report_fault(calculator.name, error), len(part))
         ANSWERS.labels(calculator.name, "api").inc(chunk.answers)

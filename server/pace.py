@@ -6,6 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BURST = 30
 MESSAGES_PER_SECOND = 5
+USUAL_BYTES = 8 << 10
+"""More than a page with every field filled in sends; a longer message counts as several."""
 
 
 class MessagePaceMiddleware:
@@ -31,7 +33,8 @@ class MessagePaceMiddleware:
             message = await receive()
             if message["type"] == "websocket.receive":
                 now = clock()
-                due = max(due + 1 / MESSAGES_PER_SECOND, now - MAX_BURST / MESSAGES_PER_SECOND)
+                count = 1 + len(message.get("bytes") or b"") // USUAL_BYTES
+                due = max(due + count / MESSAGES_PER_SECOND, now - MAX_BURST / MESSAGES_PER_SECOND)
                 if due > now:
                     await asyncio.sleep(due - now)
             return message

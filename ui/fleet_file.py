@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 
 from openpyxl import Workbook
@@ -141,7 +141,11 @@ def _notes(t: Text, table: Table) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- names
 def _key(cell: str) -> str:
-    return comparison_key(cell[:MAX_CELL_CHARS])
+    return cached_key(cell[:MAX_CELL_CHARS])
+
+
+cached_key = lru_cache(maxsize=4096)(comparison_key)
+"""The cells of a column repeat: cars, levels, days."""
 
 
 def _ids(kind: SynonymKind, names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
@@ -169,6 +173,11 @@ def _cars() -> dict[str, tuple[str, ...]]:
 def _levels() -> dict[str, tuple[str, ...]]:
     texts = [text(language) for language in LANGUAGES]
     return _ids("level", {level: [t.label("level", level) for t in texts] for level in Level})
+
+
+@cache
+def _blanks() -> Mapping[str, object]:
+    return synonyms("empty")
 
 
 # ---------------------------------------------------------------------------------------------- cells
@@ -219,7 +228,7 @@ def _value(t: Text, column: str, cell: str) -> object:
     key = _key(shown)
     if column == "label":
         return shown[:MAX_LABEL_CHARS]
-    if not key or key in synonyms("empty"):  # blank, a dash, «ندارد»
+    if not key or key in _blanks():  # blank, a dash, «ندارد»
         if column in NEEDED:
             raise _CellError(t("fleet.empty"))
         return None

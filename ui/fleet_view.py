@@ -1,8 +1,8 @@
 """A fleet's answer: how many cars want what, the list by urgency, what could not be read, files to take."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from weakref import WeakSet
 
 import htpy as h
@@ -20,7 +20,6 @@ from ui.dates import today
 from ui.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
-    TURN,
     Cell,
     FleetFile,
     FleetFileError,
@@ -40,6 +39,10 @@ SHOWN, SHOWN_ERRORS = 200, 50
 MAX_KEPT_CARS = 200_000
 """In all visits together, some 50 MB; beyond it a file is read anew at every run."""
 _KEPT: WeakSet[FleetFile] = WeakSet()
+ANSWERING = threading.Lock()
+"""Of its own: answers of a busy server take long, and files that are read must not wait for them."""
+large_fleet: list[Callable[[Sequence[FleetCar], dt.date, int], Fleet]] = [fleet]
+"""The last one answers fleets of more than `MAX_SMALL_ROWS` cars; the server adds its own."""
 DAYS_BACK = 340
 THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
 TILE_OF = {car: tile for tile, car in reversed([*CARS.items()])}
@@ -83,9 +86,11 @@ def _may_be_kept(file: FleetFile) -> bool:
 
 
 def answers(file: FleetFile, within_km: int) -> Fleet:
-    """Answer for each car; large fleets take turns."""
-    with TURN if len(file.cars) > MAX_SMALL_ROWS else nullcontext():
+    """Answer for each car; large fleets take turns, in processes of the server where it has some."""
+    if len(file.cars) <= MAX_SMALL_ROWS:
         return fleet(file.cars, today(), within_km)
+    with ANSWERING:
+        return large_fleet[-1](file.cars, today(), within_km)
 
 
 def template(t: Text) -> list[list[Cell]]:

@@ -8,9 +8,12 @@ nothing of the project. Arguments: rows and columns at the most, bytes of memory
 import datetime as dt
 import io
 import json
+import os
 import resource
 import sys
 
+NICENESS = 10
+"""Pages that want the core as well come first."""
 NO_VISIBLE_SHEET, TOO_LARGE = 3, 4
 MAX_CELLS = 1_000_000
 """Up to the last of a row that is not empty; twenty thousand cars have a fifth."""
@@ -33,6 +36,7 @@ def encode(cell: object) -> object:
 
 def main() -> int:
     """Limit this process, read a workbook from standard input, write its rows."""
+    os.nice(NICENESS)
     max_rows, max_columns, memory, seconds = map(int, sys.argv[1:5])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

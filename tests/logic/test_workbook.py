@@ -3,12 +3,16 @@
 import datetime as dt
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
+import psutil
 import pytest
 from openpyxl import Workbook
 
 from logic.batch import workbook
 from logic.batch.workbook import MAX_SECONDS, CellValue, WorkbookError, read_workbook
+from logic.batch.workbook_process import NICENESS
 from tests.support.hostile_input import HEADER, HOSTILE_SHEETS, with_sheet_data, workbook_of
 
 MAX_ROWS = 40_100
@@ -37,6 +41,19 @@ def test_a_sheet_of_more_cells_than_any_fleet_has_is_too_large() -> None:
 
 def test_a_sheet_that_needs_more_memory_than_allowed_is_too_large() -> None:
     assert outcome(with_sheet_data(HOSTILE_SHEETS["a cell in the last row and column"])) == "too_large"
+
+
+def test_the_reading_process_gives_way_to_pages() -> None:
+    own = psutil.Process()
+    with ThreadPoolExecutor(1) as other:
+        reading = other.submit(outcome, with_sheet_data(HOSTILE_SHEETS["millions of cells"]))
+        niceness = own.nice()
+        while not reading.done():
+            for child in own.children():
+                with suppress(psutil.Error):  # it has just ended
+                    if "workbook_process.py" in " ".join(child.cmdline()):
+                        niceness = max(niceness, child.nice())
+    assert niceness == min(own.nice() + NICENESS, 19)
 
 
 def test_damaged_bytes_are_damaged() -> None:

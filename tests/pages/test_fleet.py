@@ -19,7 +19,7 @@ from logic.models import Level
 from tests.support.fleet_files import HEAD, as_csv, as_xlsx
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
-from ui import fleet_view
+from ui import fleet_file, fleet_view
 from ui.fleet_file import (
     COLUMNS,
     MAX_ERRORS,
@@ -377,3 +377,21 @@ def test_a_run_leaves_no_file_behind_for_the_collector() -> None:
         assert files() == before
     finally:
         gc.enable()
+
+
+def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
+    content = as_csv(*[["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1))
+    file = read(text("en"), content, MOST)
+    with ThreadPoolExecutor(2) as threads:
+        with fleet_view.ANSWERING:
+            answering = threads.submit(fleet_view.answers, file, 1_000)
+            assert len(threads.submit(read, text("en"), content, MOST).result(20).cars) == 1001
+            assert not answering.done()
+        assert len(answering.result(60).lines) == 1001
+
+
+def test_cells_that_repeat_are_normalised_once() -> None:
+    rows = [("", "tondar90", "29700", "three_star", "1405-01-15")] * 500
+    before = fleet_file.cached_key.cache_info().misses
+    assert len(read(text("fa"), as_csv(*rows), len(rows)).cars) == len(rows)
+    assert fleet_file.cached_key.cache_info().misses - before < len(rows)

@@ -2,9 +2,11 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.slow
 COOKIE = "khodroyar_visit"
 BURST = 100
 """Requests of one visitor to the API that nginx lets through at once."""
+UPLOADS_AT_ONCE = 30
+"""Uploads of one address that do not wait."""
 
 
 class Answer(NamedTuple):
@@ -79,6 +83,7 @@ def flooded(base: str) -> Answer:
         (lambda base: ask(base, "/metrics"), 404),
         (lambda base: ask(base, "/share"), 502),
         (lambda base: ask(base, "/_stcore/upload_file/x", "PUT", bytes(6_500_000)), 413),
+        (lambda base: ask(base, "/share", "POST", bytes(200_000)), 413),
         (malformed, 400),
         (flooded, 429),
     ],
@@ -154,6 +159,18 @@ def test_no_log_holds_a_query_an_address_or_a_referrer(before_none: str, tmp_pat
     for each in tmp_path.glob("*.log"):
         for hidden in ("123456789", "987654321", "client: 127.0.0.1"):
             assert hidden not in each.read_text(), each.name
+
+
+def test_uploads_beyond_those_of_an_office_wait_and_are_not_refused(before_none: str) -> None:
+    def upload_times(count: int) -> list[float]:
+        times = [time.monotonic()]
+        for _ in range(count):
+            assert ask(before_none, "/_stcore/upload_file/x/y", "PUT", b"x").status == 502
+            times.append(time.monotonic())
+        return [end - start for start, end in pairwise(times)]
+
+    assert max(upload_times(UPLOADS_AT_ONCE)) < 1
+    assert max(upload_times(2)) > 1
 
 
 def test_visitors_behind_a_proxy_do_not_share_a_limit(before_none: str) -> None:

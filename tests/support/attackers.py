@@ -27,7 +27,7 @@ from tests.support.fleet_files import as_csv
 from tests.support.hostile_input import HOSTILE_SHEETS, with_sheet_data
 from tests.support.http_client import opened, read_size
 
-NICENESS = 10
+NICENESS = 19
 """Attackers compute on machines of their own."""
 ROUND_SECONDS = 20
 """An attack that takes longer is given up, and begun anew."""
