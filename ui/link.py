@@ -44,7 +44,8 @@ def of_today(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str
 
 def _digest(parameters: Mapping[str, str]) -> str:
     """Return a short string for the parameters of a link, in any order: a visit remembers many links."""
-    return hashlib.blake2b(repr(sorted(parameters.items())).encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    query = urlencode(sorted(parameters.items()))  # members of an enumeration as their text, as in the link
+    return hashlib.blake2b(query.encode(), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 @dataclass

@@ -105,6 +105,7 @@ def test_sales_compare_levels_and_see_what_working_use_does(
     expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(11)
     levels.page.locator(".st-key-levels-differences label").click()
     expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(7)
+    levels.page.wait_for_url(re.compile("differences=yes"))
     levels.wait_until_idle().page.locator(".st-key-levels-use button").nth(1).click()
     expect(levels.page.locator(".kh-alone")).to_contain_text(levels.t("levels.nothing_refunded"))
     expect(levels.page.locator(".kh-cmp td.off").first).to_be_visible()

@@ -8,8 +8,9 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from logic.core.amounts import parse_amount
+from logic.models import Level
 from tests.support.page_run import html, open_page
-from ui.link import MAX_WRITTEN, Link, of_today
+from ui.link import MAX_WRITTEN, Link, _digest, of_today
 from ui.page import Page
 from ui.shell import Shell
 from ui.text import text
@@ -90,6 +91,13 @@ def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:
         link.query()
     assert len(link._visit.written) == MAX_WRITTEN
     assert max(map(len, link._visit.written)) < 100
+
+
+def test_a_written_link_is_recognised_when_its_values_come_back_as_text() -> None:
+    link = Link("share", "fa", {}, entering=True)
+    link.hold("level", Level.THREE_STAR)
+    link.query()
+    assert _digest({"level": "three_star"}) in link._visit.written
 
 
 def test_only_a_link_that_the_page_did_not_write_fills_its_fields_anew() -> None:
