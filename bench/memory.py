@@ -18,6 +18,8 @@ from tests.support.replicas import Replica, running_replicas
 
 UPLOADS, TEXTS, VISITS = 200, 41, 5_000
 UPLOADS_PER_VISIT = 5
+TEXTS_PER_VISIT = 3
+"""Each is read as thirty messages (`server/pace.py`): more would only wait."""
 AT_ONCE = 8
 WARM_UP_VISITS = 150
 """More than Streamlit keeps of the visits that are left (128)."""
@@ -57,9 +59,9 @@ async def upload_files(client: Client, _index: int) -> None:
 
 
 async def send_large_texts(client: Client, _index: int) -> None:
-    """Send 41 texts just below the limit of a message in a visit, then one of 9 MB, which ends it."""
+    """Send texts just below the limit of a message in a visit, then one of 9 MB, which ends it."""
     with suppress(ConnectionClosed):
-        await large_messages(client)
+        await large_messages(client, TEXTS_PER_VISIT)
 
 
 async def open_and_leave(client: Client, index: int) -> None:
@@ -140,8 +142,8 @@ def main() -> str:
     return f"""
 Resident memory of a server (`python -m server`) with its child processes: {start / MEBIBYTE:.0f} MiB before, after {WARM_UP_VISITS} visits of {len(DOORS)} pages,
 {UPLOADS_PER_VISIT} uploads and a large text. Then the loads one after the other, {AT_ONCE} clients at once. An upload is a file of 2,000 cars, {UPLOADS_PER_VISIT} in a visit,
-each replaces the one before. A text of 9 MB is refused and ends its visit, which has sent 41 of 250 kB before, the most
-that is taken. A visit opens a page by its link and leaves. "Settled": within {ALLOWED_GROWTH:.0%} of the memory before, the target; at
+each replaces the one before. A text of 9 MB is refused and ends its visit, which has sent {TEXTS_PER_VISIT} of 250 kB
+before. A visit opens a page by its link and leaves. "Settled": within {ALLOWED_GROWTH:.0%} of the memory before, the target; at
 most {SETTLING_SECONDS:.0f} s are waited, since a visit that was left can be resumed for two minutes.
 
 {report.table(heads, rows)}

@@ -203,10 +203,10 @@ async def combining_marks(client: Client) -> None:
         await visit.send(text_state(visit.widget("share-damage"), text))
 
 
-async def large_messages(client: Client) -> None:
-    """Many texts just below the limit of a message, each in the link; then one of 9 MB."""
+async def large_messages(client: Client, count: int = 41) -> None:
+    """Texts just below the limit of a message, each in the link; then one of 9 MB."""
     async with client.visit("share") as visit:
-        for letter in range(41):
+        for letter in range(count):
             await visit.send(text_state(visit.widget("share-damage"), chr(ord("0") + letter) * 250_000))
         await visit.send(text_state(visit.widget("share-damage"), "x" * (9 * MEGABYTE)))
 
