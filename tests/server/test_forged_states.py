@@ -106,6 +106,7 @@ def test_a_forged_state_of_a_component_neither_fails_nor_is_logged(
     assert TYPED not in server_log.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_state_that_is_no_json_is_said_to_fail_and_not_logged(
     address: str, server_log: Path, own_thread: ThreadPoolExecutor, component: str

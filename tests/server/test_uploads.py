@@ -82,6 +82,7 @@ def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
         return own.submit(lambda: asyncio.run(run())).result()
 
 
+@pytest.mark.slow
 def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
     def upload(sessions: list[str]) -> list[int]:
         (session,) = sessions
@@ -91,6 +92,7 @@ def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
     assert in_visits(address, 1, upload) == [204, 204, 413, 413, 204]
 
 
+@pytest.mark.slow
 def test_no_log_names_a_visit_whose_page_connects_again(address: str, server_log: Path) -> None:
     async def connect_again() -> str:
         url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
