@@ -84,9 +84,8 @@ def _format(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Any]
             return FieldFormat("array", items=_format(name, options[0]["items"], definitions))
         case ["object"]:
             return FieldFormat("array", items=FieldFormat("text"))
-        case [kind]:
-            return FieldFormat(kind, unit)
-    raise NotImplementedError(f"{name}: {sorted(kinds)}")  # pragma: no cover - no field is of such types
+    (kind,) = kinds
+    return FieldFormat(kind, unit)
 
 
 def possible_schemas(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -341,7 +341,6 @@ def test_closed_streams_and_early_readers_leave_no_traceback(streams: str) -> No
     assert finished.stderr == b""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_disk_behind_the_output_is_one_line_and_status_four(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
