@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -304,7 +305,8 @@ def _pool(plan: Plan) -> Iterator[Executor]:
     except BaseException:
         for process in {*active_children()} - others:
             process.terminate()
-        if isinstance(pool, ProcessPoolExecutor):  # or Python before 3.11.5 waits for its pipe (gh-94777)
+        if sys.version_info < (3, 11, 5) and isinstance(pool, ProcessPoolExecutor):  # pragma: no cover
+            # shutdown() would wait for a pipe that nobody reads (gh-94777); later versions close it
             pool._call_queue._reader.close()  # type: ignore[attr-defined]  # noqa: SLF001
         raise
     finally:
