@@ -6,7 +6,7 @@ from pydantic import Field
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Item, Payer, card
+from logic.card import CardBook, Item, Payer, card, no_edition
 from logic.models import MAX_COUNT, Day, Flag, Level, Request, Result
 
 Reason = Literal[
@@ -61,7 +61,7 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     book = card(request.started_on)
     if book is None:
         result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
-        return Answer(result, (Step("no_edition", SCOPE, value=False),))
+        return Answer(result, (no_edition(request.started_on),))
     payer, reason, clause = _decide(request, book)
     row = book.assistance[request.level, request.item]
     steps = [Step("level_pays", row.clause, row.payer, inputs={"level": request.level, "item": request.item})]
@@ -70,7 +70,7 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     return Answer(
         AssistanceCostResult(edition=book.edition, payer=payer, reason=reason),
         tuple(steps),
-        _notices(request.item, payer),
+        _notices(request.item, book, payer),
     )
 
 
@@ -84,32 +84,36 @@ def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reas
         return row.payer, "by_tariff_at_every_level", row.clause
     if item is Item.ROADSIDE_WAGE_AND_PARTS:
         if request.in_guarantee:
-            return "guarantee", "in_guarantee", "emdad.p2.4_1"
+            return "guarantee", "in_guarantee", book.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
     if item in THROUGH_COMPANY and not (request.via_company or request.company_could_not_send):
-        return "customer", "not_through_company", "emdad.p2.5_13"
+        return "customer", "not_through_company", book.citations.arranged_elsewhere
     if item is Item.TOW and request.tow_number > tows.value:
         return "tariff", "not_the_first_tow", tows.clause
     if item is Item.TOW and request.company_could_not_send:
-        return "company", None, "emdad.p2.2_9"
+        return "company", None, book.citations.help_not_sent
     if row.payer in ("tariff", "customer"):
         return row.payer, "not_in_level", row.clause
     if item in WHEN_STUCK and not request.immobile:
-        return ("customer" if item is Item.PASSENGER_TRANSFER else "tariff"), "car_can_move", "emdad.p2.2_2"
+        return (
+            ("customer" if item is Item.PASSENGER_TRANSFER else "tariff"),
+            "car_can_move",
+            book.citations.movable_car,
+        )
     if item is Item.PASSENGER_TRANSFER and not request.intercity:
         return "customer", "not_intercity", row.clause
     return row.payer, None, row.clause
 
 
-def _notices(item: Item, payer: Payer) -> tuple[Notice, ...]:
+def _notices(item: Item, book: CardBook, payer: Payer) -> tuple[Notice, ...]:
     match item, payer:
         case Item.ROADSIDE_WAGE_AND_PARTS, "company":
-            return (Notice("share_may_apply", "emdad.table_2", "warning"),)
+            return (Notice("share_may_apply", book.citations.share_table, "warning"),)
         case Item.CALLOUT, "tariff" | "free":
-            return (Notice("call_out_negation", "emdad.p2.2_2"),)
+            return (Notice("call_out_negation", book.citations.movable_car),)
         case Item.TOW, "free":
-            return (Notice("tow_needs_approval", "emdad.p2.5_2"),)
+            return (Notice("tow_needs_approval", book.citations.tow_approval),)
         case Item.PASSENGER_TRANSFER, "company":
-            return (Notice("paid_to_owner_by_km", "emdad.p2.5_5"),)
+            return (Notice("paid_to_owner_by_km", book.citations.passenger_transfer),)
         case _:
             return ()

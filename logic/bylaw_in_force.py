@@ -5,11 +5,44 @@ from datetime import date
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.models import Day, Request, Result
-from logic.tables import Edition, editions, from_data, root
+from logic.tables import (
+    Citations,
+    Edition,
+    Folder,
+    book,
+    editions,
+    from_data,
+    nearest,
+    root,
+    scope_clause,
+)
 
 DOCUMENT = "bylaw"
-FIRST = "bylaw_1389.scope"
-"""Says from when there is a by-law at all; cited where none is in force."""
+
+
+class BylawCitations(Citations):
+    """The clauses of a by-law that belong to no row of its tables; the older one lacks most of them."""
+
+    scope: str
+    worn_parts: str | None = None
+    shorter_lived_parts: str | None = None
+    missed_service: str | None = None
+
+
+@book(DOCUMENT)
+def bylaw_citations(folder: Folder) -> BylawCitations:
+    """The citations of a by-law; ask them with the day concerned."""
+    return folder.cite(BylawCitations)
+
+
+def bylaw_clause(key: str, day: date | None) -> str:
+    """Return the clause under a key in the by-law of a day, else in the next one that has it.
+
+    Without a day, or where no later by-law has the key, the last one that has it. Raises LookupError.
+    """
+    on = editions(DOCUMENT, root()).index(nearest(DOCUMENT, day))
+    clauses: list[str | None] = [getattr(citations, key) for citations in bylaw_citations.editions()]
+    return next(filter(None, (*clauses[on:], *reversed(clauses))))
 
 
 def in_force(day: date | None) -> Edition | None:
@@ -47,9 +80,9 @@ def bylaw_in_force(request: BylawInForceRequest) -> Answer[BylawInForceResult]:
     """
     edition = in_force(request.on)
     result = BylawInForceResult(edition=edition.id if edition else None)
+    clause = scope_clause(DOCUMENT, request.on)
     if edition is None:
-        return Answer(result, (Step("no_edition", FIRST, value=False),))
+        return Answer(result, (Step("no_edition", clause, value=False),))
     inputs = {"from": edition.holds_from, "to": edition.holds_to}
-    clause = f"{edition.id}.scope"
     step = Step("bylaw_until" if edition.holds_to else "bylaw_from", clause, request.on, inputs=inputs)
     return Answer(result, (step,), (Notice("bylaw_without_transition", clause),))

@@ -8,12 +8,11 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, card
+from logic.card import CardBook, card, no_edition
 from logic.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
 from logic.money import half_up
 
 READING = "A-8"
-FORMULA = "emdad.p5.3_refund"
 WHOLE = 100
 
 Kind = Literal["golden", "mobile"]
@@ -76,8 +75,8 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
         refused = CancellationRefundResult(
             edition=None, accepted=False, reason="no_edition", refund_rial=None
         )
-        return Answer(refused, (Step("no_edition", SCOPE, value=False),))
-    for reason, clause in _refusals(request):
+        return Answer(refused, (no_edition(request.started_on),))
+    for reason, clause in _refusals(request, book):
         refused = CancellationRefundResult(
             edition=book.edition, accepted=False, reason=reason, refund_rial=None
         )
@@ -89,28 +88,28 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
     return Answer(
         result,
         tuple(steps),
-        tuple(_notices(request, result)),
-        tuple(Alternative.where_different(READING, FORMULA, result, other)),
+        tuple(_notices(request, book, result)),
+        tuple(Alternative.where_different(READING, book.citations.refund_formula, result, other)),
     )
 
 
-def _refusals(request: CancellationRefundRequest) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: CancellationRefundRequest, book: CardBook) -> Iterator[tuple[Reason, str]]:
     """What stands in the way, in the booklet's order."""
     if request.obtained_from == "iran_khodro":
-        yield "from_iran_khodro", "emdad.p5.3_1"
+        yield "from_iran_khodro", book.citations.cancellation_iran_khodro
     if not request.active:
-        yield "inactive", "emdad.p5.3_2"
+        yield "inactive", book.citations.cancellation_inactive
     if request.open_work_order:
-        yield "open_work_order", "emdad.p5.3_3"
+        yield "open_work_order", book.citations.cancellation_open_order
     if request.used_services:
-        yield "services_used", FORMULA
+        yield "services_used", book.citations.refund_formula
 
 
 def _settle(
     request: CancellationRefundRequest, book: CardBook, steps: list[Step], extra_days: int = 0
 ) -> CancellationRefundResult:
     if request.obtained_from == "organisation":
-        steps.append(Step("refund_of_organisation", "emdad.p5.3_5", 0, "rial"))
+        steps.append(Step("refund_of_organisation", book.citations.cancellation_organisation, 0, "rial"))
         return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=0)
     percent, year = book.figures["cancellation_percent"], book.figures["subscription_days"]
     days = request.days + extra_days
@@ -122,21 +121,35 @@ def _settle(
     steps += [
         Step("cancellation_fixed", percent.clause, half_up(fixed), "rial", {**fee, "percent": percent.value}),
         Step(
-            "cancellation_by_day", FORMULA, half_up(used), "rial", {**fee, "days": days, "year": year.value}
+            "cancellation_by_day",
+            book.citations.refund_formula,
+            half_up(used),
+            "rial",
+            {**fee, "days": days, "year": year.value},
         ),
     ]
     if services:
-        steps.append(Step("cancellation_services", "emdad.p5.3_4", services, "rial"))
-    steps.append(Step("cancellation_refund", FORMULA, refund, "rial", {"paid_rial": request.paid_rial}))
+        steps.append(Step("cancellation_services", book.citations.cancellation_services, services, "rial"))
+    steps.append(
+        Step(
+            "cancellation_refund",
+            book.citations.refund_formula,
+            refund,
+            "rial",
+            {"paid_rial": request.paid_rial},
+        )
+    )
     return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=refund)
 
 
-def _notices(request: CancellationRefundRequest, result: CancellationRefundResult) -> Iterator[Notice]:
-    yield Notice("refund_formula_damaged", FORMULA)
+def _notices(
+    request: CancellationRefundRequest, book: CardBook, result: CancellationRefundResult
+) -> Iterator[Notice]:
+    yield Notice("refund_formula_damaged", book.citations.refund_formula)
     if request.paid_rial < request.fee_rial:
-        yield Notice("refund_counts_the_list_price", FORMULA, "warning")
+        yield Notice("refund_counts_the_list_price", book.citations.refund_formula, "warning")
     if result.refund_rial == 0 and request.obtained_from == "company":
-        yield Notice("refund_used_up", FORMULA, "warning")
+        yield Notice("refund_used_up", book.citations.refund_formula, "warning")
 
 
 def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:

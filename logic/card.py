@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
@@ -9,8 +10,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from logic.answer import Step
 from logic.models import Level, invalid
-from logic.tables import Figure, Folder, Percent, Row, YesNo, book
+from logic.tables import Citations, Figure, Folder, Percent, Row, YesNo, book, scope_clause
 
 Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
@@ -229,11 +231,79 @@ class DowntimeRefusal(Row):
     clause: str
 
 
+class CardCitations(Citations):
+    """The clauses of the card booklet that belong to no row of its tables."""
+
+    scope: str
+    level_table: str
+    tyre_replacement: str
+    movable_car: str
+    mobile_private_use: str
+    help_not_sent: str
+    roadside_guarantee: str
+    tow_approval: str
+    passenger_transfer: str
+    free_tow: str
+    arranged_elsewhere: str
+    level_ages: str
+    share_table: str
+    fault: str
+    working_use: str
+    conversion: str
+    no_reconversion: str
+    third_party_incidents: str
+    shared_fault: str
+    perils: str
+    report_table: str
+    petition: str
+    total_loss: str
+    loss_of_value: str
+    replacement_cases: str
+    replacement_price: str
+    payment_on_account: str
+    repairs_begun: str
+    guarantee_after_total_loss: str
+    replacement_table: str
+    age_table: str
+    theft_procedure: str
+    theft_settlement: str
+    negligence: str
+    theft_report: str
+    recovered_vehicle: str
+    service_window: str
+    downtime: str
+    downtime_days: str
+    downtime_rate: str
+    parking: str
+    downtime_payee: str
+    days_after_completion: str
+    days_before_documents: str
+    owner_delay: str
+    downtime_holidays: str
+    exclusions: str
+    late_claims: str
+    lone_tyre: str
+    tyre_wear: str
+    renewal_age: str
+    mobile_renewal: str
+    golden_renewal: str
+    renewal_confirmation: str
+    unpaid_instalment: str
+    discounts: str
+    cancellation_iran_khodro: str
+    cancellation_inactive: str
+    cancellation_open_order: str
+    cancellation_services: str
+    cancellation_organisation: str
+    refund_formula: str
+
+
 @dataclass(frozen=True, eq=False)
 class CardBook:
     """The tables of one edition of the card booklet."""
 
     edition: str
+    citations: CardCitations
     levels: Mapping[Level, LevelRow]
     services: Mapping[tuple[Level, Service], LevelService]
     shares: Mapping[tuple[Level, EventKind], ShareRow]
@@ -261,6 +331,7 @@ def card(folder: Folder) -> CardBook:
     papers = {row.papers for row in events.values()}
     return CardBook(
         edition=folder.edition.id,
+        citations=folder.cite(CardCitations),
         levels=folder.keyed("levels", LevelRow, lambda row: row.level, Level),
         services=folder.keyed(
             "level_services", LevelService, lambda row: (row.level, row.service), product(Level, Service)
@@ -289,5 +360,8 @@ FIGURES = (
     "theft_notice_after", "theft_letter_after", "tyre_wear_step_km", "tyre_wear_step_percent",
     "tyre_wear_cap_percent", "tyre_replacement_after_km", "downtime_above_hours", "hours_of_a_day",
 )  # fmt: skip
-SCOPE = "emdad.scope"
-"""Says for which subscriptions the booklet holds; cited where no edition does."""
+
+
+def no_edition(on: date | None) -> Step:
+    """Return the step that says that no edition of the booklet holds on a day."""
+    return Step("no_edition", scope_clause("emdad", on), value=False)

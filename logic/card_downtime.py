@@ -9,13 +9,12 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Service, card
+from logic.card import CardBook, Service, card, no_edition
 from logic.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workdays import WorkCalendar
 
 READING = "A-13"
-DAYS = "emdad.p3.7_1_1"
 
 Cause = Literal["repair", "accident", "guarantee", "periodic_service", "replacement", "theft"]
 Reason = Literal[
@@ -80,12 +79,12 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
         nothing = CardDowntimeResult(
             edition=None, reason="no_edition", payable_days=0, daily_rial=None, amount_rial=None, days=()
         )
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     given = None if request.holidays is None else frozenset(request.holidays)
     calendar = WorkCalendar(given)
     kind = partial(_kind, request, calendar)
     days = stay_days(request.admitted_on, request.released_on, calendar, kind)
-    steps = [*day_steps(days, _clause_of)]
+    steps = [*day_steps(days, partial(_clause_of, book))]
     refusal = next(_refusals(request, book), None)
     if refusal:
         reason, clause = refusal
@@ -94,11 +93,13 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
             edition=book.edition, reason=reason, payable_days=0, daily_rial=None, amount_rial=None, days=days
         )
         return Answer(refused, tuple(steps))
-    payable = _payable(request, days, steps)
+    payable = _payable(request, book, days, steps)
     rate = book.services[request.level, Service.DOWNTIME]
     daily = rate.value or 0
     steps.append(Step("daily_rate", rate.clause, daily, "rial_a_day"))
-    steps.append(Step("downtime_amount", "emdad.p3.7_1_2", payable * daily, "rial", {"days": payable}))
+    steps.append(
+        Step("downtime_amount", book.citations.downtime_rate, payable * daily, "rial", {"days": payable})
+    )
     result = CardDowntimeResult(
         edition=book.edition,
         reason=None,
@@ -113,7 +114,10 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     return Answer(
         result,
         tuple(steps),
-        (*calendar_notices(days, DAYS, given=request.holidays is not None), *_notices(request)),
+        (
+            *calendar_notices(days, book.citations.downtime_days, given=request.holidays is not None),
+            *_notices(request, book),
+        ),
         tuple(Alternative.where_different(READING, trigger.clause, result, other)),
     )
 
@@ -131,13 +135,13 @@ def _kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> Da
     return "holiday" if calendar.holiday(day) else "counted"
 
 
-def _clause_of(kind: DayKind) -> str:
+def _clause_of(book: CardBook, kind: DayKind) -> str:
     clauses: dict[DayKind, str] = {
-        "after_completion": "emdad.p3.7_2_6",
-        "before_papers": "emdad.p3.7_2_7",
-        "holiday": "emdad.p3.7_2_11",
+        "after_completion": book.citations.days_after_completion,
+        "before_papers": book.citations.days_before_documents,
+        "holiday": book.citations.downtime_holidays,
     }
-    return clauses.get(kind, DAYS)
+    return clauses.get(kind, book.citations.downtime_days)
 
 
 def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Reason, str]]:
@@ -165,19 +169,21 @@ def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Re
         yield "not_over_48_hours", trigger.clause
 
 
-def _payable(request: CardDowntimeRequest, days: tuple[StayDay, ...], steps: list[Step]) -> int:
+def _payable(
+    request: CardDowntimeRequest, book: CardBook, days: tuple[StayDay, ...], steps: list[Step]
+) -> int:
     counted = sum(day.kind == "counted" for day in days)
     if request.owner_delay_days:
-        steps.append(Step("owner_delay", "emdad.p3.7_2_9", -request.owner_delay_days, "day"))
+        steps.append(Step("owner_delay", book.citations.owner_delay, -request.owner_delay_days, "day"))
     payable = max(0, counted - request.owner_delay_days)
     if request.expert_days is not None:
-        steps.append(Step("expert_days", DAYS, request.expert_days, "day"))
+        steps.append(Step("expert_days", book.citations.downtime_days, request.expert_days, "day"))
         payable = min(payable, request.expert_days)
-    steps.append(Step("payable_days", DAYS, payable, "day"))
+    steps.append(Step("payable_days", book.citations.downtime_days, payable, "day"))
     return payable
 
 
-def _notices(request: CardDowntimeRequest) -> Iterator[Notice]:
-    yield Notice("paid_to_the_registered_owner", "emdad.p3.7_1_4")
+def _notices(request: CardDowntimeRequest, book: CardBook) -> Iterator[Notice]:
+    yield Notice("paid_to_the_registered_owner", book.citations.downtime_payee)
     if request.released_on > request.completed_on:
-        yield Notice("parking_is_yours", "emdad.p3.7_1_3", "warning")
+        yield Notice("parking_is_yours", book.citations.parking, "warning")

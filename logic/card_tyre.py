@@ -7,7 +7,7 @@ from typing import Literal
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Service, card
+from logic.card import CardBook, Service, card, no_edition
 from logic.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
 from logic.money import half_up
 
@@ -64,18 +64,18 @@ def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
     book = card(request.started_on)
     if book is None:
         nothing = _result(request, None, "no_edition", 0, 0)
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     steps: list[Step] = []
     result = _settle(request, book, _Reading(), steps)
     alternatives: list[Alternative] = []
     for name, reading, clause in (
-        ("A-9", _Reading(completed_steps=True), "emdad.p3.8_10"),
-        ("A-9", _Reading(share_of_the_whole=True), "emdad.p3.8_10"),
-        ("A-28", _Reading(both_records=True), "emdad.p3.8_9"),
+        ("A-9", _Reading(completed_steps=True), book.citations.tyre_wear),
+        ("A-9", _Reading(share_of_the_whole=True), book.citations.tyre_wear),
+        ("A-28", _Reading(both_records=True), book.citations.lone_tyre),
     ):
         other = _settle(request, book, reading, [])
         alternatives += Alternative.where_different(name, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, result)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, book, result)), tuple(alternatives))
 
 
 def _settle(request: CardTyreRequest, book: CardBook, reading: _Reading, steps: list[Step]) -> CardTyreResult:
@@ -129,19 +129,19 @@ def _benefit(request: CardTyreRequest, book: CardBook, steps: list[Step]) -> boo
 
 def _refusal(request: CardTyreRequest, book: CardBook, reading: _Reading) -> tuple[Refusal, str] | None:
     if (request.level, "incident") not in book.shares:
-        return "level_has_no_such_cover", "emdad.table_1"
+        return "level_has_no_such_cover", book.citations.level_table
     records = (request.police_report, request.expert_visit)
     recorded = all(records) if reading.both_records else any(records)
     if request.only_tyre_damaged and not recorded:
-        return "no_report_or_visit", "emdad.p3.8_9"
+        return "no_report_or_visit", book.citations.lone_tyre
     return None
 
 
-def _notices(request: CardTyreRequest, result: CardTyreResult) -> Iterator[Notice]:
+def _notices(request: CardTyreRequest, book: CardBook, result: CardTyreResult) -> Iterator[Notice]:
     if request.only_tyre_damaged and result.covered:
-        yield Notice("lone_tyre_needs_a_record", "emdad.p3.8_9")
+        yield Notice("lone_tyre_needs_a_record", book.citations.lone_tyre)
     if result.replacement_benefit:
-        yield Notice("tyre_after_km_in_period", "emdad.table_1.star")
+        yield Notice("tyre_after_km_in_period", book.citations.tyre_replacement)
 
 
 def _result(

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.answer import Answer, Notice, Step, Unit
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, CellKind, Service, card
+from logic.card import CardBook, CellKind, Service, card, no_edition
 from logic.models import AtMost, Day, Level, Request, Result
 
 _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
@@ -66,7 +66,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
     book = card(request.started_on)
     if book is None:
         nothing = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     levels = tuple(dict.fromkeys(request.levels))
     printed = _cells(book)
     rows = tuple(
@@ -90,11 +90,11 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
         for lower, higher in pairwise(levels)
     )
     steps = tuple(printed[level, service][1] for service in Service for level in levels)
-    notices = [Notice("on_site_by_tariff", "emdad.table_1")]
+    notices = [Notice("on_site_by_tariff", book.citations.level_table)]
     if any(printed[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
-        notices.append(Notice("tyre_after_km_in_period", "emdad.table_1.star"))
+        notices.append(Notice("tyre_after_km_in_period", book.citations.tyre_replacement))
     if any(printed[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
-        notices.append(Notice("km_ceiling_is_odometer", "emdad.table_1"))
+        notices.append(Notice("km_ceiling_is_odometer", book.citations.level_table))
     result = CompareLevelsResult(edition=book.edition, reason=None, rows=rows, upgrades=upgrades)
     return Answer(result, steps, tuple(notices))
 

@@ -29,9 +29,7 @@ def consumable_due(request: ConsumableDueRequest) -> Answer[ConsumableDueResult]
 
     Reached is due. Left out: consumables replaced after a defect of another part, which the guarantee covers.
     """
-    table = consumables()
-    assert table is not None  # noqa: S101 - an undated edition holds on every day
-    row = table[request.item]
+    row = consumables.nearest()[request.item]
     by_time = row.months is not None and request.months_since >= row.months
     due = by_time or request.km_since >= row.km
     steps = []

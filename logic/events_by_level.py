@@ -7,7 +7,7 @@ from pydantic import Field
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, Event, Exclusion, card
+from logic.card import Event, Exclusion, card
 from logic.models import AtMost, Count, Day, Flag, Level, Percent, Request, Result, Rial, RialSum
 from logic.subscriber_share import (
     Refusal,
@@ -15,6 +15,7 @@ from logic.subscriber_share import (
     SubscriberShareResult,
     subscriber_share,
 )
+from logic.tables import scope_clause
 
 MOST = 12
 """Events of one year; more is a typing error."""
@@ -98,7 +99,11 @@ def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult
     result = EventsByLevelResult(
         edition=book.edition if book else None, reason=None if book else "no_edition", rows=tuple(rows)
     )
-    return Answer(result, tuple(step for _, step in steps), (Notice("price_of_levels_left_out", SCOPE),))
+    return Answer(
+        result,
+        tuple(step for _, step in steps),
+        (Notice("price_of_levels_left_out", scope_clause("emdad", request.started_on)),),
+    )
 
 
 def _year(request: EventsByLevelRequest, level: Level) -> Iterator[Answer[SubscriberShareResult]]:

@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
+from logic.bylaw_in_force import bylaw_clause
 from logic.calculators import calculator
 from logic.calendar import add_months
 from logic.makers import Maker, maker_book
@@ -49,7 +50,7 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
     first, a little-used car may come below the range when its months end. Left out: what is checked, and who
     may do it (authorised dealers alone).
     """
-    book = maker_book(request.maker)
+    book = maker_book(request.maker, request.started_on)
     row = book.first_service
     closes = closes_on(request.maker, request.started_on)
     reason: Reason | None = None
@@ -67,7 +68,9 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
     )
     notices = [Notice("little_used_car", row.clause, "warning")] if reason == "before_window" else []
     if reason:
-        notices.append(Notice("law_voids_related_parts_only", "bylaw_1395.a14", "warning"))
+        notices.append(
+            Notice("law_voids_related_parts_only", bylaw_clause("missed_service", request.on), "warning")
+        )
     result = FirstServiceResult(
         edition=book.edition,
         valid=reason is None,
@@ -85,4 +88,4 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
 
 def closes_on(maker: Maker, started_on: date) -> date:
     """The last day of the first service."""
-    return add_months(started_on, maker_book(maker).first_service.months)
+    return add_months(started_on, maker_book(maker, started_on).first_service.months)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from logic.card import Service, ShareDocument, card
-from logic.tables import Folder, Row, YesNo, book
+from logic.tables import Folder, Row, YesNo, book, cited
 
 
 class ServiceRow(Row):
@@ -29,7 +29,10 @@ class SituationRow(Row):
     department: str | None = None
     page: str | None = None
     link: str = ""
-    clause: str
+    clause: str = ""
+    """The clause on the situation; empty in the table where ``citation`` names that of another document."""
+    citation: str | None = None
+    """``<document>.<key>``: the clause that the document's edition in force gives the key."""
 
 
 class DepartmentRow(Row):
@@ -70,6 +73,17 @@ class Contacts:
 @book("overview")
 def _overview(folder: Folder) -> Overview:
     situations = folder.keyed("situations", SituationRow, lambda row: row.situation)
+    for line, row in enumerate(situations.values(), start=2):
+        if bool(row.clause) is bool(row.citation):
+            raise folder.error("situations.csv", line, "citation", "is empty, or beside a clause of its own")
+        if row.citation:
+            try:
+                clause = cited(row.citation)
+            except (KeyError, ValueError):
+                raise folder.error(
+                    "situations.csv", line, "citation", f"{row.citation!r} is not known"
+                ) from None
+            situations[row.situation] = row.model_copy(update={"clause": clause})
     return Overview(
         edition=folder.edition.id,
         services=folder.keyed("services", ServiceRow, lambda row: row.service),
@@ -88,9 +102,7 @@ def _contacts(folder: Folder) -> Contacts:
 
 def overview() -> Overview:
     """The overview, which is undated."""
-    found = _overview()
-    assert found is not None  # noqa: S101 - an undated edition holds on every day
-    return found
+    return _overview.nearest()
 
 
 def contacts() -> Contacts | None:

@@ -4,10 +4,8 @@ from typing import Literal
 
 from logic.answer import Answer, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, card
+from logic.card import card, no_edition
 from logic.models import Day, Flag, Request, Result
-
-CLAUSE = "emdad.p5.1_14"
 
 
 class InstalmentReactivationRequest(Request):
@@ -38,7 +36,7 @@ def instalment_reactivation(
     book = card(request.started_on)
     if book is None:
         nothing = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     open_conditions: list[Literal["not_paid", "not_inspected", "inspection_fee_open"]] = []
     if not request.paid:
         open_conditions.append("not_paid")
@@ -52,9 +50,9 @@ def instalment_reactivation(
         reason=open_conditions[0] if open_conditions else None,
     )
     steps = (
-        Step("instalment_paid", CLAUSE, request.paid),
-        Step("inspected_unchanged", CLAUSE, request.inspected_unchanged),
-        Step("inspection_fee_paid", CLAUSE, request.inspection_fee_paid),
-        Step("reactivated", CLAUSE, result.reactivated),
+        Step("instalment_paid", book.citations.unpaid_instalment, request.paid),
+        Step("inspected_unchanged", book.citations.unpaid_instalment, request.inspected_unchanged),
+        Step("inspection_fee_paid", book.citations.unpaid_instalment, request.inspection_fee_paid),
+        Step("reactivated", book.citations.unpaid_instalment, result.reactivated),
     )
     return Answer(result, steps)

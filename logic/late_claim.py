@@ -7,7 +7,7 @@ from typing import Literal
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_months
-from logic.card import SCOPE, CardBook, card
+from logic.card import CardBook, card, no_edition
 from logic.models import Day, Flag, JalaliText, Request, Result
 from logic.tables import Figure
 
@@ -44,7 +44,7 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     book = card(request.started_on)
     if book is None:
         nothing = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     figure, deadline = _deadline(request, book)
     steps = [
         Step(
@@ -55,7 +55,11 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     reason = next(_refusals(request, deadline), None)
     steps.append(Step("late_claim_accepted", figure.clause, reason is None))
     result = LateClaimResult(edition=book.edition, accepted=reason is None, deadline=deadline, reason=reason)
-    notices = [] if request.kind == "documents" else [Notice("growth_by_delay_excluded", "emdad.p3.8_7")]
+    notices = (
+        []
+        if request.kind == "documents"
+        else [Notice("growth_by_delay_excluded", book.citations.late_claims)]
+    )
     return Answer(result, tuple(steps), tuple(notices))
 
 

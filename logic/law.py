@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logic.tables import Figure, Folder, book
+from logic.tables import Citations, Figure, Folder, book
 
-FIRST = "law_1386.scope"
-"""Says from when the act holds; cited where it does not yet."""
 FIGURES = (
     "minimum_months", "minimum_km", "substitute_above_hours", "safety_repairs", "injury_repairs",
     "unusable_above_days",
 )  # fmt: skip
+
+
+class LawCitations(Citations):
+    """The clauses of the act that belong to no figure."""
+
+    contract_price: str
+    supplier_duties: str
+    waivers: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +24,7 @@ class LawBook:
     """The figures of one edition of the act."""
 
     edition: str
+    citations: LawCitations
     figures: Mapping[str, Figure]
 
 
@@ -26,5 +33,6 @@ def law(folder: Folder) -> LawBook:
     """The act; ask it with the day of the act concerned."""
     return LawBook(
         edition=folder.edition.id,
+        citations=folder.cite(LawCitations),
         figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )

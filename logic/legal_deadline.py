@@ -9,11 +9,11 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step
-from logic.bylaw_in_force import FIRST, in_force
+from logic.bylaw_in_force import in_force
 from logic.calculators import calculator
 from logic.models import Count, Day, JalaliText, Request, Result, invalid
 from logic.stay import LONGEST, days_between
-from logic.tables import Folder, Row, YesNo, book
+from logic.tables import Folder, Row, YesNo, book, scope_clause
 from logic.workdays import WorkCalendar
 
 
@@ -105,7 +105,7 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
     if row is None or rules is None:
         edition = in_force(request.on)
         reason: Literal["no_edition", "no_deadline"] = "no_deadline" if edition else "no_edition"
-        clause = f"{edition.id}.scope" if edition else FIRST
+        clause = scope_clause("bylaw", request.on)
         nothing = LegalDeadlineResult(
             edition=edition.id if edition else None,
             reason=reason,

@@ -12,9 +12,8 @@ from pydantic import Field, model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Event, EventKind, Item, Service, ShareRow, Use, card
+from logic.card import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
 from logic.level_eligibility import (
-    WORKING_CLAUSE,
     LevelEligibilityRequest,
     LevelVerdict,
     age_step,
@@ -213,7 +212,7 @@ def level_adviser(request: LevelAdviserRequest) -> Answer[LevelAdviserResult]:
         nothing = LevelAdviserResult(
             edition=None, reason="no_edition", levels=(), upgrades=(), refused=(), services_due_km=()
         )
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     table = _table(request)
     with localcontext(prec=PRECISION):
         result = _advise(request, book, table)
@@ -223,8 +222,8 @@ def level_adviser(request: LevelAdviserRequest) -> Answer[LevelAdviserResult]:
     return Answer(
         result,
         tuple(_steps(request, book, table, result)),
-        tuple(_notices(request, table, result)),
-        tuple(Alternative.where_different(READING, WORKING_CLAUSE, result, other)),
+        tuple(_notices(request, book, table, result)),
+        tuple(Alternative.where_different(READING, book.citations.working_use, result, other)),
     )
 
 
@@ -242,7 +241,7 @@ def _advise(
     on = request.started_on or EARLIEST
     asked = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
-    verdicts = [verdict(book.levels[level], asked, working=working, named=named) for level in Level]
+    verdicts = [verdict(book, level, asked, working=working, named=named) for level in Level]
     due = table.between(request.odometer_km, request.odometer_km + request.km_a_year) if table else ()
     found = [_level(request, book, table, each.level, due) for each in verdicts if each.eligible]
     ranked = sorted(found, key=_cost)
@@ -437,16 +436,16 @@ def _steps(
     """The assumptions, what closes a level, every level's year; at last the first one's figures and lines."""
     yield from _assumptions(request, book, table, result)
     if request.use == "working":
-        yield Step("year_working", WORKING_CLAUSE, value=True)
+        yield Step("year_working", book.citations.working_use, value=True)
     for each in result.refused:
         if each.reason == "too_old":
             yield age_step(each, book)
     if not result.levels:
-        yield Step("no_level_open", WORKING_CLAUSE, value=False)
+        yield Step("no_level_open", book.citations.working_use, value=False)
         return
     first, *others = result.levels
     for other in reversed(others):
-        yield _cost_step(other)
+        yield _cost_step(book, other)
     yield from _figures(request, book, table, first)
     for line in first.lines:
         if line.customer_rial or line.company_rial:
@@ -458,21 +457,23 @@ def _steps(
                 {"line": line.kind, "company_rial": line.company_rial},
             )
     if first.price_rial is not None:
-        yield Step("year_price", SCOPE, first.price_rial, "rial", {"level": first.level})
-    yield _cost_step(first)
+        yield Step("year_price", book.citations.scope, first.price_rial, "rial", {"level": first.level})
+    yield _cost_step(book, first)
 
 
-def _cost_step(level: AdvisedLevel) -> Step:
+def _cost_step(book: CardBook, level: AdvisedLevel) -> Step:
     """What the level is ranked by."""
     unpriced, cost = _cost(level)
-    return Step("year_cost" if unpriced else "year_total", SCOPE, cost, "rial", {"level": level.level})
+    return Step(
+        "year_cost" if unpriced else "year_total", book.citations.scope, cost, "rial", {"level": level.level}
+    )
 
 
 def _assumptions(
     request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Step]:
     """What was taken for a usual year; nothing for what was not asked."""
-    share = "emdad.table_2"
+    share = book.citations.share_table
     if request.accidents_a_year:
         amount = {"amount_rial": request.accident_rial}
         yield Step("year_accidents", share, request.accidents_a_year, "count", amount)
@@ -491,9 +492,9 @@ def _assumptions(
         yield Step("year_services", table.row.clause, len(result.services_due_km), "count", {**km, **amount})
     if request.tyre_set_rial:
         km = {"km": request.km_a_year}
-        yield Step("year_tyres", "emdad.table_1.star", request.tyre_set_rial, "rial", km)
+        yield Step("year_tyres", book.citations.tyre_replacement, request.tyre_set_rial, "rial", km)
     if request.downtime_days_a_year:
-        yield Step("year_downtime", "emdad.p3.7_1", request.downtime_days_a_year, "day")
+        yield Step("year_downtime", book.citations.downtime, request.downtime_days_a_year, "day")
 
 
 def _figures(
@@ -530,30 +531,30 @@ def _figures(
 
 
 def _notices(
-    request: LevelAdviserRequest, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Notice]:
     """What was assumed and what to confirm."""
-    yield Notice("year_events_independent", "emdad.table_2")
-    yield Notice("year_amounts_usual", "emdad.table_2")
-    yield Notice("year_by_this_booklet", SCOPE)
-    yield Notice("iran_khodro_cars_only", "emdad.p3.1_age")
+    yield Notice("year_events_independent", book.citations.share_table)
+    yield Notice("year_amounts_usual", book.citations.share_table)
+    yield Notice("year_by_this_booklet", book.citations.scope)
+    yield Notice("iran_khodro_cars_only", book.citations.level_ages)
     if any(level.price_rial is not None for level in result.levels):
-        yield Notice("year_prices_are_the_sellers", SCOPE)
+        yield Notice("year_prices_are_the_sellers", book.citations.scope)
     if any(level.price_rial is None for level in result.levels):
-        yield Notice("year_prices_missing", SCOPE, "warning")
+        yield Notice("year_prices_missing", book.citations.scope, "warning")
     if request.produced_on is None:
-        yield Notice("year_age_not_tested", "emdad.p3.1_age", "warning")
+        yield Notice("year_age_not_tested", book.citations.level_ages, "warning")
     if request.accidents_a_year:
-        yield Notice("year_every_accident_counts", "emdad.table_2.star_4")
+        yield Notice("year_every_accident_counts", book.citations.third_party_incidents)
     if request.tows_a_year:
-        yield Notice("year_first_tow_only", "emdad.p2.5_8")
+        yield Notice("year_first_tow_only", book.citations.free_tow)
     if result.services_due_km:
-        yield Notice("km_ceiling_is_odometer", "emdad.table_1")
+        yield Notice("km_ceiling_is_odometer", book.citations.level_table)
     if any(level.services_covered for level in result.levels):
-        yield Notice("year_items_of_higher_levels", "emdad.table_1", "warning")
+        yield Notice("year_items_of_higher_levels", book.citations.level_table, "warning")
     if table and request.odometer_km + request.km_a_year > (last := max(table.services)):
         yield Notice("year_table_ends", table.row.clause, params={"last_km": last})
     if request.vehicle and not _of_the_card(table):
-        yield Notice("year_without_service_table", SCOPE, "warning")
+        yield Notice("year_without_service_table", book.citations.scope, "warning")
     if request.downtime_days_a_year:
-        yield Notice("year_downtime_of_repairs", "emdad.p3.7_1")
+        yield Notice("year_downtime_of_repairs", book.citations.downtime)

@@ -8,10 +8,9 @@ from pydantic import model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_years
-from logic.card import SCOPE, CardBook, LevelRow, card
+from logic.card import CardBook, card, no_edition
 from logic.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
 
-WORKING_CLAUSE = "emdad.table_2.star_1"
 CONVERTED = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 """The golden cards that star note 1 names for conversion to the working one-star."""
 
@@ -82,22 +81,22 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     """
     book = card(request.on)
     if book is None:
-        return _no_edition()
+        return _no_edition(request)
     working = request.use is not CarUse.PRIVATE
     result = LevelEligibilityResult(
         edition=book.edition,
-        levels=tuple(verdict(book.levels[level], request, working=working) for level in Level),
+        levels=tuple(verdict(book, level, request, working=working) for level in Level),
         conversion=_conversion(request.current_level) if working else None,
     )
     steps = [age_step(each, book) for each in result.levels if each.last_day]
-    notices = [Notice("iran_khodro_cars_only", "emdad.p3.1_age")]
+    notices = [Notice("iran_khodro_cars_only", book.citations.level_ages)]
     alternatives = []
     if working:
-        steps.append(Step("working_use", WORKING_CLAUSE, value=True, inputs={"use": request.use}))
+        steps.append(Step("working_use", book.citations.working_use, value=True, inputs={"use": request.use}))
         alternatives += _with_working_golden_year(request, book, result)
     if result.conversion:
         void = result.conversion.voided
-        clause = "emdad.p2.2_8" if void else "emdad.table_2.star_2"
+        clause = book.citations.mobile_private_use if void else book.citations.conversion
         steps.append(
             Step(
                 "voided" if void else "converted",
@@ -107,28 +106,29 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
             )
         )
         if not void:
-            steps.append(Step("reversible", "emdad.table_2.star_3", result.conversion.reversible))
+            steps.append(Step("reversible", book.citations.no_reconversion, result.conversion.reversible))
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
         notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
 def verdict(
-    row: LevelRow, request: LevelEligibilityRequest, *, working: bool, named: bool = True
+    book: CardBook, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
 ) -> LevelVerdict:
     """Whether a car can have a level.
 
     ``named``: the working golden year is refused because star note 1 names the one-star alone (A-35).
     """
+    row = book.levels[level]
     last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
     reason: Reason | None = None
     clause = row.clause
     if working and row.use == "private":
-        reason, clause = "working_use", WORKING_CLAUSE
+        reason, clause = "working_use", book.citations.working_use
     elif not working and row.use == "working":
-        reason, clause = "private_use", WORKING_CLAUSE
+        reason, clause = "private_use", book.citations.working_use
     elif row.level is Level.WORKING_GOLDEN_YEAR and named:
-        reason, clause = "only_one_star_is_named", WORKING_CLAUSE
+        reason, clause = "only_one_star_is_named", book.citations.working_use
     elif last_day and request.on > last_day:
         reason = "too_old"
     return LevelVerdict(
@@ -160,16 +160,17 @@ def _with_working_golden_year(
     request: LevelEligibilityRequest, book: CardBook, result: LevelEligibilityResult
 ) -> list[Alternative]:
     """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
-    levels = tuple(verdict(book.levels[level], request, working=True, named=False) for level in Level)
+    levels = tuple(verdict(book, level, request, working=True, named=False) for level in Level)
     return Alternative.where_different(
-        "A-35", WORKING_CLAUSE, result, result.model_copy(update={"levels": levels})
+        "A-35", book.citations.working_use, result, result.model_copy(update={"levels": levels})
     )
 
 
-def _no_edition() -> Answer[LevelEligibilityResult]:
+def _no_edition(request: LevelEligibilityRequest) -> Answer[LevelEligibilityResult]:
+    step = no_edition(request.on)
     levels = tuple(
-        LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None, clause=SCOPE)
+        LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None, clause=step.clause)
         for level in Level
     )
     result = LevelEligibilityResult(edition=None, levels=levels, conversion=None)
-    return Answer(result, (Step("no_edition", SCOPE, value=False),))
+    return Answer(result, (step,))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from logic.tables import Folder, Row, YesNo, book
+from logic.tables import Citations, Folder, Row, YesNo, book
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
@@ -124,11 +125,20 @@ class ConsumableRow(Row):
     clause: str
 
 
+class MakerCitations(Citations):
+    """The clauses of a booklet that belong to no row of its tables; None where it has no such clause."""
+
+    repairs: str
+    consequential_damage: str | None = None
+    tyre_sizes: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class MakerBook:
     """The guarantee terms of one maker."""
 
     edition: str
+    citations: MakerCitations
     terms: TermsRow
     first_service: FirstServiceRow
     events: Mapping[WarrantyEvent, EventRow]
@@ -142,6 +152,7 @@ def _read(folder: Folder) -> MakerBook:
             raise folder.error(f"{name}.csv", None, None, "has not exactly one row")
     return MakerBook(
         edition=folder.edition.id,
+        citations=folder.cite(MakerCitations),
         terms=terms[0],
         first_service=first[0],
         events=folder.keyed("warranty_events", EventRow, lambda row: row.event),
@@ -152,11 +163,9 @@ def _read(folder: Folder) -> MakerBook:
 _BOOKS = {Maker.MVM_FX: book("mvm_fx")(_read), Maker.BAHMAN: book("bahman")(_read)}
 
 
-def maker_book(maker: Maker) -> MakerBook:
-    """The terms of a maker; the booklets are undated, so the edition whose end is open is read."""
-    found = _BOOKS[maker]()
-    assert found is not None  # noqa: S101 - an undated edition holds on every day
-    return found
+def maker_book(maker: Maker, started_on: date | None = None) -> MakerBook:
+    """The terms of a maker on the first day of a guarantee; an undated booklet holds on every day."""
+    return _BOOKS[maker].nearest(started_on)
 
 
 @book("mvm_fx")

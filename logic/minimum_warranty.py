@@ -10,10 +10,10 @@ from pydantic import model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculator
-from logic.law import FIRST, law
+from logic.law import law
 from logic.makers import Part, PartRow
 from logic.models import Count, Day, Km, Known, Request, Result, invalid
-from logic.tables import Folder, Row, book, from_data
+from logic.tables import Folder, Row, book, from_data, scope_clause
 
 VehicleClass = Literal["light", "heavy", "motorcycle"]
 
@@ -138,7 +138,7 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
             required_km=None,
             paint_months=None,
         )
-        return Answer(nothing, (Step("no_edition", FIRST, value=False),))
+        return Answer(nothing, (Step("no_edition", scope_clause("law", request.on), value=False),))
     enough_km = request.km is None or least.km is None or request.km >= least.km
     steps = [Step("minimum_months", least.clause, least.months, "month")]
     if least.km is not None:

@@ -9,7 +9,7 @@ from typing import Literal
 from logic.calendar import add_months
 from logic.first_service import closes_on
 from logic.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
-from logic.makers import Maker
+from logic.makers import Maker, maker_book
 from logic.minimum_warranty import minimum
 from logic.models import Level
 from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, service_schedule
@@ -95,7 +95,8 @@ def _guarantee(car: MyCar) -> Iterator[Upcoming]:
     status = warranty_status(asked)
     yield Upcoming("guarantee_ends", status.steps[-1].clause, status.result.ends_on, status.result.limit_km)
     closes = closes_on(Maker.MVM_FX, car.delivered_on)
-    yield Upcoming("first_service_closes", "mvm.first_service", closes)
+    clause = maker_book(Maker.MVM_FX, car.delivered_on).first_service.clause
+    yield Upcoming("first_service_closes", clause, closes)
 
 
 def _service(car: MyCar, on: date) -> Iterator[Upcoming]:

@@ -13,15 +13,13 @@ from pydantic_core import PydanticCustomError
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.core.normalisation import comparison_key
-from logic.errors import DataError
 from logic.models import Degrees, Request, Result, invalid
-from logic.tables import Folder, Row, book, root
+from logic.tables import Citations, Folder, Row, book, from_data
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 LATITUDES = (24.0, 40.5)
 LONGITUDES = (43.5, 63.5)
-DEALERS_CLAUSE, OFFICES_CLAUSE = "mvm.dealers", "emdad.offices"
 
 Network = Literal["mvm", "emdad", "all"]
 Kind = Literal["sales_and_service", "service", "office"]
@@ -116,12 +114,44 @@ class Origin(Result):
     """The province's id."""
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Every table of ``data/places``."""
+class _DealersCitations(Citations):
+    """The clause of the maker's list of dealers."""
 
-    dealers: tuple[Dealer, ...]
-    radians: np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    dealers: str
+
+
+class _OfficesCitations(Citations):
+    """The clause of the card booklet's list of offices."""
+
+    offices: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Listed:
+    """The places of one booklet, and the clause that lists them."""
+
+    places: tuple[Dealer, ...]
+    clause: str
+
+
+@book("mvm_fx")
+def _dealers(folder: Folder) -> _Listed:
+    rows = folder.keyed("dealers", DealerRow, lambda row: row.code).values()
+    listed = tuple(_dealer(row, row.code, row.network, row.kind) for row in rows)
+    return _Listed(listed, folder.cite(_DealersCitations).dealers)
+
+
+@book("emdad")
+def _offices(folder: Folder) -> _Listed:
+    rows = folder.keyed("offices", OfficeRow, lambda row: row.id).values()
+    listed = tuple(_dealer(row, row.id, "emdad", "office") for row in rows)
+    return _Listed(listed, folder.cite(_OfficesCitations).offices)
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The provinces and cities of ``data/places``."""
+
     provinces: Mapping[str, ProvinceRow]
     cities: Mapping[str, CityRow]
     names: Mapping[str, CityRow]
@@ -130,17 +160,11 @@ class Places:
 
 
 @book("places")
-def _book(folder: Folder) -> Places:
+def _gazetteer(folder: Folder) -> Gazetteer:
     cities = folder.keyed("cities", CityRow, lambda row: row.id)
     provinces = folder.keyed("provinces", ProvinceRow, lambda row: row.id)
     folder.refers("provinces", "capital", (row.capital for row in provinces.values()), cities)
     folder.refers("cities", "province", (row.province for row in cities.values()), provinces)
-    dealers = folder.keyed("dealers", DealerRow, lambda row: row.code)
-    offices = folder.keyed("offices", OfficeRow, lambda row: row.id)
-    listed = (
-        *(_dealer(row, row.code, row.network, row.kind) for row in dealers.values()),
-        *(_dealer(row, row.id, "emdad", "office") for row in offices.values()),
-    )
     province_names = {
         comparison_key(name): row
         for row in provinces.values()
@@ -150,8 +174,21 @@ def _book(folder: Folder) -> Places:
     names = {comparison_key(name): city for city in rising for name in city.other_names.split(";") if name}
     names |= {comparison_key(name): city for city in rising for name in (city.id, city.name_en, city.name_fa)}
     names |= {key: cities[row.capital] for key, row in province_names.items()}
-    radians = np.radians([(each.lat, each.lon) for each in listed])
-    return Places(listed, radians, provinces, cities, names, province_names)
+    return Gazetteer(provinces, cities, names, province_names)
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The gazetteer, and the dealers and offices of the booklets whose end is open."""
+
+    dealers: tuple[Dealer, ...]
+    radians: np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    provinces: Mapping[str, ProvinceRow]
+    cities: Mapping[str, CityRow]
+    names: Mapping[str, CityRow]
+    province_names: Mapping[str, ProvinceRow]
+    dealers_clause: str
+    offices_clause: str
 
 
 def _dealer(row: PlaceRow, code: str, network: Literal["mvm", "emdad"], kind: Kind) -> Dealer:
@@ -191,12 +228,18 @@ def _province(name: str) -> str:
     return name
 
 
+@from_data
 def places() -> Places:
-    """The dealers, offices, provinces and cities. Raises DataError where the folder has none."""
-    found = _book()
-    if found is None:
-        raise DataError(str(root() / "places"), None, None, "has no edition without an end")
-    return found
+    """The dealers, offices, provinces and cities. Raises DataError where a list has no edition."""
+    gazetteer, dealers, offices = _gazetteer.nearest(), _dealers.nearest(), _offices.nearest()
+    listed = (*dealers.places, *offices.places)
+    return Places(
+        dealers=listed,
+        radians=np.radians([(place.lat, place.lon) for place in listed]),
+        **vars(gazetteer),
+        dealers_clause=dealers.clause,
+        offices_clause=offices.clause,
+    )
 
 
 class NearestDealersRequest(Request):
@@ -264,7 +307,7 @@ def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResu
     steps = tuple(
         Step(
             "distance",
-            OFFICES_CLAUSE if place.kind == "office" else DEALERS_CLAUSE,
+            known.offices_clause if place.kind == "office" else known.dealers_clause,
             Decimal(str(place.distance_km)),
             "km",
             {"code": place.code, "precision": place.precision},
@@ -300,18 +343,18 @@ def _distances_km(origin: Origin, known: Places) -> np.ndarray[tuple[int], np.dt
 
 
 def _notices(request: NearestDealersRequest, result: NearestDealersResult, known: Places) -> Iterator[Notice]:
-    yield Notice("straight_line", DEALERS_CLAUSE)
+    yield Notice("straight_line", known.dealers_clause)
     if any(place.precision == "city" for place in result.dealers):
-        yield Notice("some_are_city_points", DEALERS_CLAUSE, "warning")
+        yield Notice("some_are_city_points", known.dealers_clause, "warning")
     if any(place.kind == "office" for place in result.dealers):
-        yield Notice("office_numbers_are_old", OFFICES_CLAUSE, "warning")
+        yield Notice("office_numbers_are_old", known.offices_clause, "warning")
     province = result.origin.province
     if request.province is not None:
         province = known.province_names[comparison_key(request.province)].id
     if province in {row.id for row in without_dealer(request.network)}:
         row = known.provinces[province]
         names = {"province_fa": row.name_fa, "province_en": row.name_en}
-        yield Notice("province_without_dealer", DEALERS_CLAUSE, "warning", names)
+        yield Notice("province_without_dealer", known.dealers_clause, "warning", names)
 
 
 def _in_iran(lat: float, lon: float) -> bool:

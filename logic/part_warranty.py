@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
+from logic.bylaw_in_force import bylaw_clause
 from logic.calculators import calculator
 from logic.makers import Maker, MakerBook, Part, PartRow, maker_book
 from logic.minimum_warranty import Minimum, minimum, minimum_book
@@ -69,7 +70,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     the first day, or of today where no day is given: its own word on the part (1389: 5; 1395: 13, note 2),
     else the legal minimum; before the act there is none.
     """
-    book = maker_book(request.maker)
+    book = maker_book(request.maker, request.started_on)
     printed, least = book.parts.get(request.part), minimum("light", request.started_on)
     row = printed or _by_law(request)
     limits = _limits(row, least, book.terms.clause)
@@ -92,7 +93,9 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     if printed and row and least and _below(row, least):
         by_law = _beside(request, result, least)
         if row.kind == "excluded":
-            alternatives += Alternative.where_different("A-17", "bylaw_1395.a12_n3", result, by_law)
+            alternatives += Alternative.where_different(
+                "A-17", bylaw_clause("worn_parts", request.started_on), result, by_law
+            )
         else:
             alternatives += Alternative.where_different("A-25", least.clause, result, by_law)
     if row and least and row.kind == "apart" and book.terms.months is None:
@@ -100,7 +103,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
         other = with_reason(_beyond(request, as_the_car))
         alternatives += Alternative.where_different("A-16", row.clause, result, other)
     steps = tuple(_steps(request, book, limits, reason))
-    return Answer(result, steps, tuple(_notices(row, least, limits)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, row, printed, least, limits)), tuple(alternatives))
 
 
 def _by_law(request: PartWarrantyRequest) -> PartRow | None:
@@ -181,13 +184,19 @@ def _steps(
     yield Step("part_covered", limits.clause, reason is None)
 
 
-def _notices(row: PartRow | None, least: Minimum | None, limits: _Limits) -> Iterator[Notice]:
+def _notices(
+    request: PartWarrantyRequest,
+    row: PartRow | None,
+    printed: PartRow | None,
+    least: Minimum | None,
+    limits: _Limits,
+) -> Iterator[Notice]:
     if row is None:
         yield Notice("period_from_the_law", limits.clause, "warning")
     elif row.kind == "and_commitment":
         yield Notice("airbag_in_commitment_too", row.clause)
-    elif row.kind == "excluded" and row.clause.startswith("bylaw"):
+    elif row.kind == "excluded" and not printed:
         yield Notice("worn_by_a_defect_is_covered", row.clause)
     elif least and _below(row, least):
-        yield Notice("booklet_below_law", "bylaw_1395.a13_n1", "warning")
-        yield Notice("worn_by_a_defect_is_covered", "bylaw_1395.a12_n3")
+        yield Notice("booklet_below_law", bylaw_clause("shorter_lived_parts", request.started_on), "warning")
+        yield Notice("worn_by_a_defect_is_covered", bylaw_clause("worn_parts", request.started_on))

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.errors import DataError
 from logic.models import MAX_RIAL, Day, Level
-from logic.tables import Row, clauses, name_of, read_csv, root
+from logic.tables import Row, name_of, read_csv, root
 
 FILE = "prices.csv"
 
@@ -35,7 +35,7 @@ def _read(file: Path) -> Mapping[Level, PriceRow]:
     found: dict[Level, PriceRow] = {}
     if not file.exists():
         return found
-    for line, row in enumerate(read_csv(file, PriceRow, clauses()), start=2):
+    for line, row in enumerate(read_csv(file, PriceRow), start=2):
         if row.level in found:
             raise DataError(name_of(file), line, "level", f"{row.level} stands twice")
         found[row.level] = row

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
-from logic.card import SCOPE, Event, Exclusion, card
+from logic.card import Event, Exclusion, card, no_edition
 from logic.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.money import half_up
 from logic.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
@@ -45,7 +45,7 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     """
     book = card(request.started_on)
     if book is None:
-        return Answer(_refused(request, None, "no_edition"), (Step("no_edition", SCOPE, value=False),))
+        return Answer(_refused(request, None, "no_edition"), (no_edition(request.started_on),))
     limit = book.figures["repair_of_recovered_below_percent"]
     edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
@@ -55,7 +55,9 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
         notices.append(Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value}))
     if request.repair_cost_rial >= edge:
         refused = _refused(request, book.edition, "not_below_limit")
-        return Answer(refused, (below,), (*notices, Notice("replacement_instead", "emdad.table_4")))
+        return Answer(
+            refused, (below,), (*notices, Notice("replacement_instead", book.citations.replacement_table))
+        )
     shared = subscriber_share(
         SubscriberShareRequest(
             level=request.level,

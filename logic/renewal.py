@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, card
+from logic.card import CardBook, card, no_edition
 from logic.models import AtMost, Day, Flag, JalaliText, PositiveRial, Request, Result, RialSum
 from logic.money import half_up
 
@@ -66,7 +66,7 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
             active_from_end_of=None,
             discount_grounds=(),
         )
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     steps: list[Step] = []
     grounds = tuple(_grounds(request, book, steps))
     late = request.renewed_on > request.expires_on
@@ -75,7 +75,7 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
         active = request.renewed_on + timedelta(days=int(book.figures["renewal_active_after_days"].value))
         steps.append(Step("renewed_late", book.figures["renewal_active_after_days"].clause, active))
     elif request.kind == "golden":
-        steps.append(Step("renewed_in_time", "emdad.p5.1_4", active))
+        steps.append(Step("renewed_in_time", book.citations.golden_renewal, active))
     fee = _fee(request, book, steps)
     golden = request.kind == "golden"
     result = RenewalResult(
@@ -86,7 +86,7 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
         active_from_end_of=active if golden else None,
         discount_grounds=grounds,
     )
-    return Answer(result, tuple(steps), tuple(_notices(request, result)))
+    return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
 
 
 def _grounds(request: RenewalRequest, book: CardBook, steps: list[Step]) -> Iterator[Ground]:
@@ -107,11 +107,11 @@ def _fee(request: RenewalRequest, book: CardBook, steps: list[Step]) -> int:
     return request.rate_rial + added
 
 
-def _notices(request: RenewalRequest, result: RenewalResult) -> Iterator[Notice]:
+def _notices(request: RenewalRequest, book: CardBook, result: RenewalResult) -> Iterator[Notice]:
     if result.discount_grounds:
-        yield Notice("discounts_without_percent", "emdad.p5.2")
+        yield Notice("discounts_without_percent", book.citations.discounts)
     if result.inspection_required:
-        yield Notice("defects_seen_are_excluded", "emdad.p5.intro", "warning")
+        yield Notice("defects_seen_are_excluded", book.citations.renewal_age, "warning")
     if request.kind == "mobile":
-        yield Notice("renewal_of_mobile_is_silent", "emdad.p5.1_4")
-    yield Notice("ask_after_48_hours", "emdad.p5.1_7")
+        yield Notice("renewal_of_mobile_is_silent", book.citations.golden_renewal)
+    yield Notice("ask_after_48_hours", book.citations.renewal_confirmation)

@@ -8,10 +8,10 @@ from pydantic import model_validator
 
 from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
-from logic.bylaw_in_force import FIRST
 from logic.calculators import calculator
+from logic.makers import Maker, maker_book
 from logic.models import Count, Day, Km, Request, Result
-from logic.tables import Folder, Row, book
+from logic.tables import Folder, Row, book, scope_clause
 
 Kind = Literal["assistance", "paint", "service", "part"]
 BY_CARD: tuple[Kind, ...] = ("assistance", "paint")
@@ -95,7 +95,8 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_months=None,
             limit_km=None,
         )
-        clause = "emdad.scope" if request.kind in BY_CARD else FIRST
+        document = "emdad" if request.kind in BY_CARD else "bylaw"
+        clause = scope_clause(document, request.on)
         return Answer(nothing, (Step("no_edition", clause, value=False),))
     age = request.age()
 
@@ -122,6 +123,6 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
 def _same_in_booklets(kind: Kind) -> Iterator[Notice]:
     """The makers' own papers, which print what the by-law asks for."""
     if kind not in BY_CARD:
-        yield Notice("mvm_prints_the_same", "mvm.repairs")
+        yield Notice("mvm_prints_the_same", maker_book(Maker.MVM_FX).citations.repairs)
     if kind == "service":
-        yield Notice("bahman_prints_the_same", "bahman.repairs")
+        yield Notice("bahman_prints_the_same", maker_book(Maker.BAHMAN).citations.repairs)

@@ -7,8 +7,9 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.law import FIRST, law
+from logic.law import law
 from logic.models import Count, Day, Flag, Request, Result, invalid
+from logic.tables import scope_clause
 
 
 class Ground(StrEnum):
@@ -57,7 +58,7 @@ def replacement_right(request: ReplacementRightRequest) -> Answer[ReplacementRig
     act = law(request.on)
     if act is None:
         nothing = ReplacementRightResult(edition=None, entitled=False, grounds=())
-        return Answer(nothing, (Step("no_edition", FIRST, value=False),))
+        return Answer(nothing, (Step("no_edition", scope_clause("law", request.on), value=False),))
     three, one = act.figures["safety_repairs"], act.figures["injury_repairs"]
     days = act.figures["unusable_above_days"]
     left, repairs = request.still_defective, request.repairs_of_same_defect

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from logic.answer import Step
-from logic.bylaw_in_force import FIRST, in_force
-from logic.tables import Figure, Folder, Row, YesNo, book
+from logic.bylaw_in_force import in_force
+from logic.tables import Figure, Folder, Row, YesNo, book, scope_clause
 
 WHOLE = 100
 FIGURES = (
@@ -96,7 +96,7 @@ def sale_rules(on: date | None) -> SaleBook | NoRule:
 def no_rule(reason: NoRule, on: date | None) -> tuple[str | None, Step]:
     """The by-law of the day, if any, and the step that says that it has no such rule."""
     edition = in_force(on)
-    clause = f"{edition.id}.scope" if edition else FIRST
+    clause = scope_clause("bylaw", on)
     return edition.id if edition else None, Step(reason, clause, value=False)
 
 

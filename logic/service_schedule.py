@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -12,9 +12,9 @@ from pydantic import Field, model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator, piecewise
-from logic.card import SCOPE, CardBook, Service, card
+from logic.card import CardBook, Service, card, no_edition
 from logic.models import MAX_KM, Day, Flag, Km, Known, Level, Request, Result, invalid
-from logic.tables import Folder, Row, YesNo, book, from_data, read_frame, root
+from logic.tables import Citations, Folder, Row, YesNo, book, from_data, read_frame, root
 
 Gearbox = Literal["manual", "automatic", "dct", "cvt"]
 ItemReason = Literal[
@@ -77,6 +77,21 @@ class Mark(NamedTuple):
     mark: str
 
 
+class CardServiceCitations(Citations):
+    """The clauses of the card booklet on services that belong to no row."""
+
+    level_table: str
+    oil_top_up: str
+    automatic_gearbox_oil: str
+
+
+class MakerServiceCitations(Citations):
+    """The clauses of a maker's booklet on services that belong to no row."""
+
+    service_notes: str
+    missed_service: str
+
+
 @dataclass(frozen=True, eq=False)
 class ServiceTable:
     """One engine's table: marks by service, in printed order, and the notes below it."""
@@ -84,6 +99,7 @@ class ServiceTable:
     row: TableRow
     edition: str
     document: str
+    citations: CardServiceCitations | MakerServiceCitations
     items: tuple[str, ...]
     services: Mapping[int, tuple[Mark, ...]]
     marks: Mapping[str, MarkRow]
@@ -149,16 +165,19 @@ def _engines() -> list[str]:
     return _ids(lambda book: (engine for _, engine in book.vehicles))
 
 
-def _read(folder: Folder) -> ServiceBook:
+def _read(
+    citations_model: type[CardServiceCitations] | type[MakerServiceCitations], folder: Folder
+) -> ServiceBook:
     marks = folder.keyed("service_marks", MarkRow, lambda row: (row.marks, row.mark))
     notes = folder.rows("service_notes", NoteRow)
+    citations = folder.cite(citations_model)
     tables = {}
     for name, row in folder.keyed("service_tables", TableRow, lambda row: row.table).items():
         family = {mark: each for (marks_name, mark), each in marks.items() if marks_name == row.marks}
         printed, services = _read_marks(folder, name, family)
         own = tuple(note for note in notes if note.table == name)
         tables[name] = ServiceTable(
-            row, folder.edition.id, folder.edition.document, printed, services, family, own
+            row, folder.edition.id, folder.edition.document, citations, printed, services, family, own
         )
     vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
     folder.refers("vehicles", "table", (row.table for row in vehicles.values()), tables)
@@ -199,13 +218,13 @@ def _read_marks(
     return tuple(items), services
 
 
-emdad_services = book("emdad")(_read)
-mvm_services = book("mvm_fx")(_read)
+emdad_services = book("emdad")(partial(_read, CardServiceCitations))
+mvm_services = book("mvm_fx")(partial(_read, MakerServiceCitations))
 
 
 def service_books(started_on: date | None = None) -> list[ServiceBook]:
     """The books with service tables: the card's for the subscription, the maker's undated one."""
-    return [each for each in (emdad_services(started_on), mvm_services()) if each]
+    return [each for each in (emdad_services(started_on), mvm_services.nearest()) if each]
 
 
 def _every_book() -> list[ServiceBook]:
@@ -343,7 +362,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
             edition=None, table=chosen, reason="no_edition", previous=None, current=None, next=None,
             service=None, services=(), printed_items=(),
         )  # fmt: skip
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
     scheme = _Scheme(request, table, card(request.started_on) if table.document == "emdad" else None)
     result = scheme.result()
     alternatives = []
@@ -556,12 +575,12 @@ def _notices(
         yield Notice("owner_pays_services", next(iter(table.marks.values())).clause)
     if row.heads_note:
         yield Notice(f"heads_{row.heads_note}", row.clause)
-    if table.document == "emdad":
+    if isinstance(table.citations, CardServiceCitations):
         yield Notice("stars_not_explained", next(iter(table.marks.values())).clause)
-        yield Notice("ceiling_by_odometer", "emdad.table_1")
-        yield Notice("oil_top_up", "emdad.p3.6_7")
+        yield Notice("ceiling_by_odometer", table.citations.level_table)
+        yield Notice("oil_top_up", table.citations.oil_top_up)
         if request.gearbox != "manual" and not any(note.gearbox for note in table.notes):
-            yield Notice("automatic_oil_for_206_only", "emdad.annex_1.peugeot_206_notes", "warning")
+            yield Notice("automatic_oil_for_206_only", table.citations.automatic_gearbox_oil, "warning")
         last = max(table.services)
         shown = (result.current, result.next, result.service)
         if any(entry and entry.service_km > last for entry in shown):
@@ -569,8 +588,8 @@ def _notices(
             yield Notice("table_ends", clause, params={"last": last})
         return
     yield Notice("stars_in_every_cell", row.clause, "warning")
-    yield Notice("months_too", "mvm.notes")
+    yield Notice("months_too", table.citations.service_notes)
     if result.previous:
-        yield Notice("missed_service_voids_assemblies", "mvm.missed", "warning")
+        yield Notice("missed_service_voids_assemblies", table.citations.missed_service, "warning")
     if request.gearbox in ("manual", "automatic"):
-        yield Notice("gearbox_oil_by_kind", "mvm.notes")
+        yield Notice("gearbox_oil_by_kind", table.citations.service_notes)

@@ -12,13 +12,13 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
-from logic.bylaw_in_force import FIRST, edition_ids, in_force
+from logic.bylaw_in_force import edition_ids, in_force
 from logic.calculators import calculator
 from logic.law import law
 from logic.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
-from logic.tables import Folder, Row, YesNo, book
+from logic.tables import Folder, Row, YesNo, book, scope_clause
 from logic.workdays import WorkCalendar
 
 HOURS_OF_A_DAY = 24
@@ -180,7 +180,10 @@ def stop_compensation(request: StopCompensationRequest) -> Answer[StopCompensati
     """
     rules = _rules(request)
     if rules is None:
-        return Answer(_nothing(None, "no_edition"), (Step("no_edition", FIRST, value=False),))
+        return Answer(
+            _nothing(None, "no_edition"),
+            (Step("no_edition", scope_clause("bylaw", request.admitted_on), value=False),),
+        )
     chosen = _Reading(digits=request.basis == "digits")
     steps: list[Step] = []
     result = _settle(request, rules, chosen, steps)
@@ -254,7 +257,14 @@ def _settle(
     if extension is not None:
         steps.append(Step("warranty_extension", rules.terms.extension_clause, extension, "day"))
     price = {"price_rial": request.contract_price_rial, "days": payable}
-    steps.append(Step("stop_price", "law_1386.a1_6", request.contract_price_rial, "rial"))
+    steps.append(
+        Step(
+            "stop_price",
+            law.nearest(request.admitted_on).citations.contract_price,
+            request.contract_price_rial,
+            "rial",
+        )
+    )
     steps.append(Step("stop_amount", rate.clause, amount, "rial", price))
     return StopCompensationResult(
         edition=rules.edition,

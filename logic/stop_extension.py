@@ -4,8 +4,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.makers import Maker, maker_book
 from logic.models import Count, Hours, Request, Result
-
-LAW = "bylaw_1395.a17_n1"
+from logic.stop_compensation import stop_book
 
 
 class StopExtensionRequest(Request):
@@ -32,10 +31,11 @@ def stop_extension(request: StopExtensionRequest) -> Answer[StopExtensionResult]
     """
     book = maker_book(request.maker)
     terms = book.terms
+    by_law = stop_book.nearest().terms.extension_clause
     if terms.stop_hours is None or terms.stop_clause is None:
         result = StopExtensionResult(edition=book.edition, extend_days=request.stop_days)
-        step = Step("stop_added_by_law", LAW, request.stop_days, "day")
-        return Answer(result, (step,), (Notice("booklet_is_silent_on_stops", LAW),))
+        step = Step("stop_added_by_law", by_law, request.stop_days, "day")
+        return Answer(result, (step,), (Notice("booklet_is_silent_on_stops", by_law),))
     over = request.stop_hours > terms.stop_hours
     result = StopExtensionResult(edition=book.edition, extend_days=request.stop_days if over else 0)
     inputs = {"hours": request.stop_hours, "above": terms.stop_hours}
@@ -43,5 +43,5 @@ def stop_extension(request: StopExtensionRequest) -> Answer[StopExtensionResult]
         Step("stop_above_hours", terms.stop_clause, over, inputs=inputs),
         Step("stop_added", terms.stop_clause, result.extend_days, "day"),
     )
-    by_law = result.model_copy(update={"extend_days": request.stop_days})
-    return Answer(result, steps, (), tuple(Alternative.where_different("A-31", LAW, result, by_law)))
+    other = result.model_copy(update={"extend_days": request.stop_days})
+    return Answer(result, steps, (), tuple(Alternative.where_different("A-31", by_law, result, other)))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card
+from logic.card import CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card, no_edition
 from logic.models import (
     WORKING_LEVELS,
     AtMost,
@@ -24,8 +24,6 @@ from logic.models import (
 from logic.tables import from_data
 
 WHOLE = 100
-THIRD_PARTY_CLAUSE = "emdad.table_2.star_4"
-OTHER_GUISE = "emdad.p3.3_2"
 
 
 class Reading(StrEnum):
@@ -97,8 +95,8 @@ def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareR
     """
     book = card(request.started_on)
     if book is None:
-        step = Step("no_edition", SCOPE, value=False)
-        return Answer(_refused(request, None, "no_edition"), (step, _pays(request.damage_rial, SCOPE)))
+        step = no_edition(request.started_on)
+        return Answer(_refused(request, None, "no_edition"), (step, _pays(request.damage_rial, step.clause)))
     steps: list[Step] = []
     result = _settle(request, book, steps)
     alternatives: list[Alternative] = []
@@ -117,7 +115,7 @@ def _settle(
     if refusal:
         reason, clause = refusal
         if isinstance(reason, Exclusion):
-            steps.append(Step("exclusions_beat_cover", "emdad.p3.8_1", value=True))
+            steps.append(Step("exclusions_beat_cover", book.citations.exclusions, value=True))
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
         )
@@ -159,7 +157,7 @@ def _refusal(
     if event.kind == "never":
         return "never_covered", event.clause
     if (request.level, event.kind) not in book.shares:
-        return "level_has_no_such_cover", "emdad.table_1"
+        return "level_has_no_such_cover", book.citations.level_table
     exception = book.exceptions.get((event.event, request.level))
     read_as_open = (
         reading is Reading.WORKING_GOLDEN_YEAR_COVERED and request.level is Level.WORKING_GOLDEN_YEAR
@@ -167,7 +165,7 @@ def _refusal(
     if exception and not read_as_open:
         return "event_not_covered_by_level", exception.clause
     if reading is Reading.FIRE_NOT_COVERED:
-        return "event_not_covered_by_level", OTHER_GUISE
+        return "event_not_covered_by_level", book.citations.perils
     for exclusion, row in book.exclusions.items():
         excused = exclusion is Exclusion.POLICE_PURSUIT and request.stolen_at_the_time
         if exclusion in request.exclusions and row.concerns == "damage" and not excused:
@@ -186,7 +184,7 @@ def _percent(
     share = book.shares[request.level, kind]
     steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind}))
     percent = share.base_percent
-    for key, count, clause in _earlier(request, share, reading):
+    for key, count, clause in _earlier(request, book, share, reading):
         added = count * share.step_percent
         inputs = {"count": count, "step_percent": share.step_percent}
         steps.append(Step(key, clause, added, "percent", inputs))
@@ -200,7 +198,7 @@ def _percent(
 
 
 def _earlier(
-    request: SubscriberShareRequest, share: ShareRow, reading: Reading | None
+    request: SubscriberShareRequest, book: CardBook, share: ShareRow, reading: Reading | None
 ) -> Iterator[tuple[str, int, str]]:
     """What raises the share: the step's key, how many, and the clause."""
     if share.kind == "repair":
@@ -213,7 +211,7 @@ def _earlier(
         if _third_party_counts(request, reading):
             yield "earlier_third_party", request.prior_third_party_incidents, share.clause
         else:
-            yield "earlier_third_party_free", 0, THIRD_PARTY_CLAUSE
+            yield "earlier_third_party_free", 0, book.citations.third_party_incidents
 
 
 def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None) -> bool:
@@ -229,7 +227,7 @@ def _amount(
     reading: Reading | None,
 ) -> int:
     """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
-    damage, aside, clause = request.damage_rial, 0, "emdad.table_2"
+    damage, aside, clause = request.damage_rial, 0, book.citations.share_table
     if request.audio_panel_withheld and request.event is Event.PARTIAL_THEFT:
         panel = book.figures["audio_panel_withheld"]
         clause, aside = panel.clause, min(int(panel.value), damage)
@@ -256,15 +254,15 @@ def _culprit(request: SubscriberShareRequest) -> bool:
 def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple[Reading, str]]:
     """The other readings that concern this request; most concern none."""
     if request.prior_third_party_incidents:
-        yield Reading.THIRD_PARTY_NEVER_COUNTS, THIRD_PARTY_CLAUSE
+        yield Reading.THIRD_PARTY_NEVER_COUNTS, book.citations.third_party_incidents
     if request.event is Event.FIRE:
-        yield Reading.FIRE_NOT_COVERED, OTHER_GUISE
+        yield Reading.FIRE_NOT_COVERED, book.citations.perils
     if request.audio_panel_withheld:
         yield Reading.PANEL_AFTER_SHARE, book.figures["audio_panel_withheld"].clause
     if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in book.exceptions:
-        yield Reading.WORKING_GOLDEN_YEAR_COVERED, OTHER_GUISE
+        yield Reading.WORKING_GOLDEN_YEAR_COVERED, book.citations.perils
     if request.event is Event.RECOVERED_VEHICLE_REPAIR and (request.level, "partial_theft") in book.shares:
-        yield Reading.RECOVERED_AS_THEFT, book.events[request.event].floor_clause or SCOPE
+        yield Reading.RECOVERED_AS_THEFT, book.events[request.event].floor_clause or book.citations.scope
 
 
 def _notices(
@@ -278,15 +276,15 @@ def _notices(
     if not result.covered:
         return
     if request.third_party_at_fault or request.fault_shared:
-        yield Notice("fault_does_not_change_share", "emdad.table_2.note_2")
+        yield Notice("fault_does_not_change_share", book.citations.fault)
     if request.fault_shared and event.papers == "incident":
-        yield Notice("shared_fault_papers", "emdad.p3.3_1_3")
+        yield Notice("shared_fault_papers", book.citations.shared_fault)
     if event.papers.endswith("_petition"):
-        yield Notice("petition_if_culprit", "emdad.table_3.note_2")
+        yield Notice("petition_if_culprit", book.citations.petition)
     if event.event is Event.FIRE:
-        yield Notice("fire_in_table_only", "emdad.table_3", "warning")
+        yield Notice("fire_in_table_only", book.citations.report_table, "warning")
     if event.event is Event.RECOVERED_VEHICLE_REPAIR:
-        yield Notice("recovered_under_limit", "emdad.p3.5_2_3", "warning")
+        yield Notice("recovered_under_limit", book.citations.recovered_vehicle, "warning")
     if request.audio_panel_withheld and event.event is not Event.PARTIAL_THEFT:
         yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
     report = book.reports[event.papers]

@@ -6,7 +6,7 @@ from typing import Literal
 from logic.answer import Alternative, Answer, Step
 from logic.calculators import calculator
 from logic.calendar import add_years
-from logic.card import SCOPE, card
+from logic.card import card, no_edition
 from logic.models import Day, Flag, JalaliText, Request, Result
 
 READING = "A-5"
@@ -38,7 +38,7 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
     book = card(request.started_on)
     if book is None:
         nothing = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
-        return Answer(nothing, (Step("no_edition", SCOPE, value=False),))
+        return Answer(nothing, (no_edition(request.started_on),))
 
     def ends(last_day: date) -> SubscriptionValidityResult:
         return SubscriptionValidityResult(edition=book.edition, reason=None, last_day=last_day)
@@ -53,7 +53,7 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
         )
         return Answer(ends(last_day), steps)
     days = book.figures["subscription_days"]
-    clause = days.clause if request.kind == "golden" else "emdad.p5.1_2"
+    clause = days.clause if request.kind == "golden" else book.citations.mobile_renewal
     result = ends(request.started_on + timedelta(days=int(days.value) - 1))
     by_calendar = ends(add_years(request.started_on, 1) - timedelta(days=1))
     steps = (

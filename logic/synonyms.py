@@ -60,4 +60,4 @@ def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
 @cache
 def _rows(file: Path) -> tuple[tuple[int, SynonymRow], ...]:
     """The rows of the file, each with its line."""
-    return tuple(enumerate(read_csv(file, SynonymRow, {}), start=2))
+    return tuple(enumerate(read_csv(file, SynonymRow), start=2))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -52,7 +52,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class Clause(Row):
-    """Where a figure stands in a source, and what the place says in our own words."""
+    """Where an edition states something, and what it states in our own words."""
 
     document: str
     edition: str
@@ -85,17 +85,58 @@ class Edition(Row):
         )
 
 
+class Citations(Row):
+    """The clauses that an edition's answers cite besides those of their rows.
+
+    Each field is a key of ``citations.csv`` and holds the full id of the clause that the edition gives it.
+    A field with the default None may be missing from an edition that has no such clause.
+    """
+
+
+CitationsT = TypeVar("CitationsT", bound=Citations)
+
+
+class _CitationRow(Row):
+    """A line of ``citations.csv``: what a clause is cited for, and the clause."""
+
+    key: str
+    clause: str
+
+
 @dataclass(frozen=True, eq=False)
 class Folder:
-    """A folder of tables, checked against the clause registry; with its edition where it has one."""
+    """The folder of an edition: its tables, checked against its own clauses."""
 
     path: Path
     edition: Edition
     clauses: Mapping[str, Clause]
+    """The edition's clauses by their full ids."""
+
+    @cached_property
+    def _clause_ids(self) -> Mapping[str, str]:
+        """The full ids by place, as the tables of the edition write them."""
+        prefix = f"{self.edition.document}.{self.edition.id}."
+        return {clause.removeprefix(prefix): clause for clause in self.clauses}
+
+    @cached_property
+    def citations(self) -> Mapping[str, str]:
+        """The full ids of clauses by the keys of ``citations.csv``."""
+        return {
+            key: row.clause for key, row in self.keyed("citations", _CitationRow, lambda row: row.key).items()
+        }
+
+    def cite(self, model: type[CitationsT]) -> CitationsT:
+        """Return the citations that a model names. Raises DataError at the first key that is missing."""
+        found = {key: clause for key, clause in self.citations.items() if key in model.model_fields}
+        for key, field in model.model_fields.items():
+            if field.is_required() and key not in found:
+                line = len(self.citations) + 2  # where the row has to be added
+                raise self.error("citations.csv", line, "key", f"{key} is missing")
+        return model(**found)
 
     def rows(self, name: str, row: type[RowT]) -> tuple[RowT, ...]:
         """Every row of ``<name>.csv``."""
-        return read_csv(self.path / f"{name}.csv", row, self.clauses)
+        return read_csv(self.path / f"{name}.csv", row, self._clause_ids)
 
     def keyed(
         self, name: str, row: type[RowT], key: Callable[[RowT], K], whole: Iterable[K] = ()
@@ -138,18 +179,64 @@ def from_data(read: Callable[[], T]) -> Callable[[], T]:
 
 
 def clauses() -> Mapping[str, Clause]:
-    """Every registered clause by id."""
+    """Every clause of every edition by its full id, ``<document>.<edition>.<place>``."""
     return _clauses(root())
 
 
 @cache
-def _clauses(folder: Path) -> Mapping[str, Clause]:
-    file = folder / "clauses.toml"
-    table = read_toml(file)
-    for name, fields in table.items():
+def _clauses(data: Path) -> Mapping[str, Clause]:
+    documents = sorted({file.parent.parent.name for file in data.glob("*/*/clauses.toml")})
+    return {
+        name: clause
+        for document in documents
+        for folder in editions(document, data)
+        for name, clause in folder.clauses.items()
+    }
+
+
+def _clauses_of(path: Path, edition: Edition) -> Mapping[str, Clause]:
+    """The clauses of an edition by their full ids; none where it has no ``clauses.toml``."""
+    file = path / "clauses.toml"
+    if not file.exists():
+        return {}
+    found = {}
+    for place, fields in read_toml(file).items():
         if not isinstance(fields, dict):
-            raise DataError(name_of(file), None, name, "stands outside every clause")
-    return {name: build(Clause, fields, file, f"[{name}] ".__add__) for name, fields in table.items()}
+            raise DataError(name_of(file), None, place, "stands outside every clause")
+        of = {"document": edition.document, "edition": edition.id}
+        found[f"{edition.document}.{edition.id}.{place}"] = build(
+            Clause, {**fields, **of}, file, f"[{place}] ".__add__
+        )
+    return found
+
+
+def cited(reference: str) -> str:
+    """Return the clause that a key of another document names: ``<document>.<key>`` of ``citations.csv``.
+
+    The edition is the one whose end is open, else the last one. Raises KeyError where there is no such key.
+    """
+    document, key = reference.split(".", 1)
+    return nearest(document).citations[key]
+
+
+def nearest(document: str, day: date | None = None) -> Folder:
+    """Return the edition that holds on a day, else the next one after it, else the last one.
+
+    Without a day: the edition whose end is open, else the last one. Raises DataError if there is none.
+    """
+    folders = editions(document, root())
+    if not folders:
+        raise DataError(f"{root().name}/{document}", None, None, "has no edition")
+    for folder in folders:
+        end = folder.edition.holds_to
+        if end is None or (day is not None and day <= end):
+            return folder
+    return folders[-1]
+
+
+def scope_clause(document: str, day: date | None = None) -> str:
+    """Return the clause that says from when an edition holds, of the edition nearest to a day."""
+    return nearest(document, day).citations["scope"]
 
 
 @cache
@@ -160,7 +247,8 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     found = []
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
-        found.append(Folder(file.parent, build(Edition, fields, file), _clauses(folder)))
+        edition = build(Edition, fields, file)
+        found.append(Folder(file.parent, edition, _clauses_of(file.parent, edition)))
     for each in found:
         if each.edition.holds_to and each.edition.holds_to < (each.edition.holds_from or date.min):
             raise each.error("edition.toml", None, "to", "lies before the first day")
@@ -191,6 +279,10 @@ class Book(Generic[T]):
         Which one was read always stands in the result's ``edition``, so none is chosen in silence.
         """
         return self._of(root(), day)
+
+    def nearest(self, day: date | None = None) -> T:
+        """The edition of that day, else the next one after it, else the last; see ``nearest``."""
+        return self._read(nearest(self.document, day))
 
     def _find(self, folder: Path, day: date | None) -> T | None:
         for each in editions(self.document, folder):
@@ -264,8 +356,11 @@ def read_frame(file: Path) -> pd.DataFrame:
     return frame
 
 
-def read_csv(file: Path, row: type[RowT], known: Mapping[str, Clause]) -> tuple[RowT, ...]:
-    """Every row of a CSV file, checked. Line 1 is the head. Raises DataError."""
+def read_csv(file: Path, row: type[RowT], clause_ids: Mapping[str, str] | None = None) -> tuple[RowT, ...]:
+    """Every row of a CSV file, checked. Line 1 is the head. Raises DataError.
+
+    ``clause_ids``: the full ids of clauses by what the columns named ``…clause`` hold.
+    """
     frame = read_frame(file)
     names = {info.alias or name for name, info in row.model_fields.items()}
     for column in frame.columns:
@@ -278,10 +373,13 @@ def read_csv(file: Path, row: type[RowT], known: Mapping[str, Clause]) -> tuple[
     for line, cells in enumerate(frame.to_dict("records"), start=2):
         filled = {str(column): cell for column, cell in cells.items() if cell}
         where = lambda column, line=line: (line, column)  # noqa: E731 - a place, not a procedure
-        rows.append(build(row, filled, file, where))
         for column, cell in filled.items():
-            if column.endswith("clause") and cell not in known:
-                raise DataError(name_of(file), line, column, f"the clause {cell} is not registered")
+            if column.endswith("clause"):
+                if cell not in (clause_ids or {}):
+                    problem = f"the clause {_SHORT.repr(cell)} is not in clauses.toml"
+                    raise DataError(name_of(file), line, column, problem)
+                filled[column] = (clause_ids or {})[cell]
+        rows.append(build(row, filled, file, where))
     return tuple(rows)
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_months, add_years
-from logic.card import SCOPE, AgeCoefficient, CardBook, Exclusion, card
+from logic.card import AgeCoefficient, CardBook, Exclusion, card, no_edition
 from logic.models import (
     AtMost,
     Day,
@@ -107,7 +107,7 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     """
     book = card(request.started_on)
     if book is None:
-        return Answer(_refused(request, None, "no_edition"), (Step("no_edition", SCOPE, value=False),))
+        return Answer(_refused(request, None, "no_edition"), (no_edition(request.started_on),))
     refusal = next(_refusals(request, book), None)
     if refusal:
         reason, clause = refusal
@@ -116,31 +116,31 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     steps: list[Step] = []
     result = _settle(request, book, _Reading(), steps)
     alternatives: list[Alternative] = []
-    for name, reading, clause in _readings(request):
+    for name, reading, clause in _readings(request, book):
         if reading.on_theft_day and _age(request, on_theft_day=True) == _age(request):
             continue
         other = _settle(request, book, reading, [])
         alternatives += Alternative.where_different(name, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, book)), tuple(alternatives))
 
 
 def _refusals(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[Refusal | Exclusion, str]]:
     if (request.level, "total_theft") not in book.shares:
-        yield "level_has_no_such_cover", "emdad.table_1"
+        yield "level_has_no_such_cover", book.citations.level_table
     for exclusion in request.exclusions:
         if exclusion is not Exclusion.POLICE_PURSUIT:  # 9-13 leaves theft out
             yield exclusion, book.exclusions[exclusion].clause
     if _row(request, book, _Reading()) is None:
-        yield "too_old", "emdad.table_5"
+        yield "too_old", book.citations.age_table
 
 
-def _readings(request: TotalTheftRequest) -> Iterator[tuple[str, _Reading, str]]:
-    yield "A-1", _Reading(cell="by_halves"), "emdad.table_5"
-    yield "A-1", _Reading(cell="reversed"), "emdad.table_5"
+def _readings(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[str, _Reading, str]]:
+    yield "A-1", _Reading(cell="by_halves"), book.citations.age_table
+    yield "A-1", _Reading(cell="reversed"), book.citations.age_table
     if request.negligent:
-        yield "A-3", _Reading(relative_negligence=True), "emdad.p3.5_2_1"
-    yield "A-3", _Reading(difference_twice=True), "emdad.p3.5_1_6"
-    yield "A-33", _Reading(on_theft_day=True), "emdad.table_5"
+        yield "A-3", _Reading(relative_negligence=True), book.citations.negligence
+    yield "A-3", _Reading(difference_twice=True), book.citations.theft_settlement
+    yield "A-33", _Reading(on_theft_day=True), book.citations.age_table
 
 
 def _settle(
@@ -165,7 +165,7 @@ def _settle(
     pays = max(0, half_up(share + difference * (2 if reading.difference_twice else 1)))
     inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value)}
     steps += _days(request, book)
-    steps.append(Step("theft_pays", "emdad.p3.5_1_6", pays, "rial", inputs))
+    steps.append(Step("theft_pays", book.citations.theft_settlement, pays, "rial", inputs))
     first, second = _acts(request, book)
     return TotalTheftResult(
         edition=book.edition,
@@ -235,11 +235,11 @@ def _days(request: TotalTheftRequest, book: CardBook) -> Iterator[Step]:
             yield Step(key, figure.clause, day, inputs={"days": int(figure.value)})
 
 
-def _notices(request: TotalTheftRequest) -> Iterator[Notice]:
-    yield Notice("transfer_costs_are_yours", "emdad.p3.5_1_6")
-    yield Notice("police_file_is_required", "emdad.p3.5_2_2", "warning")
+def _notices(request: TotalTheftRequest, book: CardBook) -> Iterator[Notice]:
+    yield Notice("transfer_costs_are_yours", book.citations.theft_settlement)
+    yield Notice("police_file_is_required", book.citations.theft_report, "warning")
     if request.delivered_on is None:
-        yield Notice("years_from_delivery", "emdad.table_5")
+        yield Notice("years_from_delivery", book.citations.age_table)
 
 
 def _refused(

@@ -30,7 +30,7 @@ from logic.models import (
     invalid,
 )
 from logic.money import half_up
-from logic.tables import Figure, Folder, Row, YesNo, book, from_data
+from logic.tables import Citations, Figure, Folder, Row, YesNo, book, from_data, scope_clause
 
 READING = "A-10"
 WHOLE = 100
@@ -95,11 +95,25 @@ class DocumentRow(Row):
     clause: str
 
 
+class TyreCitations(Citations):
+    """The clauses of the tyre rules that belong to no row of their tables."""
+
+    tread_condition: str
+    age_limits: str
+    documents: str
+    price_of_the_day: str
+    replacement: str
+    free_replacement: str
+    second_grade: str
+    formula: str
+
+
 @dataclass(frozen=True, eq=False)
 class TyreBook:
     """The tables of one edition of the tyre rules."""
 
     edition: str
+    citations: TyreCitations
     published: date | None
     kinds: Mapping[Kind, KindRow]
     causes: Mapping[Cause, CauseRow]
@@ -112,6 +126,7 @@ def tyre_book(folder: Folder) -> TyreBook:
     """The tyre rules; ask them with the day of service."""
     return TyreBook(
         edition=folder.edition.id,
+        citations=folder.cite(TyreCitations),
         published=folder.edition.published,
         kinds=folder.keyed("kinds", KindRow, lambda row: row.kind, Kind),
         causes=folder.keyed("causes", CauseRow, lambda row: row.cause, Cause),
@@ -201,7 +216,7 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     if rules is None:
         return Answer(
             _refusal(request, None, "no_edition", _wear(request), "refused"),
-            (Step("no_edition", "tire.5_1", value=False),),
+            (Step("no_edition", scope_clause("iran_tire", request.on), value=False),),
         )
     steps: list[Step] = []
     result = _settle(request, rules, _Reading(), steps)
@@ -218,9 +233,9 @@ def _readings(request: TyreRefundRequest, rules: TyreBook) -> Iterator[tuple[_Re
     if wear == free.value:
         yield _Reading(free_at_edge=True), free.clause
     if wear == rules.figures["refused_above_wear"].value:
-        yield _Reading(refused_at_edge=True), "tire.1_4"
+        yield _Reading(refused_at_edge=True), rules.citations.tread_condition
     if wear < free.value and request.grade != 1:
-        yield _Reading(grade2_free="price_difference"), "tire.5_7_3"
+        yield _Reading(grade2_free="price_difference"), rules.citations.second_grade
         yield _Reading(grade2_free="nothing"), free.clause
 
 
@@ -229,7 +244,7 @@ def _settle(
 ) -> TyreRefundResult:
     wear = _wear(request)
     inputs = {"new_depth_mm": request.new_depth_mm, "remaining_depth_mm": request.remaining_depth_mm}
-    steps.append(Step("wear", "tire.6", _four_places(wear), "percent", inputs))
+    steps.append(Step("wear", rules.citations.formula, _four_places(wear), "percent", inputs))
     band, edge = _band(wear, rules, reading)
     steps.append(Step(f"band_{band}", edge.clause, edge.value, "percent"))
     cause = rules.causes[request.cause]
@@ -246,7 +261,7 @@ def _settle(
         return _refusal(request, rules, "too_old", wear, band)
     if band == "refused":
         return _refusal(request, rules, "worn_too_far", wear, band)
-    pays = _pays(request, band, reading, steps)
+    pays = _pays(request, rules, band, reading, steps)
     return TyreRefundResult(
         edition=rules.edition,
         eligible=True,
@@ -282,7 +297,9 @@ def _last_day(request: TyreRefundRequest, rules: TyreBook, steps: list[Step]) ->
     return last_day
 
 
-def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list[Step]) -> int:
+def _pays(
+    request: TyreRefundRequest, rules: TyreBook, band: Band, reading: _Reading, steps: list[Step]
+) -> int:
     """What the customer pays for a new grade-1 tyre, between nothing and its price."""
     price, left = (
         request.new_price_rial,
@@ -290,16 +307,16 @@ def _pays(request: TyreRefundRequest, band: Band, reading: _Reading, steps: list
     )
     grade2 = request.grade2_price_rial if request.grade != 1 else None
     if grade2 is None:
-        clause, credit = "tire.6", Fraction(price) if band == "free" else price * left
-        clause = "tire.5_7_2" if band == "free" else clause
+        clause, credit = rules.citations.formula, Fraction(price) if band == "free" else price * left
+        clause = rules.citations.free_replacement if band == "free" else clause
     else:
-        clause, credit = "tire.5_7_3", grade2 * left
+        clause, credit = rules.citations.second_grade, grade2 * left
         if band == "free" and reading.grade2_free == "price_difference":
             credit = Fraction(grade2)
         if band == "free" and reading.grade2_free == "nothing":
             credit = Fraction(price)
     pays = min(price, max(0, half_up(price - credit)))
-    worth = "tire.5_7" if grade2 is None and band == "pro_rata" else clause
+    worth = rules.citations.replacement if grade2 is None and band == "pro_rata" else clause
     steps.append(Step("credit", worth, price - pays, "rial", {"price_rial": grade2 or price}))
     steps.append(
         Step("customer_pays", clause, pays, "rial", {"price_rial": price, "credit_rial": price - pays})
@@ -335,18 +352,20 @@ def _missing(request: TyreRefundRequest, rules: TyreBook) -> Iterator[str]:
 
 def _notices(request: TyreRefundRequest, rules: TyreBook, result: TyreRefundResult) -> Iterator[Notice]:
     if result.eligible:
-        yield Notice("price_of_the_day", "tire.5_6")
-        yield Notice("full_depths", "tire.6")
+        yield Notice("price_of_the_day", rules.citations.price_of_the_day)
+        yield Notice("full_depths", rules.citations.formula)
     if result.band == "free":
-        yield Notice("clause_1_4_word_for_word", "tire.1_4")
+        yield Notice("clause_1_4_word_for_word", rules.citations.tread_condition)
     if request.kind is None or request.made_on is None or request.on is None:
-        yield Notice("age_not_tested", "tire.5_1", "warning")
+        yield Notice("age_not_tested", rules.citations.age_limits, "warning")
     if rules.published and request.on and request.on < rules.published:
-        yield Notice("rules_dated_later", "tire.5_1", "warning", {"published": rules.published})
+        yield Notice(
+            "rules_dated_later", rules.citations.age_limits, "warning", {"published": rules.published}
+        )
     if result.missing_documents:
-        yield Notice("documents_are_required", "tire.5_2", "warning")
+        yield Notice("documents_are_required", rules.citations.documents, "warning")
     if request.grade2_price_rial and request.grade2_price_rial > request.new_price_rial:
-        yield Notice("grade2_price_above_new", "tire.5_7_3", "warning")
+        yield Notice("grade2_price_above_new", rules.citations.second_grade, "warning")
     limit = rules.figures["uncollected_limit"]
     if request.uncollected_days is not None and request.uncollected_days > limit.value:
         yield Notice("uncollected", limit.clause, "warning", {"days": int(limit.value)})

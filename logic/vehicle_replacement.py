@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
-from logic.card import SCOPE, CardBook, Exclusion, card
+from logic.card import CardBook, Exclusion, card, no_edition
 from logic.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.money import half_up
 from logic.subscriber_share import DocumentId
@@ -61,7 +61,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     """
     book = card(request.started_on)
     if book is None:
-        return Answer(_refused(None, "no_edition"), (Step("no_edition", SCOPE, value=False),))
+        return Answer(_refused(None, "no_edition"), (no_edition(request.started_on),))
     steps: list[Step] = []
     total = _total_loss(request, book, steps)
     refusal = next(_refusals(request, book), None)
@@ -70,7 +70,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
         steps.append(Step("not_replaced", clause, value=False))
         return Answer(_refused(book.edition, reason, total=total), tuple(steps))
     case = "unrebuildable" if not request.rebuildable else "total_loss" if total else "wish"
-    steps.append(Step(f"replaced_for_{case}", "emdad.p3.4_1_1", value=True))
+    steps.append(Step(f"replaced_for_{case}", book.citations.replacement_cases, value=True))
     percent = _share(request, book, steps)
     share = half_up(Fraction(request.damage_rial * percent, WHOLE))
     pays = max(0, request.new_price_rial - request.damage_rial + share)
@@ -79,7 +79,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     remit = _remit(request, book, steps)
     steps.append(
         Step(
-            "replacement_pays", "emdad.p3.4_1_2", pays, "rial",
+            "replacement_pays", book.citations.replacement_price, pays, "rial",
             {"new_price_rial": request.new_price_rial, "credit_rial": request.damage_rial - share},
         )
     )  # fmt: skip
@@ -115,7 +115,7 @@ def _refusals(
 ) -> Iterator[tuple[Refusal | Exclusion, str]]:
     """What stands in the way, exclusions before the rest (8-1)."""
     if (request.level, "replacement") not in book.shares:
-        yield "level_has_no_such_cover", "emdad.table_1"
+        yield "level_has_no_such_cover", book.citations.level_table
     for exclusion in request.exclusions:
         row = book.exclusions[exclusion]
         theft_only = row.concerns == "total_theft" and not request.recovered
@@ -123,7 +123,7 @@ def _refusals(
         if not theft_only and not excused:
             yield exclusion, row.clause
     if request.repairs_started:
-        yield "repairs_started", "emdad.p3.4_1_5_1"
+        yield "repairs_started", book.citations.repairs_begun
 
 
 def _share(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> int:
@@ -155,14 +155,14 @@ def _notices(
     if request.damage_rial * WHOLE == request.value_before_rial * int(limit.value):
         yield Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value})
     if request.damage_rial > request.value_before_rial:
-        yield Notice("damage_above_value", "emdad.p3.4", "warning")
+        yield Notice("damage_above_value", book.citations.total_loss, "warning")
     if not request.rebuildable:
-        yield Notice("replacement_only", "emdad.p3.4")
+        yield Notice("replacement_only", book.citations.total_loss)
     if result.total_loss:
-        yield Notice("total_loss_voids_guarantee", "emdad.p3.4_1_5_2", "warning")
-    yield Notice("first_payment_on_account", "emdad.p3.4_1_2.note_1")
-    yield Notice("loss_of_value_is_yours", "emdad.p3.4.note_2")
-    yield Notice("formula_turned_round", "emdad.p3.4_1_2")
+        yield Notice("total_loss_voids_guarantee", book.citations.guarantee_after_total_loss, "warning")
+    yield Notice("first_payment_on_account", book.citations.payment_on_account)
+    yield Notice("loss_of_value_is_yours", book.citations.loss_of_value)
+    yield Notice("formula_turned_round", book.citations.replacement_price)
 
 
 def _refused(

@@ -8,9 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step, Value
+from logic.bylaw_in_force import bylaw_clause
 from logic.calculators import calculator
 from logic.calendar import add_months
 from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
+from logic.law import law
 from logic.makers import SCOPES, Maker, MakerBook, Scope, WarrantyEvent, maker_book
 from logic.minimum_warranty import minimum
 from logic.models import AtMost, Count, Day, JalaliText, Km, Request, Result, invalid
@@ -43,7 +45,7 @@ class WarrantyStatusRequest(Request):
             raise invalid("first_service_on", "service_after_on")
         if self.first_service_km is not None and self.first_service_km > self.odometer_km:
             raise invalid("first_service_km", "service_above_odometer")
-        known = maker_book(self.maker).events
+        known = maker_book(self.maker, self.started_on).events
         if any(event not in known for event in self.events):
             raise invalid("events", "not_of_this_maker")
         return self
@@ -84,7 +86,7 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     alone. Bahman's period: as given, else the legal minimum of the first day; before the act there is none.
     Left out: parts with a life of their own (part_warranty) and days added after a stop (stop_extension).
     """
-    book = maker_book(request.maker)
+    book = maker_book(request.maker, request.started_on)
     period = _period(request, book)
     events = [*_events(request, book)]
     steps: list[Step] = []
@@ -102,7 +104,9 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
         alternatives += Alternative.where_different("A-16", book.first_service.clause, result, in_time)
     if services & set(events):
         by_law = _settle(request, book, period, events, [], services_void_related=True)
-        alternatives += Alternative.where_different("A-26", "bylaw_1395.a14", result, by_law)
+        alternatives += Alternative.where_different(
+            "A-26", bylaw_clause("missed_service", request.on), result, by_law
+        )
     return Answer(result, tuple(steps), tuple(_notices(request, book, period, events)), tuple(alternatives))
 
 
@@ -225,10 +229,12 @@ def _notices(
         yield Notice("first_service_too_early", first.clause, "warning", params)
     if period.of_the_law:
         yield Notice("period_from_the_law", period.clause, "warning")
-    if any(book.events[event].only_the_consequence for event in events):
-        yield Notice("only_what_arose_from_it", "bahman.void_1", "warning")
+    consequential = book.citations.consequential_damage
+    if consequential and any(book.events[event].only_the_consequence for event in events):
+        yield Notice("only_what_arose_from_it", consequential, "warning")
+    act = law.nearest(request.on)
     if missed:
-        yield Notice("waivers_are_void", "law_1386.a7", "warning")
-    yield Notice("third_parties_by_law", "law_1386.a3")
-    if WarrantyEvent.NON_STANDARD_TYRE_SIZE in events:
-        yield Notice("approved_tyre_sizes", "mvm.void_parts")
+        yield Notice("waivers_are_void", act.citations.waivers, "warning")
+    yield Notice("third_parties_by_law", act.citations.supplier_duties)
+    if book.citations.tyre_sizes and WarrantyEvent.NON_STANDARD_TYRE_SIZE in events:
+        yield Notice("approved_tyre_sizes", book.citations.tyre_sizes)

@@ -9,6 +9,7 @@ import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from logic.card import card
 from logic.errors import FieldError
 from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.messages import message
@@ -33,7 +34,6 @@ from ui.page import Page, show_html
 from ui.text import Text
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
-CLAUSES = ("emdad.p3.6_6", "emdad.table_2")
 SHOWN, SHOWN_ERRORS = 200, 50
 """Rows on the page; the files hold all cars."""
 MAX_KEPT_CARS = 200_000
@@ -186,6 +186,8 @@ def listed(page: Page, lines: Sequence[FleetLine]) -> None:
         return (h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))
 
     body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
+    citations = card.nearest().citations
+    clauses = (citations.service_window, citations.share_table)
     cut = t("fleet.cut", shown=number(SHOWN, t.language), all=number(len(lines), t.language))
     show_html(
         h.h2(".kh-h2")[t("fleet.list")],
@@ -193,7 +195,7 @@ def listed(page: Page, lines: Sequence[FleetLine]) -> None:
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
         h.p(".kh-mut")[cut] if len(lines) > SHOWN else None,
-        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer.chip(t, each)] for each in CLAUSES)],
+        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer.chip(t, each)] for each in clauses)],
     )
 
 

@@ -6,7 +6,7 @@ import htpy as h
 
 from logic.answer import Answer
 from logic.assistance_cost import AssistanceCostResult
-from logic.card import Service
+from logic.card import Service, card
 from logic.compare_levels import Cell, CompareLevelsResult
 from logic.level_eligibility import LevelEligibilityResult, LevelVerdict
 from logic.models import Level
@@ -26,7 +26,6 @@ GROUPS = {
 """The services as people look for them."""
 STARS = {Level.ONE_STAR: 1, Level.TWO_STAR: 2, Level.THREE_STAR: 3, Level.FOUR_STAR: 4}
 MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}
-CLAUSE = "emdad.table_1"
 
 Verdicts = Mapping[Level, LevelVerdict]
 
@@ -66,7 +65,7 @@ def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_d
         h.div(".kh-legend")[
             h.span(".kh-cell.free")[t("cell.free")],
             h.span(".kh-cell.tariff")[t("cell.tariff")],
-            chip(t, CLAUSE),
+            chip(t, card.nearest().citations.level_table),
         ],
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import htpy as h
 
 from logic.answer import Answer, Step
+from logic.card import card
 from logic.models import Request
 from logic.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
 from logic.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
@@ -86,13 +87,13 @@ def _shown(part: Decimal) -> Decimal:
 
 def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResult]) -> None:
     """What has to be done after a theft, and on which day."""
-    t = page.t
+    t, citations = page.t, card.nearest(asked.started_on).citations
 
     def stops() -> Iterator[tuple[str, date, str]]:
         if asked.stolen_on:
-            yield "stolen", asked.stolen_on, "emdad.p3.5_1"
+            yield "stolen", asked.stolen_on, citations.theft_procedure
         if asked.reported_on and asked.reported_on != asked.stolen_on:
-            yield "reported", asked.reported_on, "emdad.p3.5_2_2"
+            yield "reported", asked.reported_on, citations.theft_report
         acts = {
             "theft_notice_after": found.result.notice_after,
             "theft_letter_after": found.result.letter_after,

@@ -140,7 +140,7 @@ def test_any_data_file_is_read_or_refused_with_its_name(
     ("file", "content"),
     [
         ("renames.toml", "a = " + "[" * 100_000),
-        ("clauses.toml", ".".join(["a"] * 10_000) + " = 1"),
+        ("emdad/ssa005_14/clauses.toml", ".".join(["a"] * 10_000) + " = 1"),
         ("prices.csv", 'level,price_rial,as_of\n"' + "x" * 200_000 + '",1,1404-01-01\n'),
         ("renames.toml", "version = " + "9" * 5_000),
         ("emdad/ssa005_14/services/grand_vitara.csv", "item,7500\nservice_km," + "9" * 5_000 + "\n"),

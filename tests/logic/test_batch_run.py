@@ -139,7 +139,7 @@ def change_title(data: Path) -> None:
 CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "an edition": (change_title, "data"),
     "a new file": (lambda data: (data / EMDAD / "new.txt").touch(), "data"),
-    "a name": (lambda data: (data / "clauses.toml").rename(data / "clauses.old"), "data"),
+    "a name": (lambda data: (data / EMDAD / "clauses.toml").rename(data / EMDAD / "clauses.old"), "data"),
     "a linked folder": (lambda data: (data / "linked").symlink_to(data.parent / "linked"), "data"),
 }
 

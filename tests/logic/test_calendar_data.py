@@ -44,10 +44,10 @@ def test_without_that_row_the_librarys_holiday_rests() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("mvm_fx/guarantee_booklet/first_service.csv", "1000,5000,5,no,mvm.first_service,mvm.void_whole\n"),
+        ("mvm_fx/guarantee_booklet/first_service.csv", "1000,5000,5,no,first_service,void_whole\n"),
         (
             "bylaw/bylaw_1395/stop_terms.csv",
-            "after_grace,bylaw_1395.a17,no,bylaw_1395.a17,bylaw_1395.a17,bylaw_1395.a17,,\n",
+            "after_grace,a17,no,a17,a17,a17,,\n",
         ),
     ],
 )

@@ -1,17 +1,24 @@
 """Editions are data: a new one is added as files alone, in a data folder that ``KHODROYAR_DATA`` names."""
 
+import csv
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from logic.tables import check
+from logic.tables import Edition, check, editions
 from logic.tyre_refund import TyreRefundRequest, band_edges, documents_for
 from tests.support.calculator_client import answer, response, result
+from tests.support.contract import clauses_in
 from tests.support.data_edits import EMDAD, appended, prepended, replaced
+from tests.support.paths import DATA_DIR
+from tests.support.worked_examples import all_examples
 
 LAST_OLD, FIRST_NEW = "1402-12-29", "1403-01-01"
 
@@ -29,9 +36,9 @@ def next_edition(data_copy: Path) -> Path:
     )
     ceiling = ("three_star,periodic_service,limit_km,40000", "three_star,periodic_service,limit_km,30000")
     replaced("emdad/ssa005_15/level_services.csv", *ceiling)(data_copy)
-    dena = "dena,two_and_up,500,1500,emdad.p3.6_6,emdad.annex_1.ef7,\n"
+    dena = "dena,two_and_up,500,1500,p3.6_6,annex_1.ef7,\n"
     appended("emdad/ssa005_15/service_tables.csv", dena)(data_copy)
-    appended("emdad/ssa005_15/vehicles.csv", "dena,ef7p,dena,emdad.annex_1.ef7\n")(data_copy)
+    appended("emdad/ssa005_15/vehicles.csv", "dena,ef7p,dena,annex_1.ef7\n")(data_copy)
     return new
 
 
@@ -146,17 +153,10 @@ NEW_BYLAW = "1405-01-01"
 
 @pytest.fixture
 def next_bylaw(data_copy: Path) -> Path:
-    """A by-law that follows that of 1395: a dearer stop, a longer warranty, other sales, its own clauses."""
+    """A by-law that follows that of 1395: a dearer stop, a longer warranty, other sales."""
     old, new = data_copy / "bylaw" / "bylaw_1395", data_copy / "bylaw" / "bylaw_1405"
     shutil.copytree(old, new)
     prepended("bylaw/bylaw_1395/edition.toml", 'to = "1404-12-29"\n')(data_copy)
-    for table in new.iterdir():
-        table.write_text(
-            table.read_text(encoding="utf-8").replace("bylaw_1395.", "bylaw_1405."), encoding="utf-8"
-        )
-    registered = (data_copy / "clauses.toml").read_text(encoding="utf-8")
-    own = [part for part in registered.split("\n\n") if part.startswith('["bylaw_1395.')]
-    appended("clauses.toml", "\n\n" + "\n\n".join(own).replace("bylaw_1395", "bylaw_1405") + "\n")(data_copy)
     for name, before, after in (
         ("edition.toml", '"1395-01-22"', f'"{NEW_BYLAW}"'),
         ("stop_rates.csv", "passenger,0.0015", "passenger,0.003"),
@@ -205,7 +205,7 @@ def test_the_by_law_of_the_day_answers_and_cites_its_own_clauses(day: str, editi
     assert answers["legal_deadline"]["result"]["on_time"] is not new
     for name, each in answers.items():
         assert each["result"]["edition"] == edition
-        assert {step["clause"].split(".")[0] for step in each["steps"]} == {edition}, name
+        assert {step["clause"].split(".")[1] for step in each["steps"]} == {edition}, name
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,107 @@ def test_a_stay_across_the_newer_by_law_is_told_so() -> None:
     crossing = response("stop_compensation", **asked, admitted_on="1404-12-29", ready_on="1405-01-19")
     others = {each["reading"]: each["result"] for each in crossing["alternatives"]}
     assert others["A-12"]["edition"] == "bylaw_1405"
+
+
+# --- A renumbered edition of every document
+
+EXAMPLE_DOCUMENTS = ("bahman", "bylaw", "emdad", "iran_tire", "law", "mvm_fx")
+NEW = "renumbered"
+
+
+def newest(document: str) -> Edition:
+    """Return the newest edition of a document in the shipped data."""
+    return editions(document, DATA_DIR)[-1].edition
+
+
+def renumber(data: Path, document: str, *, old_days: str, new_days: str) -> None:
+    """Copy the newest edition with every clause renamed."""
+    old = data / document / newest(document).id
+    new = old.with_name(NEW)
+    shutil.copytree(old, new)
+    for folder, days in ((old, old_days), (new, new_days)):
+        settings = (folder / "edition.toml").read_text(encoding="utf-8")
+        undated = re.sub(r"(?m)^(from|to) = .*\n", "", settings)
+        (folder / "edition.toml").write_text(days + undated, encoding="utf-8")
+    registered = (new / "clauses.toml").read_text(encoding="utf-8")
+    (new / "clauses.toml").write_text(re.sub(r'(?m)^\["', '["renamed.', registered), encoding="utf-8")
+    for file in new.rglob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as stream:
+            head, *lines = list(csv.reader(stream))
+        columns = [index for index, column in enumerate(head) if column.endswith("clause")]
+        for line in lines:
+            for index in columns:
+                line[index] = line[index] and f"renamed.{line[index]}"
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([head, *lines])
+    check()
+
+
+def cited_editions(answered: Any, document: str) -> set[str]:  # noqa: ANN401 - an answer as JSON
+    """Return the editions of a document that an answer cites, wherever."""
+    named = (clause.split(".") for clause in clauses_in(answered) if clause)
+    return {parts[1] for parts in named if parts[0] == document}
+
+
+def answers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Answer every worked example."""
+    for example in all_examples():
+        yield example, response(example["calculator"], **example["request"])
+
+
+@cache
+def shipped_answers() -> tuple[dict[str, Any], ...]:
+    """Return the answers to the worked examples by the shipped data; call it before the data are copied."""
+    return tuple(answered for _, answered in answers())
+
+
+@pytest.mark.parametrize("document", EXAMPLE_DOCUMENTS)
+def test_after_a_renumbered_edition_begins_no_answer_cites_the_old_one(
+    document: str, request: pytest.FixtureRequest
+) -> None:
+    before, old = shipped_answers(), newest(document).id
+    begins = newest(document).holds_from or "1300-01-02"
+    renumber(
+        request.getfixturevalue("data_copy"),
+        document,
+        old_days='from = "1300-01-01"\nto = "1300-01-01"\n',
+        new_days=f'from = "{begins}"\n',
+    )
+    cited = 0
+    for (example, answered), earlier in zip(answers(), before, strict=True):
+        edition = earlier["result"].get("edition", old)
+        named = example["request"].get("edition") == old
+        if named or edition is None or cited_editions(earlier, document) != {old}:
+            continue
+        assert cited_editions(answered, document) == {NEW}, example
+        result = earlier["result"] | (
+            {"edition": NEW} if "edition" in earlier["result"] and edition == old else {}
+        )
+        assert without_clauses(answered["result"]) == without_clauses(result), example
+        cited += 1
+    assert cited > 1
+
+
+@pytest.mark.parametrize("document", EXAMPLE_DOCUMENTS)
+def test_before_a_renumbered_edition_begins_no_dated_answer_cites_it(data_copy: Path, document: str) -> None:
+    old, begins = newest(document).id, newest(document).holds_from
+    since = f'from = "{begins}"\n' if begins else ""
+    ends = f'{since}to = "1498-12-29"\n'
+    renumber(data_copy, document, old_days=ends, new_days='from = "1499-01-01"\n')
+    for example, answered in answers():
+        cited = cited_editions(answered, document)
+        assert not {old, NEW} <= cited, example
+        edition = answered["result"].get("edition")
+        if edition in (old, NEW):
+            assert NEW not in cited - {edition}, example
+
+
+def without_clauses(value: Any) -> Any:  # noqa: ANN401 - an answer as JSON
+    """Leave every clause out of a value."""
+    match value:
+        case dict():
+            return {name: without_clauses(item) for name, item in value.items() if name != "clause"}
+        case list():
+            return [without_clauses(item) for item in value]
+        case _:
+            return value

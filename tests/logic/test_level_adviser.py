@@ -106,7 +106,7 @@ def test_a_level_without_technical_repair_leaves_the_whole(level: str) -> None:
     assert line(found[level], "repairs") == (6_000_000, 0)
     assert found[level]["lines"][2] == {
         "kind": "repairs", "covered": False, "customer_rial": 6_000_000, "company_rial": 0,
-        "clause": "emdad.table_1",
+        "clause": "emdad.ssa005_14.table_1",
     }  # fmt: skip
 
 
@@ -148,17 +148,17 @@ def test_a_share_that_never_rises_is_taken_as_it_stands(data_copy: Path) -> None
 
 
 def test_an_events_floor_holds_in_the_year_too(data_copy: Path) -> None:
-    old = "collision,crash,incident,incident,,,emdad.p3.3_1"
-    replaced(EMDAD / "events.csv", old, old.replace(",,,", ",20,emdad.table_2.note_1,"))(data_copy)
+    old = "collision,crash,incident,incident,,,p3.3_1"
+    replaced(EMDAD / "events.csv", old, old.replace(",,,", ",20,table_2.note_1,"))(data_copy)
     found = levels(accidents_a_year=1, accident_rial=1_000_000)["two_star"]
     assert [found[year] for year in ("low_rial", "usual_rial", "high_rial")] == [0, 200_000, 400_000]
 
 
 def test_an_event_that_a_level_leaves_out_is_paid_whole(data_copy: Path) -> None:
-    appended(EMDAD / "event_exceptions.csv", "collision,golden_year,emdad.p3.3_2\n")(data_copy)
+    appended(EMDAD / "event_exceptions.csv", "collision,golden_year,p3.3_2\n")(data_copy)
     found = levels(accidents_a_year="0.01", accident_rial=10**9)
     assert line(found["golden_year"], "accidents") == (10_000_000, 0)
-    assert found["golden_year"]["lines"][0]["clause"] == "emdad.p3.3_2"
+    assert found["golden_year"]["lines"][0]["clause"] == "emdad.ssa005_14.p3.3_2"
     assert line(found["one_star"], "accidents") == (1_005_000, 8_995_000)
 
 
@@ -314,10 +314,10 @@ def test_a_car_that_the_booklet_leaves_out_has_no_service(data_copy: Path) -> No
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(file.read_bytes())
     replaced(new / "edition.toml", 'to = "1402-12-29"\nfrom = "1391-08-01"', 'from = "1403-01-01"')(Path())
-    replaced(new / "vehicles.csv", "roa,ohv,roa_ohv,emdad.annex_1.roa_ohv\n", "")(Path())
-    replaced(
-        new / "service_tables.csv", "roa_ohv,one_to_three,500,1500,emdad.p3.6_6,emdad.annex_1.roa_ohv,\n", ""
-    )(Path())
+    replaced(new / "vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n", "")(Path())
+    replaced(new / "service_tables.csv", "roa_ohv,one_to_three,500,1500,p3.6_6,annex_1.roa_ohv,\n", "")(
+        Path()
+    )
     asked = {"vehicle": "roa", "km_a_year": 20_000, "service_rial": 10}
     assert len(result("level_adviser", **asked, started_on="1402-12-29")["services_due_km"]) == 5
     assert result("level_adviser", **asked, started_on="1403-01-01")["services_due_km"] == []

@@ -80,8 +80,8 @@ def test_an_answer_cites_a_clause_for_every_cell() -> None:
     steps = answer("compare_levels", levels=["mobile", "four_star"])["steps"]
     assert len(steps) == 22
     cited = {(step["inputs"]["level"], step["inputs"]["service"]): step["clause"] for step in steps}
-    assert cited["four_star", "tyre_replacement"] == "emdad.table_1.star"
-    assert {*cited.values()} == {"emdad.table_1", "emdad.table_1.star"}
+    assert cited["four_star", "tyre_replacement"] == "emdad.ssa005_14.table_1.star"
+    assert {*cited.values()} == {"emdad.ssa005_14.table_1", "emdad.ssa005_14.table_1.star"}
 
 
 def test_only_differences_are_marked_as_such() -> None:
@@ -278,8 +278,8 @@ def test_a_conversion_says_where_the_print_is_silent_about_a_refund() -> None:
     assert "refund_on_own_request" in {notice["key"] for notice in golden["notices"]}
     assert "refund_is_silent" in {notice["key"] for notice in mobile["notices"]}
     for answered, key, value, clause in (
-        (golden, "converted", "working_one_star", "emdad.table_2.star_2"),
-        (mobile, "voided", True, "emdad.p2.2_8"),
+        (golden, "converted", "working_one_star", "emdad.ssa005_14.table_2.star_2"),
+        (mobile, "voided", True, "emdad.ssa005_14.p2.2_8"),
     ):
         steps = {step["key"]: step for step in answered["steps"]}
         assert (steps["working_use"]["value"], steps["working_use"]["inputs"]) == (True, {"use": "taxi"})

@@ -191,7 +191,7 @@ def test_before_the_sale_rules_there_is_no_money_and_the_by_law_of_the_day_is_na
     found = result(calculator, **asked)
     assert found == {"edition": edition, "reason": reason, **nothing}
     assert working(calculator, **asked) == [(reason, False)]
-    assert clauses(calculator, **asked) == {reason: "bylaw_1389.scope"}
+    assert clauses(calculator, **asked) == {reason: "bylaw.bylaw_1389.scope"}
 
 
 # --- Cancellation
@@ -255,11 +255,11 @@ def test_the_working_of_a_downtime_shows_the_days_the_delay_the_cap_and_the_rate
         ("expert_days", 3), ("payable_days", 3), ("daily_rate", 150_000), ("downtime_amount", 450_000),
     ]  # fmt: skip
     assert clauses("card_downtime", **asked) == {
-        "day_admission": "emdad.p3.7_1_1", "day_before_papers": "emdad.p3.7_2_7",
-        "day_counted": "emdad.p3.7_1_1", "day_holiday": "emdad.p3.7_2_11",
-        "day_after_completion": "emdad.p3.7_2_6", "day_release": "emdad.p3.7_1_1",
-        "owner_delay": "emdad.p3.7_2_9", "expert_days": "emdad.p3.7_1_1", "payable_days": "emdad.p3.7_1_1",
-        "daily_rate": clauses("card_downtime", **REPAIR)["daily_rate"], "downtime_amount": "emdad.p3.7_1_2",
+        "day_admission": "emdad.ssa005_14.p3.7_1_1", "day_before_papers": "emdad.ssa005_14.p3.7_2_7",
+        "day_counted": "emdad.ssa005_14.p3.7_1_1", "day_holiday": "emdad.ssa005_14.p3.7_2_11",
+        "day_after_completion": "emdad.ssa005_14.p3.7_2_6", "day_release": "emdad.ssa005_14.p3.7_1_1",
+        "owner_delay": "emdad.ssa005_14.p3.7_2_9", "expert_days": "emdad.ssa005_14.p3.7_1_1", "payable_days": "emdad.ssa005_14.p3.7_1_1",
+        "daily_rate": clauses("card_downtime", **REPAIR)["daily_rate"], "downtime_amount": "emdad.ssa005_14.p3.7_1_2",
     }  # fmt: skip
     plain = [key for key, _ in working("card_downtime", **REPAIR) if not key.startswith("day_")]
     assert plain == ["payable_days", "daily_rate", "downtime_amount"]
@@ -368,17 +368,21 @@ def test_a_renewal_says_what_is_open(more: dict[str, object], said: set[str]) ->
 @pytest.mark.parametrize(
     ("more", "steps", "clause"),
     [
-        ({"kind": "golden"}, [("validity_days", 365), ("last_day", "1392-08-29")], "emdad.p3.1_validity"),
-        ({"kind": "mobile"}, [("validity_days", 365), ("last_day", "1392-08-29")], "emdad.p5.1_2"),
+        (
+            {"kind": "golden"},
+            [("validity_days", 365), ("last_day", "1392-08-29")],
+            "emdad.ssa005_14.p3.1_validity",
+        ),
+        ({"kind": "mobile"}, [("validity_days", 365), ("last_day", "1392-08-29")], "emdad.ssa005_14.p5.1_2"),
         (
             {"kind": "golden", "factory_enrolled": True},
             [("validity_days", 365), ("last_day", "1392-08-29")],
-            "emdad.p3.1_validity",
+            "emdad.ssa005_14.p3.1_validity",
         ),
         (
             {"kind": "mobile", "factory_enrolled": True},
             [("validity_years", 2), ("last_day", "1393-08-30")],
-            "emdad.p5.1_1",
+            "emdad.ssa005_14.p5.1_1",
         ),
     ],
 )
@@ -427,7 +431,7 @@ def test_the_working_of_a_theft_shows_value_share_and_what_is_paid() -> None:
         ("age_coefficient", "0.81"), ("value_before", 202_500_000), ("base_share", 20), ("negligence", 10),
         ("theft_share", 75_000_000), ("theft_pays", 122_500_000),
     ]  # fmt: skip
-    assert clauses("total_theft", **asked)["theft_share"] == "emdad.table_4"
+    assert clauses("total_theft", **asked)["theft_share"] == "emdad.ssa005_14.table_4"
     assert inputs("total_theft", "theft_pays", **asked) == {
         "requested_price_rial": 250_000_000, "value_before_rial": 202_500_000,
     }  # fmt: skip
@@ -488,7 +492,7 @@ def test_the_working_of_a_replacement_shows_share_remittance_and_what_is_paid() 
         ("total_loss", True), ("replaced_for_total_loss", True), ("base_share", 20),
         ("earlier_incidents", 20), ("share_percent", 40), ("replacement_share", 36_000_000), ("remit", 45_000_005), ("replacement_pays", 146_000_000),
     ]  # fmt: skip
-    assert clauses("vehicle_replacement", **LOSS)["replacement_share"] == "emdad.table_4"
+    assert clauses("vehicle_replacement", **LOSS)["replacement_share"] == "emdad.ssa005_14.table_4"
     assert inputs("vehicle_replacement", "replacement_pays", **LOSS, prior_incidents=2) == {
         "new_price_rial": 200_000_000, "credit_rial": 54_000_000,
     }  # fmt: skip
@@ -736,7 +740,7 @@ def test_a_by_law_without_the_deadline_is_named(day: str, edition: str | None, r
     found = result("legal_deadline", **asked)
     assert (found["edition"], found["reason"]) == (edition, reason)
     assert working("legal_deadline", **asked) == [(reason, False)]
-    assert clauses("legal_deadline", **asked) == {reason: "bylaw_1389.scope"}
+    assert clauses("legal_deadline", **asked) == {reason: "bylaw.bylaw_1389.scope"}
 
 
 def test_one_day_alone_is_no_span_and_a_span_may_be_of_no_days() -> None:
@@ -785,7 +789,7 @@ def test_the_working_of_a_stop_shows_days_rate_extension_and_price() -> None:
 
 
 def test_a_defect_that_came_back_is_counted_on_its_own_clause() -> None:
-    for repeat, clause in ((True, "bylaw_1395.a17_n2"), (False, "bylaw_1395.a17_n1")):
+    for repeat, clause in ((True, "bylaw.bylaw_1395.a17_n2"), (False, "bylaw.bylaw_1395.a17_n1")):
         found = clauses("stop_compensation", **STOP, repeat_defect=repeat)
         assert found["payable_days"] == clause
 
@@ -910,9 +914,9 @@ def test_a_stay_across_two_by_laws_says_from_when_the_later_holds() -> None:
     asked = {**STOP, "admitted_on": "1395-01-21", "ready_on": "1395-02-01"}
     found = response("stop_compensation", **asked)
     (said,) = [each for each in found["notices"] if each["key"] == "stay_crosses_bylaws"]
-    assert (said["params"], said["clause"]) == ({"from": "1395-01-22"}, "bylaw_1395.a17_n1")
+    assert (said["params"], said["clause"]) == ({"from": "1395-01-22"}, "bylaw.bylaw_1395.a17_n1")
     (other,) = [each for each in found["alternatives"] if each["reading"] == "A-12"]
-    assert other["clause"] == "bylaw_1395.a17_n1"
+    assert other["clause"] == "bylaw.bylaw_1395.a17_n1"
 
 
 @pytest.mark.parametrize(("days", "amount"), [(29, 29_000_000), (30, 30_000_000), (32, 32_400_000)])
@@ -989,7 +993,7 @@ def test_of_several_uncertain_days_the_first_is_named() -> None:
         (
             "stop_compensation",
             {**STOP, "admitted_on": "1405-10-14", "ready_on": "1405-10-20"},
-            "bylaw_1395.a17",
+            "bylaw.bylaw_1395.a17",
         ),
         (
             "card_downtime",
@@ -997,7 +1001,7 @@ def test_of_several_uncertain_days_the_first_is_named() -> None:
                 "level": "four_star", "admitted_on": "1405-10-14", "completed_on": "1405-10-20",
                 "released_on": "1405-10-20",
             },
-            "emdad.p3.7_1_1",
+            "emdad.ssa005_14.p3.7_1_1",
         ),
     ],
 )  # fmt: skip
@@ -1042,25 +1046,25 @@ WORN = {
             {},
             [("wear", "50"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
              ("credit", 500_000), ("customer_pays", 500_000)],
-            ("tire.5_7", "tire.6"),
+            ("iran_tire.page_1403.5_7", "iran_tire.page_1403.6"),
         ),
         (
             {"remaining_depth_mm": 8},
             [("wear", "20"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
              ("credit", 800_000), ("customer_pays", 200_000)],
-            ("tire.5_7", "tire.6"),
+            ("iran_tire.page_1403.5_7", "iran_tire.page_1403.6"),
         ),
         (
             {"remaining_depth_mm": 9},
             [("wear", "10"), ("band_free", "20"), ("under_years", 4), ("cause", True), ("credit", 1_000_000),
              ("customer_pays", 0)],
-            ("tire.5_7_2", "tire.5_7_2"),
+            ("iran_tire.page_1403.5_7_2", "iran_tire.page_1403.5_7_2"),
         ),
         (
             {"grade": 2, "grade2_price_rial": 800_000},
             [("wear", "50"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
              ("credit", 400_000), ("customer_pays", 600_000)],
-            ("tire.5_7_3", "tire.5_7_3"),
+            ("iran_tire.page_1403.5_7_3", "iran_tire.page_1403.5_7_3"),
         ),
     ],
 )  # fmt: skip
@@ -1148,7 +1152,7 @@ def test_either_fault_is_said_not_to_change_the_share(fault: str) -> None:
 
 def test_the_share_of_a_theft_for_a_recovered_car_is_read_on_the_clause_of_its_floor() -> None:
     found = response("recovered_vehicle", **RECOVERED, prior_incidents=2)["alternatives"]
-    assert [(each["reading"], each["clause"]) for each in found] == [("A-30", "emdad.p3.5_2_4")]
+    assert [(each["reading"], each["clause"]) for each in found] == [("A-30", "emdad.ssa005_14.p3.5_2_4")]
 
 
 # --- Other data

@@ -8,15 +8,14 @@ import pytest
 from logic.calculators import find, respond
 from logic.core.normalisation import comparison_key
 from logic.nearest_dealers import without_dealer
-from tests.support.paths import DATA_DIR
+from tests.support.paths import places_table
 
-PLACES = DATA_DIR / "places"
 WITHOUT_DEALER = {"markazi", "sistan-and-baluchestan", "ilam", "bushehr", "semnan"}
 AZADI_TOWER = {"lat": 35.6997, "lon": 51.3380}
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (PLACES / name).open(encoding="utf-8", newline="") as file:
+    with places_table(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -211,7 +210,9 @@ def test_each_distance_is_a_step_with_its_list_as_the_clause() -> None:
     for place, step in zip(answered["result"]["dealers"], answered["steps"], strict=True):
         assert step["inputs"]["code"] == place["code"]
         assert float(step["value"]) == place["distance_km"]
-        assert step["clause"] == ("emdad.offices" if place["kind"] == "office" else "mvm.dealers")
+        assert step["clause"] == (
+            "emdad.ssa005_14.offices" if place["kind"] == "office" else "mvm_fx.guarantee_booklet.dealers"
+        )
 
 
 # --- Where from

@@ -26,7 +26,7 @@ def test_the_papers_of_a_peril_are_needed_above_seven_million_and_below_it_that_
     said = notices(answer).get("papers_above")
     assert (said is None) is needed
     if said:
-        assert (said["params"], said["clause"]) == ({"limit": 7_000_000}, "emdad.table_3.note_1")
+        assert (said["params"], said["clause"]) == ({"limit": 7_000_000}, "emdad.ssa005_14.table_3.note_1")
 
 
 def test_glass_alone_has_no_papers_printed_at_any_amount() -> None:

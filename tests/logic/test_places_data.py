@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.paths import DATA_DIR
+from tests.support.paths import DATA_DIR, places_table
 
-PLACES = DATA_DIR / "places"
 TABLES = ("dealers.csv", "offices.csv", "cities.csv", "provinces.csv")
 CITY_CENTRE_RADIUS_KM = 40
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (PLACES / name).open(encoding="utf-8", newline="") as file:
+    with places_table(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
@@ -49,13 +48,15 @@ def city_of(place: dict[str, str]) -> dict[str, str]:
 
 
 def geojson() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((PLACES / "iran_provinces.geojson").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        (DATA_DIR / "places" / "iran_provinces.geojson").read_text(encoding="utf-8")
+    )
     return loaded
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_plain_utf8_with_one_line_per_row(name: str) -> None:
-    raw = (PLACES / name).read_bytes()
+    raw = places_table(name).read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in raw
     assert raw.endswith(b"\n")
@@ -66,7 +67,7 @@ def test_a_table_is_plain_utf8_with_one_line_per_row(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_persian_is_written_with_persian_yeh_and_kaf(name: str) -> None:
-    text = (PLACES / name).read_text(encoding="utf-8")
+    text = places_table(name).read_text(encoding="utf-8")
     assert not set(text) & set("يىكةـ")
     assert unicodedata.is_normalized("NFC", text)
 
@@ -208,4 +209,4 @@ def test_the_map_draws_every_province_under_its_id_and_names_its_source() -> Non
     drawn = [feature["properties"] for feature in shapes["features"]]
     expected = [{c: row[c] for c in ("id", "name_fa", "name_en")} for row in rows("provinces.csv")]
     assert drawn == expected
-    assert (PLACES / "iran_provinces.geojson").stat().st_size <= 100_000
+    assert (DATA_DIR / "places" / "iran_provinces.geojson").stat().st_size <= 100_000

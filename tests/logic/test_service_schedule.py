@@ -479,7 +479,7 @@ def test_a_car_follows_the_table_of_its_engine(vehicle: str, engine: str | None,
 def test_a_pars_or_samand_with_a_tu5_cites_the_note_that_sends_it_to_the_206_table() -> None:
     for vehicle in ("pars", "samand"):
         answered = answer(vehicle=vehicle, engine="tu5", odometer_km=20_000)
-        assert answered["steps"][0]["clause"] == "emdad.annex_1.note_2"
+        assert answered["steps"][0]["clause"] == "emdad.ssa005_14.annex_1.note_2"
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,7 @@ def test_a_corrected_head_is_said(table: str, notice: str | None) -> None:
 def test_the_working_names_the_window_and_the_ceiling() -> None:
     steps = answer(table="peugeot_206", odometer_km=21_000, level="three_star")["steps"]
     assert [step["key"] for step in steps] == ["table", "current", "window", "next", "window", "ceiling"]
-    assert {step["clause"] for step in steps if step["key"] == "window"} == {"emdad.p3.6_6"}
+    assert {step["clause"] for step in steps if step["key"] == "window"} == {"emdad.ssa005_14.p3.6_6"}
     assert steps[-1]["value"] == 40_000
 
 

@@ -399,18 +399,22 @@ def assert_refused(reason: str, clause: str, **fields: object) -> None:
 @pytest.mark.parametrize("level", ["membership", "mobile"])
 @pytest.mark.parametrize("event", ["collision", "flood", "partial_theft", "repair"])
 def test_membership_and_the_mobile_card_cover_no_damage(level: str, event: str) -> None:
-    assert_refused("level_has_no_such_cover", "emdad.table_1", level=level, event=event)
+    assert_refused("level_has_no_such_cover", "emdad.ssa005_14.table_1", level=level, event=event)
 
 
 @pytest.mark.parametrize("level", [*PRIVATE_ONE, *WORKING])
 def test_technical_repairs_begin_with_two_stars(level: str) -> None:
-    assert_refused("level_has_no_such_cover", "emdad.table_1", level=level, event="repair")
+    assert_refused("level_has_no_such_cover", "emdad.ssa005_14.table_1", level=level, event="repair")
 
 
 @pytest.mark.parametrize("event", PERILS)
 def test_the_golden_year_covers_no_peril(event: str) -> None:
     assert_refused(
-        "event_not_covered_by_level", "emdad.p3.3_2", level="golden_year", event=event, damage_rial=70_000_000
+        "event_not_covered_by_level",
+        "emdad.ssa005_14.p3.3_2",
+        level="golden_year",
+        event=event,
+        damage_rial=70_000_000,
     )
 
 
@@ -427,7 +431,8 @@ def test_every_golden_level_covers_a_crash(level: str, event: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "clause"), [("body_scratch", "emdad.p3.9_3"), ("key_theft", "emdad.p3.5_4_4")]
+    ("event", "clause"),
+    [("body_scratch", "emdad.ssa005_14.p3.9_3"), ("key_theft", "emdad.ssa005_14.p3.5_4_4")],
 )
 @pytest.mark.parametrize("level", [*Level])
 def test_a_scratched_body_and_a_stolen_key_are_never_covered(level: str, event: str, clause: str) -> None:
@@ -435,25 +440,25 @@ def test_a_scratched_body_and_a_stolen_key_are_never_covered(level: str, event: 
 
 
 EXCLUSIONS = {
-    "third_party_insurance": "emdad.p3.9_1",
-    "no_valid_licence": "emdad.p3.9_2",
-    "loss_of_value": "emdad.p3.9_4",
-    "no_work_order": "emdad.p3.9_6",
-    "guarantee_repair": "emdad.p3.9_7",
-    "polish": "emdad.p3.9_8",
-    "intent": "emdad.p3.9_9",
-    "intoxication": "emdad.p3.9_10",
-    "late_documents": "emdad.p3.9_11",
-    "culprit_released": "emdad.p3.9_12",
-    "police_pursuit": "emdad.p3.9_13",
-    "war_or_riot": "emdad.p3.9_14",
-    "hazardous_cargo": "emdad.p3.9_15",
-    "negligence_against_manual": "emdad.p3.9_16",
-    "abroad": "emdad.p3.9_17",
-    "racing": "emdad.p3.9_18",
-    "overloading": "emdad.p3.9_19",
-    "alteration": "emdad.p3.9_20",
-    "not_in_police_certificate": "emdad.p3.5_4_2",
+    "third_party_insurance": "emdad.ssa005_14.p3.9_1",
+    "no_valid_licence": "emdad.ssa005_14.p3.9_2",
+    "loss_of_value": "emdad.ssa005_14.p3.9_4",
+    "no_work_order": "emdad.ssa005_14.p3.9_6",
+    "guarantee_repair": "emdad.ssa005_14.p3.9_7",
+    "polish": "emdad.ssa005_14.p3.9_8",
+    "intent": "emdad.ssa005_14.p3.9_9",
+    "intoxication": "emdad.ssa005_14.p3.9_10",
+    "late_documents": "emdad.ssa005_14.p3.9_11",
+    "culprit_released": "emdad.ssa005_14.p3.9_12",
+    "police_pursuit": "emdad.ssa005_14.p3.9_13",
+    "war_or_riot": "emdad.ssa005_14.p3.9_14",
+    "hazardous_cargo": "emdad.ssa005_14.p3.9_15",
+    "negligence_against_manual": "emdad.ssa005_14.p3.9_16",
+    "abroad": "emdad.ssa005_14.p3.9_17",
+    "racing": "emdad.ssa005_14.p3.9_18",
+    "overloading": "emdad.ssa005_14.p3.9_19",
+    "alteration": "emdad.ssa005_14.p3.9_20",
+    "not_in_police_certificate": "emdad.ssa005_14.p3.5_4_2",
 }
 
 
@@ -476,7 +481,7 @@ def test_every_exclusion_of_the_contract_is_tested_here() -> None:
 def test_a_police_pursuit_of_a_thief_excludes_nothing() -> None:
     assert split(exclusions=["police_pursuit"], stolen_at_the_time=True) == split()
     assert_refused(
-        "racing", "emdad.p3.9_18", exclusions=["police_pursuit", "racing"], stolen_at_the_time=True
+        "racing", "emdad.ssa005_14.p3.9_18", exclusions=["police_pursuit", "racing"], stolen_at_the_time=True
     )
 
 
@@ -506,7 +511,7 @@ def test_the_working_golden_year_covers_no_peril_by_its_name_and_the_other_readi
     event: str,
 ) -> None:
     asked = {"level": "working_golden_year", "event": event, "damage_rial": 1000}
-    assert_refused("event_not_covered_by_level", "emdad.p3.3_2", **asked)
+    assert_refused("event_not_covered_by_level", "emdad.ssa005_14.p3.3_2", **asked)
     other = alternatives(**asked)["A-29"]
     assert other["covered"] is True
     assert (other["share_percent"], other["subscriber_pays_rial"]) == (20, 200)
@@ -538,13 +543,13 @@ def test_the_working_of_a_theft_shows_every_figure_with_its_clause() -> None:
         event="partial_theft", damage_rial=4_000_000, audio_panel_withheld=True, prior_incidents=2
     )["steps"]
     assert [(step["key"], step["clause"], step["value"], step["unit"]) for step in steps] == [
-        ("covered", "emdad.p3.5_3", True, None),
-        ("base_share", "emdad.table_2", 20, "percent"),
-        ("earlier_incidents", "emdad.table_2", 20, "percent"),
-        ("share_percent", "emdad.table_2", 40, "percent"),
-        ("audio_panel", "emdad.p3.5_4_5", 350_000, "rial"),
-        ("report_required", "emdad.p3.5_4_1", True, None),
-        ("subscriber_pays", "emdad.p3.5_4_5", 1_810_000, "rial"),  # 40 % of 3,650,000, and 350,000
+        ("covered", "emdad.ssa005_14.p3.5_3", True, None),
+        ("base_share", "emdad.ssa005_14.table_2", 20, "percent"),
+        ("earlier_incidents", "emdad.ssa005_14.table_2", 20, "percent"),
+        ("share_percent", "emdad.ssa005_14.table_2", 40, "percent"),
+        ("audio_panel", "emdad.ssa005_14.p3.5_4_5", 350_000, "rial"),
+        ("report_required", "emdad.ssa005_14.p3.5_4_1", True, None),
+        ("subscriber_pays", "emdad.ssa005_14.p3.5_4_5", 1_810_000, "rial"),  # 40 % of 3,650,000, and 350,000
     ]
     assert steps[2]["inputs"] == {"count": 2, "step_percent": 10}
     assert steps[-1]["inputs"] == {"percent": 40, "damage_rial": 3_650_000, "audio_panel_rial": 350_000}
@@ -552,15 +557,15 @@ def test_the_working_of_a_theft_shows_every_figure_with_its_clause() -> None:
 
 def test_the_working_of_a_flood_shows_the_floor_and_the_limit_of_the_report() -> None:
     steps = {step["key"]: step for step in answer(event="flood", damage_rial=8_000_000)["steps"]}
-    assert (steps["floor"]["clause"], steps["floor"]["value"]) == ("emdad.table_2.note_1", 20)
+    assert (steps["floor"]["clause"], steps["floor"]["value"]) == ("emdad.ssa005_14.table_2.note_1", 20)
     assert (steps["share_percent"]["value"], steps["subscriber_pays"]["value"]) == (20, 1_600_000)
     assert steps["report_required"]["inputs"] == {"above": 7_000_000}
-    assert steps["report_required"]["clause"] == "emdad.table_3.note_1"
+    assert steps["report_required"]["clause"] == "emdad.ssa005_14.table_3.note_1"
 
 
 def test_the_working_says_why_an_earlier_incident_does_not_count() -> None:
     steps = answer(level="working_one_star", prior_third_party_incidents=2)["steps"]
-    (free,) = (step for step in steps if step["clause"] == "emdad.table_2.star_4")
+    (free,) = (step for step in steps if step["clause"] == "emdad.ssa005_14.table_2.star_4")
     assert free["value"] == 0
 
 
@@ -577,7 +582,7 @@ def test_the_booklet_holds_for_subscriptions_from_the_first_of_aban_1391(
     assert result["covered"] is covered
     assert result["edition"] == ("ssa005_14" if covered else None)
     if not covered:
-        assert_refused("no_edition", "emdad.scope", started_on=started_on)
+        assert_refused("no_edition", "emdad.ssa005_14.scope", started_on=started_on)
 
 
 def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind() -> None:
@@ -590,7 +595,8 @@ def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind()
 
 
 @pytest.mark.parametrize(
-    ("fault", "clause"), [({}, "emdad.p3.3_1_1"), ({"third_party_at_fault": True}, "emdad.p3.3_1_2")]
+    ("fault", "clause"),
+    [({}, "emdad.ssa005_14.p3.3_1_1"), ({"third_party_at_fault": True}, "emdad.ssa005_14.p3.3_1_2")],
 )
 def test_the_report_rests_on_the_clause_of_the_fault(fault: dict[str, bool], clause: str) -> None:
     asked = {"level": "two_star", "event": "collision", "damage_rial": 100, **fault}

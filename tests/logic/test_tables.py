@@ -1,7 +1,9 @@
+import ast
 import csv
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise, product
 from pathlib import Path
@@ -9,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from logic import tables
-from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculators
 from logic.card import Event, Exclusion, Item, Service, card
 from logic.errors import DataError
+from logic.guide import overview
 from logic.messages import LANGUAGES, message, messages
 from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
-from logic.tables import check, clauses, documents, editions, root, title
+from logic.tables import Citations, check, clauses, documents, editions, read_toml, root, title
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
 from tests.support.paths import DATA_DIR, ROOT
@@ -222,30 +224,53 @@ def test_a_clause_says_in_both_languages_what_stands_there_and_where(name: str) 
     assert any((clause.part, clause.article, clause.table, clause.annex, clause.note, clause.place))
 
 
-def cited() -> set[str]:
-    """Every clause that a table or a rule names."""
-    in_rules = {
-        name
-        for file in (ROOT / "logic").glob("*.py")
-        for name in re.findall(
-            r'"((?:emdad|mvm|tire|bahman|law_1386|bylaw_13\d\d)\.[\w.]+)"', file.read_text(encoding="utf-8")
-        )
-    }
-    in_tables = set()
-    for file in DATA_DIR.rglob("*.csv"):
+EDITIONS = sorted(file.parent for file in DATA_DIR.glob("*/*/clauses.toml"))
+
+
+@pytest.mark.parametrize("folder", EDITIONS, ids=lambda folder: f"{folder.parent.name}.{folder.name}")
+def test_an_edition_cites_each_of_its_clauses_and_no_other(folder: Path) -> None:
+    cited = set()
+    for file in folder.rglob("*.csv"):
         head, *lines = rows(file)
-        columns = [number for number, column in enumerate(head) if column.endswith("clause")]
-        in_tables |= {line[number] for line in lines for number in columns}
-    in_rules |= {f"{bylaw}.scope" for bylaw in edition_ids()}
-    return in_rules | in_tables - {""}
+        columns = [index for index, column in enumerate(head) if column.endswith("clause")]
+        cited |= {line[index] for line in lines for index in columns}
+    assert cited - {""} == set(read_toml(folder / "clauses.toml"))
 
 
-def test_every_clause_that_is_cited_is_registered() -> None:
-    assert cited() - set(clauses()) == set()
+def test_every_citation_is_read_by_code_or_by_a_situation() -> None:
+    models = [*subclasses(Citations)]
+    read = {key for model in models for key in model.model_fields} | {"scope"}
+    situations = {row.citation.split(".")[1] for row in overview().situations.values() if row.citation}
+    for document in documents():
+        for folder in editions(document, root()):
+            if (folder.path / "citations.csv").exists():
+                assert set(folder.citations) <= read | situations
 
 
-def test_every_clause_that_is_registered_is_cited() -> None:
-    assert set(clauses()) - cited() == set()
+def subclasses(model: type[Citations]) -> Iterator[type[Citations]]:
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from subclasses(subclass)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "logic").rglob("*.py")), ids=lambda file: file.stem)
+def test_logic_contains_no_clause_id(file: Path) -> None:
+    places = {clause.split(".", 2)[2] for clause in clauses()}
+    local = {place for place in places if re.search(r"[0-9]", place)}
+    strings = {
+        node.value
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert strings & (local | set(clauses())) == set()
+    old = r"(emdad|mvm|mvm_fx|bahman|tire|iran_tire|law|law_1386|bylaw|bylaw_13\d\d|overview)\.[a-z0-9_.]+"
+    assert [text for text in strings if re.fullmatch(old, text)] == []
+
+
+def test_the_renames_lead_from_every_old_clause_id_to_a_clause() -> None:
+    renamed = read_toml(DATA_DIR / "renames.toml")["clauses"]
+    editions_named = {".".join(clause.split(".")[:2]) for clause in clauses()}
+    assert set(renamed.values()) == editions_named
 
 
 # --- Messages
@@ -292,7 +317,9 @@ def copied_edition(data: Path) -> None:
     shutil.copytree(data / EMDAD, data / "emdad" / "zz_copy")
 
 
-FIRST_SHARE = "golden_year,incident,10,10,emdad.table_2"
+CLAUSES = EMDAD / "clauses.toml"
+SITUATIONS = Path("overview") / "brief_review" / "situations.csv"
+FIRST_SHARE = "golden_year,incident,10,10,table_2"
 DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     "an unknown column": (
         replaced(SHARES, "level,kind", "colour,level,kind"),
@@ -303,7 +330,7 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         f"{SHARES}", 1, "percent", "not a column",
     ),
     "a column cut off": (
-        overwritten(EMDAD / "figures.csv", b"name,value,clause\nfree_tows_per_case,1,emdad.p2.5_8\n"),
+        overwritten(EMDAD / "figures.csv", b"name,value,clause\nfree_tows_per_case,1,p2.5_8\n"),
         f"{EMDAD / 'figures.csv'}", 1, "unit", "missing",
     ),
     "a column twice": (
@@ -347,7 +374,7 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         f"{SHARES}", 2, "clause", "emdad.table_9",
     ),
     "a floor's clause that is not registered": (
-        replaced(EMDAD / "events.csv", "20,emdad.table_2.note_1", "20,emdad.nowhere"),
+        replaced(EMDAD / "events.csv", "20,table_2.note_1", "20,emdad.nowhere"),
         f"{EMDAD / 'events.csv'}", 10, "floor_clause", "emdad.nowhere",
     ),
     "a floor without its clause": (
@@ -371,7 +398,7 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         f"{SHARES}", 2, None, "more cells",
     ),
     "a cell too many in a later line": (
-        replaced(SHARES, "two_star,repair,10,10,emdad.table_2", "two_star,repair,10,10,emdad.table_2,more"),
+        replaced(SHARES, "two_star,repair,10,10,table_2", "two_star,repair,10,10,table_2,more"),
         f"{SHARES}", None, None, "line 12",
     ),
     "a blank line": (
@@ -433,16 +460,36 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         f"{SERVICES}", 10, "item", "twice",
     ),
     "a missing service table": (removed(SERVICES), f"{SERVICES}", None, None, "No such file"),
-    "broken TOML": (prepended("clauses.toml", "= 1\n"), "clauses.toml", None, None, "line 1, column 1"),
+    "broken TOML": (prepended(CLAUSES, "= 1\n"), f"{CLAUSES}", None, None, "line 1, column 1"),
     "TOML in another encoding": (
-        overwritten("clauses.toml", '[x]\nfa = "بند"\n'.encode("cp1256")),
-        "clauses.toml", None, None, "UTF-8",
+        overwritten(CLAUSES, '[x]\nfa = "بند"\n'.encode("cp1256")),
+        f"{CLAUSES}", None, None, "UTF-8",
     ),
     "a clause without its English": (
-        replaced("clauses.toml", 'en = "The booklet is for', 'de = "The booklet is for'),
-        "clauses.toml", None, "[emdad.scope] en", "empty",
+        replaced(CLAUSES, 'en = "The booklet is for', 'de = "The booklet is for'),
+        f"{CLAUSES}", None, "[scope] en", "empty",
     ),
-    "no clauses": (removed("clauses.toml"), "clauses.toml", None, None, "No such file"),
+    "no clauses": (removed(CLAUSES), f"{EMDAD / 'events.csv'}", 2, "clause", "'p3.3_1' is not in"),
+    "a citation that is missing": (
+        replaced(EMDAD / "citations.csv", "level_table,table_1\n", ""),
+        f"{EMDAD / 'citations.csv'}", 74, "key", "level_table is missing",
+    ),
+    "a citation that is given twice": (
+        appended(EMDAD / "citations.csv", "scope,table_1\n"),
+        f"{EMDAD / 'citations.csv'}", 75, None, "scope",
+    ),
+    "a situation that cites nothing": (
+        replaced(SITUATIONS, ",,,,emdad.roadside_help", ",,,,"),
+        f"{SITUATIONS}", 4, "citation", "empty",
+    ),
+    "a situation that cites an unknown key": (
+        replaced(SITUATIONS, "emdad.movable_car", "emdad.flying_car"),
+        f"{SITUATIONS}", 3, "citation", "'emdad.flying_car' is not known",
+    ),
+    "a situation that cites an unknown document": (
+        replaced(SITUATIONS, "emdad.movable_car", "movable_car"),
+        f"{SITUATIONS}", 3, "citation", "'movable_car' is not known",
+    ),
     "an edition from a day that there is not": (
         replaced(EMDAD / "edition.toml", "1391-08-01", "1391-12-31"),
         f"{EMDAD / 'edition.toml'}", None, "from", "no such day",
@@ -464,8 +511,8 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         "places/provinces.csv", 2, "capital", "atlantis",
     ),
     "a point that is no number": (
-        replaced("places/dealers.csv", "35.7190", "35.7190N"),
-        "places/dealers.csv", 2, "lat", "'35.7190N'",
+        replaced("mvm_fx/guarantee_booklet/dealers.csv", "35.7190", "35.7190N"),
+        "mvm_fx/guarantee_booklet/dealers.csv", 2, "lat", "'35.7190N'",
     ),
 }  # fmt: skip
 
@@ -486,15 +533,15 @@ def test_damaged_data_is_named_by_file_line_and_column(
 
 
 MISSING_ROWS: dict[str, tuple[Path, str]] = {
-    "an event": (EMDAD / "events.csv", "hail,nature,incident,peril,,,emdad.p3.3_2\n"),
-    "a cell of Table 1": (EMDAD / "level_services.csv", "mobile,towing,free,,emdad.table_1\n"),
-    "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,emdad.p2.5_3\n"),
-    "an exclusion": (EMDAD / "exclusions.csv", "abroad,damage,emdad.p3.9_17\n"),
-    "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,emdad.p2.5_8\n"),
-    "a report row": (EMDAD / "reports.csv", "glass,,no,emdad.p3.3_2,\n"),
-    "a level": (EMDAD / "levels.csv", "mobile,private,10,0,emdad.p5.intro\n"),
-    "a kind of tyre": (Path("iran_tire/page_1403/kinds.csv"), "truck,3,tire.5_1\n"),
-    "a cause": (Path("iran_tire/page_1403/causes.csv"), "impact,no,tire.8_7\n"),
+    "an event": (EMDAD / "events.csv", "hail,nature,incident,peril,,,p3.3_2\n"),
+    "a cell of Table 1": (EMDAD / "level_services.csv", "mobile,towing,free,,table_1\n"),
+    "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,p2.5_3\n"),
+    "an exclusion": (EMDAD / "exclusions.csv", "abroad,damage,p3.9_17\n"),
+    "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,p2.5_8\n"),
+    "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,\n"),
+    "a level": (EMDAD / "levels.csv", "mobile,private,10,0,p5.intro\n"),
+    "a kind of tyre": (Path("iran_tire/page_1403/kinds.csv"), "truck,3,5_1\n"),
+    "a cause": (Path("iran_tire/page_1403/causes.csv"), "impact,no,8_7\n"),
 }
 
 
@@ -508,9 +555,9 @@ def test_a_row_that_is_missing_is_found_before_it_is_asked_for(data_copy: Path, 
 
 
 def test_a_line_outside_every_clause_is_named(data_copy: Path) -> None:
-    prepended("clauses.toml", "stray = 1\n")(data_copy)
+    prepended(CLAUSES, "stray = 1\n")(data_copy)
     calculators()
-    with pytest.raises(DataError, match=r"data/clauses\.toml.*stray"):
+    with pytest.raises(DataError, match=r"clauses\.toml.*stray"):
         check()
 
 

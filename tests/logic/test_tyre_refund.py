@@ -237,15 +237,15 @@ def test_an_answer_for_a_day_before_the_page_was_dated_says_so(on: str, *, said:
 @pytest.mark.parametrize(
     ("cause", "clause"),
     [
-        ("wrong_use", "tire.8_1"),
-        ("chemicals", "tire.8_2"),
-        ("customer_repaired", "tire.8_3"),
-        ("wrong_mounting", "tire.8_4"),
-        ("wrong_rotation", "tire.8_5"),
-        ("vehicle_fault", "tire.8_6"),
-        ("impact", "tire.8_7"),
-        ("serial_tampered", "tire.8_8"),
-        ("non_standard_tube", "tire.8_9"),
+        ("wrong_use", "iran_tire.page_1403.8_1"),
+        ("chemicals", "iran_tire.page_1403.8_2"),
+        ("customer_repaired", "iran_tire.page_1403.8_3"),
+        ("wrong_mounting", "iran_tire.page_1403.8_4"),
+        ("wrong_rotation", "iran_tire.page_1403.8_5"),
+        ("vehicle_fault", "iran_tire.page_1403.8_6"),
+        ("impact", "iran_tire.page_1403.8_7"),
+        ("serial_tampered", "iran_tire.page_1403.8_8"),
+        ("non_standard_tube", "iran_tire.page_1403.8_9"),
     ],
 )
 def test_only_a_production_defect_is_replaced(cause: str, clause: str) -> None:
@@ -367,9 +367,9 @@ def test_an_answer_says_what_it_took_for_granted() -> None:
 @pytest.mark.parametrize(
     ("fields", "clause", "credited_at", "pays"),
     [
-        ({}, "tire.6", 10_000_000, 5_000_000),
-        ({"remaining_depth_mm": 7}, "tire.5_7_2", 10_000_000, 0),
-        ({"grade": 2, "grade2_price_rial": 8_000_000}, "tire.5_7_3", 8_000_000, 6_000_000),
+        ({}, "iran_tire.page_1403.6", 10_000_000, 5_000_000),
+        ({"remaining_depth_mm": 7}, "iran_tire.page_1403.5_7_2", 10_000_000, 0),
+        ({"grade": 2, "grade2_price_rial": 8_000_000}, "iran_tire.page_1403.5_7_3", 8_000_000, 6_000_000),
     ],
 )
 def test_the_working_ends_with_what_the_customer_pays_on_the_clause_of_the_band(

@@ -90,7 +90,12 @@ def test_the_level_says_what_the_card_has() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("overview/brief_review/situations.csv", "overview.dena", "overview.denna", "not registered"),
+        (
+            "overview/brief_review/situations.csv",
+            "levels=four_star,dena,",
+            "levels=four_star,denna,",
+            "not in clauses.toml",
+        ),
         ("overview/brief_review/services.csv", "survey,no", "survey,perhaps", "for_customers"),
         ("emdad/ssa005_14/departments.csv", "recall,021", "appointments,021", "stands twice"),
     ],

@@ -91,7 +91,7 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
 
 
 def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
-    file = data_copy / "places" / "dealers.csv"
+    file = data_copy / "mvm_fx" / "guarantee_booklet" / "dealers.csv"
     script = "</script><script>window.khRun='yes'</script>"
     file.write_text(file.read_text().replace(NEAREST_DEALER_OF_SHIRAZ, script))
     dealers = nearest_dealers(NearestDealersRequest(city="shiraz")).result.dealers
