@@ -1,7 +1,7 @@
 """Requests, results and the types of their fields (contract, "Types")."""
 
 import re
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Container, Iterable, Sized
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -125,9 +125,13 @@ Day = Annotated[JalaliText, BeforeValidator(_day)]
 class Known:
     """Marks a text field as an id of a table: others are refused, and the schema lists the ids."""
 
-    def __init__(self, ids: Callable[[], Iterable[str]]) -> None:
-        """``ids`` is asked on every use, because the data folder can be another one."""
+    def __init__(self, ids: Callable[[], Iterable[str]], *, lists_ids: bool = False) -> None:
+        """``ids`` is called on every use, because the data folder can be another one.
+
+        ``lists_ids``: the error names the ids, as that of an enumeration does; for kinds of few ids.
+        """
         self._ids = ids
+        self._lists_ids = lists_ids
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
         """Check after the text itself was read."""
@@ -141,8 +145,18 @@ class Known:
 
     def _check(self, value: str) -> str:
         if value not in self._ids():
+            if self._lists_ids:
+                raise PydanticCustomError(
+                    "unknown_value", "unknown value", {"expected": ", ".join(self._ids())}
+                )
             raise PydanticCustomError("unknown_id", "unknown id")
         return value
+
+
+def require_in_edition(field: str, value: str | None, ids: Container[str]) -> None:
+    """Refuse an id that the edition in force does not have, though another edition does."""
+    if value is not None and value not in ids:
+        raise invalid(field, "not_in_edition", value=value)
 
 
 class AtMost:

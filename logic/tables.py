@@ -68,6 +68,21 @@ class Clause(Row):
     page: int | None = None
 
 
+class Label(Row):
+    """What an id is called in each language."""
+
+    fa: str
+    en: str
+
+
+class Labelled:
+    """Marks a column of ids: each of them needs a label of a kind in the edition's ``labels.toml``."""
+
+    def __init__(self, kind: str) -> None:
+        """``kind`` is a table of ``labels.toml``."""
+        self.kind = kind
+
+
 class Edition(Row):
     """One edition of a document and the days from and to which it holds; null is an open end."""
 
@@ -119,6 +134,21 @@ class Folder:
         return {clause.removeprefix(prefix): clause for clause in self.clauses}
 
     @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, Label]]:
+        """What the edition's ids are called, by kind and id; none where it has no ``labels.toml``."""
+        file = self.path / "labels.toml"
+        if not file.exists():
+            return {}
+        labels: dict[str, dict[str, Label]] = {}
+        for kind, names in read_toml(file).items():
+            if not isinstance(names, dict):
+                raise DataError(name_of(file), None, kind, "is not inside a table of labels")
+            labels[kind] = {
+                name: build(Label, texts, file, f"[{kind}] {name} ".__add__) for name, texts in names.items()
+            }
+        return labels
+
+    @cached_property
     def citations(self) -> Mapping[str, str]:
         """The full ids of clauses by the keys of ``citations.csv``."""
         return {
@@ -136,7 +166,19 @@ class Folder:
 
     def rows(self, name: str, row: type[RowT]) -> tuple[RowT, ...]:
         """Every row of ``<name>.csv``."""
-        return read_csv(self.path / f"{name}.csv", row, self._clause_ids)
+        rows = read_csv(self.path / f"{name}.csv", row, self._clause_ids)
+        for column, field in row.model_fields.items():
+            for mark in field.metadata:
+                if isinstance(mark, Labelled):
+                    self._check_labels(f"{name}.csv", column, mark.kind, rows)
+        return rows
+
+    def _check_labels(self, file: str, column: str, kind: str, rows: Iterable[Row]) -> None:
+        labels = self.labels.get(kind, {})
+        for line, row in enumerate(rows, start=2):
+            name = getattr(row, column)
+            if name is not None and name not in labels:
+                raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
 
     def keyed(
         self, name: str, row: type[RowT], key: Callable[[RowT], K], whole: Iterable[K] = ()
@@ -318,6 +360,17 @@ def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
     """What an edition of a document is called in each language."""
     found = {folder.edition.id: folder.edition.title for folder in editions(document, root())}
     return found[edition]
+
+
+@from_data
+def labels() -> Mapping[str, Mapping[str, Label]]:
+    """What ids are called, by kind and id: of every edition, those of the newest where several name one."""
+    found: dict[str, dict[str, Label]] = {}
+    for document in sorted({file.parent.parent.name for file in root().glob("*/*/labels.toml")}):
+        for folder in editions(document, root()):
+            for kind, names in folder.labels.items():
+                found.setdefault(kind, {}).update(names)
+    return found
 
 
 _SHORT = reprlib.Repr()

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
@@ -28,9 +27,10 @@ from logic.models import (
     Result,
     Rial,
     invalid,
+    require_in_edition,
 )
 from logic.money import half_up
-from logic.tables import Citations, Figure, Folder, Row, YesNo, book, from_data, scope_clause
+from logic.tables import Citations, Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 
 READING = "A-10"
 WHOLE = 100
@@ -41,40 +41,14 @@ Band = Literal["free", "pro_rata", "refused"]
 Person = Literal["natural", "legal"]
 
 
-class Kind(StrEnum):
-    """Kinds of tyre, by their guarantee."""
-
-    RADIAL_PASSENGER = "radial_passenger"
-    RADIAL_VAN = "radial_van"
-    RADIAL_COMMERCIAL = "radial_commercial"
-    BIAS_PICKUP = "bias_pickup"
-    MINIBUS = "minibus"
-    LIGHT_TRUCK = "light_truck"
-    TRUCK = "truck"
-    BUS = "bus"
-    AGRICULTURAL = "agricultural"
-    ROAD_BUILDING = "road_building"
-
-
-class Cause(StrEnum):
-    """Where the defect comes from; only production is replaced."""
-
-    PRODUCTION = "production"
-    WRONG_USE = "wrong_use"
-    CHEMICALS = "chemicals"
-    CUSTOMER_REPAIRED = "customer_repaired"
-    WRONG_MOUNTING = "wrong_mounting"
-    WRONG_ROTATION = "wrong_rotation"
-    VEHICLE_FAULT = "vehicle_fault"
-    IMPACT = "impact"
-    SERIAL_TAMPERED = "serial_tampered"
-    NON_STANDARD_TUBE = "non_standard_tube"
+PRODUCTION = "production"
+"""The cause that is assumed where none is given: a defect of the maker's."""
 
 
 class KindRow(Row):
     """The guarantee of a kind: less than so many years from manufacture."""
 
-    kind: Kind
+    kind: Annotated[str, Labelled("tyre_kind")]
     under_years: int
     clause: str
 
@@ -82,7 +56,7 @@ class KindRow(Row):
 class CauseRow(Row):
     """Whether a cause is accepted."""
 
-    cause: Cause
+    cause: Annotated[str, Labelled("cause")]
     accepted: YesNo
     clause: str
 
@@ -115,8 +89,8 @@ class TyreBook:
     edition: str
     citations: TyreCitations
     published: date | None
-    kinds: Mapping[Kind, KindRow]
-    causes: Mapping[Cause, CauseRow]
+    kinds: Mapping[str, KindRow]
+    causes: Mapping[str, CauseRow]
     documents: tuple[DocumentRow, ...]
     figures: Mapping[str, Figure]
 
@@ -128,8 +102,8 @@ def tyre_book(folder: Folder) -> TyreBook:
         edition=folder.edition.id,
         citations=folder.cite(TyreCitations),
         published=folder.edition.published,
-        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind, Kind),
-        causes=folder.keyed("causes", CauseRow, lambda row: row.cause, Cause),
+        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind),
+        causes=folder.keyed("causes", CauseRow, lambda row: row.cause, [PRODUCTION]),
         documents=folder.rows("documents", DocumentRow),
         figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
@@ -140,8 +114,22 @@ def _documents() -> Mapping[str, None]:
     return dict.fromkeys(row.document for rules in tyre_book.editions() for row in rules.documents)
 
 
+@from_data
+def kinds() -> Mapping[str, None]:
+    """Return the kinds of tyre of every edition."""
+    return dict.fromkeys(kind for rules in tyre_book.editions() for kind in rules.kinds)
+
+
+@from_data
+def causes() -> Mapping[str, None]:
+    """Return the causes of a defect of every edition."""
+    return dict.fromkeys(cause for rules in tyre_book.editions() for cause in rules.causes)
+
+
 MAX_DOCUMENTS = 50
 """More than any edition lists."""
+Kind = Annotated[str, Known(kinds, lists_ids=True)]
+Cause = Annotated[str, Known(causes, lists_ids=True)]
 DocumentId = Annotated[str, Known(_documents)]
 
 
@@ -162,7 +150,7 @@ class TyreRefundRequest(Request):
     kind: Kind | None = None
     made_on: Day | None = None
     on: Day | None = None
-    cause: Cause = Cause.PRODUCTION
+    cause: Cause = PRODUCTION
     person: Person | None = None
     documents: Annotated[tuple[DocumentId, ...], AtMost(MAX_DOCUMENTS)] = ()
     uncollected_days: Count | None = None
@@ -175,6 +163,9 @@ class TyreRefundRequest(Request):
             raise invalid("grade2_price_rial", "grade2_price_missing")
         if self.made_on and self.on and self.made_on > self.on:
             raise invalid("made_on", "made_after_on")
+        if rules := tyre_book(self.on):
+            require_in_edition("kind", self.kind, rules.kinds)
+            require_in_edition("cause", self.cause, rules.causes)
         return self
 
 
@@ -409,7 +400,7 @@ class CurvePoint(Result):
 
 def payment_curve(request: TyreRefundRequest, points: int = 50) -> list[CurvePoint]:
     """The payment over the remaining depth, for a chart: the tyre as asked, every other thing accepted."""
-    sound = {"cause": Cause.PRODUCTION, "kind": None, "made_on": None}
+    sound = {"cause": PRODUCTION, "kind": None, "made_on": None}
     curve = []
     for step in range(points + 1):
         depth = (request.new_depth_mm * step / points).normalize()

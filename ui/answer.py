@@ -74,7 +74,7 @@ def say(t: Text, name: str, value: Value) -> str:
             return number(value, t.language)
         case str():
             kinds = (LABELS.get(name, ""), *ELSEWHERE)
-            return next((t.label(kind, value) for kind in kinds if f"{kind}.{value}" in t), value)
+            return next((t.label(kind, value) for kind in kinds if t.has_label(kind, value)), value)
 
 
 def clause_name(t: Text, clause: Clause) -> str:
@@ -224,7 +224,7 @@ def step_words(t: Text, step: Step) -> tuple[str, str]:
     value = say(t, step.key, step.value)
     if step.unit:
         value = t(f"unit.{step.unit}", value=value)
-    if f"step_value.{step.key}" in t:
+    if t.has_label("step_value", step.key):
         value = t(f"step_value.{step.key}", value=value)
     inputs = {name: say(t, name, each) for name, each in step.inputs.items()}
     return t(f"step.{step.key}", **inputs), value

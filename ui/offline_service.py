@@ -62,7 +62,7 @@ def _levels(t: Text, levels: list[Level]) -> h.Element:
     """The cards that have services, each a tap; every other card together."""
     choices = {"": t("service.any_level")}
     for level in levels:
-        choices[level] = t.label("level_short" if f"level_short.{level}" in t else "level", level)
+        choices[level] = t.label("level_short" if t.has_label("level_short", level) else "level", level)
     choices[OTHER] = t("offline.other_level")
     return h.div(".field")[
         h.span(id=f"level-{t.language}")[t("service.level")],

@@ -18,7 +18,7 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
     t, result = page.t, found.result
     if result.share_percent is None:
         reason = result.reason or ""
-        why = t.label("exclusion" if f"exclusion.{reason}" in t else "refusal", reason)
+        why = t.label("exclusion" if t.has_label("exclusion", reason) else "refusal", reason)
         answer.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
         answer.page_link(page, LEVELS, t("share.see_levels"))
         return

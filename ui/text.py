@@ -8,6 +8,7 @@ from typing import Any
 
 from logic.core.normalisation import without_ignored
 from logic.messages import LANGUAGES, Language
+from logic.tables import labels
 
 _FOLDER = Path(__file__).parent / "text"
 DIRECTIONS: Mapping[Language, str] = {"fa": "rtl", "en": "ltr"}
@@ -36,10 +37,18 @@ class Text:
 
     def label(self, kind: str, value: str) -> str:
         """The name of an id: ``label("level", "two_star")``."""
-        return self._table[f"{kind}.{value}"]
+        label = labels().get(kind, {}).get(value)
+        return getattr(label, self.language) if label else self._table[f"{kind}.{value}"]
+
+    def has_label(self, kind: str, value: str) -> bool:
+        """Whether an id has a name of this kind."""
+        return value in labels().get(kind, {}) or f"{kind}.{value}" in self._table
 
     def name(self, kind: str, value: str) -> str:
         """The name of an id that data may add without a text: its own words, until it has one."""
+        label = labels().get(kind, {}).get(value)
+        if label:
+            return str(getattr(label, self.language))
         return self._table.get(f"{kind}.{value}", value.replace("_", " "))
 
     def labels(self, kind: str, values: Iterator[str] | Any) -> dict[str, str]:  # noqa: ANN401 - any iterable of ids

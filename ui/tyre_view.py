@@ -60,7 +60,7 @@ def head(page: Page, found: Answer[TyreRefundResult]) -> None:
         reason = result.reason or ""
         why = (
             t("tyre_reason.cause", cause=t.label("cause", reason))
-            if f"cause.{reason}" in t
+            if t.has_label("cause", reason)
             else t.label("tyre_reason", reason)
         )
         refusing = next(

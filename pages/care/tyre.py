@@ -4,7 +4,7 @@ import streamlit as st
 
 from logic.card_tyre import CardTyreRequest, card_tyre
 from logic.models import Level
-from logic.tyre_refund import Cause, Kind, TyreRefundRequest, documents_for, tyre_refund
+from logic.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view
 from ui.dates import today
 from ui.numbers import number
@@ -18,7 +18,7 @@ def ask_refund(page: Page) -> TyreRefundRequest | fields.Missing:
     """A faulty tyre for its maker; what is missing, where a needed number is."""
     t = page.t
     cause = fields.choice(
-        page, "cause", [*Cause], t.labels("cause", Cause), look="list", default="production"
+        page, "cause", [*causes()], t.labels("cause", causes()), look="list", default="production"
     )
     new, left = st.columns(2, vertical_alignment="bottom")
     with new:
@@ -31,7 +31,7 @@ def ask_refund(page: Page) -> TyreRefundRequest | fields.Missing:
     grade2_price = fields.money(page, "grade2_price", lo=1) if grade == "2" else None
     with st.expander(t("tyre.age"), key=page.key("age"), expanded=True):
         kind = fields.choice(
-            page, "kind", [*Kind], t.labels("tyre_kind", Kind), look="list", default="radial_passenger"
+            page, "kind", [*kinds()], t.labels("tyre_kind", kinds()), look="list", default="radial_passenger"
         )
         made = fields.day(page, "made", past=True)
     person = fields.choice(

@@ -237,6 +237,14 @@ def test_an_edition_cites_each_of_its_clauses_and_no_other(folder: Path) -> None
     assert cited - {""} == set(read_toml(folder / "clauses.toml"))
 
 
+@pytest.mark.parametrize("document", documents())
+def test_every_label_names_an_id_of_the_editions_tables(document: str) -> None:
+    for folder in editions(document, root()):
+        cells = {cell for file in folder.path.rglob("*.csv") for line in rows(file) for cell in line}
+        for kind, labels in folder.labels.items():
+            assert set(labels) <= cells, (document, kind)
+
+
 def test_every_citation_is_read_by_code_or_by_a_situation() -> None:
     models = [*subclasses(Citations)]
     read = {key for model in models for key in model.model_fields} | {"scope"}
@@ -478,6 +486,18 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         appended(EMDAD / "citations.csv", "scope,table_1\n"),
         f"{EMDAD / 'citations.csv'}", 75, None, "scope",
     ),
+    "an id without a label": (
+        replaced("iran_tire/page_1403/labels.toml", "minibus =", "maxibus ="),
+        "iran_tire/page_1403/kinds.csv", 6, "kind", "'minibus' has no label in [tyre_kind]",
+    ),
+    "a label without its English": (
+        replaced("iran_tire/page_1403/labels.toml", 'en = "Minibus"', 'de = "Minibus"'),
+        "iran_tire/page_1403/labels.toml", None, "[tyre_kind] minibus en", "empty",
+    ),
+    "a label outside every kind": (
+        prepended("iran_tire/page_1403/labels.toml", 'stray = "x"\n'),
+        "iran_tire/page_1403/labels.toml", None, "stray", "not inside",
+    ),
     "a situation that cites nothing": (
         replaced(SITUATIONS, ",,,,emdad.roadside_help", ",,,,"),
         f"{SITUATIONS}", 4, "citation", "empty",
@@ -540,8 +560,7 @@ MISSING_ROWS: dict[str, tuple[Path, str]] = {
     "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,p2.5_8\n"),
     "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,\n"),
     "a level": (EMDAD / "levels.csv", "mobile,private,10,0,p5.intro\n"),
-    "a kind of tyre": (Path("iran_tire/page_1403/kinds.csv"), "truck,3,5_1\n"),
-    "a cause": (Path("iran_tire/page_1403/causes.csv"), "impact,no,8_7\n"),
+    "the cause that is assumed": (Path("iran_tire/page_1403/causes.csv"), "production,yes,1_2\n"),
 }
 
 

@@ -1,5 +1,7 @@
 """Edits of a copy of the data folder, each a function of the copy's path, and the folder of the card booklet."""
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,3 +43,21 @@ def prepended(file: Path | str, text: str) -> Edit:
 def removed(file: Path | str) -> Edit:
     """Delete a file."""
     return lambda data: (data / file).unlink()
+
+
+NEXT, LAST_DAY, NEXT_DAY = "next", "1449-12-29", "1450-01-01"
+"""The id of an added edition, the last day of the one before it, and its own first day."""
+
+
+def followed(edition: Path | str) -> Edit:
+    """Let a copy of an edition follow it from ``NEXT_DAY`` on, in the folder ``NEXT`` beside it."""
+
+    def edit(data: Path) -> None:
+        old, new = data / edition, (data / edition).with_name(NEXT)
+        shutil.copytree(old, new)
+        settings = (old / "edition.toml").read_text(encoding="utf-8")
+        (old / "edition.toml").write_text(f'to = "{LAST_DAY}"\n{settings}', encoding="utf-8")
+        later = re.sub(r"(?m)^from = .*\n", "", settings)
+        (new / "edition.toml").write_text(f'from = "{NEXT_DAY}"\n{later}', encoding="utf-8")
+
+    return edit

@@ -290,9 +290,7 @@ NAMES: Mapping[str, set[str]] = {
     "gearbox": ids(service_schedule.Gearbox),
     "service_item": service_items(),
     "item_reason": ids(service_schedule.ItemReason),
-    "tyre_kind": ids(tyres.Kind),
-    "cause": ids(tyres.Cause),
-    "tyre_reason": literals(tyres.TyreRefundResult.model_fields["reason"].annotation) | {"cause"},
+    "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
     "dealer_kind": ids(nearest_dealers.Kind) | {"any"},
     "reading": readings(),
@@ -514,9 +512,9 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "service_schedule", asked
     yield "service_schedule", {"vehicle": "pars", "engine": "tu5", "odometer_km": 20_000}
     tyre = {"new_depth_mm": 10, "new_price_rial": 10_000_000}
-    for left, cause in product((1, 2, 5, 8, 9), ids(tyres.Cause)):
+    for left, cause in product((1, 2, 5, 8, 9), tyres.causes()):
         yield "tyre_refund", {**tyre, "remaining_depth_mm": left, "cause": cause, "person": "natural"}
-    for kind in ids(tyres.Kind):
+    for kind in tyres.kinds():
         dated = {"kind": kind, "made_on": "1400-01-01", "on": "1402-01-01", "uncollected_days": 40}
         yield (
             "tyre_refund",
@@ -775,7 +773,7 @@ def asked(tree: ast.Module, constants: set[str], module: str) -> Iterator[str]:
 def said_by_pages() -> set[str]:
     """Every key that a module of ui/ or pages/ can ask for."""
     named = {*show.LABELS.values(), *show.ELSEWHERE}
-    said = {f"{section}.{name}" for section in named for name in NAMES[section]}
+    said = {f"{section}.{name}" for section in named for name in NAMES.get(section, ())}
     for module, tree in {**trees("ui"), **trees("pages")}.items():
         constants = constants_of(tree)
         said |= {*constants, *labelled(tree, constants), *asked(tree, constants, module)}
