@@ -38,10 +38,10 @@ fix: prepare-dev ## let ruff correct and format what it can
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-test: lint browser ## lint, then every test but the slow ones, with a real browser: some 4 minutes
+test: lint browser ## lint, then every test but the slow ones, with a real browser: 5 to 6 minutes
 	$(PYTEST) -m 'not slow'
 
-test-all: test ## make test, then the slow tests, all properties thoroughly, coverage of logic/: some 15 minutes
+test-all: test ## make test, then the slow tests, all properties thoroughly, coverage of logic/: 17 to 20 minutes
 	@$(PY) tools/programs.py nginx
 	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts
 	$(PYTEST) --hypothesis-profile=thorough --cov --cov-report=term-missing:skip-covered tests/logic
