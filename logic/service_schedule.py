@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -13,8 +13,19 @@ from pydantic import Field, model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator, piecewise
 from logic.card import CardBook, Service, card, no_edition
-from logic.models import MAX_KM, Day, Flag, Km, Known, Level, Request, Result, invalid
-from logic.tables import Citations, Folder, Row, YesNo, book, from_data, read_frame, root
+from logic.models import (
+    MAX_KM,
+    Day,
+    Flag,
+    Km,
+    Known,
+    Level,
+    Request,
+    Result,
+    invalid,
+    require_in_edition,
+)
+from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
 
 Gearbox = Literal["manual", "automatic", "dct", "cvt"]
 ItemReason = Literal[
@@ -28,7 +39,7 @@ TICK = "√"
 class TableRow(Row):
     """A printed service table: its marks' family, its window and its clause."""
 
-    table: str
+    table: Annotated[str, Labelled("table_name")]
     marks: str
     window_before_km: int
     window_after_km: int
@@ -51,7 +62,7 @@ class NoteRow(Row):
     """An item that a note below a table fixes; it beats the table's own marks for that item."""
 
     table: str
-    item: str
+    item: Annotated[str, Labelled("service_item")]
     every_km: int = Field(gt=0)
     repeats: YesNo
     own_service: YesNo
@@ -65,7 +76,7 @@ class VehicleRow(Row):
     """Which table a car with an engine follows."""
 
     vehicle: str
-    engine: str
+    engine: Annotated[str, Labelled("engine")]
     table: str
     clause: str
 
@@ -104,6 +115,11 @@ class ServiceTable:
     services: Mapping[int, tuple[Mark, ...]]
     marks: Mapping[str, MarkRow]
     notes: tuple[NoteRow, ...]
+
+    @cached_property
+    def has_other_reading(self) -> bool:
+        """Whether a mark stands for another level where stars are levels."""
+        return any(mark.level != mark.literal_level for mark in self.marks.values())
 
     def near(self, odometer_km: int) -> list[int]:
         """The services around a reading, in order: all of the table, and the notes' own nearest ones."""
@@ -145,6 +161,11 @@ class ServiceBook:
     tables: Mapping[str, ServiceTable]
     vehicles: Mapping[tuple[str, str], VehicleRow]
 
+    @cached_property
+    def vehicle_ids(self) -> Mapping[str, None]:
+        """The vehicles, whatever their engine."""
+        return dict.fromkeys(vehicle for vehicle, _ in self.vehicles)
+
 
 def _ids(of: Callable[[ServiceBook], Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(name for book in _every_book() for name in of(book)))
@@ -157,7 +178,7 @@ def _tables() -> list[str]:
 
 @from_data
 def _vehicles() -> list[str]:
-    return _ids(lambda book: (vehicle for vehicle, _ in book.vehicles))
+    return _ids(lambda book: book.vehicle_ids)
 
 
 @from_data
@@ -203,6 +224,7 @@ def _read_marks(
     for line, item in enumerate(items, start=3):
         if item in items[: line - 3]:
             raise folder.error(file, line, "item", f"{item} stands twice")
+    folder.require_labels(file, "item", "service_item", items, first_line=3)
     services: dict[int, tuple[Mark, ...]] = {}
     for column in frame.columns[1:]:
         km, *cells = frame[column]
@@ -256,6 +278,10 @@ class ServiceScheduleRequest(Request):
     def _one_table(self) -> Self:
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
+        if emdad_services(self.started_on):  # else the answer says that no edition is in force
+            books = service_books(self.started_on)
+            require_in_edition("table", self.table, {name for book in books for name in book.tables})
+            require_in_edition("vehicle", self.vehicle, {name for book in books for name in book.vehicle_ids})
         if self.vehicle is not None:
             check_engine(self.vehicle, self.engine, self.started_on)
         return self
@@ -366,7 +392,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
     scheme = _Scheme(request, table, card(request.started_on) if table.document == "emdad" else None)
     result = scheme.result()
     alternatives = []
-    if table.row.marks == "one_to_three":
+    if table.has_other_reading:
         other = _Scheme(request, table, scheme.card, literal=True).result()
         if _cover(other, request.level) != _cover(result, request.level):
             clause_of_stars = next(iter(table.marks.values())).clause

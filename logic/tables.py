@@ -170,13 +170,16 @@ class Folder:
         for column, field in row.model_fields.items():
             for mark in field.metadata:
                 if isinstance(mark, Labelled):
-                    self._check_labels(f"{name}.csv", column, mark.kind, rows)
+                    cells = (getattr(row, column) for row in rows)
+                    self.require_labels(f"{name}.csv", column, mark.kind, cells)
         return rows
 
-    def _check_labels(self, file: str, column: str, kind: str, rows: Iterable[Row]) -> None:
+    def require_labels(
+        self, file: str, column: str, kind: str, cells: Iterable[str | None], first_line: int = 2
+    ) -> None:
+        """Raise DataError at the first id of a column that ``labels.toml`` does not name."""
         labels = self.labels.get(kind, {})
-        for line, row in enumerate(rows, start=2):
-            name = getattr(row, column)
+        for line, name in enumerate(cells, start=first_line):
             if name is not None and name not in labels:
                 raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
 

@@ -94,7 +94,7 @@ def _gearboxes(t: Text, places: Mapping[str, Mapping[Gearbox, int]]) -> Iterator
 # ---------------------------------------------------------------------------------------------- the table
 def _table(t: Text, plan: Plan, name: str) -> h.Element:
     document = "mvm_fx" if plan.table == "mvm_fx" else "emdad"
-    said = t("service.whole", table=t.name("table_name", plan.table))
+    said = t("service.whole", table=t.label("table_name", plan.table))
     owner = all(
         set(cell.cover.verdicts) == {"o"} for column in plan.columns for cell in column.cells.values()
     )
@@ -117,7 +117,7 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
                 h.tbody[
                     (
                         h.tr(data_item=item)[
-                            h.th(scope="row")[t.name("service_item", item)],
+                            h.th(scope="row")[t.label("service_item", item)],
                             (_cell(t, column.cells.get(item)) for column in plan.columns),
                         ]
                         for item in plan.items
@@ -129,7 +129,7 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
         h.ul(".know")[
             h.li[t("offline.windows", **_window(t, plan)), " ", chip(t, plan.window_clause)],
             (
-                h.li[t.name("service_item", item), ": ", t("service.by_note"), " ", chip(t, clause)]
+                h.li[t.label("service_item", item), ": ", t("service.by_note"), " ", chip(t, clause)]
                 for item, clause in notes.items()
             ),
             (

@@ -112,7 +112,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
             title,
             [
                 [
-                    t.name("service_item", item.item),
+                    t.label("service_item", item.item),
                     "" if item.covered is None else _verdict(t, item),
                     need(t, item),
                 ]
@@ -122,7 +122,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     )
     rows = (
         h.tr[
-            h.th(scope="row")[t.name("service_item", item.item)],
+            h.th(scope="row")[t.label("service_item", item.item)],
             h.td[_cover(t, item)],
             h.td(".need")[need(t, item)],
         ]
@@ -162,7 +162,7 @@ def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any])
                 new for old, new in pairs if (old.covered, old.needs_level) != (new.covered, new.needs_level)
             ]
             said = (
-                t("service.reading_item", item=t.name("service_item", item.item), verdict=_verdict(t, item))
+                t("service.reading_item", item=t.label("service_item", item.item), verdict=_verdict(t, item))
                 for item in changed
             )
             return t(
@@ -208,7 +208,7 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
     )
     body = (
         h.tr[
-            h.th(scope="row")[t.name("service_item", name)],
+            h.th(scope="row")[t.label("service_item", name)],
             (_cell(t, entry, name, column(entry)) for entry in result.services),
         ]
         for name in names

@@ -44,7 +44,7 @@ with open_page("service") as page:
                 service_view.road(page, found.result, request.odometer_km or 0)
         if not missing:
             service_view.body(page, found, asked_level=request.level)
-        title = page.t("service.whole", table=page.t.name("table_name", found.result.table))
+        title = page.t("service.whole", table=page.t.label("table_name", found.result.table))
         service_view.whole_table(page, found.result, title, found.steps[0].clause)
         answer.working(page, found)
         answer.notices(page, found.notices)

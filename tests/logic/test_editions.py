@@ -39,6 +39,8 @@ def next_edition(data_copy: Path) -> Path:
     dena = "dena,two_and_up,500,1500,p3.6_6,annex_1.ef7,\n"
     appended("emdad/ssa005_15/service_tables.csv", dena)(data_copy)
     appended("emdad/ssa005_15/vehicles.csv", "dena,ef7p,dena,annex_1.ef7\n")(data_copy)
+    labels = '[table_name.dena]\nfa = "دنا"\nen = "Dena"\n[engine.ef7p]\nfa = "EF7+"\nen = "EF7+"\n'
+    appended("emdad/ssa005_15/labels.toml", labels)(data_copy)
     return new
 
 
@@ -77,8 +79,8 @@ def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
     new = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=FIRST_NEW)["result"]
     assert (new["edition"], new["table"], new["current"]["service_km"]) == ("ssa005_15", "dena", 20_000)
     assert [item["needs_level"] for item in new["current"]["items"]] == ["two_star", "three_star"]
-    old = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=LAST_OLD)["result"]
-    assert (old["edition"], old["current"], old["reason"]) == (None, None, "no_edition")
+    old = response("service_schedule", vehicle="dena", odometer_km=20_000, started_on=LAST_OLD)
+    assert [(error["field"], error["code"]) for error in old["errors"]] == [("vehicle", "not_in_edition")]
 
 
 def test_a_car_that_the_new_booklet_leaves_out_keeps_its_table_in_the_old_one(next_edition: Path) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from tests.support.calculator_client import result
-from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
+from tests.support.calculator_client import alternatives, result
+from tests.support.data_edits import EMDAD, LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
 
 TYRE = "iran_tire/page_1403"
 TYRE_REQUEST = {"new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000}
@@ -39,6 +39,42 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
     assert result("tyre_refund", **TYRE_REQUEST, cause="meteorite")["reason"] == "meteorite"
 
 
+# --- Cars and their services
+
+
+def test_a_row_more_is_a_new_item_of_a_service(data_copy: Path) -> None:
+    appended(EMDAD / "services" / "roa_ohv.csv", f"particle_filter{',√' * 15}\n")(data_copy)
+    appended(EMDAD / "labels.toml", label("service_item", "particle_filter"))(data_copy)
+    service = result("service_schedule", vehicle="roa", service_km=4000, level="two_star")["service"]
+    assert [item["covered"] for item in service["items"] if item["item"] == "particle_filter"] == [True]
+
+
+def test_a_row_more_is_a_new_item_of_a_note(data_copy: Path) -> None:
+    appended(EMDAD / "service_notes.csv", "roa_ohv,ignition_coil,8000,yes,no,,,annex_1.belts\n")(data_copy)
+    appended(EMDAD / "labels.toml", label("service_item", "ignition_coil"))(data_copy)
+    for km, printed in ((4000, False), (8000, True)):
+        service = result("service_schedule", vehicle="roa", service_km=km)["service"]
+        assert ("ignition_coil" in [item["item"] for item in service["items"]]) is printed
+
+
+def test_a_table_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(EMDAD)(data_copy)
+    for table, row in (
+        ("vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n"),
+        ("service_tables.csv", "roa_ohv,one_to_three,500,1500,p3.6_6,annex_1.roa_ohv,\n"),
+    ):
+        replaced(EMDAD.with_name(NEXT) / table, row, "")(data_copy)
+    assert errors("service_schedule", table="roa_ohv", started_on=LAST_DAY) == []
+    assert errors("service_schedule", table="roa_ohv", started_on=NEXT_DAY) == [("table", "not_in_edition")]
+
+
+def test_marks_of_any_name_have_another_reading_where_their_levels_differ(data_copy: Path) -> None:
+    for table in ("service_marks.csv", "service_tables.csv"):
+        file = data_copy / EMDAD / table
+        file.write_text(file.read_text(encoding="utf-8").replace("one_to_three", "stars"), encoding="utf-8")
+    assert alternatives("service_schedule", "A-6", vehicle="roa", odometer_km=28_000, level="two_star")
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
@@ -60,7 +96,12 @@ class Dropped:
 DROPPED = [
     Dropped(TYRE, "kinds.csv", "truck,3,5_1\n", "tyre_refund", "on", {**TYRE_REQUEST, "kind": "truck"}),
     Dropped(TYRE, "causes.csv", "impact,no,8_7\n", "tyre_refund", "on", {**TYRE_REQUEST, "cause": "impact"}),
-]
+    # cars and their services
+    Dropped(
+        EMDAD.as_posix(), "vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n",
+        "service_schedule", "started_on", {"vehicle": "roa"},
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", DROPPED, ids=lambda case: f"{case.table} {case.row.strip()}")

@@ -467,6 +467,10 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         appended(SERVICES, "engine_oil,-,-,-,-,-,-,-,-,-,-,-,-\n"),
         f"{SERVICES}", 10, "item", "twice",
     ),
+    "an item without a label": (
+        replaced(EMDAD / "labels.toml", "air_filter =", "hair_filter ="),
+        f"{EMDAD / 'services' / 'xu7_l3.csv'}", 6, "item", "'air_filter' has no label in [service_item]",
+    ),
     "a missing service table": (removed(SERVICES), f"{SERVICES}", None, None, "No such file"),
     "broken TOML": (prepended(CLAUSES, "= 1\n"), f"{CLAUSES}", None, None, "line 1, column 1"),
     "TOML in another encoding": (

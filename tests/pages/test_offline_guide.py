@@ -215,7 +215,7 @@ def test_every_cell_of_every_service_table_is_the_calculator_s(
     rows = {row["data-item"]: row.all("td") for row in plan.all("tr", data_item=None)}
     assert [*rows][: len(printed.printed_items)] == [*printed.printed_items]
     for name, row in ((each["data-item"], each) for each in plan.all("tr", data_item=None)):
-        assert row.one("th").said == t.name("service_item", name)
+        assert row.one("th").said == t.label("service_item", name)
         assert len(row.all("td")) == len(heads)
     for place, head in enumerate(heads):
         km = int(head["data-km"])

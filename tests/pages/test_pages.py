@@ -250,5 +250,5 @@ def test_a_point_that_is_swapped_or_outside_iran_is_said_at_the_field(
     assert app.text_input(key="dealers-point").value == typed
 
 
-def test_a_new_booklets_item_without_a_text_is_shown_by_its_own_name() -> None:
-    assert text("fa").name("service_item", "hybrid_battery") == "hybrid battery"
+def test_a_new_booklets_document_without_a_text_is_shown_by_its_own_name() -> None:
+    assert text("fa").name("document", "loan_contract") == "loan contract"

@@ -47,7 +47,7 @@ from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
 from logic.models import Level
-from logic.tables import clauses
+from logic.tables import clauses, labels
 from tests.support.paths import ROOT
 from ui import answer as show
 from ui import fields
@@ -108,11 +108,14 @@ def test_no_text_is_empty_or_badly_spaced(language: Language) -> None:
 
 
 def pairs() -> Iterator[tuple[str, str, str]]:
-    """Every text and every clause's gist: its name, in Persian, in English."""
+    """Every text, label and clause's gist: its name, in Persian, in English."""
     for key in KEYS:
         yield key, text("fa")(key), text("en")(key)
     for name, clause in clauses().items():
         yield name, clause.fa, clause.en
+    for kind, names in labels().items():
+        for name, label in names.items():
+            yield f"{kind}.{name}", label.fa, label.en
 
 
 def test_english_has_no_persian_letters() -> None:
@@ -159,12 +162,6 @@ def ids(*kinds: object) -> set[str]:
             else literals(kind)
         )
     }
-
-
-def service_items() -> set[str]:
-    tables = [table for book in service_schedule.service_books() for table in book.tables.values()]
-    printed = {item for table in tables for item in table.items}
-    return printed | {note.item for table in tables for note in table.notes}
 
 
 def documents() -> set[str]:
@@ -285,10 +282,7 @@ NAMES: Mapping[str, set[str]] = {
     "assistance_reason": ids(assistance_cost.Reason),
     "car_use": ids(level_eligibility.CarUse),
     "eligibility_reason": ids(level_eligibility.Reason),
-    "engine": {*service_schedule._engines()},
-    "table_name": {*service_schedule._tables()},
     "gearbox": ids(service_schedule.Gearbox),
-    "service_item": service_items(),
     "item_reason": ids(service_schedule.ItemReason),
     "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
