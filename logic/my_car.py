@@ -9,10 +9,10 @@ from typing import Literal
 from logic.calendar import add_months
 from logic.first_service import closes_on
 from logic.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
-from logic.makers import Maker, maker_book
+from logic.makers import maker_book
 from logic.minimum_warranty import minimum
 from logic.models import Level
-from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, service_schedule
+from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
 from logic.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.warranty_status import WarrantyStatusRequest, warranty_status
 
@@ -20,8 +20,6 @@ What = Literal[
     "card_ends", "level_until", "guarantee_ends", "legal_minimum_ends", "first_service_closes",
     "service_closes", "service_opens",
 ]  # fmt: skip
-MVM_CAR = "mvm_fx"
-"""The one car whose maker's guarantee is among the documents; the others have the legal minimum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +78,23 @@ def _card(car: MyCar, on: date) -> Iterator[Upcoming]:
 def _guarantee(car: MyCar) -> Iterator[Upcoming]:
     if car.delivered_on is None:
         return
-    if car.vehicle != MVM_CAR:
+    maker = next((row.maker for row in cars().values() if row.vehicle == car.vehicle), None)
+    if maker is None:
         least = minimum("light", car.delivered_on)
         if least:
             day = add_months(car.delivered_on, least.months)
             yield Upcoming("legal_minimum_ends", least.clause, day, least.km)
         return
     asked = WarrantyStatusRequest(
-        maker=Maker.MVM_FX,
+        maker=maker,
         started_on=car.delivered_on,
         on=car.delivered_on,
         odometer_km=car.odometer_km or 0,
     )
     status = warranty_status(asked)
     yield Upcoming("guarantee_ends", status.steps[-1].clause, status.result.ends_on, status.result.limit_km)
-    closes = closes_on(Maker.MVM_FX, car.delivered_on)
-    clause = maker_book(Maker.MVM_FX, car.delivered_on).first_service.clause
+    closes = closes_on(maker, car.delivered_on)
+    clause = maker_book(maker, car.delivered_on).first_service.clause
     yield Upcoming("first_service_closes", clause, closes)
 
 

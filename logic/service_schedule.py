@@ -8,11 +8,12 @@ from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator, piecewise
 from logic.card import CardBook, Service, card, no_edition
+from logic.makers import Maker
 from logic.models import (
     MAX_KM,
     Day,
@@ -27,11 +28,12 @@ from logic.models import (
 )
 from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
 
-Gearbox = Literal["manual", "automatic", "dct", "cvt"]
 ItemReason = Literal[
     "subscription_expired", "level_has_no_services", "above_level_ceiling", "needs_higher_level", "owner_pays"
 ]
 READING = "A-6"
+MANUAL, AUTOMATIC = "manual", "automatic"
+"""The gearbox that is assumed where none is given, and the one whose notes hold for all but manual ones."""
 BLANK = "-"
 TICK = "√"
 
@@ -67,7 +69,7 @@ class NoteRow(Row):
     repeats: YesNo
     own_service: YesNo
     """Whether the note makes a service where the table has none, as the belts' notes do."""
-    gearbox: Gearbox | None = None
+    gearbox: Annotated[str | None, Labelled("gearbox")] = None
     level: Level | None = None
     clause: str
 
@@ -79,6 +81,20 @@ class VehicleRow(Row):
     engine: Annotated[str, Labelled("engine")]
     table: str
     clause: str
+
+
+class CarRow(Row):
+    """A car that the pages offer, in their order: a vehicle and the engine that decides its table."""
+
+    car: Annotated[str, Labelled("car")]
+    vehicle: str
+    engine: str
+    gearboxes: Annotated[
+        tuple[str, ...], BeforeValidator(str.split), Field(min_length=1), Labelled("gearbox")
+    ]
+    """The gearboxes that it is sold with; pages assume the first one."""
+    maker: Maker | None = None
+    """Whose guarantee it has; where empty, the legal minimum holds."""
 
 
 class Mark(NamedTuple):
@@ -143,9 +159,9 @@ class ServiceTable:
         """Whether the table or a note fixes a service at this km."""
         return km in self.services or any(note.own_service and due(note, km) for note in self.notes)
 
-    def notes_for(self, gearbox: Gearbox) -> list[NoteRow]:
+    def notes_for(self, gearbox: str) -> list[NoteRow]:
         """The notes that hold for a gearbox; a 7DCT or a CVT is an automatic one too."""
-        kinds = {None, gearbox, *(["automatic"] if gearbox != "manual" else [])}
+        kinds = {None, gearbox, *([AUTOMATIC] if gearbox != MANUAL else [])}
         return [note for note in self.notes if note.gearbox in kinds]
 
 
@@ -160,11 +176,17 @@ class ServiceBook:
 
     tables: Mapping[str, ServiceTable]
     vehicles: Mapping[tuple[str, str], VehicleRow]
+    cars: Mapping[str, CarRow]
 
     @cached_property
     def vehicle_ids(self) -> Mapping[str, None]:
         """The vehicles, whatever their engine."""
         return dict.fromkeys(vehicle for vehicle, _ in self.vehicles)
+
+    @cached_property
+    def gearbox_ids(self) -> Mapping[str, None]:
+        """The gearboxes that cars are sold with, and the one that is assumed."""
+        return dict.fromkeys([MANUAL, *(name for car in self.cars.values() for name in car.gearboxes)])
 
 
 def _ids(of: Callable[[ServiceBook], Iterable[str]]) -> list[str]:
@@ -186,6 +208,25 @@ def _engines() -> list[str]:
     return _ids(lambda book: (engine for _, engine in book.vehicles))
 
 
+@from_data
+def gearboxes() -> list[str]:
+    """Return the gearboxes of every edition."""
+    return _ids(lambda book: book.gearbox_ids)
+
+
+@from_data
+def every_car() -> list[str]:
+    """Return the cars of every edition, by id."""
+    return _ids(lambda book: book.cars)
+
+
+@from_data
+def cars() -> Mapping[str, CarRow]:
+    """Return the cars that the pages offer, by id: those of the editions in force, else of the last ones."""
+    books = (emdad_services.nearest(), mvm_services.nearest())
+    return {name: car for book in books for name, car in book.cars.items()}
+
+
 def _read(
     citations_model: type[CardServiceCitations] | type[MakerServiceCitations], folder: Folder
 ) -> ServiceBook:
@@ -203,7 +244,9 @@ def _read(
     vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
     folder.refers("vehicles", "table", (row.table for row in vehicles.values()), tables)
     folder.refers("service_notes", "table", (row.table for row in notes), tables)
-    return ServiceBook(tables, vehicles)
+    cars = folder.keyed("cars", CarRow, lambda row: row.car)
+    folder.refers("cars", "engine", ((row.vehicle, row.engine) for row in cars.values()), vehicles)
+    return ServiceBook(tables, vehicles, cars)
 
 
 _KM = re.compile(r"[1-9][0-9]{0,6}")
@@ -256,6 +299,7 @@ def _every_book() -> list[ServiceBook]:
 
 VehicleId = Annotated[str, Known(_vehicles)]
 EngineId = Annotated[str, Known(_engines)]
+Gearbox = Annotated[str, Known(gearboxes, lists_ids=True)]
 
 
 class ServiceScheduleRequest(Request):
@@ -268,7 +312,7 @@ class ServiceScheduleRequest(Request):
     odometer_km: Km | None = None
     service_km: Km | None = None
     subscription_valid: Flag = True
-    gearbox: Gearbox = "manual"
+    gearbox: Gearbox = MANUAL
     whole_table: Flag = False
     """List every printed service in ``services``."""
     started_on: Day | None = None
@@ -282,6 +326,7 @@ class ServiceScheduleRequest(Request):
             books = service_books(self.started_on)
             require_in_edition("table", self.table, {name for book in books for name in book.tables})
             require_in_edition("vehicle", self.vehicle, {name for book in books for name in book.vehicle_ids})
+            require_in_edition("gearbox", self.gearbox, {name for book in books for name in book.gearbox_ids})
         if self.vehicle is not None:
             check_engine(self.vehicle, self.engine, self.started_on)
         return self
@@ -527,7 +572,7 @@ class _Cover:
 
 
 @lru_cache(maxsize=4096)  # few cars, few levels: the same services are asked for over and over
-def _items(cover: _Cover, gearbox: Gearbox, km: int) -> tuple[ServiceItem, ...]:
+def _items(cover: _Cover, gearbox: str, km: int) -> tuple[ServiceItem, ...]:
     """The items of the service at this km; what a note fixes stands only where the note says so."""
     notes = cover.table.notes_for(gearbox)
     fixed = {note.item for note in notes}
@@ -605,7 +650,7 @@ def _notices(
         yield Notice("stars_not_explained", next(iter(table.marks.values())).clause)
         yield Notice("ceiling_by_odometer", table.citations.level_table)
         yield Notice("oil_top_up", table.citations.oil_top_up)
-        if request.gearbox != "manual" and not any(note.gearbox for note in table.notes):
+        if request.gearbox != MANUAL and not any(note.gearbox for note in table.notes):
             yield Notice("automatic_oil_for_206_only", table.citations.automatic_gearbox_oil, "warning")
         last = max(table.services)
         shown = (result.current, result.next, result.service)
@@ -617,5 +662,5 @@ def _notices(
     yield Notice("months_too", table.citations.service_notes)
     if result.previous:
         yield Notice("missed_service_voids_assemblies", table.citations.missed_service, "warning")
-    if request.gearbox in ("manual", "automatic"):
+    if all(note.gearbox != request.gearbox for note in table.notes):
         yield Notice("gearbox_oil_by_kind", table.citations.service_notes)

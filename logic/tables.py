@@ -175,13 +175,19 @@ class Folder:
         return rows
 
     def require_labels(
-        self, file: str, column: str, kind: str, cells: Iterable[str | None], first_line: int = 2
+        self,
+        file: str,
+        column: str,
+        kind: str,
+        cells: Iterable[str | tuple[str, ...] | None],
+        first_line: int = 2,
     ) -> None:
         """Raise DataError at the first id of a column that ``labels.toml`` does not name."""
         labels = self.labels.get(kind, {})
-        for line, name in enumerate(cells, start=first_line):
-            if name is not None and name not in labels:
-                raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
+        for line, cell in enumerate(cells, start=first_line):
+            for name in cell if isinstance(cell, tuple) else (cell,):
+                if name is not None and name not in labels:
+                    raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
 
     def keyed(
         self, name: str, row: type[RowT], key: Callable[[RowT], K], whole: Iterable[K] = ()
@@ -198,7 +204,7 @@ class Folder:
                 raise DataError(name_of(file), None, None, f"{needed} is missing")
         return indexed
 
-    def refers(self, name: str, column: str, cells: Iterable[str], known: Container[str]) -> None:
+    def refers(self, name: str, column: str, cells: Iterable[object], known: Container[object]) -> None:
         """Check a column of ``<name>.csv`` (its cells from line 2 on) against the ids that it refers to."""
         for line, cell in enumerate(cells, start=2):
             if cell not in known:

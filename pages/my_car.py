@@ -3,8 +3,9 @@ import streamlit as st
 from logic.level_eligibility import CarUse
 from logic.models import Level
 from logic.my_car import MyCar
+from logic.service_schedule import cars
 from ui import fields, my_car_view
-from ui.cars import CARS, car_name
+from ui.cars import car_name, vehicle_and_engine
 from ui.numbers import number
 from ui.page import Page, open_page
 
@@ -15,7 +16,7 @@ EARLIER = [str(count) for count in range(7)]
 def ask(page: Page) -> MyCar:
     """What is known of the car; every field may stay empty."""
     t = page.t
-    names = {UNKNOWN: t("my_car.unknown"), **{car: car_name(t, car) for car in CARS}}
+    names = {UNKNOWN: t("my_car.unknown"), **{car: car_name(t, car) for car in cars()}}
     car = fields.choice(page, "car", [*names], names, look="list", default=UNKNOWN)
     produced, delivered = fields.day(page, "produced", past=True), fields.day(page, "delivered", past=True)
     odometer = fields.km(page, "odometer")
@@ -27,7 +28,7 @@ def ask(page: Page) -> MyCar:
         fields.choice(page, "use", [*CarUse], uses, look="list", default="private")
         fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
         fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
-    vehicle, engine = CARS.get(car, (None, None))
+    vehicle, engine = vehicle_and_engine(car)
     return MyCar(
         vehicle, engine, produced, delivered, fields.known(odometer),
         None if level == UNKNOWN else Level(level), started,

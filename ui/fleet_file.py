@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -36,8 +36,10 @@ from logic.fleet import FleetCar
 from logic.messages import LANGUAGES, message
 from logic.models import MAX_COUNT, Level
 from logic.my_car import MyCar
+from logic.service_schedule import cars, every_car
 from logic.synonyms import SynonymKind, synonyms
-from ui.cars import CARS, car_name
+from logic.tables import from_data
+from ui.cars import car_name
 from ui.fields import MAX_KM
 from ui.numbers import number
 from ui.text import Text, text
@@ -148,10 +150,16 @@ cached_key = lru_cache(maxsize=4096)(comparison_key)
 """The cells of a column repeat: cars, levels, days."""
 
 
-def _ids(kind: SynonymKind, names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """The ids that a name can mean, by the name's key; a name of the app's own means only its id."""
+def _ids(
+    kind: SynonymKind, names: Mapping[str, Iterable[str]], known: Container[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """The ids that a name can mean, by the name's key; a name of the app's own means only its id.
+
+    ``known``: the ids that synonyms may have besides those of ``names``; they are not meant.
+    """
     own = {_key(name): (id_,) for id_, others in names.items() for name in (id_, *others)}
-    return {**synonyms(kind, names), **own}
+    meant = synonyms(kind, known or names).items()
+    return {**{key: tuple(id_ for id_ in ids if id_ in names) for key, ids in meant}, **own}
 
 
 @cache
@@ -161,12 +169,12 @@ def _columns() -> dict[str, str]:
     return {key: ids[0] for key, ids in _ids("column", names).items()}
 
 
-@cache
+@from_data
 def _cars() -> dict[str, tuple[str, ...]]:
     """The tiles that a name can mean; a car of several engines needs the engine's name too."""
     texts = [text(language) for language in LANGUAGES]
-    names = {car: [name for t in texts for name in (t.label("car", car), car_name(t, car))] for car in CARS}
-    return _ids("car", names)
+    names = {car: [name for t in texts for name in (t.label("car", car), car_name(t, car))] for car in cars()}
+    return _ids("car", names, every_car())
 
 
 @cache
@@ -207,8 +215,10 @@ def _car(
         return None, errors
     days = {column: _day_or_none(values.get(column)) for column in ("produced", "delivered", "card_started")}
     level = values.get("level")
+    tile = cars()[str(values["car"])]
     car = MyCar(
-        *CARS[str(values["car"])],
+        tile.vehicle,
+        tile.engine,
         produced_on=days["produced"],
         delivered_on=days["delivered"],
         odometer_km=int(str(values["odometer"])),

@@ -15,8 +15,10 @@ from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.messages import message
 from logic.models import Level
 from logic.my_car import MyCar
+from logic.service_schedule import CarRow, cars
+from logic.tables import from_data
 from ui import answer
-from ui.cars import CARS, car_name
+from ui.cars import car_name
 from ui.dates import today
 from ui.fleet_file import (
     COLUMNS,
@@ -45,20 +47,35 @@ large_fleet: list[Callable[[Sequence[FleetCar], dt.date, int], Fleet]] = [fleet]
 """The last one answers fleets of more than `MAX_SMALL_ROWS` cars; the server adds its own."""
 DAYS_BACK = 340
 THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
-TILE_OF = {car: tile for tile, car in reversed([*CARS.items()])}
+EXAMPLE_CARS = (5, 4, 2, 7, 6)
+"""Places in the catalogue of the cars that the sample and the template show."""
+
+
+@from_data
+def _tile_of() -> Mapping[tuple[str, str], str]:
+    """The first tile of each vehicle with its engine."""
+    return {(row.vehicle, row.engine): car for car, row in reversed([*cars().items()])}
+
+
+def _examples() -> list[CarRow]:
+    """The cars of `EXAMPLE_CARS`; a shorter catalogue is counted through again."""
+    rows = [*cars().values()]
+    return [rows[place % len(rows)] for place in EXAMPLE_CARS]
 
 
 def sample() -> list[FleetCar]:
     """A few made-up cars, to see what the page does."""
     start = today() - dt.timedelta(days=DAYS_BACK)
     rows = (
-        ("tondar90", 29_700, Level.THREE_STAR, start, 1), ("peugeot_206", 8_900, Level.TWO_STAR, start, 0),
-        ("ef7", 47_000, Level.FOUR_STAR, today() - dt.timedelta(days=20), 2),
-        ("grand_vitara", 61_000, Level.MOBILE, start, 0), ("roa", 15_000, None, None, 0),
+        (29_700, Level.THREE_STAR, start, 1), (8_900, Level.TWO_STAR, start, 0),
+        (47_000, Level.FOUR_STAR, today() - dt.timedelta(days=20), 2),
+        (61_000, Level.MOBILE, start, 0), (15_000, None, None, 0),
     )  # fmt: skip
     return [
-        FleetCar(row, f"{row - 1:03}", MyCar(*CARS[tile], None, None, km, level, started), earlier)
-        for row, (tile, km, level, started, earlier) in enumerate(rows, start=2)
+        FleetCar(
+            row, f"{row - 1:03}", MyCar(car.vehicle, car.engine, None, None, km, level, started), earlier
+        )
+        for row, car, (km, level, started, earlier) in zip(range(2, 7), _examples(), rows, strict=True)
     ]
 
 
@@ -96,9 +113,10 @@ def answers(file: FleetFile, within_km: int) -> Fleet:
 def template(t: Text) -> list[list[Cell]]:
     """The heads of a file with two rows to be written over."""
     heads: list[Cell] = [t(f"fleet.{column}") for column in COLUMNS]
+    first, second = (t.label("car", row.car) for row in _examples()[:2])
     rows: list[list[Cell]] = [
-        ["001", t.label("car", "tondar90"), 29700, t.label("level", "three_star"), *THREE_DAYS, 1],
-        ["002", t.label("car", "peugeot_206"), 8900, t.label("level", "two_star"), THREE_DAYS[0], "", "", 0],
+        ["001", first, 29700, t.label("level", "three_star"), *THREE_DAYS, 1],
+        ["002", second, 8900, t.label("level", "two_star"), THREE_DAYS[0], "", "", 0],
     ]
     return [heads, *rows]
 
@@ -107,9 +125,9 @@ def offer_template(page: Page) -> None:
     """A file to start from, with a sheet that lists what the cells may hold."""
     t = page.t
     lists: list[list[Cell]] = [[t("fleet.car"), t("fleet.level")]]
-    cars, levels = [car_name(t, car) for car in CARS], [t.label("level", level) for level in Level]
-    longest = max(len(cars), len(levels))
-    lists += [[*pair] for pair in zip(_padded(cars, longest), _padded(levels, longest), strict=True)]
+    names, levels = [car_name(t, car) for car in cars()], [t.label("level", level) for level in Level]
+    longest = max(len(names), len(levels))
+    lists += [[*pair] for pair in zip(_padded(names, longest), _padded(levels, longest), strict=True)]
     tables = {t("fleet.title"): template(t), t("fleet.lists"): lists}
     with st.container(horizontal=True, key=page.key("template")):
         _take(page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx")
@@ -204,7 +222,7 @@ def _cells(t: Text, line: FleetLine) -> list[str]:
     due = line.service_due_km is not None
     service = line.service_due_km if due else line.next_service_km
     left = line.due_km_left if due else line.next_km_left
-    tile = TILE_OF.get((car.vehicle or "", car.engine or ""), "")
+    tile = _tile_of().get((car.vehicle or "", car.engine or ""), "")
     return [
         line.car.label or t("fleet.row_number", row=number(line.car.row, lang)),
         t.label("car", tile),

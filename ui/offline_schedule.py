@@ -13,15 +13,14 @@ from typing import Any
 from logic.answer import Answer, Notice
 from logic.models import Level
 from logic.service_schedule import (
-    Gearbox,
     ServiceEntry,
     ServiceItem,
     ServiceScheduleRequest,
     ServiceScheduleResult,
+    cars,
     service_schedule,
 )
 from logic.tables import root
-from ui.cars import CARS, gearboxes
 
 HORIZON_KM = 300_000
 """How far the guide looks; services that a note repeats go on without end."""
@@ -83,7 +82,7 @@ class Plan:
 
     table: str
     edition: str
-    gearbox: Gearbox
+    gearbox: str
     items: tuple[str, ...]
     columns: tuple[Column, ...]
     stretches: tuple[Stretch, ...]
@@ -97,16 +96,16 @@ class Plan:
 
 
 @cache
-def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[Gearbox, int]]]:
+def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[str, int]]]:
     """Every table once, and where each tile finds its own: tile → gearbox → place in the list.
 
     A tile whose gearboxes make no difference has one. ``_data`` is the folder that is read.
     """
     found: list[Plan] = []
-    places: dict[str, dict[Gearbox, int]] = {}
-    for car in CARS:
-        own: dict[Gearbox, int] = {}
-        for gearbox in gearboxes(car):
+    places: dict[str, dict[str, int]] = {}
+    for car, row in cars().items():
+        own: dict[str, int] = {}
+        for gearbox in row.gearboxes:
             plan = _plan(car, gearbox)
             place = next((number for number, each in enumerate(found) if each.same(plan)), len(found))
             if place == len(found):
@@ -117,7 +116,7 @@ def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[Gearbox, int]]]:
     return found, places
 
 
-def plans() -> tuple[list[Plan], dict[str, dict[Gearbox, int]]]:
+def plans() -> tuple[list[Plan], dict[str, dict[str, int]]]:
     """Every table once, and where each tile finds its own, by gearbox."""
     return _plans(root())
 
@@ -130,13 +129,15 @@ def offered(found: Iterable[Plan]) -> list[Level]:
     return [level for place, level in enumerate(Level) if any(each[place] == "+" for each in verdicts)]
 
 
-def ask(car: str, gearbox: Gearbox, **known: Any) -> Answer[ServiceScheduleResult]:  # noqa: ANN401 - fields of a request
+def ask(car: str, gearbox: str, **known: Any) -> Answer[ServiceScheduleResult]:  # noqa: ANN401 - fields of a request
     """Ask the calculator about a tile's car."""
-    vehicle, engine = CARS[car]
-    return service_schedule(ServiceScheduleRequest(vehicle=vehicle, engine=engine, gearbox=gearbox, **known))
+    row = cars()[car]
+    return service_schedule(
+        ServiceScheduleRequest(vehicle=row.vehicle, engine=row.engine, gearbox=gearbox, **known)
+    )
 
 
-def _plan(car: str, gearbox: Gearbox) -> Plan:
+def _plan(car: str, gearbox: str) -> Plan:
     whole = ask(car, gearbox, whole_table=True)
     printed = {entry.service_km for entry in whole.result.services}
     stretches = tuple(_road(car, gearbox))
@@ -158,7 +159,7 @@ def _plan(car: str, gearbox: Gearbox) -> Plan:
     )
 
 
-def _road(car: str, gearbox: Gearbox) -> Iterator[Stretch]:
+def _road(car: str, gearbox: str) -> Iterator[Stretch]:
     """The road from 0 km on, cut where the answer changes: as a window opens, and once it has closed."""
     odometer: int | None = 0
     while odometer is not None and odometer <= HORIZON_KM:
@@ -173,7 +174,7 @@ def _km(entry: ServiceEntry | None) -> int | None:
     return entry.service_km if entry else None
 
 
-def _column(car: str, gearbox: Gearbox, km: int, *, printed: bool) -> Column:
+def _column(car: str, gearbox: str, km: int, *, printed: bool) -> Column:
     answers = [ask(car, gearbox, service_km=km, level=level) for level in (None, *Level)]
     entries = [answer.result.service for answer in answers]
     others = [

@@ -7,10 +7,9 @@ import htpy as h
 
 from logic.card import card
 from logic.models import Level
-from logic.service_schedule import Gearbox
-from logic.tables import title
+from logic.service_schedule import cars
+from logic.tables import clauses, title
 from ui.answer import chip
-from ui.cars import CARS
 from ui.levels_view import from_level
 from ui.numbers import number
 from ui.offline_schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
@@ -25,7 +24,7 @@ def section(t: Text) -> h.Node:
     """All of it."""
     found, places = plans()
     return h.fragment[
-        h.div(".tiles", role="group", aria_label=t("service.car"))[(_tile(t, car) for car in CARS)],
+        h.div(".tiles", role="group", aria_label=t("service.car"))[(_tile(t, car) for car in cars())],
         h.div(".ask.no-search")[
             _levels(t, offered(found)),
             _gearboxes(t, places),
@@ -50,9 +49,9 @@ def section(t: Text) -> h.Node:
 
 
 def _tile(t: Text, car: str) -> h.Element:
-    vehicle, engine = CARS[car]
-    name, code = t.label("car", car), t.label("engine", engine)
-    found = keys("car", car, also=(code, vehicle))
+    row = cars()[car]
+    name, code = t.label("car", car), t.label("engine", row.engine)
+    found = keys("car", car, also=(code, row.vehicle))
     return h.button(".tile", type="button", data_car=car, data_k=found, aria_pressed="false")[
         h.b[name], h.span(dir="ltr")[code]
     ]
@@ -75,7 +74,7 @@ def _levels(t: Text, levels: list[Level]) -> h.Element:
     ]
 
 
-def _gearboxes(t: Text, places: Mapping[str, Mapping[Gearbox, int]]) -> Iterator[h.Element]:
+def _gearboxes(t: Text, places: Mapping[str, Mapping[str, int]]) -> Iterator[h.Element]:
     for car, own in places.items():
         if len(own) > 1:
             yield h.div(".field", hidden=True, data_gearboxes=car)[
@@ -93,7 +92,6 @@ def _gearboxes(t: Text, places: Mapping[str, Mapping[Gearbox, int]]) -> Iterator
 
 # ---------------------------------------------------------------------------------------------- the table
 def _table(t: Text, plan: Plan, name: str) -> h.Element:
-    document = "mvm_fx" if plan.table == "mvm_fx" else "emdad"
     said = t("service.whole", table=t.label("table_name", plan.table))
     owner = all(
         set(cell.cover.verdicts) == {"o"} for column in plan.columns for cell in column.cells.values()
@@ -147,7 +145,7 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
                 for each in plan.notices
             ),
         ],
-        h.p(".edition")[title(document, plan.edition)[t.language]],
+        h.p(".edition")[title(clauses()[plan.clause].document, plan.edition)[t.language]],
     ]
 
 

@@ -5,6 +5,8 @@ It is what the car's page holds in its link; nothing else is kept, and nothing l
 
 from collections.abc import Mapping
 
+from logic.service_schedule import cars
+
 CAR_PAGE = "my_car"
 FILLS: Mapping[str, Mapping[str, str]] = {
     "share": {"level": "level", "earlier": "earlier", "repairs": "repairs"},
@@ -12,7 +14,7 @@ FILLS: Mapping[str, Mapping[str, str]] = {
     "events": {"earlier": "earlier", "repairs": "repairs", "level": "level"},
     "adviser": {"earlier": "earlier", "repairs": "repairs", "car": "car", "odometer": "odometer"},
     "service": {"car": "car", "odometer": "odometer", "level": "level"},
-    "warranty": {"maker": "car", "started": "delivered", "odometer": "odometer"},
+    "warranty": {"maker": "maker", "started": "delivered", "odometer": "odometer"},
     "tyre": {"level": "level", "earlier": "earlier"},
     "levels": {"produced": "produced", "use": "use", "current": "level"},
     "subscription": {"kind": "kind", "started": "card_started"},
@@ -28,5 +30,8 @@ def given(page: str, profile: Mapping[str, str]) -> dict[str, str]:
     if not profile:
         return {}
     level = profile.get("level")
-    known = {**profile, "kind": MOBILE if level == MOBILE else "golden"} if level else profile
+    known = {**profile, "kind": MOBILE if level == MOBILE else "golden"} if level else {**profile}
+    car = cars().get(profile.get("car", ""))
+    if car and car.maker:
+        known["maker"] = car.maker
     return {field: known[name] for field, name in FILLS.get(page, {}).items() if name in known}

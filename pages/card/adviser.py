@@ -7,8 +7,9 @@ from logic.card import Use
 from logic.level_adviser import LevelAdviserRequest, level_adviser
 from logic.models import WORKING_LEVELS, Level
 from logic.prices import prices
+from logic.service_schedule import cars
 from ui import adviser_view, answer, fields
-from ui.cars import CARS, car_name
+from ui.cars import car_name, vehicle_and_engine
 from ui.numbers import number
 from ui.page import Page, open_page
 
@@ -57,9 +58,9 @@ def ask(page: Page) -> LevelAdviserRequest | fields.Missing:
     known["repairs_a_year"] = ask_often(page, "repairs_a_year", "1")
     typed["repair_rial"] = fields.money(page, "repair")
     with st.expander(t("adviser.driving"), key=page.key("driving")):
-        cars = {UNKNOWN: t("adviser.no_car"), **{car: car_name(t, car) for car in CARS}}
-        car = fields.choice(page, "car", [*cars], cars, look="list", default=UNKNOWN)
-        known["vehicle"], known["engine"] = CARS.get(car, (None, None))
+        names = {UNKNOWN: t("adviser.no_car"), **{car: car_name(t, car) for car in cars()}}
+        car = fields.choice(page, "car", [*names], names, look="list", default=UNKNOWN)
+        known["vehicle"], known["engine"] = vehicle_and_engine(car)
         typed["odometer_km"], typed["km_a_year"] = fields.km(page, "odometer"), fields.km(page, "km_a_year")
         typed["service_rial"] = fields.money(page, "service")
         known["tows_a_year"] = ask_often(page, "tows")

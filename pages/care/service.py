@@ -1,33 +1,35 @@
 import streamlit as st
 
 from logic.models import Level
-from logic.service_schedule import ServiceScheduleRequest, service_schedule
+from logic.service_schedule import ServiceScheduleRequest, cars, service_schedule
+from logic.tables import clauses
 from ui import answer, fields, service_view
-from ui.cars import CARS, STARS, gearboxes, tiles
+from ui.cars import STARS, tiles
 from ui.page import Page, open_page
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
     """Car, odometer, level: three taps and one number."""
     t = page.t
-    car = fields.choice(page, "car", [*CARS], tiles(t), look="pills", default="xu7_l3")
-    vehicle, engine = CARS[car]
+    ids = [*cars()]
+    car = cars()[fields.choice(page, "car", ids, tiles(t), look="pills", default=ids[0])]
     reading, card = st.columns([2, 3])
     with reading:
         odometer = fields.km(page, "odometer")
     with card:
         levels = {"unknown": t("service.any_level"), **t.labels("level_short", STARS)}
         level = fields.choice(page, "level", [*levels], levels, look="segments", default="unknown")
-    offered = gearboxes(car)
     with st.expander(t("service.more"), key=page.key("more")):
         gearbox = fields.choice(
-            page, "gearbox", offered, t.labels("gearbox", offered), look="segments", default="manual"
-        )
+            page, "gearbox", car.gearboxes, t.labels("gearbox", car.gearboxes),
+            look="segments", default=car.gearboxes[0],
+        )  # fmt: skip
         expired = fields.switch(page, "expired")
     missing = odometer if isinstance(odometer, fields.Missing) else None
     request = ServiceScheduleRequest(
-        vehicle=vehicle, engine=engine, gearbox=gearbox, whole_table=True, subscription_valid=not expired,
-        level=None if level == "unknown" else Level(level), odometer_km=None if missing else odometer,
+        vehicle=car.vehicle, engine=car.engine, gearbox=gearbox, whole_table=True,
+        subscription_valid=not expired, level=None if level == "unknown" else Level(level),
+        odometer_km=None if missing else odometer,
     )  # fmt: skip
     return request, missing
 
@@ -50,4 +52,4 @@ with open_page("service") as page:
         answer.notices(page, found.notices)
         answer.actions(page, found)
         service_view.guide(page)
-        answer.edition(page, "mvm_fx" if found.result.table == "mvm_fx" else "emdad", found.result.edition)
+        answer.edition(page, clauses()[found.steps[0].clause].document, found.result.edition)

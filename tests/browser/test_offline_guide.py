@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from logic.core.normalisation import IGNORED, SAME
-from logic.service_schedule import ServiceScheduleRequest, service_schedule
+from logic.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
     LANGUAGES,
@@ -24,7 +24,6 @@ from tests.support.browser_visit import (
     private_window,
 )
 from tests.support.paths import ROOT
-from ui.cars import CARS
 from ui.offline import FILE_NAME, SECTIONS, guide
 from ui.text import text
 
@@ -202,11 +201,13 @@ def test_what_cannot_be_read_leaves_no_answer(open_guide: OpenGuide) -> None:
 def test_the_shown_service_of_every_car_is_that_of_the_calculator(open_guide: OpenGuide) -> None:
     due = open_guide()
     due.find(".segments [data-level=two_star]").tap()
-    for car, (vehicle, engine) in CARS.items():
+    for car, row in cars().items():
         due.find(f"[data-car={car}]").tap()
         for odometer in (0, 9_499, 9_500, 29_700, 41_501, 61_600, 79_800, 299_999):
             answer = service_schedule(
-                ServiceScheduleRequest(vehicle=vehicle, engine=engine, odometer_km=odometer, level="two_star")
+                ServiceScheduleRequest(
+                    vehicle=row.vehicle, engine=row.engine, odometer_km=odometer, level="two_star"
+                )
             ).result
             due.find(".odometer").fill(str(odometer))
             entry = answer.current or answer.next

@@ -84,6 +84,7 @@ def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
 
 
 def test_a_car_that_the_new_booklet_leaves_out_keeps_its_table_in_the_old_one(next_edition: Path) -> None:
+    without(next_edition / "cars.csv", "grand_vitara,")
     without(next_edition / "vehicles.csv", "grand_vitara,")
     without(next_edition / "service_tables.csv", "grand_vitara,")
     old = answer("service_schedule", vehicle="grand_vitara", odometer_km=30_000, started_on=LAST_OLD)

@@ -314,6 +314,7 @@ def test_a_car_that_the_booklet_leaves_out_has_no_service(data_copy: Path) -> No
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(file.read_bytes())
     replaced(new / "edition.toml", 'to = "1402-12-29"\nfrom = "1391-08-01"', 'from = "1403-01-01"')(Path())
+    replaced(new / "cars.csv", "roa,roa,ohv,manual automatic,\n", "")(Path())
     replaced(new / "vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n", "")(Path())
     replaced(new / "service_tables.csv", "roa_ohv,one_to_three,500,1500,p3.6_6,annex_1.roa_ohv,\n", "")(
         Path()

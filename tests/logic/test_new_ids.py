@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from logic import tables
 from logic.calculators import find, respond
-from tests.support.calculator_client import alternatives, result
-from tests.support.data_edits import EMDAD, LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
+from logic.calendar import parse_day
+from logic.my_car import MyCar, upcoming
+from logic.service_schedule import cars, every_car
+from tests.support.calculator_client import alternatives, notices, result
+from tests.support.data_edits import EMDAD, LAST_DAY, NEXT, NEXT_DAY, appended, followed, new_car, replaced
 
 TYRE = "iran_tire/page_1403"
 TYRE_REQUEST = {"new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000}
@@ -42,6 +46,44 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
 # --- Cars and their services
 
 
+def test_a_new_car_has_its_table_its_gearbox_and_its_makers_guarantee(data_copy: Path) -> None:
+    new_car(data_copy)
+    asked = {"vehicle": "dena", "service_km": 20_000, "gearbox": "robotised"}
+    found = result("service_schedule", **asked)
+    assert (found["table"], found["service"]["items"][1]["needs_level"]) == ("dena", "three_star")
+    assert [*cars()][-2:] == ["dena", "mvm_fx"]  # each booklet's cars in the order of its rows
+    known = MyCar(vehicle="dena", engine="ef7p", delivered_on=parse_day("1404-01-01"))
+    (ends,) = (item for item in upcoming(known, parse_day("1405-01-01")) if item.what == "guarantee_ends")
+    assert (ends.day, ends.km) == (parse_day("1409-01-01"), 150_000)
+
+
+def test_a_new_gearbox_is_an_automatic_one(data_copy: Path) -> None:
+    new_car(data_copy)
+    service = result("service_schedule", vehicle="peugeot_206", service_km=40_000, gearbox="robotised")[
+        "service"
+    ]
+    assert "automatic_gearbox_oil" in [item["item"] for item in service["items"]]
+    keys = notices("service_schedule", vehicle="mvm_fx", odometer_km=0, gearbox="robotised")
+    assert "gearbox_oil_by_kind" in keys
+
+
+def test_a_car_that_the_newest_edition_leaves_out_is_not_offered_but_known(data_copy: Path) -> None:
+    followed(EMDAD)(data_copy)
+    replaced(EMDAD.with_name(NEXT) / "cars.csv", "roa,roa,ohv,manual automatic,\n", "")(data_copy)
+    tables.check()
+    assert "roa" not in cars()
+    assert "roa" in every_car()
+
+
+def test_a_gearbox_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    new_car(data_copy)
+    followed(EMDAD)(data_copy)
+    replaced(EMDAD.with_name(NEXT) / "cars.csv", "manual robotised", "manual")(data_copy)
+    asked = {"vehicle": "roa", "gearbox": "robotised"}
+    assert errors("service_schedule", **asked, started_on=LAST_DAY) == []
+    assert errors("service_schedule", **asked, started_on=NEXT_DAY) == [("gearbox", "not_in_edition")]
+
+
 def test_a_row_more_is_a_new_item_of_a_service(data_copy: Path) -> None:
     appended(EMDAD / "services" / "roa_ohv.csv", f"particle_filter{',√' * 15}\n")(data_copy)
     appended(EMDAD / "labels.toml", label("service_item", "particle_filter"))(data_copy)
@@ -60,6 +102,7 @@ def test_a_row_more_is_a_new_item_of_a_note(data_copy: Path) -> None:
 def test_a_table_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
     followed(EMDAD)(data_copy)
     for table, row in (
+        ("cars.csv", "roa,roa,ohv,manual automatic,\n"),
         ("vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n"),
         ("service_tables.csv", "roa_ohv,one_to_three,500,1500,p3.6_6,annex_1.roa_ohv,\n"),
     ):
@@ -98,8 +141,8 @@ DROPPED = [
     Dropped(TYRE, "causes.csv", "impact,no,8_7\n", "tyre_refund", "on", {**TYRE_REQUEST, "cause": "impact"}),
     # cars and their services
     Dropped(
-        EMDAD.as_posix(), "vehicles.csv", "roa,ohv,roa_ohv,annex_1.roa_ohv\n",
-        "service_schedule", "started_on", {"vehicle": "roa"},
+        EMDAD.as_posix(), "vehicles.csv", "samand_sarir,xu7_l4,xu7_l4,annex_1.xu7_l4\n",
+        "service_schedule", "started_on", {"vehicle": "samand_sarir"},
     ),
 ]  # fmt: skip
 

@@ -240,7 +240,13 @@ def test_an_edition_cites_each_of_its_clauses_and_no_other(folder: Path) -> None
 @pytest.mark.parametrize("document", documents())
 def test_every_label_names_an_id_of_the_editions_tables(document: str) -> None:
     for folder in editions(document, root()):
-        cells = {cell for file in folder.path.rglob("*.csv") for line in rows(file) for cell in line}
+        cells = {
+            name
+            for file in folder.path.rglob("*.csv")
+            for line in rows(file)
+            for cell in line
+            for name in (cell, *cell.split())  # a cell can list several ids
+        }
         for kind, labels in folder.labels.items():
             assert set(labels) <= cells, (document, kind)
 
@@ -466,6 +472,26 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     "an item that stands twice": (
         appended(SERVICES, "engine_oil,-,-,-,-,-,-,-,-,-,-,-,-\n"),
         f"{SERVICES}", 10, "item", "twice",
+    ),
+    "a car with an engine that it does not come with": (
+        replaced(EMDAD / "cars.csv", "roa,roa,ohv", "roa,roa,k4m"),
+        f"{EMDAD / 'cars.csv'}", 8, "engine", "('roa', 'k4m') is not known",
+    ),
+    "a car without a gearbox": (
+        replaced(EMDAD / "cars.csv", "roa,roa,ohv,manual automatic", "roa,roa,ohv,"),
+        f"{EMDAD / 'cars.csv'}", 8, "gearboxes", "is empty",
+    ),
+    "a car with a gearbox of spaces": (
+        replaced(EMDAD / "cars.csv", "roa,roa,ohv,manual automatic", "roa,roa,ohv, "),
+        f"{EMDAD / 'cars.csv'}", 8, "gearboxes", "at least 1 item",
+    ),
+    "a gearbox without a label": (
+        replaced(EMDAD / "cars.csv", "roa,roa,ohv,manual automatic", "roa,roa,ohv,manual robotised"),
+        f"{EMDAD / 'cars.csv'}", 8, "gearboxes", "'robotised' has no label in [gearbox]",
+    ),
+    "a car of an unknown maker": (
+        replaced(EMDAD / "cars.csv", "roa,roa,ohv,manual automatic,", "roa,roa,ohv,manual,trabant"),
+        f"{EMDAD / 'cars.csv'}", 8, "maker", "'trabant'",
     ),
     "an item without a label": (
         replaced(EMDAD / "labels.toml", "air_filter =", "hair_filter ="),

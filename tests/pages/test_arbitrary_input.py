@@ -13,12 +13,12 @@ from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
 from logic.fleet import fleet
 from logic.messages import LANGUAGES
+from logic.service_schedule import cars
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
 from tests.support.asgi import ask
 from tests.support.fleet_files import as_csv, as_xlsx
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
-from ui.cars import CARS
 from ui.dates import today
 from ui.fields import _read_parts
 from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
@@ -162,7 +162,7 @@ def test_any_position_of_a_browser_is_taken_or_refused(sent: object) -> None:
 
 FILES = {
     ".csv": as_csv(
-        ["a", "tondar90", "29700", "two_star", "1404-01-15"], ["b", next(iter(CARS)), "۱۲", "", ""]
+        ["a", "tondar90", "29700", "two_star", "1404-01-15"], ["b", next(iter(cars())), "۱۲", "", ""]
     ),
     ".xlsx": as_xlsx(["a", "tondar90", 29_700, "two_star", "1404-01-15"]),
 }

@@ -23,12 +23,18 @@ def test_the_profile_tells_the_kind_of_card_by_its_level(level: str, kind: str) 
     assert given("subscription", {"level": level}) == {"kind": kind}
 
 
+@pytest.mark.parametrize(("car", "filled"), [("mvm_fx", {"maker": "mvm_fx"}), ("roa", {}), ("", {})])
+def test_the_profile_tells_the_maker_whose_guarantee_the_car_has(car: str, filled: dict[str, str]) -> None:
+    assert given("warranty", {"car": car}) == filled
+
+
 def test_a_page_is_filled_with_what_it_asks_for() -> None:
     profile = {"level": "two_star", "odometer": "29700", "car": "roa"}
     assert given("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
     assert given("home", profile) == given("share", {}) == {}
     assert {field for fills in FILLS.values() for field in fills.values()} <= {
         "car", "produced", "delivered", "odometer", "level", "card_started", "use", "earlier", "repairs", "kind",
+        "maker",
     }  # fmt: skip
 
 

@@ -22,13 +22,13 @@ from logic.service_schedule import (
     ServiceEntry,
     ServiceItem,
     ServiceScheduleRequest,
+    cars,
     service_books,
     service_schedule,
 )
 from logic.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
 from logic.tables import editions, root
 from tests.support.bugs import answers_with_a_bug
-from ui.cars import CARS, gearboxes
 from ui.dates import today
 from ui.numbers import jalali, number, percent
 from ui.offline import STALE_AFTER_DAYS, download, guide
@@ -181,9 +181,9 @@ def test_every_id_stands_once() -> None:
 # Services
 
 
-def cars() -> list[tuple[str, Any]]:
+def cars_and_gearboxes() -> list[tuple[str, Any]]:
     """Every tile with every gearbox that it is sold with."""
-    return [(car, gearbox) for car in CARS for gearbox in gearboxes(car)]
+    return [(car, gearbox) for car, row in cars().items() for gearbox in row.gearboxes]
 
 
 def plan_of(car: str, gearbox: str) -> str:
@@ -192,8 +192,10 @@ def plan_of(car: str, gearbox: str) -> str:
 
 
 def asked(car: str, gearbox: Any, **fields: Any) -> Any:  # noqa: ANN401 - a literal, the fields of a request
-    vehicle, engine = CARS[car]
-    return service_schedule(ServiceScheduleRequest(vehicle=vehicle, engine=engine, gearbox=gearbox, **fields))
+    row = cars()[car]
+    return service_schedule(
+        ServiceScheduleRequest(vehicle=row.vehicle, engine=row.engine, gearbox=gearbox, **fields)
+    )
 
 
 def verdicts(items: list[ServiceItem]) -> list[str | None]:
@@ -201,7 +203,7 @@ def verdicts(items: list[ServiceItem]) -> list[str | None]:
 
 
 @in_both_languages
-@pytest.mark.parametrize(("car", "gearbox"), cars())
+@pytest.mark.parametrize(("car", "gearbox"), cars_and_gearboxes())
 def test_every_cell_of_every_service_table_is_the_calculator_s(
     language: Language, car: str, gearbox: str
 ) -> None:
@@ -248,7 +250,7 @@ def test_every_cell_of_every_service_table_is_the_calculator_s(
             assert bool(cell.all("b")) == bool(covered)
 
 
-@pytest.mark.parametrize(("car", "gearbox"), cars())
+@pytest.mark.parametrize(("car", "gearbox"), cars_and_gearboxes())
 def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> None:
     plan = known()["tables"][plan_of(car, gearbox)]
     stretches: list[tuple[int, int | None, int | None, int | None]] = plan["stretches"]

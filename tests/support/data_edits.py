@@ -45,6 +45,25 @@ def removed(file: Path | str) -> Edit:
     return lambda data: (data / file).unlink()
 
 
+def new_car(data: Path) -> None:
+    """Add the car ``dena`` to the card booklet: its table, an engine, a gearbox, and a maker's guarantee."""
+    (data / EMDAD / "services" / "dena.csv").write_text(
+        "item,10000,20000\nservice_km,10000,20000\nengine_oil,**,**\nspark_plugs,-,***\n", encoding="utf-8"
+    )
+    for table, row in (
+        ("service_tables.csv", "dena,two_and_up,500,1500,p3.6_6,annex_1.ef7,"),
+        ("vehicles.csv", "dena,ef7p,dena,annex_1.ef7"),
+        ("cars.csv", "dena,dena,ef7p,manual robotised,mvm_fx"),
+    ):
+        appended(EMDAD / table, f"{row}\n")(data)
+    names = {
+        "car.dena": ("دنا", "Dena"), "table_name.dena": ("دنا", "Dena"), "engine.ef7p": ("EF7+", "EF7+"),
+        "gearbox.robotised": ("رباتیک", "Robotised"),
+    }  # fmt: skip
+    labels = (f'\n[{key}]\nfa = "{fa}"\nen = "{en}"\n' for key, (fa, en) in names.items())
+    appended(EMDAD / "labels.toml", "".join(labels))(data)
+
+
 NEXT, LAST_DAY, NEXT_DAY = "next", "1449-12-29", "1450-01-01"
 """The id of an added edition, the last day of the one before it, and its own first day."""
 

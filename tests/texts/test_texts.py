@@ -282,7 +282,6 @@ NAMES: Mapping[str, set[str]] = {
     "assistance_reason": ids(assistance_cost.Reason),
     "car_use": ids(level_eligibility.CarUse),
     "eligibility_reason": ids(level_eligibility.Reason),
-    "gearbox": ids(service_schedule.Gearbox),
     "item_reason": ids(service_schedule.ItemReason),
     "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
@@ -499,7 +498,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
     for table, card, gearbox, km in product(
         service_schedule._tables(),
         ({}, {"level": "two_star"}),
-        ids(service_schedule.Gearbox),
+        service_schedule.gearboxes(),
         (0, 29_700, 2_000_000),
     ):
         asked = {"table": table, "gearbox": gearbox, "odometer_km": km, "service_km": 20_000, **card}
