@@ -16,7 +16,7 @@ PYTEST = $(PY) -m pytest -n auto --dist worksteal
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run serve lint fix test test-all browser bench audit shots guide prepare prepare-dev front-end pins clean
+.PHONY: help run serve lint fix test test-all browser bench audit shots guide prepare prepare-dev front-end front-end-dev pins clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -29,14 +29,16 @@ run: prepare ## prepare what is missing, then start the app at http://localhost:
 serve: prepare ## the same for production, under uvicorn; settings: README
 	@$(PY) -m server
 
-lint: prepare-dev ## ruff and mypy --strict
+lint: prepare-dev ## ruff, mypy --strict, and biome for scripts and styles
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) tools/lint_assets.py check
 
-fix: prepare-dev ## let ruff correct and format what it can
+fix: prepare-dev ## let ruff and biome correct and format what they can
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(PY) tools/lint_assets.py check --write
 
 test: lint browser ## lint, then every test but the slow ones, with a real browser: 5 to 6 minutes
 	$(PYTEST) -m 'not slow'
@@ -67,10 +69,13 @@ guide: prepare ## write the guide with no network for rescuers, one HTML file: g
 
 prepare: $(APP_STAMP) front-end ## environment, the app's packages, front-end files
 
-prepare-dev: $(DEV_STAMP) front-end ## the same, and the tools of `make test`
+prepare-dev: $(DEV_STAMP) front-end-dev ## the same, and the tools of `make test`
 
 front-end: $(APP_STAMP)
 	@$(PY) tools/front_end.py
+
+front-end-dev: $(APP_STAMP)
+	@$(PY) tools/front_end.py --dev
 
 $(APP_STAMP): requirements.txt
 	@$(PYTHON) -c '' 2>/dev/null || { echo 'Python 3.11 or newer is needed, but "$(PYTHON)" does not start. Name another: make PYTHON=python3.12 …' >&2; exit 1; }
