@@ -44,13 +44,13 @@ test: lint browser ## lint, then every test but the slow ones, with a real brows
 	$(PYTEST) -m 'not slow'
 
 test-all: test ## make test, then the slow tests, all properties thoroughly, coverage of logic/: 17 to 20 minutes
-	@$(PY) tools/programs.py nginx
+	@$(PY) tools/system_packages.py nginx
 	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts
 	$(PYTEST) --hypothesis-profile=thorough --cov --cov-report=term-missing:skip-covered tests/logic
 
 browser: prepare-dev
 	@$(PY) tools/chromium.py
-	@$(PY) tools/programs.py pdftotext
+	@$(PY) tools/system_packages.py pdftotext
 
 bench: prepare-dev ## measure everything, some 60 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
 	@$(PY) tools/chromium.py
@@ -62,7 +62,7 @@ audit: prepare-dev ## known faults in the packages, and their licences; needs th
 
 shots: prepare-dev ## take the pictures of the README
 	@$(PY) tools/chromium.py
-	@$(PY) tools/shots.py
+	@$(PY) tools/screenshots.py
 
 guide: prepare ## write the guide with no network for rescuers, one HTML file: guide/khodroyar-guide.html
 	@$(PY) tools/guide.py

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.app_server import streamlit_server
 from tests.support.browser_visit import (
     DESKTOP,
     PHONE,
@@ -19,6 +18,7 @@ from tests.support.browser_visit import (
     in_each_language,
     type_text,
 )
+from tools.harness.app_server import streamlit_server
 from ui import offline
 from ui.text import text
 
