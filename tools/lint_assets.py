@@ -15,7 +15,7 @@ def main() -> int:
     packages = sorted((ROOT / "node_modules" / "@biomejs").glob("cli-*/biome*"))
     programs = [file for file in packages if file.stem == "biome"]
     if not programs:
-        print("biome is not installed: run make prepare-dev.", file=sys.stderr)
+        print("biome is not installed: run make install-dev.", file=sys.stderr)
         return 1
     command = [str(programs[0]), *sys.argv[1:], "--error-on-warnings"]
     return subprocess.run(command, check=False, cwd=ROOT).returncode
