@@ -20,20 +20,7 @@ from tools.harness.app_server import production_server
 ROUNDS, CLICKS, WARM = 5, 12, 2
 TARGET_MS = 1.5
 KILO = 1000
-MEASURE = """([buttons, which, shown]) => new Promise((done, fail) => {
-  const before = document.querySelector(shown).textContent;
-  const began = performance.now();
-  const observer = new MutationObserver(() => {
-    const now = document.querySelector(shown);
-    if (now && now.textContent !== before) {
-      observer.disconnect();
-      requestAnimationFrame(() => done(performance.now() - began));
-    }
-  });
-  observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
-  document.querySelectorAll(buttons)[which].click();
-  setTimeout(() => fail(new Error(`nothing changed: ${shown}`)), 10000);
-})"""
+MEASURE = (ROOT / "bench" / "press.js").read_text(encoding="utf-8")
 
 
 def start() -> str:
