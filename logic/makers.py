@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from logic.tables import Citations, Folder, Row, YesNo, book
+from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
 """From the narrowest to the widest."""
+FIRST_SERVICE_MISSED = "first_service_missed"
+"""The event that a first service outside its window brings about."""
 
 
 class Maker(StrEnum):
@@ -18,28 +20,6 @@ class Maker(StrEnum):
 
     MVM_FX = "mvm_fx"
     BAHMAN = "bahman"
-
-
-class WarrantyEvent(StrEnum):
-    """What takes a car, or parts of it, out of its guarantee."""
-
-    FIRST_SERVICE_MISSED = "first_service_missed"
-    IDENTITY_PLATE_LOST = "identity_plate_lost"
-    ODOMETER_TAMPERED = "odometer_tampered"
-    ODOMETER_FAILED_NOT_REPAIRED = "odometer_failed_not_repaired"
-    TOTAL_LOSS = "total_loss"
-    CHANGE_OF_USE = "change_of_use"
-    DUAL_FUEL_CONVERSION = "dual_fuel_conversion"
-    PERIODIC_SERVICE_MISSED = "periodic_service_missed"
-    NON_STANDARD_PARTS = "non_standard_parts"
-    ALTERED_SECTIONS = "altered_sections"
-    NON_STANDARD_TYRE_SIZE = "non_standard_tyre_size"
-    UNAPPROVED_PARTS = "unapproved_parts"
-    MISUSE = "misuse"
-    OUTSIDE_REPAIR = "outside_repair"
-    NON_STANDARD_RIMS = "non_standard_rims"
-    UNAPPROVED_ELECTRICAL_OPTIONS = "unapproved_electrical_options"
-    BODY_SHELL_REPLACED = "body_shell_replaced"
 
 
 class Part(StrEnum):
@@ -100,9 +80,11 @@ class FirstServiceRow(Row):
 class EventRow(Row):
     """What an event takes out of the guarantee; perhaps only the damage that arose from it."""
 
-    event: WarrantyEvent
+    event: Annotated[str, Labelled("warranty_event")]
     scope: Scope
     only_the_consequence: YesNo
+    concerns: Literal["service", "tyre_size"] | None = None
+    """A missed service, for which the by-law has a rule too, or tyres whose sizes the booklet lists."""
     clause: str
 
 
@@ -141,7 +123,7 @@ class MakerBook:
     citations: MakerCitations
     terms: TermsRow
     first_service: FirstServiceRow
-    events: Mapping[WarrantyEvent, EventRow]
+    events: Mapping[str, EventRow]
     parts: Mapping[Part, PartRow]
 
 
@@ -155,7 +137,7 @@ def _read(folder: Folder) -> MakerBook:
         citations=folder.cite(MakerCitations),
         terms=terms[0],
         first_service=first[0],
-        events=folder.keyed("warranty_events", EventRow, lambda row: row.event),
+        events=folder.keyed("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
         parts=folder.keyed("limited_parts", PartRow, lambda row: row.part),
     )
 
@@ -166,6 +148,17 @@ _BOOKS = {Maker.MVM_FX: book("mvm_fx")(_read), Maker.BAHMAN: book("bahman")(_rea
 def maker_book(maker: Maker, started_on: date | None = None) -> MakerBook:
     """The terms of a maker on the first day of a guarantee; an undated booklet holds on every day."""
     return _BOOKS[maker].nearest(started_on)
+
+
+@from_data
+def warranty_events() -> Mapping[str, None]:
+    """Return the events that end or limit a guarantee, of every maker and edition."""
+    return dict.fromkeys(event for maker in Maker for book in maker_editions(maker) for event in book.events)
+
+
+def maker_editions(maker: Maker) -> tuple[MakerBook, ...]:
+    """Return the terms of a maker of every edition, oldest first."""
+    return _BOOKS[maker].editions()
 
 
 @book("mvm_fx")

@@ -39,6 +39,38 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
     assert result("tyre_refund", **TYRE_REQUEST, cause="meteorite")["reason"] == "meteorite"
 
 
+# --- Makers' guarantees and the law
+
+MVM, BAHMAN = "mvm_fx/guarantee_booklet", "bahman/guarantee_page"
+CAR = {"maker": "mvm_fx", "started_on": LAST_DAY, "on": NEXT_DAY, "odometer_km": 10}
+
+
+def test_a_row_more_is_a_new_event_of_a_guarantee(data_copy: Path) -> None:
+    appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    answer = result("warranty_status", **CAR, events=["flown_to_the_moon"])
+    assert (answer["status"], answer["reasons"]) == ("partly_void", ["flown_to_the_moon"])
+    assert errors("warranty_status", **{**CAR, "maker": "bahman"}, events=["flown_to_the_moon"]) == [
+        ("events", "not_of_this_maker")
+    ]
+
+
+def test_an_event_of_another_edition_is_refused(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    row = "change_of_use,whole,no,,void_whole\n"
+    replaced(Path(MVM).with_name(NEXT) / "warranty_events.csv", row, "")(data_copy)
+    request = {**CAR, "events": ["change_of_use"]}
+    assert errors("warranty_status", **request) == []
+    assert errors("warranty_status", **{**request, "started_on": NEXT_DAY}) == [("events", "not_in_edition")]
+
+
+def test_as_many_events_may_be_given_as_there_are(data_copy: Path) -> None:
+    appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    for count, refused in ((18, []), (19, [("events", "too_many")])):
+        assert errors("warranty_status", **CAR, events=["flown_to_the_moon"] * count) == refused
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

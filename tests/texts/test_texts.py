@@ -311,7 +311,6 @@ NAMES: Mapping[str, set[str]] = {
     "deadline_rule": ids(legal_deadline.Rule),
     "vehicle_class": ids(stop_compensation.VehicleClass),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
-    "warranty_event": ids(makers.WarrantyEvent),
     "part": ids(makers.Part),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
@@ -603,8 +602,8 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
-    for maker, event in product(ids(makers.Maker), ids(makers.WarrantyEvent)):
-        if event in makers.maker_book(makers.Maker(maker)).events:
+    for maker in ids(makers.Maker):
+        for event in makers.maker_book(makers.Maker(maker)).events:
             asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
             yield "warranty_status", {**asked, "events": [event]}
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}

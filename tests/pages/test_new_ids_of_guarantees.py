@@ -1,0 +1,29 @@
+"""A new row of a maker's guarantee or of the law appears on its page by itself."""
+
+from pathlib import Path
+
+import pytest
+
+from logic.messages import LANGUAGES, Language
+from tests.support.data_edits import appended
+from tests.support.page_run import EXAMPLE_LINKS, html, open_page
+
+MVM = "mvm_fx/guarantee_booklet"
+NAMES = {"fa": "تازه‌وارد", "en": "Newcomer"}
+
+
+def add(data: Path, table: str, row: str, kind: str) -> None:
+    """Append a row to a table, and the label of its id to the edition."""
+    appended(table, f"{row}\n")(data)
+    texts = "".join(f'{language} = "{name}"\n' for language, name in NAMES.items())
+    labels = Path(table).with_name("labels.toml")
+    appended(labels, f"\n[{kind}.{row.partition(',')[0]}]\n{texts}")(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_event_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{MVM}/warranty_events.csv", "raced,related_parts,no,,void_parts", "warranty_event")
+    link = {**EXAMPLE_LINKS["warranty"], "door": "events", "events": "raced"}
+    app = open_page("warranty", language, link)
+    assert app.button_group(key="warranty-events").options[-1] == NAMES[language]
+    assert html(app).count(NAMES[language]) > 1  # the working, and the list of all events
