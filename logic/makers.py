@@ -22,27 +22,6 @@ class Maker(StrEnum):
     BAHMAN = "bahman"
 
 
-class Part(StrEnum):
-    """Parts that the booklets name with a cover of their own."""
-
-    BRAKE_PADS = "brake_pads"
-    CLUTCH_DISC = "clutch_disc"
-    SPARK_PLUG = "spark_plug"
-    BELTS = "belts"
-    BATTERY = "battery"
-    TYRE = "tyre"
-    GLASS = "glass"
-    WIPER_BLADE = "wiper_blade"
-    LAMP = "lamp"
-    CANISTER = "canister"
-    CATALYST = "catalyst"
-    OXYGEN_SENSOR = "oxygen_sensor"
-    ELECTRIC_STEP = "electric_step"
-    PAINT = "paint"
-    AUDIO = "audio"
-    AIRBAG = "airbag"
-
-
 class Consumable(StrEnum):
     """What is replaced at intervals, at the owner's cost."""
 
@@ -91,7 +70,7 @@ class EventRow(Row):
 class PartRow(Row):
     """A part's own cover; ``apart`` runs by itself, ``limited`` ends with the car's guarantee too."""
 
-    part: Part
+    part: Annotated[str, Labelled("part")]
     kind: Literal["limited", "apart", "whole_period", "and_commitment", "excluded"]
     months: int | None = None
     km: int | None = None
@@ -124,7 +103,7 @@ class MakerBook:
     terms: TermsRow
     first_service: FirstServiceRow
     events: Mapping[str, EventRow]
-    parts: Mapping[Part, PartRow]
+    parts: Mapping[str, PartRow]
 
 
 def _read(folder: Folder) -> MakerBook:

@@ -9,8 +9,8 @@ import streamlit as st
 from logic.age import Age
 from logic.answer import Answer
 from logic.consumable_due import ConsumableDueRequest, consumable_due
-from logic.makers import Consumable, Maker, Part, maker_book
-from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty
+from logic.makers import Consumable, Maker, maker_book
+from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.repair_guarantee import BY_CARD, Kind, RepairGuaranteeRequest, repair_guarantee
 from logic.replacement_right import ReplacementRightRequest, replacement_right
 from logic.stop_extension import StopExtensionRequest, stop_extension
@@ -42,8 +42,8 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("part", Part)
-        part = Part(fields.choice(page, "part", [*Part], names, look="list", default="battery"))
+        names = t.labels("part", parts())
+        part = fields.choice(page, "part", [*parts()], names, look="list", default="battery")
         if isinstance(asked, Missing):
             return asked
 
@@ -59,7 +59,7 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
         _list_parts(page, maker, asked)
 
 
-def _part(asked: WarrantyStatusRequest, part: Part) -> Answer[PartWarrantyResult]:
+def _part(asked: WarrantyStatusRequest, part: str) -> Answer[PartWarrantyResult]:
     return part_warranty(
         PartWarrantyRequest(
             maker=asked.maker, part=part, km=asked.odometer_km, started_on=asked.started_on, on=asked.on
@@ -71,7 +71,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
     """Every part with a cover of its own: its limits, and whether it is still covered."""
     t = page.t
 
-    def limits(part: Part) -> str:
+    def limits(part: str) -> str:
         row = maker_book(maker).parts[part]
         said = [
             t(f"unit.{unit}", value=number(value, t.language))
@@ -80,7 +80,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
         ]
         return t("word.or").join(said) or t.label("part_cover", row.kind)
 
-    def now(part: Part) -> h.Node:
+    def now(part: str) -> h.Node:
         if isinstance(asked, Missing):
             return None
         found = _part(asked, part)

@@ -41,7 +41,7 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
 
 # --- Makers' guarantees and the law
 
-MVM, BAHMAN = "mvm_fx/guarantee_booklet", "bahman/guarantee_page"
+MVM, BAHMAN, BYLAW = "mvm_fx/guarantee_booklet", "bahman/guarantee_page", "bylaw/bylaw_1395"
 CAR = {"maker": "mvm_fx", "started_on": LAST_DAY, "on": NEXT_DAY, "odometer_km": 10}
 
 
@@ -69,6 +69,35 @@ def test_as_many_events_may_be_given_as_there_are(data_copy: Path) -> None:
     appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
     for count, refused in ((18, []), (19, [("events", "too_many")])):
         assert errors("warranty_status", **CAR, events=["flown_to_the_moon"] * count) == refused
+
+
+PART_REQUEST = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1401-01-01", "km": 8_000}
+
+
+@pytest.mark.parametrize(
+    ("edition", "table"), [(MVM, "limited_parts"), (BAHMAN, "limited_parts"), (BYLAW, "warranty_parts")]
+)
+def test_a_row_more_is_a_new_part_of_a_booklet_or_by_law(data_copy: Path, edition: str, table: str) -> None:
+    clause = (data_copy / edition / f"{table}.csv").read_text(encoding="utf-8").split(",")[-1]
+    appended(f"{edition}/{table}.csv", f"propeller,excluded,,,{clause}")(data_copy)
+    appended(f"{edition}/labels.toml", label("part", "propeller"))(data_copy)
+    answers = {
+        maker: result("part_warranty", **{**PART_REQUEST, "maker": maker, "part": "propeller"})["reason"]
+        for maker in ("mvm_fx", "bahman")
+    }
+    named = {MVM: ["mvm_fx"], BAHMAN: ["bahman"]}.get(edition, ["mvm_fx", "bahman"])
+    assert answers == {maker: "excluded" if maker in named else None for maker in answers}
+
+
+def test_a_part_that_an_edition_leaves_out_follows_the_law(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    replaced(Path(MVM).with_name(NEXT) / "limited_parts.csv", "battery,limited,12,20000,limited_parts\n", "")(
+        data_copy
+    )
+    request = {"maker": "mvm_fx", "part": "battery", "km": 30_000, "on": NEXT_DAY}
+    before, after = (result("part_warranty", **request, started_on=day) for day in (LAST_DAY, NEXT_DAY))
+    assert (before["kind"], before["covered"]) == ("limited", False)
+    assert (after["edition"], after["kind"], after["covered"]) == (NEXT, "by_law", True)
 
 
 @dataclass(frozen=True)

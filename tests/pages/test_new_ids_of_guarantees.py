@@ -27,3 +27,12 @@ def test_a_new_event_appears_on_the_guarantee_page(data_copy: Path, language: La
     app = open_page("warranty", language, link)
     assert app.button_group(key="warranty-events").options[-1] == NAMES[language]
     assert html(app).count(NAMES[language]) > 1  # the working, and the list of all events
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_part_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{MVM}/limited_parts.csv", "propeller,limited,12,1,limited_parts", "part")
+    link = {**EXAMPLE_LINKS["warranty"], "door": "parts", "part": "propeller"}
+    app = open_page("warranty", language, link)
+    assert app.selectbox(key="warranty-part").options[-1] == NAMES[language]
+    assert html(app).count(NAMES[language]) > 1  # the answer, and the list of all parts

@@ -311,7 +311,6 @@ NAMES: Mapping[str, set[str]] = {
     "deadline_rule": ids(legal_deadline.Rule),
     "vehicle_class": ids(stop_compensation.VehicleClass),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
-    "part": ids(makers.Part),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
     "upcoming": ids(my_car.What),
@@ -609,7 +608,7 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}
     asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
     yield "warranty_status", {**asked, **early}
-    for maker, part in product(ids(makers.Maker), ids(makers.Part)):
+    for maker, part in product(ids(makers.Maker), part_warranty.parts()):
         for months, km in ((13, 21_000), (61, 151_000)):
             yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
         for km in (10, 1200, 90_000):
