@@ -22,18 +22,6 @@ class Maker(StrEnum):
     BAHMAN = "bahman"
 
 
-class Consumable(StrEnum):
-    """What is replaced at intervals, at the owner's cost."""
-
-    ENGINE_OIL = "engine_oil"
-    DCT_OIL = "dct_oil"
-    CVT_OIL = "cvt_oil"
-    BRAKE_FLUID = "brake_fluid"
-    COOLANT = "coolant"
-    SPARK_PLUG = "spark_plug"
-    FUEL_FILTER = "fuel_filter"
-
-
 class TermsRow(Row):
     """The guarantee's length; empty where the booklet's table is lost. Hours of a stop that lengthen it."""
 
@@ -80,9 +68,11 @@ class PartRow(Row):
 class ConsumableRow(Row):
     """The interval of a consumable."""
 
-    item: Consumable
+    item: Annotated[str, Labelled("consumable")]
     months: int | None = None
     km: int
+    outside_the_tank: YesNo
+    """Whether the interval is printed only for a filter outside the tank."""
     clause: str
 
 
@@ -141,9 +131,9 @@ def maker_editions(maker: Maker) -> tuple[MakerBook, ...]:
 
 
 @book("mvm_fx")
-def consumables(folder: Folder) -> Mapping[Consumable, ConsumableRow]:
+def consumables(folder: Folder) -> Mapping[str, ConsumableRow]:
     """The intervals under MVM's service table."""
-    return folder.keyed("consumables", ConsumableRow, lambda row: row.item, Consumable)
+    return folder.keyed("consumables", ConsumableRow, lambda row: row.item)
 
 
 def edition_of(maker: Maker) -> str:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from logic.age import Age
 from logic.answer import Answer
-from logic.consumable_due import ConsumableDueRequest, consumable_due
-from logic.makers import Consumable, Maker, maker_book
+from logic.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
+from logic.makers import Maker, maker_book
 from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.repair_guarantee import BY_CARD, Kind, RepairGuaranteeRequest, repair_guarantee
 from logic.replacement_right import ReplacementRightRequest, replacement_right
@@ -140,8 +140,8 @@ def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG00
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("consumable", Consumable)
-        item = fields.choice(page, "item", [*Consumable], names, look="list", default="engine_oil")
+        names = t.labels("consumable", consumable_items())
+        item = fields.choice(page, "item", [*consumable_items()], names, look="list", default="engine_oil")
         changed, km = fields.day(page, "changed", past=True), fields.km(page, "since_km")
         if changed is None or isinstance(km, Missing):
             return fields.missing(changed, km) or Missing.EMPTY

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from tests.support.calculator_client import result
+from tests.support.calculator_client import notices, result
 from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
 
 TYRE = "iran_tire/page_1403"
@@ -98,6 +98,21 @@ def test_a_part_that_an_edition_leaves_out_follows_the_law(data_copy: Path) -> N
     before, after = (result("part_warranty", **request, started_on=day) for day in (LAST_DAY, NEXT_DAY))
     assert (before["kind"], before["covered"]) == ("limited", False)
     assert (after["edition"], after["kind"], after["covered"]) == (NEXT, "by_law", True)
+
+
+def test_a_row_more_is_a_new_consumable(data_copy: Path) -> None:
+    appended(f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,yes,notes\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("consumable", "hydrogen_filter"))(data_copy)
+    request = {"item": "hydrogen_filter", "months_since": 0, "km_since": 5_000}
+    assert result("consumable_due", **request)["due"] is True
+    assert notices("consumable_due", **request) == {"filter_outside_the_tank"}
+
+
+def test_a_consumable_that_the_booklet_in_force_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    replaced(Path(MVM).with_name(NEXT) / "consumables.csv", "fuel_filter,,20000,yes,notes\n", "")(data_copy)
+    request = {"item": "fuel_filter", "months_since": 0, "km_since": 0}
+    assert errors("consumable_due", **request) == [("item", "not_in_edition")]
 
 
 @dataclass(frozen=True)

@@ -36,3 +36,12 @@ def test_a_new_part_appears_on_the_guarantee_page(data_copy: Path, language: Lan
     app = open_page("warranty", language, link)
     assert app.selectbox(key="warranty-part").options[-1] == NAMES[language]
     assert html(app).count(NAMES[language]) > 1  # the answer, and the list of all parts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_consumable_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,no,notes", "consumable")
+    link = {"door": "consumables", "item": "hydrogen_filter", "changed": "1403-01-01", "since_km": "10000"}
+    app = open_page("warranty", language, link)
+    assert app.selectbox(key="warranty-item").options[-1] == NAMES[language]
+    assert NAMES[language] in html(app)

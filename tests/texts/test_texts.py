@@ -18,6 +18,7 @@ from logic import (
     assistance_cost,
     cancellation_refund,
     card_downtime,
+    consumable_due,
     coverage,
     guide,
     legal_deadline,
@@ -318,7 +319,6 @@ NAMES: Mapping[str, set[str]] = {
     "outside": ids(coverage.OutsideReason),
     "source": {*coverage.coverage()},
     "price_basis": ids(sale_rules.PriceBasis),
-    "consumable": ids(makers.Consumable),
     "repair_kind": ids(repair_guarantee.Kind),
     "need": {row.need for row in guide.overview().situations.values()},
     "situation": {*guide.overview().situations},
@@ -618,7 +618,7 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
             )
         for hours in (48, 49):
             yield "stop_extension", {"maker": maker, "stop_hours": hours, "stop_days": 2}
-    for item in ids(makers.Consumable):
+    for item in consumable_due.consumable_items():
         yield "consumable_due", {"item": item, "months_since": 24, "km_since": 1000}
     for kind in ("assistance", "service", "part"):
         yield "repair_guarantee", {"kind": kind, "months": 2, "km": 3000}
