@@ -76,10 +76,18 @@ class ConsumableRow(Row):
     clause: str
 
 
+class RepairGuaranteeRow(Row):
+    """How long a kind of repair is guaranteed; an empty km is no limit."""
+
+    kind: Annotated[str, Labelled("repair_kind")]
+    months: int
+    km: int | None = None
+    clause: str
+
+
 class MakerCitations(Citations):
     """The clauses of a booklet that belong to no row of its tables; None where it has no such clause."""
 
-    repairs: str
     consequential_damage: str | None = None
     tyre_sizes: str | None = None
 
@@ -94,6 +102,7 @@ class MakerBook:
     first_service: FirstServiceRow
     events: Mapping[str, EventRow]
     parts: Mapping[str, PartRow]
+    repairs: Mapping[str, RepairGuaranteeRow]
 
 
 def _read(folder: Folder) -> MakerBook:
@@ -108,6 +117,7 @@ def _read(folder: Folder) -> MakerBook:
         first_service=first[0],
         events=folder.keyed("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
         parts=folder.keyed("limited_parts", PartRow, lambda row: row.part),
+        repairs=folder.keyed("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 

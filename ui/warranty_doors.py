@@ -1,7 +1,6 @@
 """The guarantee page's further questions, each with its own answer."""
 
 from collections.abc import Callable, Mapping
-from typing import get_args
 
 import htpy as h
 import streamlit as st
@@ -11,7 +10,7 @@ from logic.answer import Answer
 from logic.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
 from logic.makers import Maker, maker_book
 from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
-from logic.repair_guarantee import BY_CARD, Kind, RepairGuaranteeRequest, repair_guarantee
+from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
 from logic.replacement_right import ReplacementRightRequest, replacement_right
 from logic.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty_status import WarrantyStatusRequest
@@ -22,7 +21,6 @@ from ui.fields import Missing
 from ui.numbers import number
 from ui.page import Page, show_html
 
-KINDS = get_args(Kind)
 REPAIRS = ("0", "1", "2", "3")
 """The last one stands for more too: no rule counts further."""
 
@@ -162,15 +160,15 @@ def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("repair_kind", KINDS)
-        kind = fields.choice(page, "kind", KINDS, names, look="pills", default="service")
+        names = t.labels("repair_kind", repair_kinds())
+        kind = fields.choice(page, "kind", [*repair_kinds()], names, look="pills", default="service")
         done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
         request = fields.missing(done, km) or fields.checked(
             page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
         )
         if isinstance(request, Missing):
             return request
-        document = "emdad" if kind in BY_CARD else "bylaw"
+        document = repair_kinds()[kind].document
         label = t("warranty.still_guaranteed")
         return lambda: rule_view.show(
             page, repair_guarantee(request), document, label=label, name="covered", second=True

@@ -42,6 +42,7 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
 # --- Makers' guarantees and the law
 
 MVM, BAHMAN, BYLAW = "mvm_fx/guarantee_booklet", "bahman/guarantee_page", "bylaw/bylaw_1395"
+CARD = "emdad/ssa005_14"
 CAR = {"maker": "mvm_fx", "started_on": LAST_DAY, "on": NEXT_DAY, "odometer_km": 10}
 
 
@@ -113,6 +114,30 @@ def test_a_consumable_that_the_booklet_in_force_leaves_out_is_refused(data_copy:
     replaced(Path(MVM).with_name(NEXT) / "consumables.csv", "fuel_filter,,20000,yes,notes\n", "")(data_copy)
     request = {"item": "fuel_filter", "months_since": 0, "km_since": 0}
     assert errors("consumable_due", **request) == [("item", "not_in_edition")]
+
+
+@pytest.mark.parametrize(("edition", "clause"), [(BYLAW, "a23"), (CARD, "p2.3_6")])
+def test_a_row_more_is_a_new_kind_of_repair(data_copy: Path, edition: str, clause: str) -> None:
+    appended(f"{edition}/repair_guarantees.csv", f"welding,3,,{clause}\n")(data_copy)
+    appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+    for months, covered in ((3, True), (4, False)):
+        assert result("repair_guarantee", kind="welding", months=months, km=1)["covered"] is covered
+    assert notices("repair_guarantee", kind="welding", months=1, km=1) == set()
+
+
+def test_a_kind_of_repair_that_a_booklet_guarantees_alike_is_told(data_copy: Path) -> None:
+    for edition, clause, months in ((BYLAW, "a23", 3), (MVM, "repairs", 3), (BAHMAN, "repairs", 4)):
+        appended(f"{edition}/repair_guarantees.csv", f"welding,{months},,{clause}\n")(data_copy)
+        appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+    assert notices("repair_guarantee", kind="welding", months=1, km=1) == {"mvm_prints_the_same"}
+
+
+def test_a_kind_of_repair_that_the_by_law_leaves_out_has_no_guarantee(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "repair_guarantees.csv", "part,6,10000,a23\n", "")(data_copy)
+    request = {"kind": "part", "months": 1, "km": 1}
+    assert result("repair_guarantee", **request, on=LAST_DAY)["covered"] is True
+    assert result("repair_guarantee", **request, on=NEXT_DAY)["reason"] == "no_edition"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import pytest
 from logic.messages import LANGUAGES, Language
 from tests.support.data_edits import appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
+from ui.text import text
 
-MVM = "mvm_fx/guarantee_booklet"
+MVM, BYLAW = "mvm_fx/guarantee_booklet", "bylaw/bylaw_1395"
 NAMES = {"fa": "تازه‌وارد", "en": "Newcomer"}
 
 
@@ -45,3 +46,12 @@ def test_a_new_consumable_appears_on_the_guarantee_page(data_copy: Path, languag
     app = open_page("warranty", language, link)
     assert app.selectbox(key="warranty-item").options[-1] == NAMES[language]
     assert NAMES[language] in html(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_kind_of_repair_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{BYLAW}/repair_guarantees.csv", "welding,3,,a23", "repair_kind")
+    link = {"door": "repair", "kind": "welding", "done": "1405-01-01", "km_since": "10"}
+    app = open_page("warranty", language, link)
+    assert app.button_group(key="warranty-kind").options[-1] == NAMES[language]
+    assert text(language)("answer.waiting") not in html(app).partition(text(language)("warranty.more"))[2]
