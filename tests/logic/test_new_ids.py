@@ -140,6 +140,25 @@ def test_a_kind_of_repair_that_the_by_law_leaves_out_has_no_guarantee(data_copy:
     assert result("repair_guarantee", **request, on=NEXT_DAY)["reason"] == "no_edition"
 
 
+STAY = {"contract_price_rial": 10**9, "payable_days": 10}
+
+
+def test_a_row_more_is_a_new_class_of_vehicle(data_copy: Path) -> None:
+    appended(f"{BYLAW}/stop_rates.csv", "airship,0.003,,a18\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("vehicle_class", "airship"))(data_copy)
+    request = {**STAY, "vehicle_class": "airship"}
+    assert result("stop_compensation", **request, edition="bylaw_1395")["amount_rial"] == 30_000_000
+    assert result("stop_compensation", **request, edition="bylaw_1389")["reason"] == "no_rate_for_class"
+
+
+def test_a_class_of_vehicle_that_the_by_law_leaves_out_has_no_rate(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "stop_rates.csv", "taxi,0.002,,a18\n", "")(data_copy)
+    request = {**STAY, "vehicle_class": "taxi"}
+    assert result("stop_compensation", **request, edition="bylaw_1395")["amount_rial"] == 20_000_000
+    assert result("stop_compensation", **request, edition=NEXT)["reason"] == "no_rate_for_class"
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

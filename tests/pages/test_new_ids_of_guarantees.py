@@ -55,3 +55,11 @@ def test_a_new_kind_of_repair_appears_on_the_guarantee_page(data_copy: Path, lan
     app = open_page("warranty", language, link)
     assert app.button_group(key="warranty-kind").options[-1] == NAMES[language]
     assert text(language)("answer.waiting") not in html(app).partition(text(language)("warranty.more"))[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_class_of_vehicle_appears_on_the_page_of_stops(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{BYLAW}/stop_rates.csv", "airship,0.003,,a18", "vehicle_class")
+    app = open_page("downtime", language, {**EXAMPLE_LINKS["downtime"], "kind": "airship"})
+    assert app.selectbox(key="downtime-kind").options[-1] == NAMES[language]
+    assert NAMES[language] in html(app)

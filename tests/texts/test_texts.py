@@ -310,7 +310,6 @@ NAMES: Mapping[str, set[str]] = {
     "ground": ids(renewal.Ground, replacement_right.Ground),
     "method": ids(sale_rules.Method),
     "deadline_rule": ids(legal_deadline.Rule),
-    "vehicle_class": ids(stop_compensation.VehicleClass),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
@@ -632,7 +631,7 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
     yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
     for vehicle, day in product(
-        ids(stop_compensation.VehicleClass), ("1394-12-20", "1403-02-01", "1409-01-01")
+        stop_compensation.vehicle_classes(), ("1394-12-20", "1403-02-01", "1409-01-01")
     ):
         asked = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
         for more in (
