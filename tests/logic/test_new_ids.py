@@ -159,6 +159,21 @@ def test_a_class_of_vehicle_that_the_by_law_leaves_out_has_no_rate(data_copy: Pa
     assert result("stop_compensation", **request, edition=NEXT)["reason"] == "no_rate_for_class"
 
 
+def test_a_row_more_is_a_new_deadline(data_copy: Path) -> None:
+    appended(f"{BYLAW}/deadlines.csv", "apology,3,yes,no,a11\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("deadline_rule", "apology"))(data_copy)
+    for days, on_time in ((3, True), (4, False)):
+        assert result("legal_deadline", rule="apology", days=days, on="1400-01-01")["on_time"] is on_time
+
+
+def test_a_deadline_that_the_by_law_leaves_out_is_none(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "deadlines.csv", "complaint,20,yes,no,a11\n", "")(data_copy)
+    request = {"rule": "complaint", "days": 20}
+    assert result("legal_deadline", **request, on=LAST_DAY)["on_time"] is True
+    assert result("legal_deadline", **request, on=NEXT_DAY)["reason"] == "no_deadline"
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

@@ -63,3 +63,12 @@ def test_a_new_class_of_vehicle_appears_on_the_page_of_stops(data_copy: Path, la
     app = open_page("downtime", language, {**EXAMPLE_LINKS["downtime"], "kind": "airship"})
     assert app.selectbox(key="downtime-kind").options[-1] == NAMES[language]
     assert NAMES[language] in html(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_deadline_appears_on_the_purchase_page(data_copy: Path, language: Language) -> None:
+    add(data_copy, f"{BYLAW}/deadlines.csv", "apology,3,yes,no,a11", "deadline_rule")
+    link = {"task": "deadline", "rule": "apology", "since": "1405-01-01", "acted": "1405-01-04"}
+    app = open_page("purchase", language, link)
+    assert app.selectbox(key="purchase-rule").options[-1] == NAMES[language]
+    assert html(app).count(NAMES[language]) > 1  # the working, and the list of all deadlines

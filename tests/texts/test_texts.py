@@ -309,7 +309,6 @@ NAMES: Mapping[str, set[str]] = {
     "why": whys(),
     "ground": ids(renewal.Ground, replacement_right.Ground),
     "method": ids(sale_rules.Method),
-    "deadline_rule": ids(legal_deadline.Rule),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
@@ -656,7 +655,7 @@ def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "delivery_delay", {**asked, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
         late = {"paid_rial": 10**9, "one_year_deposit_percent": 18, "repaid_after_days": 30}
         yield "withdrawal_interest", {**late, "contracted_on": day, "withdrawn_on": day[:4] + "-03-26"}
-    for rule, day in product(ids(legal_deadline.Rule), ("1390-01-01", "1400-01-01")):
+    for rule, day in product(legal_deadline.deadline_rules(), ("1390-01-01", "1400-01-01")):
         yield "legal_deadline", {"rule": rule, "days": 15, "on": day}
 
 
