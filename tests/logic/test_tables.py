@@ -560,6 +560,10 @@ MISSING_ROWS: dict[str, tuple[Path, str]] = {
     "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,p2.5_8\n"),
     "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,\n"),
     "a level": (EMDAD / "levels.csv", "mobile,private,10,0,p5.intro\n"),
+    "the missed first service": (
+        Path("mvm_fx/guarantee_booklet/warranty_events.csv"),
+        "first_service_missed,whole,no,service,void_whole\n",
+    ),
     "the cause that is assumed": (Path("iran_tire/page_1403/causes.csv"), "production,yes,1_2\n"),
 }
 

@@ -18,6 +18,7 @@ from logic import (
     assistance_cost,
     cancellation_refund,
     card_downtime,
+    consumable_due,
     coverage,
     guide,
     legal_deadline,
@@ -29,7 +30,6 @@ from logic import (
     nearest_dealers,
     part_warranty,
     renewal,
-    repair_guarantee,
     replacement_right,
     sale_rules,
     service_schedule,
@@ -205,6 +205,7 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
     ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
     ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
+    ("logic/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
     ("logic/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
     ("logic/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
@@ -308,11 +309,7 @@ NAMES: Mapping[str, set[str]] = {
     "why": whys(),
     "ground": ids(renewal.Ground, replacement_right.Ground),
     "method": ids(sale_rules.Method),
-    "deadline_rule": ids(legal_deadline.Rule),
-    "vehicle_class": ids(stop_compensation.VehicleClass),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
-    "warranty_event": ids(makers.WarrantyEvent),
-    "part": ids(makers.Part),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
     "upcoming": ids(my_car.What),
@@ -320,8 +317,6 @@ NAMES: Mapping[str, set[str]] = {
     "outside": ids(coverage.OutsideReason),
     "source": {*coverage.coverage()},
     "price_basis": ids(sale_rules.PriceBasis),
-    "consumable": ids(makers.Consumable),
-    "repair_kind": ids(repair_guarantee.Kind),
     "need": {row.need for row in guide.overview().situations.values()},
     "situation": {*guide.overview().situations},
     "guide_service": services_of_the_guide(),
@@ -603,14 +598,14 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
-    for maker, event in product(ids(makers.Maker), ids(makers.WarrantyEvent)):
-        if event in makers.maker_book(makers.Maker(maker)).events:
+    for maker in ids(makers.Maker):
+        for event in makers.maker_book(makers.Maker(maker)).events:
             asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
             yield "warranty_status", {**asked, "events": [event]}
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}
     asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
     yield "warranty_status", {**asked, **early}
-    for maker, part in product(ids(makers.Maker), ids(makers.Part)):
+    for maker, part in product(ids(makers.Maker), part_warranty.parts()):
         for months, km in ((13, 21_000), (61, 151_000)):
             yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
         for km in (10, 1200, 90_000):
@@ -620,7 +615,7 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
             )
         for hours in (48, 49):
             yield "stop_extension", {"maker": maker, "stop_hours": hours, "stop_days": 2}
-    for item in ids(makers.Consumable):
+    for item in consumable_due.consumable_items():
         yield "consumable_due", {"item": item, "months_since": 24, "km_since": 1000}
     for kind in ("assistance", "service", "part"):
         yield "repair_guarantee", {"kind": kind, "months": 2, "km": 3000}
@@ -635,7 +630,7 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
     yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
     for vehicle, day in product(
-        ids(stop_compensation.VehicleClass), ("1394-12-20", "1403-02-01", "1409-01-01")
+        stop_compensation.vehicle_classes(), ("1394-12-20", "1403-02-01", "1409-01-01")
     ):
         asked = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
         for more in (
@@ -660,7 +655,7 @@ def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "delivery_delay", {**asked, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
         late = {"paid_rial": 10**9, "one_year_deposit_percent": 18, "repaid_after_days": 30}
         yield "withdrawal_interest", {**late, "contracted_on": day, "withdrawn_on": day[:4] + "-03-26"}
-    for rule, day in product(ids(legal_deadline.Rule), ("1390-01-01", "1400-01-01")):
+    for rule, day in product(legal_deadline.deadline_rules(), ("1390-01-01", "1400-01-01")):
         yield "legal_deadline", {"rule": rule, "days": 15, "on": day}
 
 
