@@ -6,13 +6,24 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from logic.answer import Step
-from logic.models import Level, invalid
-from logic.tables import Citations, Figure, Folder, Percent, Row, YesNo, book, scope_clause
+from logic.models import Known, Level, invalid
+from logic.tables import (
+    Citations,
+    Figure,
+    Folder,
+    Labelled,
+    Percent,
+    Row,
+    YesNo,
+    book,
+    from_data,
+    scope_clause,
+)
 
 Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
@@ -42,29 +53,12 @@ class Service(StrEnum):
 
 
 class Event(StrEnum):
-    """What can happen to a car, as far as the card shares the cost."""
+    """The events that calculators name; an edition has them, and any others."""
 
     COLLISION = "collision"
-    OVERTURN = "overturn"
-    FALL = "fall"
-    UNDERBODY = "underbody"
-    STRUCK_BY_OBJECT = "struck_by_object"
-    GLASS = "glass"
-    FALLING_DEBRIS = "falling_debris"
-    HAIL = "hail"
-    VOLCANO = "volcano"
-    LIGHTNING = "lightning"
-    EXPLOSION = "explosion"
-    STORM = "storm"
-    FLOOD = "flood"
-    EARTHQUAKE = "earthquake"
-    CHEMICAL_SPILL = "chemical_spill"
-    FIRE = "fire"
     PARTIAL_THEFT = "partial_theft"
     REPAIR = "repair"
     RECOVERED_VEHICLE_REPAIR = "recovered_vehicle_repair"
-    BODY_SCRATCH = "body_scratch"
-    KEY_THEFT = "key_theft"
 
 
 class Exclusion(StrEnum):
@@ -143,13 +137,15 @@ class ShareRow(Row):
 class EventRow(Row):
     """An event: how its share is counted, which papers it needs, its floor, where it is covered."""
 
-    event: Event
-    group: str
+    event: Annotated[str, Labelled("event")]
+    group: Annotated[str, Labelled("group")]
     kind: EventKind
     papers: Papers
     floor_percent: Percent | None = None
     floor_clause: str | None = None
     clause: str
+    reading: Literal["A-19", "A-30"] | None = None
+    """The other reading of the event: not covered (A-19), or shared as a theft of parts (A-30)."""
 
     @model_validator(mode="after")
     def _floor_with_its_clause(self) -> Self:
@@ -161,7 +157,7 @@ class EventRow(Row):
 class EventException(Row):
     """A golden level that does not cover an event."""
 
-    event: Event
+    event: Annotated[str, Labelled("event")]
     level: Level
     clause: str
 
@@ -307,8 +303,8 @@ class CardBook:
     levels: Mapping[Level, LevelRow]
     services: Mapping[tuple[Level, Service], LevelService]
     shares: Mapping[tuple[Level, EventKind], ShareRow]
-    events: Mapping[Event, EventRow]
-    exceptions: Mapping[tuple[Event, Level], EventException]
+    events: Mapping[str, EventRow]
+    exceptions: Mapping[tuple[str, Level], EventException]
     exclusions: Mapping[Exclusion, ExclusionRow]
     documents: tuple[ShareDocument, ...]
     reports: Mapping[Papers, ReportRow]
@@ -327,7 +323,7 @@ class CardBook:
 @book("emdad")
 def card(folder: Folder) -> CardBook:
     """The card booklet; ask it with the day on which the subscription starts."""
-    events = folder.keyed("events", EventRow, lambda row: row.event, Event)
+    events = folder.keyed("events", EventRow, lambda row: row.event, [each.value for each in Event])
     papers = {row.papers for row in events.values()}
     return CardBook(
         edition=folder.edition.id,
@@ -360,6 +356,15 @@ FIGURES = (
     "theft_notice_after", "theft_letter_after", "tyre_wear_step_km", "tyre_wear_step_percent",
     "tyre_wear_cap_percent", "tyre_replacement_after_km", "downtime_above_hours", "hours_of_a_day",
 )  # fmt: skip
+
+
+@from_data
+def events() -> Mapping[str, None]:
+    """Return the events of every edition."""
+    return dict.fromkeys(event for booklet in card.editions() for event in booklet.events)
+
+
+EventId = Annotated[str, Known(events, lists_ids=True)]
 
 
 def no_edition(on: date | None) -> Step:

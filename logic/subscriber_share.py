@@ -1,13 +1,16 @@
 """What the subscriber pays of a damage, a theft of parts or a repair, and which papers it takes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card, no_edition
+from logic.card import CardBook, EventId, EventRow, Exclusion, ReportRow, ShareRow, card, no_edition
 from logic.models import (
     WORKING_LEVELS,
     AtMost,
@@ -20,6 +23,7 @@ from logic.models import (
     Request,
     Result,
     Rial,
+    require_in_edition,
 )
 from logic.tables import from_data
 
@@ -51,7 +55,7 @@ class SubscriberShareRequest(Request):
     """An event, the level, the damage, and what went before."""
 
     level: Level
-    event: Event
+    event: EventId
     damage_rial: Rial
     prior_incidents: Count = 0
     """Earlier incidents and thefts that raise the share."""
@@ -69,6 +73,12 @@ class SubscriberShareRequest(Request):
     """The car was stolen when the police pursued it."""
     started_on: Day | None = None
     """First day of the subscription; it decides which edition of the booklet holds."""
+
+    @model_validator(mode="after")
+    def _ids_of_the_edition(self) -> Self:
+        if book := card(self.started_on):
+            require_in_edition("event", self.event, book.events)
+        return self
 
 
 class SubscriberShareResult(Result):
@@ -228,7 +238,7 @@ def _amount(
 ) -> int:
     """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
     damage, aside, clause = request.damage_rial, 0, book.citations.share_table
-    if request.audio_panel_withheld and request.event is Event.PARTIAL_THEFT:
+    if request.audio_panel_withheld and book.events[request.event].kind == "partial_theft":
         panel = book.figures["audio_panel_withheld"]
         clause, aside = panel.clause, min(int(panel.value), damage)
         steps.append(Step("audio_panel", clause, aside, "rial"))
@@ -255,14 +265,15 @@ def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple
     """The other readings that concern this request; most concern none."""
     if request.prior_third_party_incidents:
         yield Reading.THIRD_PARTY_NEVER_COUNTS, book.citations.third_party_incidents
-    if request.event is Event.FIRE:
+    event = book.events[request.event]
+    if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Reading.FIRE_NOT_COVERED, book.citations.perils
     if request.audio_panel_withheld:
         yield Reading.PANEL_AFTER_SHARE, book.figures["audio_panel_withheld"].clause
     if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in book.exceptions:
         yield Reading.WORKING_GOLDEN_YEAR_COVERED, book.citations.perils
-    if request.event is Event.RECOVERED_VEHICLE_REPAIR and (request.level, "partial_theft") in book.shares:
-        yield Reading.RECOVERED_AS_THEFT, book.events[request.event].floor_clause or book.citations.scope
+    if event.reading == Reading.RECOVERED_AS_THEFT.value and (request.level, "partial_theft") in book.shares:
+        yield Reading.RECOVERED_AS_THEFT, event.floor_clause or book.citations.scope
 
 
 def _notices(
@@ -281,11 +292,11 @@ def _notices(
         yield Notice("shared_fault_papers", book.citations.shared_fault)
     if event.papers.endswith("_petition"):
         yield Notice("petition_if_culprit", book.citations.petition)
-    if event.event is Event.FIRE:
+    if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Notice("fire_in_table_only", book.citations.report_table, "warning")
-    if event.event is Event.RECOVERED_VEHICLE_REPAIR:
+    if event.reading == Reading.RECOVERED_AS_THEFT.value:
         yield Notice("recovered_under_limit", book.citations.recovered_vehicle, "warning")
-    if request.audio_panel_withheld and event.event is not Event.PARTIAL_THEFT:
+    if request.audio_panel_withheld and event.kind != "partial_theft":
         yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
     report = book.reports[event.papers]
     if not result.documents and report.above_rial is not None:
@@ -314,9 +325,15 @@ def _pays(damage: int, clause: str) -> Step:
     return Step("subscriber_pays", clause, damage, "rial")
 
 
+def is_repair(event: str, started_on: date | None) -> bool:
+    """Return whether an event counts as a repair, in the booklet of a day; False if there is none."""
+    book = card(started_on)
+    return book is not None and book.events[event].kind == "repair"
+
+
 def answers_by_earlier(request: SubscriberShareRequest, upto: int) -> list[Answer[SubscriberShareResult]]:
     """The answer for 0 … ``upto`` earlier events of the kind that raises the share."""
-    counter = "prior_repairs" if request.event is Event.REPAIR else "prior_incidents"
+    counter = "prior_repairs" if is_repair(request.event, request.started_on) else "prior_incidents"
     return [subscriber_share(request.model_copy(update={counter: count})) for count in range(upto + 1)]
 
 
@@ -327,9 +344,9 @@ def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[i
     ]
 
 
-def events_by_group() -> dict[str, list[Event]]:
+def events_by_group() -> dict[str, list[str]]:
     """The events as people think of them, in the table's order."""
-    groups: dict[str, list[Event]] = {}
+    groups: dict[str, list[str]] = {}
     book = card()
     for row in book.events.values() if book else ():
         groups.setdefault(row.group, []).append(row.event)

@@ -8,7 +8,7 @@ from typing import Any
 import htpy as h
 
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import Event, Item
+from logic.card import Item
 from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.guide import contacts
 from logic.messages import LANGUAGES
@@ -110,7 +110,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
     ]
 
 
-def _share_rows(t: Text, level: Level, event: Event, group: str) -> Iterator[h.Element]:
+def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Element]:
     """The row of an event, and of its other reading where there is one."""
     found = answers_by_earlier(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
     key = joined((keys("event", event), keys("group", group)))
@@ -164,7 +164,7 @@ class _Report:
 
 def _reports(t: Text) -> Iterator[h.Element]:
     """Each rule with the events that it holds for."""
-    rules: dict[_Report, dict[Event, list[str]]] = {}
+    rules: dict[_Report, dict[str, list[str]]] = {}
     for event in (event for events in events_by_group().values() for event in events):
         found = _report(event)
         if found:
@@ -198,7 +198,7 @@ def _report_said(t: Text, rule: _Report) -> str:
     return " ".join(filter(None, (first, culprit, t("share.fire_report") if rule.fire_brigade else "")))
 
 
-def _report(event: Event) -> tuple[_Report, list[str]] | None:
+def _report(event: str) -> tuple[_Report, list[str]] | None:
     """The rule of an event, by any level that covers it; None where none does."""
     for level in Level:
         asked = SubscriberShareRequest(level=level, event=event, damage_rial=0)

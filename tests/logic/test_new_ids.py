@@ -39,6 +39,53 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
     assert result("tyre_refund", **TYRE_REQUEST, cause="meteorite")["reason"] == "meteorite"
 
 
+CARD = "emdad/ssa005_14"
+SHARE: dict[str, Any] = {"level": "two_star", "event": "collision", "damage_rial": 1_000_000}
+HAIL = "hail,nature,incident,peril,,,p3.3_2,\n"
+
+
+def add_event(data: Path, row: str) -> None:
+    """Add an event to the card booklet by its row, with a label."""
+    appended(f"{CARD}/events.csv", f"{row}\n")(data)
+    appended(f"{CARD}/labels.toml", label("event", row.partition(",")[0]))(data)
+
+
+def test_a_row_more_is_a_new_event(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,peril,30,table_2.note_1,p3.3_2,")
+    answer = result("subscriber_share", **{**SHARE, "event": "meteorite"})
+    assert (answer["covered"], answer["subscriber_pays_rial"]) == (True, 300_000)
+    year = result(
+        "events_by_level", events=[{"event": "meteorite", "damage_rial": 1000}], levels=["one_star"]
+    )
+    assert year["rows"][0]["cells"][0]["event"] == "meteorite"
+
+
+def test_a_new_event_is_a_theft_of_parts_or_a_repair_by_its_kind(data_copy: Path) -> None:
+    add_event(data_copy, "wheel_theft,theft_and_repair,partial_theft,partial_theft,,,p3.5_3,")
+    add_event(data_copy, "recall,theft_and_repair,repair,repair,,,p3.2,")
+    theft = result("subscriber_share", **{**SHARE, "event": "wheel_theft"}, audio_panel_withheld=True)
+    assert theft["subscriber_pays_rial"] == 480_000  # the panel's 350,000 and 20 % of the rest
+    repairs = [{"event": "recall", "damage_rial": 1000}] * 2
+    year = result("events_by_level", events=repairs, levels=["two_star"])
+    assert [cell["share_percent"] for cell in year["rows"][0]["cells"]] == [10, 20]
+
+
+def test_a_new_event_has_the_reading_that_its_row_names(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,peril,,,p3.3_2,A-19")
+    answer: dict[str, Any] = respond(
+        find("subscriber_share"), json.dumps({**SHARE, "event": "meteorite"}).encode()
+    )
+    assert [other["reading"] for other in answer["alternatives"]] == ["A-19"]
+
+
+def test_an_event_of_a_year_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/events.csv", HAIL, "")(data_copy)
+    year: dict[str, Any] = {"events": [{"event": event, "damage_rial": 1} for event in ("collision", "hail")]}
+    assert errors("events_by_level", **year, started_on=LAST_DAY) == []
+    assert errors("events_by_level", **year, started_on=NEXT_DAY) == [("events.1.event", "not_in_edition")]
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
@@ -60,6 +107,8 @@ class Dropped:
 DROPPED = [
     Dropped(TYRE, "kinds.csv", "truck,3,5_1\n", "tyre_refund", "on", {**TYRE_REQUEST, "kind": "truck"}),
     Dropped(TYRE, "causes.csv", "impact,no,8_7\n", "tyre_refund", "on", {**TYRE_REQUEST, "cause": "impact"}),
+    # the card booklet
+    Dropped(CARD, "events.csv", HAIL, "subscriber_share", "started_on", {**SHARE, "event": "hail"}),
 ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.calculators import Calculator, calculators, find, respond
-from logic.card import Event, Exclusion
+from logic.card import Exclusion, events
 from logic.models import MAX_RIAL, Level
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from tests.support.contract import assert_of_the_contracts_shape
@@ -166,7 +166,7 @@ def test_a_schema_lists_every_reason_and_every_document(name: str) -> None:
 SHARES = st.fixed_dictionaries(
     {
         "level": st.sampled_from(list(Level)),
-        "event": st.sampled_from(list(Event)),
+        "event": st.sampled_from(list(events())),
         "damage_rial": st.integers(0, 10**9) | st.integers(0, 20) | st.just(MAX_RIAL),
     },
     optional={

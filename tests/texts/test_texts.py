@@ -42,7 +42,7 @@ from logic import (
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
-from logic.card import CellKind, Event, EventKind, Exclusion, Item, Payer, Service
+from logic.card import CellKind, EventKind, Exclusion, Item, Payer, Service, events
 from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
@@ -272,8 +272,6 @@ NAMES: Mapping[str, set[str]] = {
     "fleet_state": {*STATES},
     "fleet_count": {*STATES[1:]},
     "level": ids(Level),
-    "event": ids(Event),
-    "group": {*subscriber_share.events_by_group()},
     "exclusion": ids(Exclusion),
     "refusal": ids(subscriber_share.Refusal),
     "kind": ids(EventKind),
@@ -382,7 +380,6 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("PartWarrantyResult", "reason"): "why",
     ("EventsByLevelResult", "reason"): "refusal",
     ("LevelEventCell", "reason"): ("refusal", "exclusion"),
-    ("LevelEventCell", "event"): "event",
     ("LevelEvents", "level"): "level",
     ("PartWarrantyResult", "kind"): "part_cover",
     ("SaleTermsResult", "price_basis"): "price_basis",
@@ -482,7 +479,7 @@ def test_no_result_is_listed_that_none_gives() -> None:
 
 def questions() -> Iterator[tuple[str, dict[str, Any]]]:
     """Requests that between them bring every step, notice and other reading."""
-    for event, level in product(ids(Event), ids(Level)):
+    for event, level in product(events(), ids(Level)):
         earlier = {"prior_incidents": 1, "prior_third_party_incidents": 2, "prior_repairs": 1}
         asked = {"event": event, "level": level, "damage_rial": 9_000_000}
         yield "subscriber_share", {**asked, "audio_panel_withheld": True, **earlier}

@@ -1,0 +1,34 @@
+"""A row more in the card booklet's tables shows its label on the pages and in the offline guide."""
+
+import datetime as dt
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.support.data_edits import EMDAD, appended
+from tests.support.page_run import open_page
+from ui.offline import guide
+
+MADE = dt.date(2024, 7, 18)
+
+
+def add(data: Path, file: str, row: str, kind: str, name: str) -> None:
+    """Add a row to a table, and the label of its id."""
+    appended(EMDAD / file, f"{row}\n")(data)
+    appended(EMDAD / "labels.toml", f'\n[{kind}.{name}]\nfa = "تازهٔ {kind}"\nen = "New {kind}"\n')(data)
+
+
+def options(app: AppTest, key: str) -> list[str]:
+    """Return the labels of a choice."""
+    (choice,) = (each for each in (*app.button_group, *app.selectbox) if each.key == key)
+    return [getattr(option, "content", option) for option in choice.options]
+
+
+def test_a_new_event_is_on_its_pages_and_in_the_guide(data_copy: Path) -> None:
+    add(data_copy, "events.csv", "meteorite,nature,incident,peril,,,p3.3_2,", "event", "meteorite")
+    shared = open_page("share", "en", {"event": "meteorite", "damage": "1000"})
+    assert "New event" in options(shared, "share-event")
+    year = open_page("events", "en", {"event_1": "meteorite", "damage_1": "1000"})
+    assert "New event" in options(year, "events-event_1")
+    assert 'data-event="meteorite"' in guide(MADE)
+    assert "تازهٔ event" in guide(MADE)
