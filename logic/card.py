@@ -1,6 +1,6 @@
 """The Emdad Khodro card booklet: the rows of its tables and the book that holds an edition of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.answer import Step
-from logic.models import Known, Level, invalid
+from logic.models import Known, Level, invalid, require_in_edition
 from logic.tables import (
     Citations,
     Figure,
@@ -59,32 +59,6 @@ class Event(StrEnum):
     PARTIAL_THEFT = "partial_theft"
     REPAIR = "repair"
     RECOVERED_VEHICLE_REPAIR = "recovered_vehicle_repair"
-
-
-class Exclusion(StrEnum):
-    """What takes a claim out of every cover (part 3, section 9, and 5-4-2)."""
-
-    NO_VALID_LICENCE = "no_valid_licence"
-    ABROAD = "abroad"
-    NO_PLATES = "no_plates"
-    BREACH_OF_TRUST = "breach_of_trust"
-    INTENT = "intent"
-    INTOXICATION = "intoxication"
-    CULPRIT_RELEASED = "culprit_released"
-    POLICE_PURSUIT = "police_pursuit"
-    WAR_OR_RIOT = "war_or_riot"
-    HAZARDOUS_CARGO = "hazardous_cargo"
-    NEGLIGENCE_AGAINST_MANUAL = "negligence_against_manual"
-    RACING = "racing"
-    OVERLOADING = "overloading"
-    ALTERATION = "alteration"
-    NO_WORK_ORDER = "no_work_order"
-    GUARANTEE_REPAIR = "guarantee_repair"
-    LATE_DOCUMENTS = "late_documents"
-    NOT_IN_POLICE_CERTIFICATE = "not_in_police_certificate"
-    THIRD_PARTY_INSURANCE = "third_party_insurance"
-    LOSS_OF_VALUE = "loss_of_value"
-    POLISH = "polish"
 
 
 class Item(StrEnum):
@@ -165,9 +139,11 @@ class EventException(Row):
 class ExclusionRow(Row):
     """What takes a claim out of every cover."""
 
-    exclusion: Exclusion
+    exclusion: Annotated[str, Labelled("exclusion")]
     concerns: Literal["damage", "total_theft"]
     clause: str
+    unless_stolen: YesNo = False
+    """It does not hold for a car that was stolen."""
 
 
 class ShareDocument(Row):
@@ -305,7 +281,7 @@ class CardBook:
     shares: Mapping[tuple[Level, EventKind], ShareRow]
     events: Mapping[str, EventRow]
     exceptions: Mapping[tuple[str, Level], EventException]
-    exclusions: Mapping[Exclusion, ExclusionRow]
+    exclusions: Mapping[str, ExclusionRow]
     documents: tuple[ShareDocument, ...]
     reports: Mapping[Papers, ReportRow]
     assistance: Mapping[tuple[Level, Item], AssistanceRow]
@@ -335,7 +311,7 @@ def card(folder: Folder) -> CardBook:
         shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
         events=events,
         exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
-        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion, Exclusion),
+        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion),
         documents=folder.rows("share_documents", ShareDocument),
         reports=folder.keyed("reports", ReportRow, lambda row: row.papers, papers),
         assistance=folder.keyed(
@@ -364,7 +340,23 @@ def events() -> Mapping[str, None]:
     return dict.fromkeys(event for booklet in card.editions() for event in booklet.events)
 
 
+@from_data
+def exclusions() -> Mapping[str, None]:
+    """Return the exclusions of every edition."""
+    return dict.fromkeys(exclusion for booklet in card.editions() for exclusion in booklet.exclusions)
+
+
+MAX_EXCLUSIONS = 50
+"""More than any edition lists."""
 EventId = Annotated[str, Known(events, lists_ids=True)]
+ExclusionId = Annotated[str, Known(exclusions, lists_ids=True)]
+
+
+def require_exclusions(exclusions: Sequence[str], started_on: date | None) -> None:
+    """Refuse exclusions that the booklet of a day does not have, though another edition does."""
+    if booklet := card(started_on):
+        for index, exclusion in enumerate(exclusions):
+            require_in_edition(f"exclusions.{index}", exclusion, booklet.exclusions)
 
 
 def no_edition(on: date | None) -> Step:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import EventId, Exclusion, card
+from logic.card import EventId, ExclusionId, card
 from logic.models import (
     AtMost,
     Count,
@@ -67,7 +67,7 @@ class LevelEventCell(Result):
 
     event: EventId
     covered: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     share_percent: Percent | None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial

@@ -10,7 +10,18 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import CardBook, EventId, EventRow, Exclusion, ReportRow, ShareRow, card, no_edition
+from logic.card import (
+    MAX_EXCLUSIONS,
+    CardBook,
+    EventId,
+    EventRow,
+    ExclusionId,
+    ReportRow,
+    ShareRow,
+    card,
+    no_edition,
+    require_exclusions,
+)
 from logic.models import (
     WORKING_LEVELS,
     AtMost,
@@ -68,7 +79,7 @@ class SubscriberShareRequest(Request):
     above_coupon: Flag = False
     """The damage exceeds the culprit's coupon and endorsement."""
     audio_panel_withheld: Flag = False
-    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
+    exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     stolen_at_the_time: Flag = False
     """The car was stolen when the police pursued it."""
     started_on: Day | None = None
@@ -78,6 +89,7 @@ class SubscriberShareRequest(Request):
     def _ids_of_the_edition(self) -> Self:
         if book := card(self.started_on):
             require_in_edition("event", self.event, book.events)
+        require_exclusions(self.exclusions, self.started_on)
         return self
 
 
@@ -86,7 +98,7 @@ class SubscriberShareResult(Result):
 
     edition: str | None
     covered: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     share_percent: Percent | None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
@@ -124,7 +136,7 @@ def _settle(
     refusal = _refusal(request, book, event, reading)
     if refusal:
         reason, clause = refusal
-        if isinstance(reason, Exclusion):
+        if reason in book.exclusions:
             steps.append(Step("exclusions_beat_cover", book.citations.exclusions, value=True))
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
@@ -163,7 +175,7 @@ def _settle(
 
 def _refusal(
     request: SubscriberShareRequest, book: CardBook, event: EventRow, reading: Reading | None
-) -> tuple[Refusal | Exclusion, str] | None:
+) -> tuple[Refusal | ExclusionId, str] | None:
     if event.kind == "never":
         return "never_covered", event.clause
     if (request.level, event.kind) not in book.shares:
@@ -177,7 +189,7 @@ def _refusal(
     if reading is Reading.FIRE_NOT_COVERED:
         return "event_not_covered_by_level", book.citations.perils
     for exclusion, row in book.exclusions.items():
-        excused = exclusion is Exclusion.POLICE_PURSUIT and request.stolen_at_the_time
+        excused = row.unless_stolen and request.stolen_at_the_time
         if exclusion in request.exclusions and row.concerns == "damage" and not excused:
             return exclusion, row.clause
     return None
@@ -306,7 +318,7 @@ def _notices(
 
 
 def _refused(
-    request: SubscriberShareRequest, edition: str | None, reason: Refusal | Exclusion
+    request: SubscriberShareRequest, edition: str | None, reason: Refusal | ExclusionId
 ) -> SubscriberShareResult:
     return SubscriberShareResult(
         edition=edition,
@@ -353,7 +365,7 @@ def events_by_group() -> dict[str, list[str]]:
     return groups
 
 
-def damage_exclusions() -> list[Exclusion]:
+def damage_exclusions() -> list[str]:
     """What takes a damage out of every cover, in the order of the clauses."""
     book = card()
     return [row.exclusion for row in book.exclusions.values() if row.concerns == "damage"] if book else []

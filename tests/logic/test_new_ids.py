@@ -86,6 +86,58 @@ def test_an_event_of_a_year_that_the_edition_of_the_day_leaves_out_is_refused(da
     assert errors("events_by_level", **year, started_on=NEXT_DAY) == [("events.1.event", "not_in_edition")]
 
 
+LOSS: dict[str, Any] = {"damage_rial": 90, "value_before_rial": 100, "new_price_rial": 200}
+THEFT: dict[str, Any] = {
+    "zero_km_price_rial": 1000,
+    "requested_price_rial": 2000,
+    "car_year": 2,
+}
+RECOVERED: dict[str, Any] = {"repair_cost_rial": 10, "value_before_rial": 100}
+WITH_EXCLUSIONS = {
+    "subscriber_share": SHARE,
+    "vehicle_replacement": {"level": "two_star", **LOSS},
+    "total_theft": {"level": "two_star", **THEFT},
+    "recovered_vehicle": {"level": "two_star", **RECOVERED},
+}
+
+
+@pytest.mark.parametrize("calculator", WITH_EXCLUSIONS)
+def test_a_row_more_is_a_new_exclusion(data_copy: Path, calculator: str) -> None:
+    appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,no\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    answer = result(calculator, **WITH_EXCLUSIONS[calculator], exclusions=["no_headlights"])
+    assert answer["reason"] == "no_headlights"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "stolen"),
+    [
+        ("subscriber_share", {"stolen_at_the_time": True}),
+        ("vehicle_replacement", {"recovered": True}),
+        ("total_theft", {}),
+        ("recovered_vehicle", {}),
+    ],
+)
+def test_a_new_exclusion_spares_a_stolen_car_where_its_row_says_so(
+    data_copy: Path, calculator: str, stolen: dict[str, Any]
+) -> None:
+    appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,yes\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    asked = {**WITH_EXCLUSIONS[calculator], **stolen, "exclusions": ["no_headlights"]}
+    assert result(calculator, **asked)["reason"] is None
+
+
+@pytest.mark.parametrize("calculator", WITH_EXCLUSIONS)
+def test_an_exclusion_that_the_edition_of_the_day_leaves_out_is_refused(
+    data_copy: Path, calculator: str
+) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/exclusions.csv", "abroad,damage,p3.9_17,no\n", "")(data_copy)
+    asked = {**WITH_EXCLUSIONS[calculator], "exclusions": ["racing", "abroad"]}
+    assert errors(calculator, **asked, started_on=LAST_DAY) == []
+    assert errors(calculator, **asked, started_on=NEXT_DAY) == [("exclusions.1", "not_in_edition")]
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from logic.card import Exclusion
+from logic.card import exclusions
 from logic.models import Level
 from logic.subscriber_share import SubscriberShareRequest, share_by_earlier
 from tests.support.calculator_client import response
@@ -475,7 +475,7 @@ def test_what_concerns_the_theft_of_the_car_does_not_exclude_a_damage(exclusion:
 
 
 def test_every_exclusion_of_the_contract_is_tested_here() -> None:
-    assert {*EXCLUSIONS, "no_plates", "breach_of_trust"} == set(Exclusion)
+    assert {*EXCLUSIONS, "no_plates", "breach_of_trust"} == set(exclusions())
 
 
 def test_a_police_pursuit_of_a_thief_excludes_nothing() -> None:

@@ -3,10 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.data_edits import EMDAD, appended
-from tests.support.page_run import open_page
+from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui.offline import guide
 
 MADE = dt.date(2024, 7, 18)
@@ -32,3 +33,17 @@ def test_a_new_event_is_on_its_pages_and_in_the_guide(data_copy: Path) -> None:
     assert "New event" in options(year, "events-event_1")
     assert 'data-event="meteorite"' in guide(MADE)
     assert "تازهٔ event" in guide(MADE)
+
+
+@pytest.mark.parametrize("page", ["share", "replacement"])
+def test_a_new_exclusion_is_on_its_pages(data_copy: Path, page: str) -> None:
+    add(data_copy, "exclusions.csv", "no_headlights,damage,p3.9_17,no", "exclusion", "no_headlights")
+    shown = open_page(page, "en", {**EXAMPLE_LINKS[page], "excluded": "no_headlights"})
+    assert "New exclusion" in options(shown, f"{page}-excluded")
+    assert "New exclusion" in html(shown)  # why nothing is covered
+
+
+def test_a_new_exclusion_of_a_theft_is_on_its_page(data_copy: Path) -> None:
+    add(data_copy, "exclusions.csv", "left_open,total_theft,p3.9_17,no", "exclusion", "left_open")
+    shown = open_page("replacement", "en", {"door": "theft"})
+    assert "New exclusion" in options(shown, "replacement-excluded")

@@ -42,7 +42,7 @@ from logic import (
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
-from logic.card import CellKind, EventKind, Exclusion, Item, Payer, Service, events
+from logic.card import CellKind, EventKind, Item, Payer, Service, events, exclusions
 from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
@@ -260,7 +260,7 @@ def whys() -> set[str]:
         field = each.result.model_fields.get("reason")
         if field is not None and name not in OLDER:
             found |= ids(*flat(field.annotation))
-    return found - ids(Exclusion) - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
+    return found - {*exclusions()} - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
 
 
 def flat(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
@@ -272,7 +272,6 @@ NAMES: Mapping[str, set[str]] = {
     "fleet_state": {*STATES},
     "fleet_count": {*STATES[1:]},
     "level": ids(Level),
-    "exclusion": ids(Exclusion),
     "refusal": ids(subscriber_share.Refusal),
     "kind": ids(EventKind),
     "document": documents(),
