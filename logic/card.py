@@ -28,10 +28,6 @@ from logic.tables import (
 Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
 EventKind = Literal["incident", "partial_theft", "repair", "replacement", "total_theft", "never"]
-Papers = Literal[
-    "incident", "glass", "peril", "peril_petition", "fire_petition", "partial_theft", "recovered", "repair",
-    "replacement", "total_theft",
-]  # fmt: skip
 Condition = Literal["always", "with_report", "with_culprit", "above_coupon", "first_year"]
 Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
 
@@ -114,7 +110,7 @@ class EventRow(Row):
     event: Annotated[str, Labelled("event")]
     group: Annotated[str, Labelled("group")]
     kind: EventKind
-    papers: Papers
+    papers: str
     floor_percent: Percent | None = None
     floor_clause: str | None = None
     clause: str
@@ -149,20 +145,24 @@ class ExclusionRow(Row):
 class ShareDocument(Row):
     """A document to bring, and when."""
 
-    papers: Papers
+    papers: Annotated[str, Labelled("papers")]
     needed: Condition
-    document: str
+    document: Annotated[str, Labelled("document")]
     clause: str
 
 
 class ReportRow(Row):
     """When a report is obligatory: always, above an amount, or at any amount where there is a culprit."""
 
-    papers: Papers
+    papers: str
     above_rial: int | None = None
     always: YesNo
     clause: str
     culprit_clause: str | None = None
+    petition: YesNo = False
+    """Where there is a culprit, a petition is needed too."""
+    fire_brigade: YesNo = False
+    """The report is the fire brigade's too."""
 
 
 class AssistanceRow(Row):
@@ -283,14 +283,14 @@ class CardBook:
     exceptions: Mapping[tuple[str, Level], EventException]
     exclusions: Mapping[str, ExclusionRow]
     documents: tuple[ShareDocument, ...]
-    reports: Mapping[Papers, ReportRow]
+    reports: Mapping[str, ReportRow]
     assistance: Mapping[tuple[Level, Item], AssistanceRow]
     ages: tuple[AgeCoefficient, ...]
     discounts: tuple[DiscountRow, ...]
     downtime_refusals: Mapping[str, DowntimeRefusal]
     figures: Mapping[str, Figure]
 
-    def papers(self, papers: Papers, **holds: bool) -> tuple[str, ...]:
+    def papers(self, papers: str, **holds: bool) -> tuple[str, ...]:
         """The documents of a case, those that are always needed and those whose condition holds."""
         needed = {"always"} | {condition for condition, held in holds.items() if held}
         return tuple(row.document for row in self.documents if row.papers == papers and row.needed in needed)

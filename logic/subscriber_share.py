@@ -163,7 +163,7 @@ def _settle(
         subscriber_pays_rial=pays,
         company_pays_rial=request.damage_rial - pays,
         report_required=required,
-        fire_brigade_report=required and event.papers == "fire_petition",
+        fire_brigade_report=required and report.fire_brigade,
         documents=book.papers(
             event.papers,
             with_report=required,
@@ -292,6 +292,7 @@ def _notices(
     request: SubscriberShareRequest, book: CardBook, result: SubscriberShareResult
 ) -> Iterator[Notice]:
     event = book.events[request.event]
+    report = book.reports[event.papers]
     for exclusion in request.exclusions:
         row = book.exclusions[exclusion]
         if row.concerns != "damage":
@@ -300,9 +301,9 @@ def _notices(
         return
     if request.third_party_at_fault or request.fault_shared:
         yield Notice("fault_does_not_change_share", book.citations.fault)
-    if request.fault_shared and event.papers == "incident":
+    if request.fault_shared and report.culprit_clause:
         yield Notice("shared_fault_papers", book.citations.shared_fault)
-    if event.papers.endswith("_petition"):
+    if report.petition:
         yield Notice("petition_if_culprit", book.citations.petition)
     if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Notice("fire_in_table_only", book.citations.report_table, "warning")
@@ -310,7 +311,6 @@ def _notices(
         yield Notice("recovered_under_limit", book.citations.recovered_vehicle, "warning")
     if request.audio_panel_withheld and event.kind != "partial_theft":
         yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
-    report = book.reports[event.papers]
     if not result.documents and report.above_rial is not None:
         yield Notice("papers_above", report.clause, params={"limit": report.above_rial})
     elif not result.documents:

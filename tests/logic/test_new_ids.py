@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
+from logic.tyre_refund import documents_for
 from tests.support.calculator_client import result
 from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
 
@@ -136,6 +137,25 @@ def test_an_exclusion_that_the_edition_of_the_day_leaves_out_is_refused(
     asked = {**WITH_EXCLUSIONS[calculator], "exclusions": ["racing", "abroad"]}
     assert errors(calculator, **asked, started_on=LAST_DAY) == []
     assert errors(calculator, **asked, started_on=NEXT_DAY) == [("exclusions.1", "not_in_edition")]
+
+
+def test_a_row_more_is_a_new_document(data_copy: Path) -> None:
+    appended(f"{CARD}/share_documents.csv", "glass,always,photograph,p3.3_2\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("document", "photograph") + label("papers", "glass"))(data_copy)
+    assert result("subscriber_share", **{**SHARE, "event": "glass"})["documents"] == ["photograph"]
+    appended(f"{TYRE}/documents.csv", "natural,photograph,2_1\n")(data_copy)
+    appended(f"{TYRE}/labels.toml", label("document", "photograph"))(data_copy)
+    assert "photograph" in documents_for("natural")
+
+
+def test_a_new_event_has_the_report_that_its_documents_row_names(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,crater,,,p3.3_2,")
+    appended(f"{CARD}/reports.csv", "crater,,yes,p3.3_2,,yes,yes\n")(data_copy)
+    answer: dict[str, Any] = respond(
+        find("subscriber_share"), json.dumps({**SHARE, "event": "meteorite"}).encode()
+    )
+    assert (answer["result"]["report_required"], answer["result"]["fire_brigade_report"]) == (True, True)
+    assert "petition_if_culprit" in {notice["key"] for notice in answer["notices"]}
 
 
 @dataclass(frozen=True)

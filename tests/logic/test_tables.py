@@ -556,7 +556,7 @@ MISSING_ROWS: dict[str, tuple[Path, str]] = {
     "a cell of Table 1": (EMDAD / "level_services.csv", "mobile,towing,free,,table_1\n"),
     "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,p2.5_3\n"),
     "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,p2.5_8\n"),
-    "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,\n"),
+    "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,,no,no\n"),
     "a level": (EMDAD / "levels.csv", "mobile,private,10,0,p5.intro\n"),
     "the cause that is assumed": (Path("iran_tire/page_1403/causes.csv"), "production,yes,1_2\n"),
 }

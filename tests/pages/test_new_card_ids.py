@@ -47,3 +47,13 @@ def test_a_new_exclusion_of_a_theft_is_on_its_page(data_copy: Path) -> None:
     add(data_copy, "exclusions.csv", "left_open,total_theft,p3.9_17,no", "exclusion", "left_open")
     shown = open_page("replacement", "en", {"door": "theft"})
     assert "New exclusion" in options(shown, "replacement-excluded")
+
+
+def test_a_new_document_is_on_the_share_page_and_in_the_guide(data_copy: Path) -> None:
+    add(data_copy, "share_documents.csv", "glass,always,photograph,p3.3_2", "document", "photograph")
+    appended(EMDAD / "labels.toml", '[papers.glass]\nfa = "شیشه"\nen = "New papers"\n')(data_copy)
+    assert "New document" in html(open_page("share", "en", {"event": "glass", "damage": "1000"}))
+    listed = html(open_page("guide", "en", {"list": "documents"}))
+    assert "New document" in listed
+    assert "New papers" in listed
+    assert "New document" in guide(MADE)

@@ -421,7 +421,7 @@ def test_advice_papers_and_departments_are_the_booklet_s(language: Language) -> 
         assert line.one("a")["href"] == f"tel:{row.dial}"
     shown = tree.all("li", data_document=None)
     for row_, each in zip(papers(), shown, strict=False):
-        assert each["data-document"] == t.name("document", row_.document)
+        assert each["data-document"] == t.label("document", row_.document)
         assert each.children[-1].said == t.label("needed", row_.needed)  # type: ignore[union-attr]
     assert len(shown) > len(papers())
 

@@ -167,12 +167,6 @@ def service_items() -> set[str]:
     return printed | {note.item for table in tables for note in table.notes}
 
 
-def documents() -> set[str]:
-    rules = tyres.tyre_book()
-    assert rules
-    return {*subscriber_share._documents()} | {row.document for row in rules.documents}
-
-
 def services_of_the_guide() -> set[str]:
     overview = guide.overview()
     return {*overview.services, *(row.service for row in overview.situations.values())}
@@ -274,7 +268,6 @@ NAMES: Mapping[str, set[str]] = {
     "level": ids(Level),
     "refusal": ids(subscriber_share.Refusal),
     "kind": ids(EventKind),
-    "document": documents(),
     "service_name": ids(Service),
     "cell": ids(CellKind),
     "item": ids(Item),
@@ -328,7 +321,6 @@ NAMES: Mapping[str, set[str]] = {
     "department": {*booklet_contacts().departments},
     "moment": {row.moment for row in booklet_contacts().advice},
     "tip": {row.tip for row in booklet_contacts().advice},
-    "papers": {row.papers for row in guide.papers()},
     "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
     "clause": {
