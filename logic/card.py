@@ -58,7 +58,7 @@ class Event(StrEnum):
 
 
 class Item(StrEnum):
-    """The pieces of roadside help that somebody has to pay for."""
+    """The pieces of roadside help that calculators name; an edition has them, and any others."""
 
     CALLOUT = "callout"
     TOW = "tow"
@@ -169,7 +169,7 @@ class AssistanceRow(Row):
     """Who pays for a piece of roadside help."""
 
     level: Level
-    item: Item
+    item: Annotated[str, Labelled("item")]
     payer: Payer
     clause: str
 
@@ -284,7 +284,9 @@ class CardBook:
     exclusions: Mapping[str, ExclusionRow]
     documents: tuple[ShareDocument, ...]
     reports: Mapping[str, ReportRow]
-    assistance: Mapping[tuple[Level, Item], AssistanceRow]
+    assistance: Mapping[tuple[Level, str], AssistanceRow]
+    items: tuple[str, ...]
+    """The pieces of roadside help."""
     ages: tuple[AgeCoefficient, ...]
     discounts: tuple[DiscountRow, ...]
     downtime_refusals: Mapping[str, DowntimeRefusal]
@@ -301,6 +303,7 @@ def card(folder: Folder) -> CardBook:
     """The card booklet; ask it with the day on which the subscription starts."""
     events = folder.keyed("events", EventRow, lambda row: row.event, [each.value for each in Event])
     papers = {row.papers for row in events.values()}
+    items = dict.fromkeys(row.item for row in folder.rows("assistance", AssistanceRow))
     return CardBook(
         edition=folder.edition.id,
         citations=folder.cite(CardCitations),
@@ -315,8 +318,9 @@ def card(folder: Folder) -> CardBook:
         documents=folder.rows("share_documents", ShareDocument),
         reports=folder.keyed("reports", ReportRow, lambda row: row.papers, papers),
         assistance=folder.keyed(
-            "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, Item)
+            "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, {*Item, *items})
         ),
+        items=tuple(items),
         ages=folder.rows("age_coefficients", AgeCoefficient),
         discounts=folder.rows("renewal_discounts", DiscountRow),
         downtime_refusals=folder.keyed("downtime_refusals", DowntimeRefusal, lambda row: row.refusal),
@@ -346,9 +350,16 @@ def exclusions() -> Mapping[str, None]:
     return dict.fromkeys(exclusion for booklet in card.editions() for exclusion in booklet.exclusions)
 
 
+@from_data
+def items() -> Mapping[str, None]:
+    """Return the pieces of roadside help of every edition."""
+    return dict.fromkeys(item for booklet in card.editions() for item in booklet.items)
+
+
 MAX_EXCLUSIONS = 50
 """More than any edition lists."""
 EventId = Annotated[str, Known(events, lists_ids=True)]
+ItemId = Annotated[str, Known(items, lists_ids=True)]
 ExclusionId = Annotated[str, Known(exclusions, lists_ids=True)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import htpy as h
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost
+from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
 from logic.card import Item
 from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.guide import contacts
@@ -30,7 +30,7 @@ from ui.text import Text, text
 
 EARLIER = 6
 """The most earlier events that the table of shares counts."""
-CASES: tuple[tuple[Item, str | None, Mapping[str, Any]], ...] = (
+CASES: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
     (Item.CALLOUT, None, {}),
     (Item.CALLOUT, "can_move", {"immobile": False}),
     (Item.CALLOUT, "own_way", {"via_company": False}),
@@ -312,7 +312,7 @@ def roadside(t: Text) -> h.Node:
         ],
         h.h2[t("levels.assistance")],
         _cards(t, "roadside", every=True),
-        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in CASES)]),
+        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in _cases())]),
         further,
     ]
 
@@ -335,7 +335,14 @@ def _advice(t: Text) -> Iterator[h.Node]:
         ]
 
 
-def _payers(t: Text, item: Item, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
+def _cases() -> Iterator[tuple[str, str | None, Mapping[str, Any]]]:
+    """The cases, and the pieces of help that have none."""
+    yield from CASES
+    known = {item for item, *_ in CASES}
+    yield from ((item, None, {}) for item in pieces_of_help() if item not in known)
+
+
+def _payers(t: Text, item: str, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
     found = {
         level: assistance_cost(AssistanceCostRequest(level=level, item=item, **asked)) for level in Level
     }

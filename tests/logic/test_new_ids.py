@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
+from logic.card import card
+from logic.errors import DataError
+from logic.models import Level
 from logic.tyre_refund import documents_for
 from tests.support.calculator_client import result
 from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
@@ -156,6 +159,34 @@ def test_a_new_event_has_the_report_that_its_documents_row_names(data_copy: Path
     )
     assert (answer["result"]["report_required"], answer["result"]["fire_brigade_report"]) == (True, True)
     assert "petition_if_culprit" in {notice["key"] for notice in answer["notices"]}
+
+
+def add_item(data: Path, item: str) -> None:
+    """Add a piece of roadside help that the company pays for at every level."""
+    rows = "".join(f"{level},{item},company,p2.5_5\n" for level in Level)
+    appended(f"{CARD}/assistance.csv", rows)(data)
+    appended(f"{CARD}/labels.toml", label("item", item))(data)
+
+
+def test_a_row_more_is_a_new_piece_of_help(data_copy: Path) -> None:
+    add_item(data_copy, "hotel")
+    answer = result("assistance_cost", level="one_star", item="hotel", immobile=False, via_company=False)
+    assert (answer["payer"], answer["reason"]) == ("company", None)
+
+
+def test_a_piece_of_help_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    add_item(data_copy, "hotel")
+    assert errors("assistance_cost", level="one_star", item="hotel", started_on=LAST_DAY) == []
+    refused = errors("assistance_cost", level="one_star", item="hotel", started_on=NEXT_DAY)
+    assert refused == [("item", "not_in_edition")]
+
+
+def test_a_new_piece_of_help_needs_a_row_for_every_level(data_copy: Path) -> None:
+    appended(f"{CARD}/assistance.csv", "one_star,hotel,company,p2.5_5\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("item", "hotel"))(data_copy)
+    with pytest.raises(DataError, match="hotel"):
+        card()
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from logic import tables
+from logic.assistance_cost import pieces_of_help
 from logic.calculators import calculators
-from logic.card import Item, Service, card, events, exclusions
+from logic.card import Service, card, events, exclusions, items
 from logic.errors import DataError
 from logic.guide import overview
 from logic.messages import LANGUAGES, message, messages
@@ -20,6 +21,7 @@ from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tables import Citations, check, clauses, documents, editions, read_toml, root, title
+from logic.total_theft import theft_exclusions
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
 from tests.support.paths import DATA_DIR, ROOT
@@ -143,7 +145,7 @@ def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
     book = card()
     assert book is not None
     assert set(book.services) == set(product(Level, Service))
-    assert set(book.assistance) == set(product(Level, Item))
+    assert set(book.assistance) == set(product(Level, items()))
     assert set(book.levels) == set(Level)
 
 
@@ -308,6 +310,14 @@ def test_every_event_stands_in_one_group() -> None:
 
 def test_the_checklist_of_exclusions_leaves_out_what_concerns_the_theft_of_the_car() -> None:
     assert set(damage_exclusions()) == set(exclusions()) - {"no_plates", "breach_of_trust"}
+
+
+def test_the_checklist_of_a_theft_leaves_out_what_spares_a_stolen_car() -> None:
+    assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
+
+
+def test_the_pieces_of_help_are_those_of_the_booklet_in_force() -> None:
+    assert pieces_of_help() == (*items(),)
 
 
 def test_a_car_that_there_is_not_has_no_engine() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from logic.models import Level
 from tests.support.data_edits import EMDAD, appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui.offline import guide
@@ -57,3 +58,10 @@ def test_a_new_document_is_on_the_share_page_and_in_the_guide(data_copy: Path) -
     assert "New document" in listed
     assert "New papers" in listed
     assert "New document" in guide(MADE)
+
+
+def test_a_new_piece_of_help_is_on_the_levels_page_and_in_the_guide(data_copy: Path) -> None:
+    rows = "\n".join(f"{level},hotel,company,p2.5_5" for level in Level)
+    add(data_copy, "assistance.csv", rows, "item", "hotel")
+    assert "New item" in options(open_page("levels", "en", EXAMPLE_LINKS["levels"]), "levels-item")
+    assert 'data-help="hotel"' in guide(MADE)

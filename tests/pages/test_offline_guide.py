@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import Item, events
+from logic.card import events, items
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.guide import contacts, papers
 from logic.messages import LANGUAGES, Language
@@ -395,15 +395,13 @@ CASES: dict[str, dict[str, Any]] = {
 @in_both_languages
 def test_who_pays_at_the_roadside_is_the_calculator_s(language: Language) -> None:
     t, rows = text(language), tongue(language).all("tr", data_help=None)
-    assert {row["data-help"] for row in rows} == {*Item}
+    assert {row["data-help"] for row in rows} == {*items()}
     assert {row["data-case"] for row in rows} == {*CASES}
     for row in rows:
         asked_for = CASES[row["data-case"]]
         assert [cell["data-of"] for cell in row.all("td")] == [*Level]
         for cell in row.all("td"):
-            request = AssistanceCostRequest(
-                level=Level(cell["data-of"]), item=Item(row["data-help"]), **asked_for
-            )
+            request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **asked_for)
             found = assistance_cost(request).result
             assert (cell["data-payer"], cell["data-reason"]) == (found.payer, found.reason or "")
             assert cell.said == t.label("payer", found.payer or "")

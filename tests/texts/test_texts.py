@@ -42,7 +42,7 @@ from logic import (
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
-from logic.card import CellKind, EventKind, Item, Payer, Service, events, exclusions
+from logic.card import CellKind, EventKind, Payer, Service, events, exclusions, items
 from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
@@ -270,7 +270,6 @@ NAMES: Mapping[str, set[str]] = {
     "kind": ids(EventKind),
     "service_name": ids(Service),
     "cell": ids(CellKind),
-    "item": ids(Item),
     "payer": ids(Payer),
     "assistance_reason": ids(assistance_cost.Reason),
     "car_use": ids(level_eligibility.CarUse),
@@ -478,7 +477,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
         yield "subscriber_share", {**asked, "fault_shared": True}
         yield "subscriber_share", {**asked, "damage_rial": 7_000_000}
-    for item, level in product(ids(Item), ids(Level)):
+    for item, level in product(items(), ids(Level)):
         asked = {"item": item, "level": level}
         yield "assistance_cost", {**asked, "intercity": True}
         for condition in (
