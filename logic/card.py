@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 from typing import Annotated, Literal, Self
 
@@ -33,19 +34,14 @@ Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
 
 
 class Service(StrEnum):
-    """The services of the level table, in the contract's order."""
+    """The services of the level table that calculators name; an edition has them, and any others."""
 
-    TECHNICAL_ADVICE = "technical_advice"
     DOWNTIME = "downtime"
     PERIODIC_SERVICE = "periodic_service"
     TYRE_REPLACEMENT = "tyre_replacement"
-    VEHICLE_REPLACEMENT = "vehicle_replacement"
     PARTIAL_THEFT = "partial_theft"
     TECHNICAL_REPAIR = "technical_repair"
     DAMAGE_REPAIR = "damage_repair"
-    ON_SITE_SERVICE = "on_site_service"
-    TOWING = "towing"
-    MOBILE_ASSISTANCE = "mobile_assistance"
 
 
 class Event(StrEnum):
@@ -82,7 +78,7 @@ class LevelService(Row):
     """One cell of the level table; ``value`` in km or rials a day."""
 
     level: Level
-    service: Service
+    service: Annotated[str, Labelled("service_name")]
     kind: CellKind
     value: int | None = None
     clause: str
@@ -92,6 +88,13 @@ class LevelService(Row):
         if (self.kind in ("limit_km", "daily_rial")) != (self.value is not None):
             raise invalid("value", "is empty, or has no meaning for this kind")
         return self
+
+
+class ServiceGroup(Row):
+    """The heading below which people look for a service of the level table."""
+
+    service: str
+    group: Annotated[str, Labelled("service_group")]
 
 
 class ShareRow(Row):
@@ -277,7 +280,9 @@ class CardBook:
     edition: str
     citations: CardCitations
     levels: Mapping[Level, LevelRow]
-    services: Mapping[tuple[Level, Service], LevelService]
+    services: Mapping[tuple[Level, str], LevelService]
+    service_groups: Mapping[str, ServiceGroup]
+    """By service, in the order in which pages list them."""
     shares: Mapping[tuple[Level, EventKind], ShareRow]
     events: Mapping[str, EventRow]
     exceptions: Mapping[tuple[str, Level], EventException]
@@ -292,6 +297,11 @@ class CardBook:
     downtime_refusals: Mapping[str, DowntimeRefusal]
     figures: Mapping[str, Figure]
 
+    @cached_property
+    def service_ids(self) -> tuple[str, ...]:
+        """The services of the level table, in its order."""
+        return tuple(dict.fromkeys(service for _, service in self.services))
+
     def papers(self, papers: str, **holds: bool) -> tuple[str, ...]:
         """The documents of a case, those that are always needed and those whose condition holds."""
         needed = {"always"} | {condition for condition, held in holds.items() if held}
@@ -303,14 +313,19 @@ def card(folder: Folder) -> CardBook:
     """The card booklet; ask it with the day on which the subscription starts."""
     events = folder.keyed("events", EventRow, lambda row: row.event, [each.value for each in Event])
     papers = {row.papers for row in events.values()}
+    services = dict.fromkeys(row.service for row in folder.rows("level_services", LevelService))
     items = dict.fromkeys(row.item for row in folder.rows("assistance", AssistanceRow))
     return CardBook(
         edition=folder.edition.id,
         citations=folder.cite(CardCitations),
         levels=folder.keyed("levels", LevelRow, lambda row: row.level, Level),
         services=folder.keyed(
-            "level_services", LevelService, lambda row: (row.level, row.service), product(Level, Service)
+            "level_services",
+            LevelService,
+            lambda row: (row.level, row.service),
+            product(Level, {*Service, *services}),
         ),
+        service_groups=folder.keyed("service_groups", ServiceGroup, lambda row: row.service, services),
         shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
         events=events,
         exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
@@ -356,10 +371,17 @@ def items() -> Mapping[str, None]:
     return dict.fromkeys(item for booklet in card.editions() for item in booklet.items)
 
 
+@from_data
+def services() -> Mapping[str, None]:
+    """Return the services of the level table of every edition."""
+    return dict.fromkeys(service for booklet in card.editions() for service in booklet.service_ids)
+
+
 MAX_EXCLUSIONS = 50
 """More than any edition lists."""
 EventId = Annotated[str, Known(events, lists_ids=True)]
 ItemId = Annotated[str, Known(items, lists_ids=True)]
+ServiceId = Annotated[str, Known(services, lists_ids=True)]
 ExclusionId = Annotated[str, Known(exclusions, lists_ids=True)]
 
 

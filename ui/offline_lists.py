@@ -9,7 +9,7 @@ import htpy as h
 
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
 from logic.card import Item
-from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
 from logic.guide import contacts
 from logic.messages import LANGUAGES
 from logic.models import MAX_RIAL, Level
@@ -23,7 +23,7 @@ from logic.subscriber_share import (
 from ui.answer import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line
-from ui.levels_view import GROUPS, STARS
+from ui.levels_view import STARS
 from ui.numbers import number, percent
 from ui.offline_search import joined, keys, words
 from ui.text import Text, text
@@ -253,7 +253,7 @@ def levels(t: Text) -> h.Node:
                 if service in rows
             ),
         ]
-        for group, services in GROUPS.items()
+        for group, services in services_by_group().items()
     )
     return h.fragment[
         _cards(t, "levels", every=True),

@@ -189,6 +189,33 @@ def test_a_new_piece_of_help_needs_a_row_for_every_level(data_copy: Path) -> Non
         card()
 
 
+def test_a_row_more_is_a_new_service_of_the_level_table(data_copy: Path) -> None:
+    rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
+    appended(f"{CARD}/level_services.csv", rows)(data_copy)
+    appended(f"{CARD}/service_groups.csv", "valet,care\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    last = result("compare_levels", levels=["mobile", "two_star"])["rows"][-1]
+    assert (last["service"], last["cells"]["mobile"]["kind"]) == ("valet", "included")
+
+
+def test_a_new_service_needs_a_group(data_copy: Path) -> None:
+    rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
+    appended(f"{CARD}/level_services.csv", rows)(data_copy)
+    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    with pytest.raises(DataError, match=r"service_groups\.csv.*valet"):
+        card()
+
+
+def test_a_service_that_the_edition_of_the_day_leaves_out_is_not_compared(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    table = data_copy / "emdad" / NEXT / "level_services.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if ",towing," not in line), encoding="utf-8")
+    rows = result("compare_levels", started_on=NEXT_DAY)["rows"]
+    assert "towing" not in [row["service"] for row in rows]
+    assert len(result("compare_levels", started_on=LAST_DAY)["rows"]) == len(rows) + 1
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

@@ -13,7 +13,8 @@ import pytest
 from logic import tables
 from logic.assistance_cost import pieces_of_help
 from logic.calculators import calculators
-from logic.card import Service, card, events, exclusions, items
+from logic.card import card, events, exclusions, items, services
+from logic.compare_levels import services_by_group
 from logic.errors import DataError
 from logic.guide import overview
 from logic.messages import LANGUAGES, message, messages
@@ -144,7 +145,7 @@ def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell(
 def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
     book = card()
     assert book is not None
-    assert set(book.services) == set(product(Level, Service))
+    assert set(book.services) == set(product(Level, services()))
     assert set(book.assistance) == set(product(Level, items()))
     assert set(book.levels) == set(Level)
 
@@ -314,6 +315,11 @@ def test_the_checklist_of_exclusions_leaves_out_what_concerns_the_theft_of_the_c
 
 def test_the_checklist_of_a_theft_leaves_out_what_spares_a_stolen_car() -> None:
     assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
+
+
+def test_every_service_of_the_level_table_stands_in_one_group() -> None:
+    grouped = [service for group in services_by_group().values() for service in group]
+    assert sorted(grouped) == sorted(services())
 
 
 def test_the_pieces_of_help_are_those_of_the_booklet_in_force() -> None:

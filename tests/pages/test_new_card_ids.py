@@ -65,3 +65,11 @@ def test_a_new_piece_of_help_is_on_the_levels_page_and_in_the_guide(data_copy: P
     add(data_copy, "assistance.csv", rows, "item", "hotel")
     assert "New item" in options(open_page("levels", "en", EXAMPLE_LINKS["levels"]), "levels-item")
     assert 'data-help="hotel"' in guide(MADE)
+
+
+def test_a_new_service_is_on_the_levels_page_and_in_the_guide(data_copy: Path) -> None:
+    rows = "\n".join(f"{level},valet,included,,table_1" for level in Level)
+    add(data_copy, "level_services.csv", rows, "service_name", "valet")
+    appended(EMDAD / "service_groups.csv", "valet,care\n")(data_copy)
+    assert "New service_name" in html(open_page("levels", "en", EXAMPLE_LINKS["levels"]))
+    assert 'data-service="valet"' in guide(MADE)

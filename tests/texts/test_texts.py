@@ -42,7 +42,7 @@ from logic import (
 from logic import tyre_refund as tyres
 from logic.answer import Answer, Unit
 from logic.calculators import calculators, find
-from logic.card import CellKind, EventKind, Payer, Service, events, exclusions, items
+from logic.card import CellKind, EventKind, Payer, events, exclusions, items
 from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
@@ -268,7 +268,6 @@ NAMES: Mapping[str, set[str]] = {
     "level": ids(Level),
     "refusal": ids(subscriber_share.Refusal),
     "kind": ids(EventKind),
-    "service_name": ids(Service),
     "cell": ids(CellKind),
     "payer": ids(Payer),
     "assistance_reason": ids(assistance_cost.Reason),
@@ -393,12 +392,10 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("AssistanceCostResult", "payer"): "payer",
     ("AssistanceCostResult", "reason"): "assistance_reason",
     ("CompareLevelsResult", "reason"): "refusal",
-    ("ServiceRow", "service"): "service_name",
     ("ServiceRow", "cells"): "level",
     ("Cell", "kind"): "cell",
     ("Upgrade", "lower"): "level",
     ("Upgrade", "higher"): "level",
-    ("Upgrade", "services"): "service_name",
     ("AdviserLine", "kind"): "year_line",
     ("AdvisedLevel", "level"): "level",
     ("LevelUpgrade", "lower"): "level",
