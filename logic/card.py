@@ -195,7 +195,7 @@ class DiscountRow(Row):
     """A ground for a lower price at renewal; percentages are not printed."""
 
     kind: Literal["golden", "mobile"]
-    ground: str
+    ground: Annotated[str, Labelled("ground")]
     clause: str
 
 

@@ -11,6 +11,7 @@ from logic.calculators import find, respond
 from logic.card import card
 from logic.errors import DataError
 from logic.models import Level
+from logic.renewal import grounds_in_force
 from logic.tyre_refund import documents_for
 from tests.support.calculator_client import result
 from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
@@ -214,6 +215,29 @@ def test_a_service_that_the_edition_of_the_day_leaves_out_is_not_compared(data_c
     rows = result("compare_levels", started_on=NEXT_DAY)["rows"]
     assert "towing" not in [row["service"] for row in rows]
     assert len(result("compare_levels", started_on=LAST_DAY)["rows"]) == len(rows) + 1
+
+
+RENEWAL: dict[str, Any] = {
+    "kind": "golden",
+    "rate_rial": 1000,
+    "expires_on": "1404-01-01",
+    "renewed_on": "1404-01-01",
+}
+
+
+def test_a_row_more_is_a_new_ground_of_a_renewal(data_copy: Path) -> None:
+    appended(f"{CARD}/renewal_discounts.csv", "golden,loyal,p5.2\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("ground", "loyal"))(data_copy)
+    assert grounds_in_force()[-1] == "loyal"
+    assert result("renewal", **RENEWAL, grounds=["loyal"])["discount_grounds"] == ["loyal"]
+
+
+def test_a_ground_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/renewal_discounts.csv", "golden,cash_payment,p5.2\n", "")(data_copy)
+    asked = {**RENEWAL, "grounds": ["no_body_insurance_claim", "cash_payment"]}
+    assert errors("renewal", **asked, started_on=LAST_DAY) == []
+    assert errors("renewal", **asked, started_on=NEXT_DAY) == [("grounds.1", "not_in_edition")]
 
 
 @dataclass(frozen=True)

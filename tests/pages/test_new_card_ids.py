@@ -73,3 +73,9 @@ def test_a_new_service_is_on_the_levels_page_and_in_the_guide(data_copy: Path) -
     appended(EMDAD / "service_groups.csv", "valet,care\n")(data_copy)
     assert "New service_name" in html(open_page("levels", "en", EXAMPLE_LINKS["levels"]))
     assert 'data-service="valet"' in guide(MADE)
+
+
+def test_a_new_ground_of_a_renewal_is_on_its_page(data_copy: Path) -> None:
+    add(data_copy, "renewal_discounts.csv", "golden,loyal,p5.2", "ground", "loyal")
+    shown = open_page("subscription", "en", {"task": "renew"})
+    assert "New ground" in options(shown, "subscription-grounds")

@@ -294,7 +294,7 @@ NAMES: Mapping[str, set[str]] = {
     "law_cause": ids(*flat(stop_compensation.StopCompensationRequest.model_fields["cause"].annotation)),
     "maker": ids(makers.Maker),
     "why": whys(),
-    "ground": ids(renewal.Ground, replacement_right.Ground),
+    "ground": ids(replacement_right.Ground),
     "method": ids(sale_rules.Method),
     "deadline_rule": ids(legal_deadline.Rule),
     "vehicle_class": ids(stop_compensation.VehicleClass),
@@ -382,7 +382,6 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("RecoveredVehicleResult", "reason"): ("why", "refusal", "exclusion"),
     ("TotalTheftResult", "reason"): ("why", "exclusion"),
     ("VehicleReplacementResult", "reason"): ("why", "exclusion"),
-    ("RenewalResult", "discount_grounds"): "ground",
     ("ReplacementRightResult", "grounds"): "ground",
     ("StayDay", "kind"): "day_kind",
     ("StayDay", "holiday"): "holiday_source",
@@ -578,7 +577,7 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "cancellation_refund", {"days_used": 10, **golden, **more}
     for kind, day in product(("golden", "mobile"), ("1392-07-20", "1392-08-20")):
         asked = {"kind": kind, "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": day}
-        yield "renewal", {**asked, "legal_entity": True, "grounds": list(ids(renewal.Ground))}
+        yield "renewal", {**asked, "legal_entity": True, "grounds": list(renewal.grounds())}
         yield "subscription_validity", {"kind": kind, "started_on": "1391-12-30", "factory_enrolled": True}
     yield "subscription_validity", {"kind": "golden", "started_on": "1391-09-01"}
     yield "instalment_reactivation", {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
