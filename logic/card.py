@@ -67,7 +67,7 @@ class Item(StrEnum):
 class LevelRow(Row):
     """Who may have a level, and how old the car may be."""
 
-    level: Level
+    level: Annotated[Level, Labelled("level")]
     use: Use
     max_age_years: int | None = None
     stars: int

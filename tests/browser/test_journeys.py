@@ -252,7 +252,7 @@ def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[
     share.page.emulate_media(media="print")
     asked = share.page.locator(".kh-asked")
     expect(asked).to_be_visible()
-    for said in (share.label("event", "collision"), share.t("level.two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
+    for said in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
         expect(asked).to_contain_text(said)
     expect(share.page.locator(".st-key-ask")).to_be_hidden()
 

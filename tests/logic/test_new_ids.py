@@ -240,6 +240,12 @@ def test_a_ground_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: P
     assert errors("renewal", **asked, started_on=NEXT_DAY) == [("grounds.1", "not_in_edition")]
 
 
+def test_a_level_needs_a_label(data_copy: Path) -> None:
+    replaced(f"{CARD}/labels.toml", "one_star =", "five_star =")(data_copy)
+    with pytest.raises(DataError, match=r"levels\.csv:5.*one_star.* has no label"):
+        card()
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
