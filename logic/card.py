@@ -30,7 +30,14 @@ Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
 EventKind = Literal["incident", "partial_theft", "repair", "replacement", "total_theft", "never"]
 Condition = Literal["always", "with_report", "with_culprit", "above_coupon", "first_year"]
+DowntimeReason = Literal[
+    "level_without_downtime", "replacement", "theft", "periodic_service", "no_work_order", "outside_network",
+    "changed_mind", "guarantee", "accident",
+]  # fmt: skip
 Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
+
+
+NO_DOWNTIME: DowntimeReason = "level_without_downtime"
 
 
 class Service(StrEnum):
@@ -202,7 +209,7 @@ class DiscountRow(Row):
 class DowntimeRefusal(Row):
     """What takes a stay in the workshop out of the daily payment (7-2)."""
 
-    refusal: str
+    refusal: DowntimeReason
     clause: str
 
 
@@ -294,7 +301,7 @@ class CardBook:
     """The pieces of roadside help."""
     ages: tuple[AgeCoefficient, ...]
     discounts: tuple[DiscountRow, ...]
-    downtime_refusals: Mapping[str, DowntimeRefusal]
+    downtime_refusals: Mapping[DowntimeReason, DowntimeRefusal]
     figures: Mapping[str, Figure]
 
     @cached_property
@@ -338,7 +345,9 @@ def card(folder: Folder) -> CardBook:
         items=tuple(items),
         ages=folder.rows("age_coefficients", AgeCoefficient),
         discounts=folder.rows("renewal_discounts", DiscountRow),
-        downtime_refusals=folder.keyed("downtime_refusals", DowntimeRefusal, lambda row: row.refusal),
+        downtime_refusals=folder.keyed(
+            "downtime_refusals", DowntimeRefusal, lambda row: row.refusal, [NO_DOWNTIME]
+        ),
         figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
 

@@ -246,6 +246,22 @@ def test_a_level_needs_a_label(data_copy: Path) -> None:
         card()
 
 
+def test_a_refusal_of_downtime_that_an_edition_leaves_out_refuses_no_more(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/downtime_refusals.csv", "accident,p3.7_2_13\n", "")(data_copy)
+    stay = {"admitted_on": "1403-02-01", "completed_on": "1403-02-06", "released_on": "1403-02-07"}
+    asked = {"level": "four_star", "cause": "accident", **stay}
+    assert result("card_downtime", **asked, started_on=LAST_DAY)["reason"] == "accident"
+    assert result("card_downtime", **asked, started_on=NEXT_DAY)["payable_days"] > 0
+
+
+@pytest.mark.parametrize("name", ["acident", ""])
+def test_a_refusal_of_downtime_that_no_code_knows_is_an_error(data_copy: Path, name: str) -> None:
+    replaced(f"{CARD}/downtime_refusals.csv", "accident,", f"{name},")(data_copy)
+    with pytest.raises(DataError, match=r"downtime_refusals\.csv:10: column refusal"):
+        card()
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
