@@ -97,7 +97,8 @@ def test_a_car_that_moves_to_another_table_moves_with_the_new_booklet(next_editi
 
 
 def test_a_document_of_the_old_booklet_alone_is_asked_for_by_the_old_booklet(next_edition: Path) -> None:
-    replaced(next_edition / "share_documents.csv", "loss_form", "online_form")(Path())
+    for file in ("share_documents.csv", "labels.toml"):
+        replaced(next_edition / file, "loss_form", "online_form")(Path())
     asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
     new = answer("subscriber_share", **asked, started_on=FIRST_NEW)["result"]["documents"]
     old = answer("subscriber_share", **asked, started_on=LAST_OLD)["result"]["documents"]
