@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logic.card import Service, ShareDocument, card
+from logic.card import ServiceId, ShareDocument, card
 from logic.tables import Folder, Row, YesNo, book, cited
 
 
@@ -22,7 +22,7 @@ class SituationRow(Row):
     need: str
     situation: str
     service: str
-    card_service: Service | None = None
+    card_service: ServiceId | None = None
     """The row of the level table that says which card has it."""
     bring: str | None = None
     """Papers of an event of the card booklet, else a list of the guide's own."""

@@ -7,8 +7,8 @@ import pytest
 
 from logic.messages import LANGUAGES, Language
 from tests.support.data_edits import EMDAD, NEXT, followed, new_car, replaced
-from tests.support.fleet_files import as_csv
 from tests.support.page_run import html, open_page
+from tools.harness.fleet_files import as_csv
 from ui.fleet_file import read
 from ui.offline import guide
 from ui.profile import given
