@@ -92,11 +92,11 @@ def _advice(page: Page) -> None:
     t, booklet = page.t, contacts()
     if booklet is None:
         return
-    for moment, group in groupby(booklet.advice, key=lambda row: row.moment):
+    for (moment, kind), group in groupby(booklet.advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
         answer.subheading(t.label("moment", moment))
         tips = [t.label("tip", row.tip) for row in rows]
-        if moment == "before_trip":
+        if kind == "check":
             boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
             show_html(h.ul(".kh-papers.kh-two")[boxes])
         else:

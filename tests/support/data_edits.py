@@ -35,6 +35,13 @@ def appended(file: Path | str, text: str) -> Edit:
     return edit
 
 
+def labelled(edition: Path | str, kind: str, name: str) -> Edit:
+    """Give an id the label "New <name>" in an edition."""
+    return appended(
+        Path(edition) / "labels.toml", f'\n[{kind}.{name}]\nfa = "تازه {name}"\nen = "New {name}"\n'
+    )
+
+
 def prepended(file: Path | str, text: str) -> Edit:
     """Add a text at the start of a file."""
     return lambda data: (data / file).write_bytes(text.encode() + (data / file).read_bytes())

@@ -47,7 +47,7 @@ from logic.core.amounts import AmountCode
 from logic.fleet import STATES
 from logic.messages import LANGUAGES, Language
 from logic.models import Level
-from logic.tables import clauses
+from logic.tables import clauses, labels
 from tests.support.paths import ROOT
 from ui import answer as show
 from ui import fields
@@ -108,11 +108,14 @@ def test_no_text_is_empty_or_badly_spaced(language: Language) -> None:
 
 
 def pairs() -> Iterator[tuple[str, str, str]]:
-    """Every text and every clause's gist: its name, in Persian, in English."""
+    """Every text, every clause's gist and every label: its name, in Persian, in English."""
     for key in KEYS:
         yield key, text("fa")(key), text("en")(key)
     for name, clause in clauses().items():
         yield name, clause.fa, clause.en
+    for kind, names in labels().items():
+        for name, label in names.items():
+            yield f"{kind}.{name}", label.fa, label.en
 
 
 def test_english_has_no_persian_letters() -> None:
@@ -171,21 +174,6 @@ def documents() -> set[str]:
     rules = tyres.tyre_book()
     assert rules
     return {*subscriber_share._documents()} | {row.document for row in rules.documents}
-
-
-def services_of_the_guide() -> set[str]:
-    overview = guide.overview()
-    return {*overview.services, *(row.service for row in overview.situations.values())}
-
-
-def ids_behind_the_scenes() -> set[str]:
-    return {row.service for row in guide.overview().services.values() if not row.for_customers}
-
-
-def booklet_contacts() -> guide.Contacts:
-    found = guide.contacts()
-    assert found
-    return found
 
 
 @cache
@@ -322,15 +310,6 @@ NAMES: Mapping[str, set[str]] = {
     "price_basis": ids(sale_rules.PriceBasis),
     "consumable": ids(makers.Consumable),
     "repair_kind": ids(repair_guarantee.Kind),
-    "need": {row.need for row in guide.overview().situations.values()},
-    "situation": {*guide.overview().situations},
-    "guide_service": services_of_the_guide(),
-    "who": services_of_the_guide() - ids_behind_the_scenes(),
-    "bring": {row.bring for row in guide.overview().situations.values() if row.bring}
-    - {row.papers for row in guide.papers()},
-    "department": {*booklet_contacts().departments},
-    "moment": {row.moment for row in booklet_contacts().advice},
-    "tip": {row.tip for row in booklet_contacts().advice},
     "papers": {row.papers for row in guide.papers()},
     "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
