@@ -16,6 +16,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainSerializer,
     Strict,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -135,7 +136,7 @@ class Known:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
         """Check after the text itself was read."""
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.no_info_wrap_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -143,14 +144,15 @@ class Known:
         """Text, one of the ids."""
         return {**handler(schema), "enum": list(self._ids())}
 
-    def _check(self, value: str) -> str:
-        if value not in self._ids():
-            if self._lists_ids:
-                raise PydanticCustomError(
-                    "unknown_value", "unknown value", {"expected": ", ".join(self._ids())}
-                )
+    def _check(self, value: object, read: ValidatorFunctionWrapHandler) -> str:
+        name: str | None = read(value) if isinstance(value, str) or not self._lists_ids else None
+        if name is not None and name in self._ids():
+            return name
+        if not self._lists_ids:
             raise PydanticCustomError("unknown_id", "unknown id")
-        return value
+        *others, last = self._ids()
+        expected = " or ".join(filter(None, (", ".join(others), last)))
+        raise PydanticCustomError("unknown_value", "unknown value", {"expected": expected})
 
 
 def require_in_edition(field: str, value: str | None, ids: Container[str]) -> None:

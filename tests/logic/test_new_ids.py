@@ -39,6 +39,16 @@ def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
     assert result("tyre_refund", **TYRE_REQUEST, cause="meteorite")["reason"] == "meteorite"
 
 
+@pytest.mark.parametrize("cause", ["impacts", 5, True, ["impact"]])
+def test_an_unknown_cause_is_refused_with_the_causes_that_there_are(cause: object) -> None:
+    response: dict[str, Any] = respond(
+        find("tyre_refund"), json.dumps({**TYRE_REQUEST, "cause": cause}).encode()
+    )
+    (error,) = response["errors"]
+    assert (error["field"], error["code"]) == ("cause", "unknown_value")
+    assert error["message"]["en"].endswith("impact, serial_tampered or non_standard_tube")
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
