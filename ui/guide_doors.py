@@ -10,7 +10,7 @@ import streamlit as st
 from logic.core.normalisation import comparison_key
 from logic.coverage import Covered, coverage
 from logic.guide import contacts, overview, papers
-from logic.nearest_dealers import places
+from logic.nearest_dealers import OFFICE, places
 from logic.tables import clauses, title
 from logic.tyre_refund import tyre_book
 from ui import answer, fields
@@ -69,7 +69,7 @@ def _phones(page: Page) -> None:
         show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
     answer.subheading(t("guide.offices"))
     answer.line(t("guide.old_numbers"))
-    offices = (each for each in places().dealers if each.kind == "office")
+    offices = (each for each in places().dealers if each.kind == OFFICE)
     show_html(
         h.ul(".kh-pairs")[
             (

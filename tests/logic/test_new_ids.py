@@ -9,7 +9,17 @@ import pytest
 
 from logic.calculators import find, respond
 from tests.support.calculator_client import result
-from tests.support.data_edits import LAST_DAY, NEXT, NEXT_DAY, appended, followed, replaced
+from tests.support.data_edits import (
+    DEALERS,
+    LAST_DAY,
+    NEXT,
+    NEXT_DAY,
+    appended,
+    followed,
+    labelled,
+    replaced,
+    with_new_dealer,
+)
 
 TYRE = "iran_tire/page_1403"
 TYRE_REQUEST = {"new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000}
@@ -79,3 +89,28 @@ def test_an_id_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path
     replaced(Path(case.edition).with_name(NEXT) / case.table, case.row, "")(data_copy)
     assert errors(case.calculator, **case.request, **{case.day: LAST_DAY}) == []
     assert errors(case.calculator, **case.request, **{case.day: NEXT_DAY}) == [(case.field, "not_in_edition")]
+
+
+@pytest.mark.parametrize("name", ["khodroabad", "خودرو آباد", "Car town"])
+def test_a_row_more_is_a_new_city_and_a_new_dealer(data_copy: Path, name: str) -> None:
+    with_new_dealer()(data_copy)
+    answer = result("nearest_dealers", city=name, limit=1)
+    assert (answer["origin"]["name_en"], answer["origin"]["province"]) == ("Khodroabad", "yazd")
+    assert (answer["dealers"][0]["code"], answer["dealers"][0]["kind"]) == ("999", "service")
+
+
+def test_a_dealer_may_be_of_a_new_kind(data_copy: Path) -> None:
+    with_new_dealer("charging")(data_copy)
+    labelled(DEALERS.parent, "dealer_kind", "charging")(data_copy)
+    assert [
+        dealer["code"] for dealer in result("nearest_dealers", city="yazd", kind="charging")["dealers"]
+    ] == ["999"]
+
+
+def test_a_kind_that_the_newest_list_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(DEALERS.parent)(data_copy)
+    dealers = data_copy / DEALERS.parent.with_name(NEXT) / DEALERS.name
+    rows = dealers.read_text(encoding="utf-8").replace("mvm,service,", "mvm,sales_and_service,")
+    dealers.write_text(rows, encoding="utf-8")
+    assert errors("nearest_dealers", city="yazd", kind="sales_and_service") == []
+    assert errors("nearest_dealers", city="yazd", kind="service") == [("kind", "not_in_edition")]

@@ -550,6 +550,10 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         replaced("places/provinces.csv", "IR-03,tabriz", "IR-03,atlantis"),
         "places/provinces.csv", 2, "capital", "atlantis",
     ),
+    "a kind of dealer without a label": (
+        replaced("mvm_fx/guarantee_booklet/dealers.csv", "mvm,sales_and_service", "mvm,sales"),
+        "mvm_fx/guarantee_booklet/dealers.csv", 2, "kind", "'sales' has no label in [dealer_kind]",
+    ),
     "a point that is no number": (
         replaced("mvm_fx/guarantee_booklet/dealers.csv", "35.7190", "35.7190N"),
         "mvm_fx/guarantee_booklet/dealers.csv", 2, "lat", "'35.7190N'",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 EMDAD = Path("emdad") / "ssa005_14"
+DEALERS = Path("mvm_fx") / "guarantee_booklet" / "dealers.csv"
 Edit = Callable[[Path], object]
 
 
@@ -50,6 +51,22 @@ def prepended(file: Path | str, text: str) -> Edit:
 def removed(file: Path | str) -> Edit:
     """Delete a file."""
     return lambda data: (data / file).unlink()
+
+
+NEW_CITY = "khodroabad,خودروآباد,Khodroabad,yazd,32.0,54.0,5,Car Town\n"
+"""A row of ``cities.csv``."""
+NEW_DEALER = "999,تازه‌کار,Tazekar,mvm,{kind},یزد,خودروآباد,بلوار تازه,035,31234567,03531234567,32.01,54.01,street,0.5,1,\n"
+"""A row of ``dealers.csv``, in that city."""
+
+
+def with_new_dealer(kind: str = "service") -> Edit:
+    """Add the new city and a dealer in it."""
+
+    def edit(data: Path) -> None:
+        appended("places/cities.csv", NEW_CITY)(data)
+        appended(DEALERS, NEW_DEALER.format(kind=kind))(data)
+
+    return edit
 
 
 NEXT, LAST_DAY, NEXT_DAY = "next", "1449-12-29", "1450-01-01"

@@ -280,7 +280,7 @@ NAMES: Mapping[str, set[str]] = {
     "item_reason": ids(service_schedule.ItemReason),
     "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
-    "dealer_kind": ids(nearest_dealers.Kind) | {"any"},
+    "dealer_kind": {nearest_dealers.OFFICE, "any"},
     "reading": readings(),
     "step": said_by_logic("Step"),
     "notice": said_by_logic("Notice"),
@@ -400,7 +400,6 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LevelVerdict", "reason"): "eligibility_reason",
     ("Conversion", "new_level"): "level",
     ("Dealer", "network"): "network",
-    ("Dealer", "kind"): "dealer_kind",
     ("Dealer", "precision"): None,  # the page tells a city's centre from the rest: dealers.city_point
     ("NearestDealersResult", "reason"): {
         "none_in_province": "dealers.no_dealer_here",
