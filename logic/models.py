@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from logic.calendar import jalali, parse_day
 from logic.core.normalisation import normalise
+from logic.core.persian import DECIMAL_MARK
 
 MAX_RIAL = 10**15
 """A thousand times the dearest car: above it a typing error is certain and floats would lose rials."""
@@ -73,7 +74,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 def _number(value: object) -> Decimal:
     """A plain decimal; no truth value, no 1_000, and not the many thousand digits of 1e-30000."""
     if isinstance(value, str):
-        text = normalise(value[: PLACES * 2]).replace("٫", ".")
+        text = normalise(value[: PLACES * 2]).replace(DECIMAL_MARK, ".")
     else:
         is_plain = isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES
         text = format(value, "f") if is_plain else str(value)
