@@ -16,61 +16,66 @@ PYTEST = $(PY) -m pytest -n auto --dist worksteal
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 FAILED = { echo 'Preparation stopped: pip could not install (its own words stand above). Once the network answers, run make again.' >&2; exit 1; }
 
-.PHONY: help run serve lint fix test test-all browser bench audit shots guide prepare prepare-dev front-end pins clean
+.PHONY: help run serve lint fix test test-all browser bench audit screenshots offline-guide install install-dev assets assets-dev lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-run: prepare ## prepare what is missing, then start the app at http://localhost:8501
+run: install ## prepare what is missing, then start the app at http://localhost:8501
 	@$(VENV)/bin/streamlit run app.py
 
-serve: prepare ## the same for production, under uvicorn; settings: README
+serve: install ## the same for production, under uvicorn; settings: README
 	@$(PY) -m server
 
-lint: prepare-dev ## ruff and mypy --strict
+lint: install-dev ## ruff, mypy --strict, and biome for scripts and styles
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) tools/lint_assets.py check
 
-fix: prepare-dev ## let ruff correct and format what it can
+fix: install-dev ## let ruff and biome correct and format what they can
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(PY) tools/lint_assets.py check --write
 
 test: lint browser ## lint, then every test but the slow ones, with a real browser: 5 to 6 minutes
 	$(PYTEST) -m 'not slow'
 
 test-all: test ## make test, then the slow tests, all properties thoroughly, coverage of logic/: 17 to 20 minutes
-	@$(PY) tools/programs.py nginx
+	@$(PY) tools/system_packages.py nginx
 	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts
 	$(PYTEST) --hypothesis-profile=thorough --cov --cov-report=term-missing:skip-covered tests/logic
 
-browser: prepare-dev
+browser: install-dev
 	@$(PY) tools/chromium.py
-	@$(PY) tools/programs.py pdftotext
+	@$(PY) tools/system_packages.py pdftotext
 
-bench: prepare-dev ## measure everything, some 60 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
+bench: install-dev ## measure everything, some 60 minutes, into bench/RESULTS.md; ONLY=batch measures one thing
 	@$(PY) tools/chromium.py
 	@$(PY) -m bench $(ONLY)
 
-audit: prepare-dev ## known faults in the packages, and their licences; needs the advisory database
+audit: install-dev ## known faults in the packages, and their licences; needs the advisory database
 	@$(PY) -m piplicenses --summary
 	@$(PY) -m pip_audit --strict --no-deps --disable-pip -r requirements.txt
 
-shots: prepare-dev ## take the pictures of the README
+screenshots: install-dev ## take the pictures of the README
 	@$(PY) tools/chromium.py
-	@$(PY) tools/shots.py
+	@$(PY) tools/screenshots.py
 
-guide: prepare ## write the guide with no network for rescuers, one HTML file: guide/khodroyar-guide.html
-	@$(PY) tools/guide.py
+offline-guide: install ## write the guide with no network for rescuers, one HTML file: guide/khodroyar-guide.html
+	@$(PY) tools/offline_guide.py
 
-prepare: $(APP_STAMP) front-end ## environment, the app's packages, front-end files
+install: $(APP_STAMP) assets ## environment, the app's packages, front-end files
 
-prepare-dev: $(DEV_STAMP) front-end ## the same, and the tools of `make test`
+install-dev: $(DEV_STAMP) assets-dev ## the same, and the tools of `make test`
 
-front-end: $(APP_STAMP)
-	@$(PY) tools/front_end.py
+assets: $(APP_STAMP)
+	@$(PY) tools/fetch_assets.py
+
+assets-dev: $(APP_STAMP)
+	@$(PY) tools/fetch_assets.py --dev
 
 $(APP_STAMP): requirements.txt
 	@$(PYTHON) -c '' 2>/dev/null || { echo 'Python 3.11 or newer is needed, but "$(PYTHON)" does not start. Name another: make PYTHON=python3.12 …' >&2; exit 1; }
@@ -89,10 +94,10 @@ $(DEV_STAMP): $(APP_STAMP) requirements-dev.txt
 	@$(INSTALL) -r requirements-dev.txt || $(FAILED)
 	@touch $@
 
-pins: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes the newest releases
+lock: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes the newest releases
 	@$(INSTALL) $(UV) || $(FAILED)
 	@for name in requirements requirements-dev deploy/requirements-node; do \
-		UV_CUSTOM_COMPILE_COMMAND='make pins' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 			--fork-strategy fewest --no-strip-extras --generate-hashes $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## remove everything that make made

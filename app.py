@@ -11,7 +11,7 @@ from functools import cache
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -72,7 +72,7 @@ app = st.App(
     routes=[
         Route(
             BASE + STYLESHEET_PATH,
-            lambda _request: FileResponse(
+            lambda _request: Response(
                 STYLESHEET,
                 media_type="text/css",
                 headers={"Cache-Control": "public, max-age=31536000, immutable"},

@@ -4,17 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, batches, calculators, expressions, fleets, memory, pages, report, visits
+from bench import attack, batches, calculators, expressions, fleets, load_test, memory, pages, report
 
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "calculators": ("Calculators", calculators.main),
     "expressions": ("Expressions and parsers", expressions.main),
     "start": ("Start", pages.start),
     "pages": ("Click → answer", pages.clicks),
-    "visitors": ("Many visitors", visits.crowds),
+    "visitors": ("Many visitors", load_test.measure_concurrency),
     "attack": ("Under attack", attack.main),
     "batches": ("Pages beside batches", batches.main),
-    "runs": ("Memory of many runs", visits.soak),
+    "runs": ("Memory of many runs", load_test.soak),
     "memory": ("Memory", memory.main),
     "batch": ("Batch", fleets.main),
     "load": ("First load", pages.first_load),

@@ -13,13 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import report
-from bench.doors import DOORS
+from bench.scenarios import SCENARIOS
 from bench.visitor import Visitor
-from tests.support.http_client import opened, read_size
-from tests.support.memory_watcher import memory_limit
-from tests.support.nginx import running_nginx
-from tests.support.paths import ROOT
-from tests.support.replicas import running_replicas
+from tools.harness import ROOT
+from tools.harness.http_client import opened, read_size
+from tools.harness.memory_watcher import memory_limit
+from tools.harness.nginx import running_nginx
+from tools.harness.replicas import running_replicas
 
 VISITORS = 50
 MEMORY_BYTES = 1 << 30
@@ -73,7 +73,7 @@ async def _visit_and_attack(
         await asyncio.sleep(quiet_seconds)
         quiet = [*times]
         attackers = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.support.attackers", address, str(attack_seconds),
+            sys.executable, "-m", "tools.harness.attackers", address, str(attack_seconds),
             cwd=ROOT, stdout=subprocess.PIPE,
         )  # fmt: skip
         assert attackers.stdout
@@ -101,14 +101,14 @@ async def _visit(  # noqa: PLR0917 - what visitors share
     """Open a page as a browser does, then press its buttons until the end; note ms of each answer."""
     chance = random.Random(number)  # noqa: S311 - the same visitors each time
     headers = {"X-Forwarded-For": f"10.77.0.{number + 1}"}
-    door = DOORS[number % len(DOORS)]
+    scenario = SCENARIOS[number % len(SCENARIOS)]
     async with coming:
-        async with opened(address, f"/{door.page}", headers=headers) as page:
+        async with opened(address, f"/{scenario.page}", headers=headers) as page:
             cookie = re.search("khodroyar_visit=[0-9a-f]+", page.headers["set-cookie"])
             assert cookie
             headers["Cookie"] = cookie[0]
             await read_size(page)
-        visitor = await Visitor(address, door, headers).__aenter__()
+        visitor = await Visitor(address, scenario, headers).__aenter__()
     try:
         await there.wait()
         while not end.is_set():
@@ -141,9 +141,9 @@ def main() -> str:
     ]
     kinds = ((kind.replace("_", " "), *counts.values()) for kind, counts in outcome.attacks.items())
     return f"""
-{VISITORS} visitors of {len(DOORS)} pages behind nginx (`deploy/nginx`) with two replicas; each presses a button, waits for the whole answer
+{VISITORS} visitors of {len(SCENARIOS)} pages behind nginx (`deploy/nginx`) with two replicas; each presses a button, latencies for the whole answer
 and thinks {THINKING_SECONDS[0]:.0f} to {THINKING_SECONDS[1]:.0f} s. Milliseconds from the press to Streamlit's "script finished", {QUIET_SECONDS:.0f} s without attackers, then
-{ATTACK_SECONDS:.0f} s with one hostile client of each kind (`tests/support/attackers.py`), all on the machine's cores. A replica
+{ATTACK_SECONDS:.0f} s with one hostile client of each kind (`tools/harness/attackers.py`), all on the machine's cores. A replica
 that takes more than 1 GiB with its child processes is killed: {len(outcome.killed)} were; the most was {outcome.peak_bytes / 2**20:.0f} MiB.
 The target is a 95th percentile of at most {TARGET:.0f} × the one without attackers.
 

@@ -7,10 +7,10 @@ import statistics
 from multiprocessing.synchronize import Event
 
 from bench import report
-from bench.doors import DOORS
+from bench.scenarios import SCENARIOS
 from bench.visitor import Visitor
-from tests.support.app_server import production_server
-from tests.support.http_client import opened, read_size
+from tools.harness.app_server import production_server
+from tools.harness.http_client import opened, read_size
 
 BATCHES, LINES = 20, 5_000
 BATCH_KINDS = {
@@ -38,7 +38,7 @@ def main() -> str:
         median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
         rows.append((name, f"{median:.0f}", f"{p95:.0f}", f"{median / base:.1f}"))
     return f"""
-A visitor presses buttons on {len(DOORS)} pages in turn, without batches (before and after) and while {BATCHES} batches run over HTTP,
+A visitor presses buttons on {len(SCENARIOS)} pages in turn, without batches (before and after) and while {BATCHES} batches run over HTTP,
 each sent again once it is answered: milliseconds from the press to Streamlit's "script finished". The batches' client runs
 on the same machine, at the lowest priority. The target is less than {TARGET:.0f} × the usual median.
 
@@ -91,8 +91,8 @@ def _send_batches(address: str, calculator: str, body: bytes, running: Event, en
 async def _press(address: str) -> list[float]:
     """Return ms of each press on each page."""
     times: list[float] = []
-    for door in DOORS:
-        async with Visitor(address, door) as visitor:
+    for scenario in SCENARIOS:
+        async with Visitor(address, scenario) as visitor:
             for press in range(WARM_PRESSES + PRESSES):
                 taken = await visitor.press()
                 if press >= WARM_PRESSES:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from bench import report
-from tests.support.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
+from tools.harness.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
 
 TARGET_MS = 20
 ROUNDS = 5
@@ -57,7 +57,7 @@ def main() -> str:
         for module, (name, taken) in sorted(slowest.items(), key=lambda item: -item[1][1])
     ]
     return f"""
-{len(times) - len(PARSERS)} regular expressions and {len(PARSERS)} parsers, each on the text that takes it longest (`tests/support/adversarial.py`): repetitions
+{len(times) - len(PARSERS)} regular expressions and {len(PARSERS)} parsers, each on the text that takes it longest (`tools/harness/adversarial.py`): repetitions
 of what it matches, as long as its module lets in or as a request may be, the fastest of {ROUNDS} times. The slowest of each
 module; the target is {TARGET_MS} ms.
 

@@ -17,11 +17,11 @@ from bench import report
 from logic.calculators import find
 from logic.models import Level
 from logic.service_schedule import service_books
-from tests.support.paths import ROOT
+from tools.harness import ROOT
 
 MILLION, PART = 1_000_000, 200_000
 FURTHEST = 200_000
-AIM = 60
+TARGET_MS = 60
 
 
 def main() -> str:
@@ -60,7 +60,7 @@ def main() -> str:
             print(rows, flush=True)
     return f"""
 `python -m logic batch`, from a CSV file to a CSV file, the start of Python and of the workers included. Cars of random kinds,
-levels and readings up to {FURTHEST:,} km; damages all different, so that none is answered twice. The aim is {AIM} s for a million
+levels and readings up to {FURTHEST:,} km; damages all different, so that none is answered twice. The aim is {TARGET_MS} s for a million
 `service_schedule` rows on two cores. That calculator is answered by pieces: between two edges of a car's windows
 only distances move (`logic/batch/rows.py`; every answer equals the single calculator's, as tests show); `subscriber_share` is asked row by row.
 A cluster is a Dask scheduler and its workers on this machine, each with one thread. The last line of each is one

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from websockets.exceptions import ConnectionClosed
 
 from bench import report
-from bench.doors import DOORS
-from tests.support.attackers import Client, file_state, large_messages
-from tests.support.fleet_files import HEAD, as_csv
-from tests.support.memory_watcher import memory_limit, resident_bytes
-from tests.support.replicas import Replica, running_replicas
+from bench.scenarios import SCENARIOS
+from tools.harness.attackers import Client, file_state, large_messages
+from tools.harness.fleet_files import HEAD, as_csv
+from tools.harness.memory_watcher import memory_limit, resident_bytes
+from tools.harness.replicas import Replica, running_replicas
 
 UPLOADS, TEXTS, VISITS = 200, 41, 5_000
 UPLOADS_PER_VISIT = 5
@@ -66,8 +66,8 @@ async def send_large_texts(client: Client, _index: int) -> None:
 
 async def open_and_leave(client: Client, index: int) -> None:
     """Open a page by its link and leave."""
-    door = DOORS[index % len(DOORS)]
-    async with client.visit(door.page, door.link):
+    scenario = SCENARIOS[index % len(SCENARIOS)]
+    async with client.visit(scenario.page, scenario.link):
         pass
 
 
@@ -140,7 +140,7 @@ def main() -> str:
     ]
     heads = ("load", "s", "peak, MiB", "after, MiB", "after ÷ before", "settled after, s")
     return f"""
-Resident memory of a server (`python -m server`) with its child processes: {start / MEBIBYTE:.0f} MiB before, after {WARM_UP_VISITS} visits of {len(DOORS)} pages,
+Resident memory of a server (`python -m server`) with its child processes: {start / MEBIBYTE:.0f} MiB before, after {WARM_UP_VISITS} visits of {len(SCENARIOS)} pages,
 {UPLOADS_PER_VISIT} uploads and a large text. Then the loads one after the other, {AT_ONCE} clients at once. An upload is a file of 2,000 cars, {UPLOADS_PER_VISIT} in a visit,
 each replaces the one before. A text of 9 MB is refused and ends its visit, which has sent {TEXTS_PER_VISIT} of 250 kB
 before. A visit opens a page by its link and leaves. "Settled": within {ALLOWED_GROWTH:.0%} of the memory before, the target; at

@@ -1,4 +1,4 @@
-"""A visitor without a browser: speaks Streamlit's protocol over a WebSocket and waits for each answer."""
+"""A visitor without a browser: speaks Streamlit's protocol over a WebSocket and latencies for each answer."""
 
 import time
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from bench.doors import Door
+from bench.scenarios import PageScenario
 
 MILLI = 1000
 LARGEST = 64 << 20
@@ -23,11 +23,13 @@ class BrokenRunError(Exception):
 class Visitor:
     """A visit of a page, open inside ``async with``."""
 
-    def __init__(self, address: str, door: Door, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, address: str, scenario: PageScenario, headers: Mapping[str, str] | None = None
+    ) -> None:
         """Nothing is sent yet; ``headers`` go with the request for the WebSocket."""
         self._stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
         self._headers = headers or {}
-        self._door = door
+        self._door = scenario
         self._page = ""
         self._buttons = ""
         self._labels: list[str] = []

@@ -1,13 +1,13 @@
 """Who pays for a piece of roadside help."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import CardBook, Item, Payer, card, no_edition
-from logic.models import MAX_COUNT, Day, Flag, Level, Request, Result
+from logic.card import CardBook, Item, ItemId, Payer, card, no_edition
+from logic.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
 
 Reason = Literal[
     "not_in_level",
@@ -30,7 +30,7 @@ class AssistanceCostRequest(Request):
     """A piece of help, the level, and how it came about."""
 
     level: Level
-    item: Item
+    item: ItemId
     immobile: Flag = True
     """The car cannot move, or moving it would do harm."""
     tow_number: int = Field(1, ge=1, le=MAX_COUNT, strict=True)
@@ -41,6 +41,12 @@ class AssistanceCostRequest(Request):
     intercity: Flag = False
     started_on: Day | None = None
     """First day of the subscription; it decides which edition of the booklet holds."""
+
+    @model_validator(mode="after")
+    def _item_of_the_edition(self) -> Self:
+        if book := card(self.started_on):
+            require_in_edition("item", self.item, book.items)
+        return self
 
 
 class AssistanceCostResult(Result):
@@ -78,34 +84,34 @@ def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reas
     row = book.assistance[request.level, request.item]
     item = request.item
     tows = book.figures["free_tows_per_case"]
-    if item is Item.CANCELLED_CALLOUT:
+    if item == Item.CANCELLED_CALLOUT:
         return row.payer, "not_called_off", row.clause
-    if item is Item.ON_SITE_SERVICE:
+    if item == Item.ON_SITE_SERVICE:
         return row.payer, "by_tariff_at_every_level", row.clause
-    if item is Item.ROADSIDE_WAGE_AND_PARTS:
+    if item == Item.ROADSIDE_WAGE_AND_PARTS:
         if request.in_guarantee:
             return "guarantee", "in_guarantee", book.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
     if item in THROUGH_COMPANY and not (request.via_company or request.company_could_not_send):
         return "customer", "not_through_company", book.citations.arranged_elsewhere
-    if item is Item.TOW and request.tow_number > tows.value:
+    if item == Item.TOW and request.tow_number > tows.value:
         return "tariff", "not_the_first_tow", tows.clause
-    if item is Item.TOW and request.company_could_not_send:
+    if item == Item.TOW and request.company_could_not_send:
         return "company", None, book.citations.help_not_sent
     if row.payer in ("tariff", "customer"):
         return row.payer, "not_in_level", row.clause
     if item in WHEN_STUCK and not request.immobile:
         return (
-            ("customer" if item is Item.PASSENGER_TRANSFER else "tariff"),
+            ("customer" if item == Item.PASSENGER_TRANSFER else "tariff"),
             "car_can_move",
             book.citations.movable_car,
         )
-    if item is Item.PASSENGER_TRANSFER and not request.intercity:
+    if item == Item.PASSENGER_TRANSFER and not request.intercity:
         return "customer", "not_intercity", row.clause
     return row.payer, None, row.clause
 
 
-def _notices(item: Item, book: CardBook, payer: Payer) -> tuple[Notice, ...]:
+def _notices(item: str, book: CardBook, payer: Payer) -> tuple[Notice, ...]:
     match item, payer:
         case Item.ROADSIDE_WAGE_AND_PARTS, "company":
             return (Notice("share_may_apply", book.citations.share_table, "warning"),)
@@ -117,3 +123,9 @@ def _notices(item: Item, book: CardBook, payer: Payer) -> tuple[Notice, ...]:
             return (Notice("paid_to_owner_by_km", book.citations.passenger_transfer),)
         case _:
             return ()
+
+
+def pieces_of_help() -> tuple[str, ...]:
+    """The pieces of roadside help of the booklet in force, in the table's order."""
+    book = card()
+    return book.items if book else ()

@@ -1,100 +1,67 @@
 """The Emdad Khodro card booklet: the rows of its tables and the book that holds an edition of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from logic.answer import Step
-from logic.models import Level, invalid
-from logic.tables import Citations, Figure, Folder, Percent, Row, YesNo, book, scope_clause
+from logic.models import Known, Level, invalid, require_in_edition
+from logic.tables import (
+    Citations,
+    Figure,
+    Folder,
+    Labelled,
+    Percent,
+    Row,
+    YesNo,
+    book,
+    from_data,
+    scope_clause,
+)
 
 Use = Literal["private", "working"]
 CellKind = Literal["free", "tariff", "included", "excluded", "limit_km", "daily_rial"]
 EventKind = Literal["incident", "partial_theft", "repair", "replacement", "total_theft", "never"]
-Papers = Literal[
-    "incident", "glass", "peril", "peril_petition", "fire_petition", "partial_theft", "recovered", "repair",
-    "replacement", "total_theft",
-]  # fmt: skip
 Condition = Literal["always", "with_report", "with_culprit", "above_coupon", "first_year"]
+DowntimeReason = Literal[
+    "level_without_downtime", "replacement", "theft", "periodic_service", "no_work_order", "outside_network",
+    "changed_mind", "guarantee", "accident",
+]  # fmt: skip
 Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
 
 
-class Service(StrEnum):
-    """The services of the level table, in the contract's order."""
+NO_DOWNTIME: DowntimeReason = "level_without_downtime"
 
-    TECHNICAL_ADVICE = "technical_advice"
+
+class Service(StrEnum):
+    """The services of the level table that calculators name; an edition has them, and any others."""
+
     DOWNTIME = "downtime"
     PERIODIC_SERVICE = "periodic_service"
     TYRE_REPLACEMENT = "tyre_replacement"
-    VEHICLE_REPLACEMENT = "vehicle_replacement"
     PARTIAL_THEFT = "partial_theft"
     TECHNICAL_REPAIR = "technical_repair"
     DAMAGE_REPAIR = "damage_repair"
-    ON_SITE_SERVICE = "on_site_service"
-    TOWING = "towing"
-    MOBILE_ASSISTANCE = "mobile_assistance"
 
 
 class Event(StrEnum):
-    """What can happen to a car, as far as the card shares the cost."""
+    """The events that calculators name; an edition has them, and any others."""
 
     COLLISION = "collision"
-    OVERTURN = "overturn"
-    FALL = "fall"
-    UNDERBODY = "underbody"
-    STRUCK_BY_OBJECT = "struck_by_object"
-    GLASS = "glass"
-    FALLING_DEBRIS = "falling_debris"
-    HAIL = "hail"
-    VOLCANO = "volcano"
-    LIGHTNING = "lightning"
-    EXPLOSION = "explosion"
-    STORM = "storm"
-    FLOOD = "flood"
-    EARTHQUAKE = "earthquake"
-    CHEMICAL_SPILL = "chemical_spill"
-    FIRE = "fire"
     PARTIAL_THEFT = "partial_theft"
     REPAIR = "repair"
     RECOVERED_VEHICLE_REPAIR = "recovered_vehicle_repair"
-    BODY_SCRATCH = "body_scratch"
-    KEY_THEFT = "key_theft"
-
-
-class Exclusion(StrEnum):
-    """What takes a claim out of every cover (part 3, section 9, and 5-4-2)."""
-
-    NO_VALID_LICENCE = "no_valid_licence"
-    ABROAD = "abroad"
-    NO_PLATES = "no_plates"
-    BREACH_OF_TRUST = "breach_of_trust"
-    INTENT = "intent"
-    INTOXICATION = "intoxication"
-    CULPRIT_RELEASED = "culprit_released"
-    POLICE_PURSUIT = "police_pursuit"
-    WAR_OR_RIOT = "war_or_riot"
-    HAZARDOUS_CARGO = "hazardous_cargo"
-    NEGLIGENCE_AGAINST_MANUAL = "negligence_against_manual"
-    RACING = "racing"
-    OVERLOADING = "overloading"
-    ALTERATION = "alteration"
-    NO_WORK_ORDER = "no_work_order"
-    GUARANTEE_REPAIR = "guarantee_repair"
-    LATE_DOCUMENTS = "late_documents"
-    NOT_IN_POLICE_CERTIFICATE = "not_in_police_certificate"
-    THIRD_PARTY_INSURANCE = "third_party_insurance"
-    LOSS_OF_VALUE = "loss_of_value"
-    POLISH = "polish"
 
 
 class Item(StrEnum):
-    """The pieces of roadside help that somebody has to pay for."""
+    """The pieces of roadside help that calculators name; an edition has them, and any others."""
 
     CALLOUT = "callout"
     TOW = "tow"
@@ -107,7 +74,7 @@ class Item(StrEnum):
 class LevelRow(Row):
     """Who may have a level, and how old the car may be."""
 
-    level: Level
+    level: Annotated[Level, Labelled("level")]
     use: Use
     max_age_years: int | None = None
     stars: int
@@ -118,7 +85,7 @@ class LevelService(Row):
     """One cell of the level table; ``value`` in km or rials a day."""
 
     level: Level
-    service: Service
+    service: Annotated[str, Labelled("service_name")]
     kind: CellKind
     value: int | None = None
     clause: str
@@ -128,6 +95,13 @@ class LevelService(Row):
         if (self.kind in ("limit_km", "daily_rial")) != (self.value is not None):
             raise invalid("value", "is empty, or has no meaning for this kind")
         return self
+
+
+class ServiceGroup(Row):
+    """The heading below which people look for a service of the level table."""
+
+    service: str
+    group: Annotated[str, Labelled("service_group")]
 
 
 class ShareRow(Row):
@@ -143,13 +117,15 @@ class ShareRow(Row):
 class EventRow(Row):
     """An event: how its share is counted, which papers it needs, its floor, where it is covered."""
 
-    event: Event
-    group: str
+    event: Annotated[str, Labelled("event")]
+    group: Annotated[str, Labelled("group")]
     kind: EventKind
-    papers: Papers
+    papers: str
     floor_percent: Percent | None = None
     floor_clause: str | None = None
     clause: str
+    reading: Literal["A-19", "A-30"] | None = None
+    """The other reading of the event: not covered (A-19), or shared as a theft of parts (A-30)."""
 
     @model_validator(mode="after")
     def _floor_with_its_clause(self) -> Self:
@@ -161,7 +137,7 @@ class EventRow(Row):
 class EventException(Row):
     """A golden level that does not cover an event."""
 
-    event: Event
+    event: Annotated[str, Labelled("event")]
     level: Level
     clause: str
 
@@ -169,35 +145,41 @@ class EventException(Row):
 class ExclusionRow(Row):
     """What takes a claim out of every cover."""
 
-    exclusion: Exclusion
+    exclusion: Annotated[str, Labelled("exclusion")]
     concerns: Literal["damage", "total_theft"]
     clause: str
+    unless_stolen: YesNo = False
+    """It does not hold for a car that was stolen."""
 
 
 class ShareDocument(Row):
     """A document to bring, and when."""
 
-    papers: Papers
+    papers: Annotated[str, Labelled("papers")]
     needed: Condition
-    document: str
+    document: Annotated[str, Labelled("document")]
     clause: str
 
 
 class ReportRow(Row):
     """When a report is obligatory: always, above an amount, or at any amount where there is a culprit."""
 
-    papers: Papers
+    papers: str
     above_rial: int | None = None
     always: YesNo
     clause: str
     culprit_clause: str | None = None
+    petition: YesNo = False
+    """Where there is a culprit, a petition is needed too."""
+    fire_brigade: YesNo = False
+    """The report is the fire brigade's too."""
 
 
 class AssistanceRow(Row):
     """Who pays for a piece of roadside help."""
 
     level: Level
-    item: Item
+    item: Annotated[str, Labelled("item")]
     payer: Payer
     clause: str
 
@@ -220,14 +202,14 @@ class DiscountRow(Row):
     """A ground for a lower price at renewal; percentages are not printed."""
 
     kind: Literal["golden", "mobile"]
-    ground: str
+    ground: Annotated[str, Labelled("ground")]
     clause: str
 
 
 class DowntimeRefusal(Row):
     """What takes a stay in the workshop out of the daily payment (7-2)."""
 
-    refusal: str
+    refusal: DowntimeReason
     clause: str
 
 
@@ -305,20 +287,29 @@ class CardBook:
     edition: str
     citations: CardCitations
     levels: Mapping[Level, LevelRow]
-    services: Mapping[tuple[Level, Service], LevelService]
+    services: Mapping[tuple[Level, str], LevelService]
+    service_groups: Mapping[str, ServiceGroup]
+    """By service, in the order in which pages list them."""
     shares: Mapping[tuple[Level, EventKind], ShareRow]
-    events: Mapping[Event, EventRow]
-    exceptions: Mapping[tuple[Event, Level], EventException]
-    exclusions: Mapping[Exclusion, ExclusionRow]
+    events: Mapping[str, EventRow]
+    exceptions: Mapping[tuple[str, Level], EventException]
+    exclusions: Mapping[str, ExclusionRow]
     documents: tuple[ShareDocument, ...]
-    reports: Mapping[Papers, ReportRow]
-    assistance: Mapping[tuple[Level, Item], AssistanceRow]
+    reports: Mapping[str, ReportRow]
+    assistance: Mapping[tuple[Level, str], AssistanceRow]
+    items: tuple[str, ...]
+    """The pieces of roadside help."""
     ages: tuple[AgeCoefficient, ...]
     discounts: tuple[DiscountRow, ...]
-    downtime_refusals: Mapping[str, DowntimeRefusal]
+    downtime_refusals: Mapping[DowntimeReason, DowntimeRefusal]
     figures: Mapping[str, Figure]
 
-    def papers(self, papers: Papers, **holds: bool) -> tuple[str, ...]:
+    @cached_property
+    def service_ids(self) -> tuple[str, ...]:
+        """The services of the level table, in its order."""
+        return tuple(dict.fromkeys(service for _, service in self.services))
+
+    def papers(self, papers: str, **holds: bool) -> tuple[str, ...]:
         """The documents of a case, those that are always needed and those whose condition holds."""
         needed = {"always"} | {condition for condition, held in holds.items() if held}
         return tuple(row.document for row in self.documents if row.papers == papers and row.needed in needed)
@@ -327,27 +318,36 @@ class CardBook:
 @book("emdad")
 def card(folder: Folder) -> CardBook:
     """The card booklet; ask it with the day on which the subscription starts."""
-    events = folder.keyed("events", EventRow, lambda row: row.event, Event)
+    events = folder.keyed("events", EventRow, lambda row: row.event, [each.value for each in Event])
     papers = {row.papers for row in events.values()}
+    services = dict.fromkeys(row.service for row in folder.rows("level_services", LevelService))
+    items = dict.fromkeys(row.item for row in folder.rows("assistance", AssistanceRow))
     return CardBook(
         edition=folder.edition.id,
         citations=folder.cite(CardCitations),
         levels=folder.keyed("levels", LevelRow, lambda row: row.level, Level),
         services=folder.keyed(
-            "level_services", LevelService, lambda row: (row.level, row.service), product(Level, Service)
+            "level_services",
+            LevelService,
+            lambda row: (row.level, row.service),
+            product(Level, {*Service, *services}),
         ),
+        service_groups=folder.keyed("service_groups", ServiceGroup, lambda row: row.service, services),
         shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
         events=events,
         exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
-        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion, Exclusion),
+        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion),
         documents=folder.rows("share_documents", ShareDocument),
         reports=folder.keyed("reports", ReportRow, lambda row: row.papers, papers),
         assistance=folder.keyed(
-            "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, Item)
+            "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, {*Item, *items})
         ),
+        items=tuple(items),
         ages=folder.rows("age_coefficients", AgeCoefficient),
         discounts=folder.rows("renewal_discounts", DiscountRow),
-        downtime_refusals=folder.keyed("downtime_refusals", DowntimeRefusal, lambda row: row.refusal),
+        downtime_refusals=folder.keyed(
+            "downtime_refusals", DowntimeRefusal, lambda row: row.refusal, [NO_DOWNTIME]
+        ),
         figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
     )
 
@@ -360,6 +360,45 @@ FIGURES = (
     "theft_notice_after", "theft_letter_after", "tyre_wear_step_km", "tyre_wear_step_percent",
     "tyre_wear_cap_percent", "tyre_replacement_after_km", "downtime_above_hours", "hours_of_a_day",
 )  # fmt: skip
+
+
+@from_data
+def events() -> Mapping[str, None]:
+    """Return the events of every edition."""
+    return dict.fromkeys(event for booklet in card.editions() for event in booklet.events)
+
+
+@from_data
+def exclusions() -> Mapping[str, None]:
+    """Return the exclusions of every edition."""
+    return dict.fromkeys(exclusion for booklet in card.editions() for exclusion in booklet.exclusions)
+
+
+@from_data
+def items() -> Mapping[str, None]:
+    """Return the pieces of roadside help of every edition."""
+    return dict.fromkeys(item for booklet in card.editions() for item in booklet.items)
+
+
+@from_data
+def services() -> Mapping[str, None]:
+    """Return the services of the level table of every edition."""
+    return dict.fromkeys(service for booklet in card.editions() for service in booklet.service_ids)
+
+
+MAX_EXCLUSIONS = 50
+"""More than any edition lists."""
+EventId = Annotated[str, Known(events, lists_ids=True)]
+ItemId = Annotated[str, Known(items, lists_ids=True)]
+ServiceId = Annotated[str, Known(services, lists_ids=True)]
+ExclusionId = Annotated[str, Known(exclusions, lists_ids=True)]
+
+
+def require_exclusions(exclusions: Sequence[str], started_on: date | None) -> None:
+    """Refuse exclusions that the booklet of a day does not have, though another edition does."""
+    if booklet := card(started_on):
+        for index, exclusion in enumerate(exclusions):
+            require_in_edition(f"exclusions.{index}", exclusion, booklet.exclusions)
 
 
 def no_edition(on: date | None) -> Step:

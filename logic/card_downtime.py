@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import CardBook, Service, card, no_edition
+from logic.card import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_edition
 from logic.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workdays import WorkCalendar
@@ -17,10 +17,7 @@ from logic.workdays import WorkCalendar
 READING = "A-13"
 
 Cause = Literal["repair", "accident", "guarantee", "periodic_service", "replacement", "theft"]
-Reason = Literal[
-    "no_edition", "level_without_downtime", "replacement", "theft", "periodic_service", "no_work_order",
-    "outside_network", "changed_mind", "guarantee", "accident", "not_over_48_hours",
-]  # fmt: skip
+Reason = Literal["no_edition", DowntimeReason, "not_over_48_hours"]
 
 
 class CardDowntimeRequest(Request):
@@ -145,9 +142,9 @@ def _clause_of(book: CardBook, kind: DayKind) -> str:
 
 
 def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Reason, str]]:
-    """What takes the whole stay out (7-2), then the 48 hours (7-1)."""
-    not_paid: dict[Reason, bool] = {
-        "level_without_downtime": book.services[request.level, Service.DOWNTIME].kind != "daily_rial",
+    """What takes the whole stay out as far as the edition says so (7-2), then the 48 hours (7-1)."""
+    not_paid: dict[DowntimeReason, bool] = {
+        NO_DOWNTIME: book.services[request.level, Service.DOWNTIME].kind != "daily_rial",
         "replacement": request.cause == "replacement",
         "theft": request.cause == "theft",
         "periodic_service": request.cause == "periodic_service",
@@ -158,8 +155,8 @@ def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Re
         "accident": request.cause == "accident",
     }
     for reason, holds in not_paid.items():
-        if holds:
-            yield reason, book.downtime_refusals[reason].clause
+        if holds and (row := book.downtime_refusals.get(reason)):
+            yield reason, row.clause
     trigger = book.figures["downtime_above_hours"]
     hours = request.stop_hours
     if hours is None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.answer import Answer, Notice, Step, Unit
 from logic.calculators import calculator
-from logic.card import CardBook, CellKind, Service, card, no_edition
+from logic.card import CardBook, CellKind, Service, ServiceId, card, no_edition
 from logic.models import AtMost, Day, Level, Request, Result
 
 _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
@@ -33,7 +33,7 @@ class Cell(Result):
 class ServiceRow(Result):
     """One service under every level asked for."""
 
-    service: Service
+    service: ServiceId
     cells: dict[Level, Cell]
     differs: bool
     """Whether the levels differ in this service."""
@@ -44,7 +44,7 @@ class Upgrade(Result):
 
     lower: Level
     higher: Level
-    services: tuple[Service, ...]
+    services: tuple[ServiceId, ...]
 
 
 class CompareLevelsResult(Result):
@@ -75,7 +75,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
             cells={level: printed[level, service][0] for level in levels},
             differs=len({printed[level, service][1].value for level in levels}) > 1,
         )
-        for service in Service
+        for service in book.service_ids
     )
     upgrades = tuple(
         Upgrade(
@@ -83,13 +83,13 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
             higher=higher,
             services=tuple(
                 service
-                for service in Service
+                for service in book.service_ids
                 if printed[lower, service][1].value != printed[higher, service][1].value
             ),
         )
         for lower, higher in pairwise(levels)
     )
-    steps = tuple(printed[level, service][1] for service in Service for level in levels)
+    steps = tuple(printed[level, service][1] for service in book.service_ids for level in levels)
     notices = [Notice("on_site_by_tariff", book.citations.level_table)]
     if any(printed[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
         notices.append(Notice("tyre_after_km_in_period", book.citations.tyre_replacement))
@@ -100,7 +100,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
 
 
 @cache
-def _cells(book: CardBook) -> Mapping[tuple[Level, Service], tuple[Cell, Step]]:
+def _cells(book: CardBook) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
     """Each cell of the table with the step that cites it; made once, because the whole table is shown."""
     return {
         where: (
@@ -110,3 +110,12 @@ def _cells(book: CardBook) -> Mapping[tuple[Level, Service], tuple[Cell, Step]]:
         )
         for where, cell in book.services.items()
     }  # fmt: skip
+
+
+def services_by_group() -> dict[str, list[str]]:
+    """The services of the booklet in force as people look for them."""
+    groups: dict[str, list[str]] = {}
+    book = card()
+    for row in book.service_groups.values() if book else ():
+        groups.setdefault(row.group, []).append(row.service)
+    return groups

@@ -1,9 +1,24 @@
 """Whether a consumable is due for replacement."""
 
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import model_validator
+
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.makers import Consumable, Maker, consumables, edition_of
-from logic.models import Count, Km, Request, Result
+from logic.makers import Maker, consumables, edition_of
+from logic.models import Count, Km, Known, Request, Result, require_in_edition
+from logic.tables import from_data
+
+
+@from_data
+def consumable_items() -> Mapping[str, None]:
+    """Return the consumables of every edition."""
+    return dict.fromkeys(item for rows in consumables.editions() for item in rows)
+
+
+Consumable = Annotated[str, Known(consumable_items, lists_ids=True)]
 
 
 class ConsumableDueRequest(Request):
@@ -12,6 +27,11 @@ class ConsumableDueRequest(Request):
     item: Consumable
     months_since: Count
     km_since: Km
+
+    @model_validator(mode="after")
+    def _in_the_booklet(self) -> Self:
+        require_in_edition("item", self.item, consumables.nearest())
+        return self
 
 
 class ConsumableDueResult(Result):
@@ -41,7 +61,5 @@ def consumable_due(request: ConsumableDueRequest) -> Answer[ConsumableDueResult]
     result = ConsumableDueResult(
         edition=edition_of(Maker.MVM_FX), due=due, interval_months=row.months, interval_km=row.km
     )
-    notices = (
-        [Notice("filter_outside_the_tank", row.clause)] if request.item is Consumable.FUEL_FILTER else []
-    )
+    notices = [Notice("filter_outside_the_tank", row.clause)] if row.outside_the_tank else []
     return Answer(result, tuple(steps), tuple(notices))

@@ -1,18 +1,32 @@
 """The same events under every level: one event or a year of them, priced at each level at once."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import Event, Exclusion, card
-from logic.models import AtMost, Count, Day, Flag, Level, Percent, Request, Result, Rial, RialSum
+from logic.card import EventId, ExclusionId, card
+from logic.models import (
+    AtMost,
+    Count,
+    Day,
+    Flag,
+    Level,
+    Percent,
+    Request,
+    Result,
+    Rial,
+    RialSum,
+    require_in_edition,
+)
 from logic.subscriber_share import (
     Refusal,
     SubscriberShareRequest,
     SubscriberShareResult,
+    is_repair,
     subscriber_share,
 )
 from logic.tables import scope_clause
@@ -25,7 +39,7 @@ COUNTERS = ("prior_incidents", "prior_third_party_incidents", "prior_repairs")
 class LevelEvent(Request):
     """One event: what happened, its damage, and whether somebody else was at fault."""
 
-    event: Event
+    event: EventId
     damage_rial: Rial
     third_party_at_fault: Flag = False
 
@@ -40,13 +54,20 @@ class EventsByLevelRequest(Request):
     prior_repairs: Count = 0
     started_on: Day | None = None
 
+    @model_validator(mode="after")
+    def _ids_of_the_edition(self) -> Self:
+        if book := card(self.started_on):
+            for index, event in enumerate(self.events):
+                require_in_edition(f"events.{index}.event", event.event, book.events)
+        return self
+
 
 class LevelEventCell(Result):
     """One event under one level, as ``subscriber_share`` answers it."""
 
-    event: Event
+    event: EventId
     covered: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     share_percent: Percent | None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
@@ -116,12 +137,12 @@ def _year(request: EventsByLevelRequest, level: Level) -> Iterator[Answer[Subscr
         found = subscriber_share(asked)
         yield found
         if found.result.covered:
-            counts[_counter(each)] += 1
+            counts[_counter(each, request.started_on)] += 1
 
 
-def _counter(event: LevelEvent) -> str:
+def _counter(event: LevelEvent, started_on: date | None) -> str:
     """Which count the event adds to."""
-    if event.event is Event.REPAIR:
+    if is_repair(event.event, started_on):
         return "prior_repairs"
     return "prior_third_party_incidents" if event.third_party_at_fault else "prior_incidents"
 

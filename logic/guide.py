@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from logic.card import Service, ShareDocument, card
+from logic.card import ServiceId, ShareDocument, card
 from logic.tables import Folder, Labelled, Row, YesNo, book, cited
 
 
@@ -23,7 +23,7 @@ class SituationRow(Row):
     need: Annotated[str, Labelled("need")]
     situation: Annotated[str, Labelled("situation")]
     service: Annotated[str, Labelled("guide_service"), Labelled("who")]
-    card_service: Service | None = None
+    card_service: ServiceId | None = None
     """The row of the level table that says which card has it."""
     bring: str | None = None
     """Papers of an event of the card booklet, else a sentence of the guide's own: a label of ``bring``."""

@@ -3,36 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.bylaw_in_force import in_force
 from logic.calculators import calculator
-from logic.models import Count, Day, JalaliText, Request, Result, invalid
+from logic.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.stay import LONGEST, days_between
-from logic.tables import Folder, Row, YesNo, book, scope_clause
+from logic.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.workdays import WorkCalendar
-
-
-class Rule(StrEnum):
-    """The deadlines of the by-law of 1395."""
-
-    WITHDRAWAL_REFUND = "withdrawal_refund"
-    STOP_PAYMENT = "stop_payment"
-    CUSTOMER_SETTLEMENT = "customer_settlement"
-    COMPLAINT = "complaint"
-    BOARD_DECISION = "board_decision"
-    BOARD_EXECUTION = "board_execution"
-    EXPERT_FEE = "expert_fee"
 
 
 class DeadlineRow(Row):
     """The days of a deadline, whether the last counts as in time, and whether they are working days."""
 
-    rule: Rule
+    rule: Annotated[str, Labelled("deadline_rule")]
     limit_days: int
     inclusive: YesNo
     working_days: YesNo
@@ -44,7 +31,7 @@ class DeadlineBook:
     """The deadlines of one by-law."""
 
     edition: str
-    deadlines: Mapping[Rule, DeadlineRow]
+    deadlines: Mapping[str, DeadlineRow]
 
 
 @book("bylaw")
@@ -54,6 +41,15 @@ def deadline_book(folder: Folder) -> DeadlineBook:
         edition=folder.edition.id,
         deadlines=folder.keyed("deadlines", DeadlineRow, lambda row: row.rule),
     )
+
+
+@from_data
+def deadline_rules() -> Mapping[str, None]:
+    """Return the deadlines of every by-law."""
+    return dict.fromkeys(rule for rules in deadline_book.editions() for rule in rules.deadlines)
+
+
+Rule = Annotated[str, Known(deadline_rules, lists_ids=True)]
 
 
 class LegalDeadlineRequest(Request):

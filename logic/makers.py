@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from logic.tables import Citations, Folder, Row, YesNo, book
+from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
 """From the narrowest to the widest."""
+FIRST_SERVICE_MISSED = "first_service_missed"
+"""The event that a first service outside its window brings about."""
 
 
 class Maker(StrEnum):
@@ -18,61 +20,6 @@ class Maker(StrEnum):
 
     MVM_FX = "mvm_fx"
     BAHMAN = "bahman"
-
-
-class WarrantyEvent(StrEnum):
-    """What takes a car, or parts of it, out of its guarantee."""
-
-    FIRST_SERVICE_MISSED = "first_service_missed"
-    IDENTITY_PLATE_LOST = "identity_plate_lost"
-    ODOMETER_TAMPERED = "odometer_tampered"
-    ODOMETER_FAILED_NOT_REPAIRED = "odometer_failed_not_repaired"
-    TOTAL_LOSS = "total_loss"
-    CHANGE_OF_USE = "change_of_use"
-    DUAL_FUEL_CONVERSION = "dual_fuel_conversion"
-    PERIODIC_SERVICE_MISSED = "periodic_service_missed"
-    NON_STANDARD_PARTS = "non_standard_parts"
-    ALTERED_SECTIONS = "altered_sections"
-    NON_STANDARD_TYRE_SIZE = "non_standard_tyre_size"
-    UNAPPROVED_PARTS = "unapproved_parts"
-    MISUSE = "misuse"
-    OUTSIDE_REPAIR = "outside_repair"
-    NON_STANDARD_RIMS = "non_standard_rims"
-    UNAPPROVED_ELECTRICAL_OPTIONS = "unapproved_electrical_options"
-    BODY_SHELL_REPLACED = "body_shell_replaced"
-
-
-class Part(StrEnum):
-    """Parts that the booklets name with a cover of their own."""
-
-    BRAKE_PADS = "brake_pads"
-    CLUTCH_DISC = "clutch_disc"
-    SPARK_PLUG = "spark_plug"
-    BELTS = "belts"
-    BATTERY = "battery"
-    TYRE = "tyre"
-    GLASS = "glass"
-    WIPER_BLADE = "wiper_blade"
-    LAMP = "lamp"
-    CANISTER = "canister"
-    CATALYST = "catalyst"
-    OXYGEN_SENSOR = "oxygen_sensor"
-    ELECTRIC_STEP = "electric_step"
-    PAINT = "paint"
-    AUDIO = "audio"
-    AIRBAG = "airbag"
-
-
-class Consumable(StrEnum):
-    """What is replaced at intervals, at the owner's cost."""
-
-    ENGINE_OIL = "engine_oil"
-    DCT_OIL = "dct_oil"
-    CVT_OIL = "cvt_oil"
-    BRAKE_FLUID = "brake_fluid"
-    COOLANT = "coolant"
-    SPARK_PLUG = "spark_plug"
-    FUEL_FILTER = "fuel_filter"
 
 
 class TermsRow(Row):
@@ -100,16 +47,18 @@ class FirstServiceRow(Row):
 class EventRow(Row):
     """What an event takes out of the guarantee; perhaps only the damage that arose from it."""
 
-    event: WarrantyEvent
+    event: Annotated[str, Labelled("warranty_event")]
     scope: Scope
     only_the_consequence: YesNo
+    concerns: Literal["service", "tyre_size"] | None = None
+    """A missed service, for which the by-law has a rule too, or tyres whose sizes the booklet lists."""
     clause: str
 
 
 class PartRow(Row):
     """A part's own cover; ``apart`` runs by itself, ``limited`` ends with the car's guarantee too."""
 
-    part: Part
+    part: Annotated[str, Labelled("part")]
     kind: Literal["limited", "apart", "whole_period", "and_commitment", "excluded"]
     months: int | None = None
     km: int | None = None
@@ -119,16 +68,26 @@ class PartRow(Row):
 class ConsumableRow(Row):
     """The interval of a consumable."""
 
-    item: Consumable
+    item: Annotated[str, Labelled("consumable")]
     months: int | None = None
     km: int
+    outside_the_tank: YesNo
+    """Whether the interval is printed only for a filter outside the tank."""
+    clause: str
+
+
+class RepairGuaranteeRow(Row):
+    """How long a kind of repair is guaranteed; an empty km is no limit."""
+
+    kind: Annotated[str, Labelled("repair_kind")]
+    months: int
+    km: int | None = None
     clause: str
 
 
 class MakerCitations(Citations):
     """The clauses of a booklet that belong to no row of its tables; None where it has no such clause."""
 
-    repairs: str
     consequential_damage: str | None = None
     tyre_sizes: str | None = None
 
@@ -141,8 +100,9 @@ class MakerBook:
     citations: MakerCitations
     terms: TermsRow
     first_service: FirstServiceRow
-    events: Mapping[WarrantyEvent, EventRow]
-    parts: Mapping[Part, PartRow]
+    events: Mapping[str, EventRow]
+    parts: Mapping[str, PartRow]
+    repairs: Mapping[str, RepairGuaranteeRow]
 
 
 def _read(folder: Folder) -> MakerBook:
@@ -155,8 +115,9 @@ def _read(folder: Folder) -> MakerBook:
         citations=folder.cite(MakerCitations),
         terms=terms[0],
         first_service=first[0],
-        events=folder.keyed("warranty_events", EventRow, lambda row: row.event),
+        events=folder.keyed("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
         parts=folder.keyed("limited_parts", PartRow, lambda row: row.part),
+        repairs=folder.keyed("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 
@@ -168,10 +129,21 @@ def maker_book(maker: Maker, started_on: date | None = None) -> MakerBook:
     return _BOOKS[maker].nearest(started_on)
 
 
+@from_data
+def warranty_events() -> Mapping[str, None]:
+    """Return the events that end or limit a guarantee, of every maker and edition."""
+    return dict.fromkeys(event for maker in Maker for book in maker_editions(maker) for event in book.events)
+
+
+def maker_editions(maker: Maker) -> tuple[MakerBook, ...]:
+    """Return the terms of a maker of every edition, oldest first."""
+    return _BOOKS[maker].editions()
+
+
 @book("mvm_fx")
-def consumables(folder: Folder) -> Mapping[Consumable, ConsumableRow]:
+def consumables(folder: Folder) -> Mapping[str, ConsumableRow]:
     """The intervals under MVM's service table."""
-    return folder.keyed("consumables", ConsumableRow, lambda row: row.item, Consumable)
+    return folder.keyed("consumables", ConsumableRow, lambda row: row.item)
 
 
 def edition_of(maker: Maker) -> str:

@@ -11,7 +11,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import edition_ids
 from logic.calculators import calculator
 from logic.law import law
-from logic.makers import Part, PartRow
+from logic.makers import PartRow
 from logic.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.tables import Folder, Row, book, from_data, scope_clause
 
@@ -35,7 +35,7 @@ class MinimumBook:
 
     edition: str
     rows: Mapping[VehicleClass, MinimumRow]
-    parts: Mapping[Part, PartRow]
+    parts: Mapping[str, PartRow]
     """Parts that the by-law itself takes out, or covers for longer."""
 
 

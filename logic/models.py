@@ -168,9 +168,14 @@ class AtMost:
     `Field(max_length=…)` alone would read, and explain, every bad item of a list of millions.
     """
 
-    def __init__(self, limit: int) -> None:
-        """``limit`` is how many items the documents need at most."""
-        self.limit = limit
+    def __init__(self, limit: int | Callable[[], Sized]) -> None:
+        """``limit`` is how many items the documents need at most, or the ids of which each may be given."""
+        self._limit = limit
+
+    @property
+    def limit(self) -> int:
+        """The highest number of items, by the data folder in use."""
+        return len(self._limit()) if callable(self._limit) else self._limit
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
         """Check before the items are read."""

@@ -1,8 +1,8 @@
 """Whether a part with a cover of its own is still guaranteed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
@@ -10,12 +10,24 @@ from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import bylaw_clause
 from logic.calculators import calculator
-from logic.makers import Maker, MakerBook, Part, PartRow, maker_book
+from logic.makers import Maker, MakerBook, PartRow, maker_book, maker_editions
 from logic.minimum_warranty import Minimum, minimum, minimum_book
-from logic.models import Count, Day, Km, Request, Result
+from logic.models import Count, Day, Km, Known, Request, Result
+from logic.tables import from_data
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]
 Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded", "by_law"]
+
+
+@from_data
+def parts() -> Mapping[str, None]:
+    """Return the parts that a booklet or a by-law names, of every edition."""
+    makers = (book.parts for maker in Maker for book in maker_editions(maker))
+    laws = (rules.parts for rules in minimum_book.editions())
+    return dict.fromkeys(part for rows in (*makers, *laws) for part in rows)
+
+
+Part = Annotated[str, Known(parts, lists_ids=True)]
 
 
 class PartWarrantyRequest(Request):

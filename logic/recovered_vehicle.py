@@ -1,11 +1,13 @@
 """Whether a stolen car that was found again is repaired, and at what share."""
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
-from logic.card import Event, Exclusion, card, no_edition
+from logic.card import MAX_EXCLUSIONS, Event, ExclusionId, card, no_edition, require_exclusions
 from logic.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.money import half_up
 from logic.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
@@ -20,8 +22,13 @@ class RecoveredVehicleRequest(Request):
     repair_cost_rial: PositiveRial
     value_before_rial: PositiveRial
     prior_incidents: Count = 0
-    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
+    exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     started_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _exclusions_of_the_edition(self) -> Self:
+        require_exclusions(self.exclusions, self.started_on)
+        return self
 
 
 class RecoveredVehicleResult(Result):
@@ -29,7 +36,7 @@ class RecoveredVehicleResult(Result):
 
     edition: str | None
     repair_allowed: bool
-    reason: Literal["not_below_limit"] | Refusal | Exclusion | None
+    reason: Literal["not_below_limit"] | Refusal | ExclusionId | None
     share_percent: Percent | None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial

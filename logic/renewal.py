@@ -1,27 +1,48 @@
 """What a renewal costs, whether the car is inspected, and from when it holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.card import CardBook, card, no_edition
-from logic.models import AtMost, Day, Flag, JalaliText, PositiveRial, Request, Result, RialSum
+from logic.models import (
+    AtMost,
+    Day,
+    Flag,
+    JalaliText,
+    Known,
+    PositiveRial,
+    Request,
+    Result,
+    RialSum,
+    require_in_edition,
+)
 from logic.money import half_up
+from logic.tables import from_data
 
 WHOLE = 100
 
 
-class Ground(StrEnum):
-    """What may lower the price of a renewal."""
+@from_data
+def grounds() -> Mapping[str, None]:
+    """Return what may lower the price of a renewal, of every edition."""
+    return dict.fromkeys(row.ground for booklet in card.editions() for row in booklet.discounts)
 
-    NO_REPAIR_OR_DAMAGE_USE = "no_repair_or_damage_use"
-    NO_BODY_INSURANCE_CLAIM = "no_body_insurance_claim"
-    NO_TOW_OR_ROADSIDE_USE = "no_tow_or_roadside_use"
-    CASH_PAYMENT = "cash_payment"
+
+def grounds_in_force() -> list[str]:
+    """What may lower the price of a renewal by the booklet in force, in the table's order."""
+    book = card()
+    return [*dict.fromkeys(row.ground for row in book.discounts)] if book else []
+
+
+MAX_GROUNDS = 20
+"""More than any edition lists."""
+GroundId = Annotated[str, Known(grounds, lists_ids=True)]
 
 
 class RenewalRequest(Request):
@@ -32,8 +53,16 @@ class RenewalRequest(Request):
     expires_on: Day
     renewed_on: Day
     legal_entity: Flag = False
-    grounds: Annotated[tuple[Ground, ...], AtMost(len(Ground))] = ()
+    grounds: Annotated[tuple[GroundId, ...], AtMost(MAX_GROUNDS)] = ()
     started_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _grounds_of_the_edition(self) -> Self:
+        if book := card(self.started_on):
+            known = {row.ground for row in book.discounts}
+            for index, ground in enumerate(self.grounds):
+                require_in_edition(f"grounds.{index}", ground, known)
+        return self
 
 
 class RenewalResult(Result):
@@ -45,7 +74,7 @@ class RenewalResult(Result):
     inspection_required: bool | None
     active_from_end_of: JalaliText | None
     """The new card holds from 24:00 of this day."""
-    discount_grounds: tuple[Ground, ...]
+    discount_grounds: tuple[GroundId, ...]
     """Those of the grounds given that count for this kind; no percentages are printed."""
 
 
@@ -89,11 +118,11 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
 
 
-def _grounds(request: RenewalRequest, book: CardBook, steps: list[Step]) -> Iterator[Ground]:
+def _grounds(request: RenewalRequest, book: CardBook, steps: list[Step]) -> Iterator[str]:
     for row in book.discounts:
         if row.kind == request.kind and row.ground in request.grounds:
             steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
-            yield Ground(row.ground)
+            yield row.ground
 
 
 def _fee(request: RenewalRequest, book: CardBook, steps: list[Step]) -> int:

@@ -2,29 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from logic.age import Age
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.makers import Maker, maker_book
-from logic.models import Count, Day, Km, Request, Result
-from logic.tables import Folder, Row, book, scope_clause
-
-Kind = Literal["assistance", "paint", "service", "part"]
-BY_CARD: tuple[Kind, ...] = ("assistance", "paint")
-"""What the card booklet guarantees; the by-law the rest."""
-
-
-class GuaranteeRow(Row):
-    """How long a kind of repair is guaranteed; an empty km is no limit."""
-
-    kind: Kind
-    months: int
-    km: int | None = None
-    clause: str
+from logic.makers import Maker, RepairGuaranteeRow, maker_book
+from logic.models import Count, Day, Km, Known, Request, Result
+from logic.tables import Book, Folder, book, from_data, scope_clause
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +19,31 @@ class GuaranteeBook:
     """The repair guarantees of one edition."""
 
     edition: str
-    rows: Mapping[Kind, GuaranteeRow]
+    rows: Mapping[str, RepairGuaranteeRow]
 
 
 def _read(folder: Folder) -> GuaranteeBook:
     return GuaranteeBook(
         edition=folder.edition.id,
-        rows=folder.keyed("repair_guarantees", GuaranteeRow, lambda row: row.kind),
+        rows=folder.keyed("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 
 _CARD, _BYLAW = book("emdad")(_read), book("bylaw")(_read)
+
+
+@from_data
+def repair_kinds() -> Mapping[str, Book[GuaranteeBook]]:
+    """Return the kinds of repair of every edition, each with its document: the card's, else the by-law."""
+    kinds: dict[str, Book[GuaranteeBook]] = {}
+    for source in (_CARD, _BYLAW):
+        for rules in source.editions():
+            for kind in rules.rows:
+                kinds.setdefault(kind, source)
+    return kinds
+
+
+Kind = Annotated[str, Known(repair_kinds, lists_ids=True)]
 
 
 class RepairGuaranteeRequest(Request):
@@ -84,7 +85,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
     by-law (1395: article 23; the older one's article 18 knows no parts). The limits themselves are covered
     (A-21). MVM's booklet prints the same limits, Bahman's page the same for services.
     """
-    source = _CARD if request.kind in BY_CARD else _BYLAW
+    source = repair_kinds()[request.kind]
     book = source(request.on)
     row = book.rows.get(request.kind) if book else None
     if book is None or row is None:
@@ -95,8 +96,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_months=None,
             limit_km=None,
         )
-        document = "emdad" if request.kind in BY_CARD else "bylaw"
-        clause = scope_clause(document, request.on)
+        clause = scope_clause(source.document, request.on)
         return Answer(nothing, (Step("no_edition", clause, value=False),))
     age = request.age()
 
@@ -117,12 +117,13 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
         steps.append(Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}))
     steps.append(Step("guarantee_covered", row.clause, result.covered))
     alternatives = Alternative.where_different("A-21", row.clause, result, without_the_last)
-    return Answer(result, tuple(steps), tuple(_same_in_booklets(request.kind)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_same_in_booklets(row)), tuple(alternatives))
 
 
-def _same_in_booklets(kind: Kind) -> Iterator[Notice]:
-    """The makers' own papers, which print what the by-law asks for."""
-    if kind not in BY_CARD:
-        yield Notice("mvm_prints_the_same", maker_book(Maker.MVM_FX).citations.repairs)
-    if kind == "service":
-        yield Notice("bahman_prints_the_same", maker_book(Maker.BAHMAN).citations.repairs)
+def _same_in_booklets(row: RepairGuaranteeRow) -> Iterator[Notice]:
+    """The makers' own booklets, where they print the same limits."""
+    keys = {Maker.MVM_FX: "mvm_prints_the_same", Maker.BAHMAN: "bahman_prints_the_same"}
+    for maker, key in keys.items():
+        other = maker_book(maker).repairs.get(row.kind)
+        if other and (other.months, other.km) == (row.months, row.km):
+            yield Notice(key, other.clause)

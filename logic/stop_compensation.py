@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from typing import Annotated, Literal, Self
@@ -18,7 +17,7 @@ from logic.law import law
 from logic.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.money import half_up
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
-from logic.tables import Folder, Row, YesNo, book, scope_clause
+from logic.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.workdays import WorkCalendar
 
 HOURS_OF_A_DAY = 24
@@ -28,26 +27,10 @@ Basis = Literal["words", "digits"]
 Reason = Literal["no_edition", "accident", "substitute_provided", "no_rate_for_class", "no_rule_for_period"]
 
 
-class VehicleClass(StrEnum):
-    """The classes of vehicle for which a daily rate is printed."""
-
-    PASSENGER = "passenger"
-    TAXI = "taxi"
-    PICKUP = "pickup"
-    VAN = "van"
-    MINIBUS = "minibus"
-    MIDIBUS = "midibus"
-    BUS = "bus"
-    LIGHT_TRUCK = "light_truck"
-    TRUCK = "truck"
-    TRACTOR_UNIT = "tractor_unit"
-    MOTORCYCLE = "motorcycle"
-
-
 class RateRow(Row):
     """The part of the contract price for each day; in digits where the print gives two."""
 
-    vehicle_class: VehicleClass
+    vehicle_class: Annotated[str, Labelled("vehicle_class")]
     rate: Decimal
     rate_in_digits: Decimal | None = None
     clause: str
@@ -56,7 +39,7 @@ class RateRow(Row):
 class SurchargeRow(Row):
     """What a long stay adds to the daily rate, with the consumer's written consent."""
 
-    vehicle_class: VehicleClass
+    vehicle_class: Annotated[str, Labelled("vehicle_class")]
     after_days: int
     rate: Decimal
     clause: str
@@ -88,8 +71,8 @@ class StopBook:
     """The stop rules of one by-law."""
 
     edition: str
-    rates: Mapping[VehicleClass, RateRow]
-    surcharges: Mapping[VehicleClass, SurchargeRow]
+    rates: Mapping[str, RateRow]
+    surcharges: Mapping[str, SurchargeRow]
     grace: Mapping[Period, GraceRow]
     terms: TermsRow
 
@@ -107,6 +90,15 @@ def stop_book(folder: Folder) -> StopBook:
         grace=folder.keyed("stop_grace", GraceRow, lambda row: row.period),
         terms=terms[0],
     )
+
+
+@from_data
+def vehicle_classes() -> Mapping[str, None]:
+    """Return the classes of vehicle for which a by-law prints a daily rate, of every edition."""
+    return dict.fromkeys(name for rules in stop_book.editions() for name in rules.rates)
+
+
+VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]
 
 
 class StopCompensationRequest(Request):

@@ -1,13 +1,27 @@
 """What the subscriber pays of a damage, a theft of parts or a repair, and which papers it takes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
-from logic.card import CardBook, Event, EventRow, Exclusion, ReportRow, ShareRow, card, no_edition
+from logic.card import (
+    MAX_EXCLUSIONS,
+    CardBook,
+    EventId,
+    EventRow,
+    ExclusionId,
+    ReportRow,
+    ShareRow,
+    card,
+    no_edition,
+    require_exclusions,
+)
 from logic.models import (
     WORKING_LEVELS,
     AtMost,
@@ -20,6 +34,7 @@ from logic.models import (
     Request,
     Result,
     Rial,
+    require_in_edition,
 )
 from logic.tables import from_data
 
@@ -51,7 +66,7 @@ class SubscriberShareRequest(Request):
     """An event, the level, the damage, and what went before."""
 
     level: Level
-    event: Event
+    event: EventId
     damage_rial: Rial
     prior_incidents: Count = 0
     """Earlier incidents and thefts that raise the share."""
@@ -64,11 +79,18 @@ class SubscriberShareRequest(Request):
     above_coupon: Flag = False
     """The damage exceeds the culprit's coupon and endorsement."""
     audio_panel_withheld: Flag = False
-    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
+    exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     stolen_at_the_time: Flag = False
     """The car was stolen when the police pursued it."""
     started_on: Day | None = None
     """First day of the subscription; it decides which edition of the booklet holds."""
+
+    @model_validator(mode="after")
+    def _ids_of_the_edition(self) -> Self:
+        if book := card(self.started_on):
+            require_in_edition("event", self.event, book.events)
+        require_exclusions(self.exclusions, self.started_on)
+        return self
 
 
 class SubscriberShareResult(Result):
@@ -76,7 +98,7 @@ class SubscriberShareResult(Result):
 
     edition: str | None
     covered: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     share_percent: Percent | None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
@@ -114,7 +136,7 @@ def _settle(
     refusal = _refusal(request, book, event, reading)
     if refusal:
         reason, clause = refusal
-        if isinstance(reason, Exclusion):
+        if reason in book.exclusions:
             steps.append(Step("exclusions_beat_cover", book.citations.exclusions, value=True))
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
@@ -141,7 +163,7 @@ def _settle(
         subscriber_pays_rial=pays,
         company_pays_rial=request.damage_rial - pays,
         report_required=required,
-        fire_brigade_report=required and event.papers == "fire_petition",
+        fire_brigade_report=required and report.fire_brigade,
         documents=book.papers(
             event.papers,
             with_report=required,
@@ -153,7 +175,7 @@ def _settle(
 
 def _refusal(
     request: SubscriberShareRequest, book: CardBook, event: EventRow, reading: Reading | None
-) -> tuple[Refusal | Exclusion, str] | None:
+) -> tuple[Refusal | ExclusionId, str] | None:
     if event.kind == "never":
         return "never_covered", event.clause
     if (request.level, event.kind) not in book.shares:
@@ -167,7 +189,7 @@ def _refusal(
     if reading is Reading.FIRE_NOT_COVERED:
         return "event_not_covered_by_level", book.citations.perils
     for exclusion, row in book.exclusions.items():
-        excused = exclusion is Exclusion.POLICE_PURSUIT and request.stolen_at_the_time
+        excused = row.unless_stolen and request.stolen_at_the_time
         if exclusion in request.exclusions and row.concerns == "damage" and not excused:
             return exclusion, row.clause
     return None
@@ -228,7 +250,7 @@ def _amount(
 ) -> int:
     """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
     damage, aside, clause = request.damage_rial, 0, book.citations.share_table
-    if request.audio_panel_withheld and request.event is Event.PARTIAL_THEFT:
+    if request.audio_panel_withheld and book.events[request.event].kind == "partial_theft":
         panel = book.figures["audio_panel_withheld"]
         clause, aside = panel.clause, min(int(panel.value), damage)
         steps.append(Step("audio_panel", clause, aside, "rial"))
@@ -255,20 +277,22 @@ def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple
     """The other readings that concern this request; most concern none."""
     if request.prior_third_party_incidents:
         yield Reading.THIRD_PARTY_NEVER_COUNTS, book.citations.third_party_incidents
-    if request.event is Event.FIRE:
+    event = book.events[request.event]
+    if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Reading.FIRE_NOT_COVERED, book.citations.perils
     if request.audio_panel_withheld:
         yield Reading.PANEL_AFTER_SHARE, book.figures["audio_panel_withheld"].clause
     if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in book.exceptions:
         yield Reading.WORKING_GOLDEN_YEAR_COVERED, book.citations.perils
-    if request.event is Event.RECOVERED_VEHICLE_REPAIR and (request.level, "partial_theft") in book.shares:
-        yield Reading.RECOVERED_AS_THEFT, book.events[request.event].floor_clause or book.citations.scope
+    if event.reading == Reading.RECOVERED_AS_THEFT.value and (request.level, "partial_theft") in book.shares:
+        yield Reading.RECOVERED_AS_THEFT, event.floor_clause or book.citations.scope
 
 
 def _notices(
     request: SubscriberShareRequest, book: CardBook, result: SubscriberShareResult
 ) -> Iterator[Notice]:
     event = book.events[request.event]
+    report = book.reports[event.papers]
     for exclusion in request.exclusions:
         row = book.exclusions[exclusion]
         if row.concerns != "damage":
@@ -277,17 +301,16 @@ def _notices(
         return
     if request.third_party_at_fault or request.fault_shared:
         yield Notice("fault_does_not_change_share", book.citations.fault)
-    if request.fault_shared and event.papers == "incident":
+    if request.fault_shared and report.culprit_clause:
         yield Notice("shared_fault_papers", book.citations.shared_fault)
-    if event.papers.endswith("_petition"):
+    if report.petition:
         yield Notice("petition_if_culprit", book.citations.petition)
-    if event.event is Event.FIRE:
+    if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Notice("fire_in_table_only", book.citations.report_table, "warning")
-    if event.event is Event.RECOVERED_VEHICLE_REPAIR:
+    if event.reading == Reading.RECOVERED_AS_THEFT.value:
         yield Notice("recovered_under_limit", book.citations.recovered_vehicle, "warning")
-    if request.audio_panel_withheld and event.event is not Event.PARTIAL_THEFT:
+    if request.audio_panel_withheld and event.kind != "partial_theft":
         yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
-    report = book.reports[event.papers]
     if not result.documents and report.above_rial is not None:
         yield Notice("papers_above", report.clause, params={"limit": report.above_rial})
     elif not result.documents:
@@ -295,7 +318,7 @@ def _notices(
 
 
 def _refused(
-    request: SubscriberShareRequest, edition: str | None, reason: Refusal | Exclusion
+    request: SubscriberShareRequest, edition: str | None, reason: Refusal | ExclusionId
 ) -> SubscriberShareResult:
     return SubscriberShareResult(
         edition=edition,
@@ -314,9 +337,15 @@ def _pays(damage: int, clause: str) -> Step:
     return Step("subscriber_pays", clause, damage, "rial")
 
 
+def is_repair(event: str, started_on: date | None) -> bool:
+    """Return whether an event counts as a repair, in the booklet of a day; False if there is none."""
+    book = card(started_on)
+    return book is not None and book.events[event].kind == "repair"
+
+
 def answers_by_earlier(request: SubscriberShareRequest, upto: int) -> list[Answer[SubscriberShareResult]]:
     """The answer for 0 … ``upto`` earlier events of the kind that raises the share."""
-    counter = "prior_repairs" if request.event is Event.REPAIR else "prior_incidents"
+    counter = "prior_repairs" if is_repair(request.event, request.started_on) else "prior_incidents"
     return [subscriber_share(request.model_copy(update={counter: count})) for count in range(upto + 1)]
 
 
@@ -327,16 +356,16 @@ def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[i
     ]
 
 
-def events_by_group() -> dict[str, list[Event]]:
+def events_by_group() -> dict[str, list[str]]:
     """The events as people think of them, in the table's order."""
-    groups: dict[str, list[Event]] = {}
+    groups: dict[str, list[str]] = {}
     book = card()
     for row in book.events.values() if book else ():
         groups.setdefault(row.group, []).append(row.event)
     return groups
 
 
-def damage_exclusions() -> list[Exclusion]:
+def damage_exclusions() -> list[str]:
     """What takes a damage out of every cover, in the order of the clauses."""
     book = card()
     return [row.exclusion for row in book.exclusions.values() if row.concerns == "damage"] if book else []

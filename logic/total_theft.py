@@ -11,7 +11,15 @@ from pydantic import Field, model_validator
 from logic.answer import Alternative, Answer, Notice, Step
 from logic.calculators import calculator
 from logic.calendar import add_months, add_years
-from logic.card import AgeCoefficient, CardBook, Exclusion, card, no_edition
+from logic.card import (
+    MAX_EXCLUSIONS,
+    AgeCoefficient,
+    CardBook,
+    ExclusionId,
+    card,
+    no_edition,
+    require_exclusions,
+)
 from logic.models import (
     AtMost,
     Day,
@@ -49,7 +57,7 @@ class TotalTheftRequest(Request):
     model_year_changed: Flag = False
     negligent: Flag = False
     """Left with the engine running, or with the key inside."""
-    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
+    exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     car_year: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     half: Annotated[int, Field(ge=1, le=2, strict=True)] | None = None
     started_on: Day | None = None
@@ -64,6 +72,7 @@ class TotalTheftRequest(Request):
             raise invalid("stolen_on", "before_start")
         if self.stolen_on and self.reported_on and self.reported_on < self.stolen_on:
             raise invalid("reported_on", "before_start")
+        require_exclusions(self.exclusions, self.started_on)
         return self
 
 
@@ -72,7 +81,7 @@ class TotalTheftResult(Result):
 
     edition: str | None
     covered: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     age_coefficient: Number | None
     value_before_rial: RialSum | None
     share_percent: Percent | None
@@ -124,12 +133,13 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, book)), tuple(alternatives))
 
 
-def _refusals(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[Refusal | Exclusion, str]]:
+def _refusals(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[Refusal | ExclusionId, str]]:
     if (request.level, "total_theft") not in book.shares:
         yield "level_has_no_such_cover", book.citations.level_table
     for exclusion in request.exclusions:
-        if exclusion is not Exclusion.POLICE_PURSUIT:  # 9-13 leaves theft out
-            yield exclusion, book.exclusions[exclusion].clause
+        row = book.exclusions[exclusion]
+        if not row.unless_stolen:
+            yield exclusion, row.clause
     if _row(request, book, _Reading()) is None:
         yield "too_old", book.citations.age_table
 
@@ -243,7 +253,7 @@ def _notices(request: TotalTheftRequest, book: CardBook) -> Iterator[Notice]:
 
 
 def _refused(
-    request: TotalTheftRequest, book: CardBook | None, reason: Refusal | Exclusion
+    request: TotalTheftRequest, book: CardBook | None, reason: Refusal | ExclusionId
 ) -> TotalTheftResult:
     first, second = _acts(request, book) if book else (None, None)
     return TotalTheftResult(
@@ -259,3 +269,9 @@ def _refused(
         letter_after=second,
         documents=(),
     )
+
+
+def theft_exclusions() -> list[str]:
+    """What takes a stolen car out of every cover, in the order of the clauses."""
+    book = card()
+    return [row.exclusion for row in book.exclusions.values() if not row.unless_stolen] if book else []

@@ -65,7 +65,7 @@ class DocumentRow(Row):
     """A document that a natural or a legal person brings."""
 
     person: Person
-    document: str
+    document: Annotated[str, Labelled("document")]
     clause: str
 
 

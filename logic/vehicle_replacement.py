@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step, Value
 from logic.calculators import calculator
-from logic.card import CardBook, Exclusion, card, no_edition
+from logic.card import MAX_EXCLUSIONS, CardBook, ExclusionId, card, no_edition, require_exclusions
 from logic.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.money import half_up
 from logic.subscriber_share import DocumentId
@@ -32,8 +34,13 @@ class VehicleReplacementRequest(Request):
     third_party_at_fault: Flag = False
     above_coupon: Flag = False
     received_from_liable_rial: Rial = 0
-    exclusions: Annotated[tuple[Exclusion, ...], AtMost(len(Exclusion))] = ()
+    exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     started_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _exclusions_of_the_edition(self) -> Self:
+        require_exclusions(self.exclusions, self.started_on)
+        return self
 
 
 class VehicleReplacementResult(Result):
@@ -42,7 +49,7 @@ class VehicleReplacementResult(Result):
     edition: str | None
     total_loss: bool
     allowed: bool
-    reason: Refusal | Exclusion | None
+    reason: Refusal | ExclusionId | None
     share_percent: int | None
     share_rial: RialSum | None
     customer_pays_rial: RialSum | None
@@ -112,14 +119,14 @@ def _total_loss(request: VehicleReplacementRequest, book: CardBook, steps: list[
 
 def _refusals(
     request: VehicleReplacementRequest, book: CardBook
-) -> Iterator[tuple[Refusal | Exclusion, str]]:
+) -> Iterator[tuple[Refusal | ExclusionId, str]]:
     """What stands in the way, exclusions before the rest (8-1)."""
     if (request.level, "replacement") not in book.shares:
         yield "level_has_no_such_cover", book.citations.level_table
     for exclusion in request.exclusions:
         row = book.exclusions[exclusion]
         theft_only = row.concerns == "total_theft" and not request.recovered
-        excused = exclusion is Exclusion.POLICE_PURSUIT and request.recovered
+        excused = row.unless_stolen and request.recovered
         if not theft_only and not excused:
             yield exclusion, row.clause
     if request.repairs_started:
@@ -166,7 +173,7 @@ def _notices(
 
 
 def _refused(
-    edition: str | None, reason: Refusal | Exclusion, *, total: bool = False
+    edition: str | None, reason: Refusal | ExclusionId, *, total: bool = False
 ) -> VehicleReplacementResult:
     return VehicleReplacementResult(
         edition=edition,

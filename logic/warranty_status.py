@@ -13,12 +13,33 @@ from logic.calculators import calculator
 from logic.calendar import add_months
 from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.law import law
-from logic.makers import SCOPES, Maker, MakerBook, Scope, WarrantyEvent, maker_book
+from logic.makers import (
+    FIRST_SERVICE_MISSED,
+    SCOPES,
+    Maker,
+    MakerBook,
+    Scope,
+    maker_book,
+    maker_editions,
+    warranty_events,
+)
 from logic.minimum_warranty import minimum
-from logic.models import AtMost, Count, Day, JalaliText, Km, Request, Result, invalid
+from logic.models import (
+    AtMost,
+    Count,
+    Day,
+    JalaliText,
+    Km,
+    Known,
+    Request,
+    Result,
+    invalid,
+    require_in_edition,
+)
 
 Status = Literal["valid", "partly_void", "void", "expired"]
 Reason = Literal["months_over", "km_over"]
+Event = Annotated[str, Known(warranty_events, lists_ids=True)]
 
 
 class WarrantyStatusRequest(Request):
@@ -30,7 +51,7 @@ class WarrantyStatusRequest(Request):
     odometer_km: Km
     first_service_on: Day | None = None
     first_service_km: Km | None = None
-    events: Annotated[tuple[WarrantyEvent, ...], AtMost(len(WarrantyEvent))] = ()
+    events: Annotated[tuple[Event, ...], AtMost(warranty_events)] = ()
     warranty_months: Count | None = Field(None, gt=0)
     """Bahman's own period, which the page lost; what is not given is the legal minimum."""
     warranty_km: Km | None = Field(None, gt=0)
@@ -45,9 +66,11 @@ class WarrantyStatusRequest(Request):
             raise invalid("first_service_on", "service_after_on")
         if self.first_service_km is not None and self.first_service_km > self.odometer_km:
             raise invalid("first_service_km", "service_above_odometer")
-        known = maker_book(self.maker, self.started_on).events
-        if any(event not in known for event in self.events):
-            raise invalid("events", "not_of_this_maker")
+        events = maker_book(self.maker, self.started_on).events
+        for event in self.events:
+            if not any(event in book.events for book in maker_editions(self.maker)):
+                raise invalid("events", "not_of_this_maker")
+            require_in_edition("events", event, events)
         return self
 
 
@@ -62,7 +85,7 @@ class WarrantyStatusResult(Result):
     ends_on: JalaliText | None
     days_left: int | None
     km_left: int | None
-    reasons: tuple[Reason | WarrantyEvent, ...]
+    reasons: tuple[Reason | Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +116,15 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     result = _settle(request, book, period, events, steps)
     inclusive = _settle(request, book, period, events, [], inclusive=True)
     alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
-    services = {WarrantyEvent.FIRST_SERVICE_MISSED, WarrantyEvent.PERIODIC_SERVICE_MISSED}
     if _may_come_again(request, book):
-        missed = {*events, WarrantyEvent.FIRST_SERVICE_MISSED}
+        missed = {*events, FIRST_SERVICE_MISSED}
         at_once = _settle(request, book, period, [each for each in book.events if each in missed], [])
         alternatives += Alternative.where_different("A-14", book.first_service.void_clause, result, at_once)
-    elif _done(request, book).alternatives and WarrantyEvent.FIRST_SERVICE_MISSED not in request.events:
-        kept = [each for each in events if each is not WarrantyEvent.FIRST_SERVICE_MISSED]
+    elif _done(request, book).alternatives and FIRST_SERVICE_MISSED not in request.events:
+        kept = [each for each in events if each != FIRST_SERVICE_MISSED]
         in_time = _settle(request, book, period, kept, [])
         alternatives += Alternative.where_different("A-16", book.first_service.clause, result, in_time)
-    if services & set(events):
+    if any(book.events[event].concerns == "service" for event in events):
         by_law = _settle(request, book, period, events, [], services_void_related=True)
         alternatives += Alternative.where_different(
             "A-26", bylaw_clause("missed_service", request.on), result, by_law
@@ -121,11 +143,11 @@ def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
     return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)
 
 
-def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[WarrantyEvent]:
+def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[str]:
     """The events told, and a first service that was done outside its window and cannot come again."""
     told = set(request.events)
     if not _done(request, book).result.valid and not _may_come_again(request, book):
-        told.add(WarrantyEvent.FIRST_SERVICE_MISSED)
+        told.add(FIRST_SERVICE_MISSED)
     yield from (event for event in book.events if event in told)
 
 
@@ -145,7 +167,7 @@ def _done(request: WarrantyStatusRequest, book: MakerBook) -> Answer[FirstServic
 def _may_come_again(request: WarrantyStatusRequest, book: MakerBook) -> bool:
     """Whether the first service came below its range and the window is still open (A-14)."""
     early = _done(request, book).result.reason == "before_window"
-    return early and WarrantyEvent.FIRST_SERVICE_MISSED not in request.events and _open(request, book)
+    return early and FIRST_SERVICE_MISSED not in request.events and _open(request, book)
 
 
 def _open(request: WarrantyStatusRequest, book: MakerBook) -> bool:
@@ -158,7 +180,7 @@ def _settle(
     request: WarrantyStatusRequest,
     book: MakerBook,
     period: _Period,
-    events: Sequence[WarrantyEvent],
+    events: Sequence[str],
     steps: list[Step],
     *,
     inclusive: bool = False,
@@ -167,8 +189,8 @@ def _settle(
     scopes: list[Scope] = ["none"]
     for event in events:
         row = book.events[event]
-        service = event in (WarrantyEvent.FIRST_SERVICE_MISSED, WarrantyEvent.PERIODIC_SERVICE_MISSED)
-        scope: Scope = "related_parts" if service and services_void_related else row.scope
+        by_law = services_void_related and row.concerns == "service"
+        scope: Scope = "related_parts" if by_law else row.scope
         steps.append(Step("warranty_event", row.clause, scope, inputs={"warranty_event": event}))
         scopes.append(scope)
     scope = max(scopes, key=SCOPES.index)
@@ -213,10 +235,10 @@ def _limits_over(
 
 
 def _notices(
-    request: WarrantyStatusRequest, book: MakerBook, period: _Period, events: list[WarrantyEvent]
+    request: WarrantyStatusRequest, book: MakerBook, period: _Period, events: list[str]
 ) -> Iterator[Notice]:
     first = book.first_service
-    missed = WarrantyEvent.FIRST_SERVICE_MISSED in events
+    missed = FIRST_SERVICE_MISSED in events
     severity: Literal["info", "warning"] = "info" if _open(request, book) else "warning"
     if not missed and (request.first_service_on is None or request.first_service_km is None):
         params: dict[str, Value] = {
@@ -236,5 +258,5 @@ def _notices(
     if missed:
         yield Notice("waivers_are_void", act.citations.waivers, "warning")
     yield Notice("third_parties_by_law", act.citations.supplier_duties)
-    if book.citations.tyre_sizes and WarrantyEvent.NON_STANDARD_TYRE_SIZE in events:
+    if book.citations.tyre_sizes and any(book.events[event].concerns == "tyre_size" for event in events):
         yield Notice("approved_tyre_sizes", book.citations.tyre_sizes)

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from logic import tables
 from logic.faults import on_fault
-from tests.support.app_server import production_server
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
 from tests.support.paths import DATA_DIR
 from tools import chromium
+from tools.harness.app_server import production_server
 
 settings.register_profile("fast", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=250)

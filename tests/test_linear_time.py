@@ -8,7 +8,7 @@ import pytest
 
 from logic.calculators import find as find_calculator
 from logic.calculators import respond
-from tests.support.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
+from tools.harness.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
 from ui.place import read_point
 
 CEILING_SECONDS = 1.0

@@ -258,7 +258,7 @@ def warnings_first(found: Iterable[Notice]) -> list[Notice]:
 def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     """The papers to bring, to tick off; a tick stays in the browser."""
     t = page.t
-    listed = [t.name("document", each) for each in ids]
+    listed = [t.label("document", each) for each in ids]
     page.said.documents = listed
     boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in listed)
     show_html(

@@ -21,7 +21,7 @@ from logic.tyre_refund import CurvePoint
 from ui.numbers import number, percent
 from ui.page import Page, show_html
 
-# Light and dark, as in app.css.
+# Light and dark, as in ui/styles/base.css.
 SAFFRON, PETROL, GREY = ("#E39A12", "#F0AE3A"), ("#0B5A63", "#5CC3CC"), ("#C9D6D8", "#3A5359")
 INK, LINE = ("#10272B", "#E8F1F1"), ("#D3DDDE", "#2A4045")
 FONT = "Vazirmatn"

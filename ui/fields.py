@@ -22,6 +22,7 @@ from logic.core.amounts import AmountError, Unit, parse_amount, to_fa
 from logic.core.day_text import read_day
 from logic.messages import message
 from logic.models import MAX_COUNT, MAX_HOURS, Request
+from ui.asset_files import read_asset
 from ui.dates import MONTHS, today
 from ui.numbers import digits, jalali, money_in_words, number
 from ui.page import Page, show_html
@@ -285,68 +286,12 @@ def switch(page: Page, name: str, *, toggle: bool = False, default: bool = False
     return value
 
 
-_DATE_HTML = """
-<fieldset><legend></legend><div class="row">
-<label><span></span><select name="d"></select></label>
-<label><span></span><select name="m"></select></label>
-<label><span></span><select name="y"></select></label></div>
-<div class="do"><button type="button" name="today"></button><button type="button" name="clear"></button></div>
-</fieldset>
-"""
-_DATE_CSS = """
-fieldset{font-family:var(--st-font);color:var(--st-text-color);border:0;padding:0;margin:0;min-width:0;
- visibility:hidden}
-legend{padding:0;font-size:.9375rem;font-weight:600;margin-block-end:.375rem;line-height:1.75}
-.row{display:flex;flex-wrap:wrap;gap:.5rem}
-label{flex:1 1 4.5rem} label:nth-child(2){flex:2 1 8.25rem} label:nth-child(3){flex:1 1 5.5rem}
-span{font-size:.8125rem;display:block;line-height:1.75}
-select,button{min-height:2.75rem;font:inherit;font-size:1rem;color:inherit;
- background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);
- border-radius:var(--st-base-radius);padding:0 .5rem}
-select{width:100%}
-.do{display:flex;gap:.5rem;margin-block-start:.5rem}
-button{padding:0 .875rem;cursor:pointer}
-:is(select,button):focus-visible{outline:3px solid #E39A12;outline-offset:2px}
-[hidden]{display:none}
-"""
-_DATE_SCRIPT = r"""
-const fill = (select, items, value) => {
-  const known = JSON.stringify(items);
-  if (select.khItems !== known) {
-    select.khItems = known;
-    select.replaceChildren(...items.map(([id, label]) => new Option(label, id)));
-  }
-  select.value = String(value);
-};
-export default function ({ parentElement: root, data, setStateValue }) {
-  const named = (name) => root.querySelector(`[name=${name}]`);
-  const [y, m, d] = ["y", "m", "d"].map(named);
-  root.querySelector("fieldset").dir = data.direction;
-  root.querySelector("legend").textContent = data.label;
-  root.querySelectorAll("span").forEach((span, i) => { span.textContent = data.parts[i]; });
-  named("today").textContent = data.today_label;
-  named("clear").textContent = data.clear_label;
-  named("clear").hidden = !data.optional;
-  const length = (year, month) => (month <= 6 ? 31 : month <= 11 || data.leaps.includes(year) ? 30 : 29);
-  const say = (n) => data.digits ? String(n).replace(/\d/g, (c) => data.digits[c]) : String(n);
-  const blank = [["", "–"]];
-  const show = ([year, month, day]) => {
-    fill(y, blank.concat(data.years.map((n) => [n, say(n)])), year);
-    fill(m, blank.concat(data.months.map((name, i) => [i + 1, name])), month);
-    const days = length(Number(year), Number(month) || 1);
-    const all = Array.from({ length: days }, (_, i) => [i + 1, say(i + 1)]);
-    fill(d, blank.concat(all), day && Math.min(day, days));
-  };
-  const read = () => [y, m, d].map((select) => (select.value ? Number(select.value) : ""));
-  const send = () => { show(read()); setStateValue("day", read()); };
-  show(data.value);
-  root.querySelector("fieldset").style.visibility = "visible"; // no reader meets lists without names
-  y.onchange = m.onchange = d.onchange = send;
-  named("today").onclick = () => { show(data.today); setStateValue("day", data.today); };
-  named("clear").onclick = () => { show(["", "", ""]); setStateValue("day", ["", "", ""]); };
-}
-"""
-_date = st.components.v2.component("jalali_date", html=_DATE_HTML, css=_DATE_CSS, js=_DATE_SCRIPT)
+_date = st.components.v2.component(
+    "jalali_date",
+    html=read_asset("date_input.html"),
+    css=read_asset("date_input.css"),
+    js=read_asset("date_input.js"),
+)
 _BLANK = ("", "", "")
 
 

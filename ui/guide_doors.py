@@ -130,11 +130,11 @@ def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
     """Event, document, when it is needed, clause."""
     for row in papers():
         event, when = t.label("papers", row.papers), t.label("needed", row.needed)
-        yield event, t.name("document", row.document), when, row.clause
+        yield event, t.label("document", row.document), when, row.clause
     rules = tyre_book()
     for each in rules.documents if rules else ():
         event = t("guide.tyre_of", person=t.label("person", each.person))
-        yield event, t.name("document", each.document), t.label("needed", "always"), each.clause
+        yield event, t.label("document", each.document), t.label("needed", "always"), each.clause
 
 
 def _coverage(page: Page) -> None:

@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl
 
 import htpy as h
 
-from logic.card import Service
 from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.guide import DepartmentRow, SituationRow, contacts, papers
 from logic.models import Level
@@ -41,7 +40,7 @@ def show(page: Page, row: SituationRow, level: Level | None) -> None:
     answer.actions(page)
 
 
-def _cards(page: Page, service: Service, level: Level | None) -> None:
+def _cards(page: Page, service: str, level: Level | None) -> None:
     """Which card has the service, by the level table."""
     t, found = page.t, compare_levels(CompareLevelsRequest())
     row = next((each for each in found.result.rows if each.service == service), None)

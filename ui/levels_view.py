@@ -6,8 +6,8 @@ import htpy as h
 
 from logic.answer import Answer
 from logic.assistance_cost import AssistanceCostResult
-from logic.card import Service, card
-from logic.compare_levels import Cell, CompareLevelsResult
+from logic.card import card
+from logic.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.level_eligibility import LevelEligibilityResult, LevelVerdict
 from logic.models import Level
 from ui.answer import chip
@@ -16,14 +16,6 @@ from ui.page import Page, show_html
 from ui.sheet import Table
 from ui.text import Text
 
-GROUPS = {
-    "road": (Service.MOBILE_ASSISTANCE, Service.TOWING, Service.ON_SITE_SERVICE, Service.TECHNICAL_ADVICE),
-    "incident": (
-        Service.DAMAGE_REPAIR, Service.PARTIAL_THEFT, Service.VEHICLE_REPLACEMENT, Service.TECHNICAL_REPAIR,
-    ),
-    "care": (Service.PERIODIC_SERVICE, Service.TYRE_REPLACEMENT, Service.DOWNTIME),
-}  # fmt: skip
-"""The services as people look for them."""
 STARS = {Level.ONE_STAR: 1, Level.TWO_STAR: 2, Level.THREE_STAR: 3, Level.FOUR_STAR: 4}
 MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}
 
@@ -34,7 +26,7 @@ def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_d
     """The levels side by side. On a phone each service is a card; nothing is cut."""
     t, levels = page.t, [*result.rows[0].cells]
     shown = {row.service: row for row in result.rows if row.differs or not only_differences}
-    order = [service for services in GROUPS.values() for service in services if service in shown]
+    order = [service for services in services_by_group().values() for service in services if service in shown]
     page.said.tables = [
         Table(
             title=t("levels.title"),
@@ -83,7 +75,7 @@ def _body(
     t: Text, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
 ) -> Iterator[h.Element]:
     rows = {row.service: row for row in result.rows if row.differs or not only_differences}
-    for group, services in GROUPS.items():
+    for group, services in services_by_group().items():
         shown = [rows[service] for service in services if service in rows]
         if shown:
             width = len(shown[0].cells) + 1
@@ -135,9 +127,9 @@ def from_level(t: Text, level: Level) -> str:
 def upgrades(page: Page, result: CompareLevelsResult) -> None:
     """What each step up brings, service by service, before and after."""
     t, rows = page.t, {row.service: row for row in result.rows}
-    order = [service for services in GROUPS.values() for service in services]
+    order = [service for services in services_by_group().values() for service in services]
 
-    def change(service: Service, lower: Level, higher: Level) -> h.Element:
+    def change(service: str, lower: Level, higher: Level) -> h.Element:
         cells = rows[service].cells
         arrow = h.span(".kh-arrow")[h.span(".kh-only-read")[t("levels.becomes_arrow")]]
         return h.li[

@@ -28,6 +28,7 @@ from logic.messages import Language
 from logic.nearest_dealers import Dealer, NearestDealersRequest, NearestDealersResult, nearest_dealers, places
 from logic.settings import settings
 from logic.tables import SHIPPED, root
+from ui.asset_files import read_asset
 from ui.numbers import number
 from ui.page import Page, show_html
 from ui.text import Text, text
@@ -174,10 +175,9 @@ class _Picture(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        L.geoJson({{ this.data }}, {
-          pane: {{ this.pane|tojson }}, interactive: false, style: { className: {{ this.look|tojson }} },
-          pointToLayer: (_, at) => L.circleMarker(at, { radius: 5, interactive: false }),
-        }).addTo({{ this._parent.get_name() }});
+        khMap.addPicture(
+          {{ this._parent.get_name() }}, {{ this.data }}, {{ this.pane|tojson }}, {{ this.look|tojson }},
+        );
         {% endmacro %}""")
 
     def __init__(self, data: str, look: str, pane: str) -> None:
@@ -190,12 +190,7 @@ class _Frame(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        ((map, { zoom, credit, limits }) => {
-          L.control.zoom(zoom).addTo(map);
-          map.attributionControl.setPrefix("Leaflet").addAttribution(credit);
-          map.setMinZoom(map.getBoundsZoom(limits, true));
-          map.setMaxBounds(limits);
-        })({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        khMap.addControls({{ this._parent.get_name() }}, {{ this.options|tojson }});
         {% endmacro %}""")
 
     def __init__(self, **options: object) -> None:
@@ -203,67 +198,7 @@ class _Frame(MacroElement):
         self.options = options
 
 
-_STYLE = """
-@font-face{font-family:Vazirmatn;src:url(app/static/vazirmatn.woff2) format("woff2");font-weight:100 900}
-:root{color-scheme:light;--ink:#10272B;--ink2:#3F565A;--land:#FFF;--sea:#E6EDEE;--line:#B9C7C9;
- --petrol:#0B5A63;--saff:#E39A12}
-.dark{color-scheme:dark;--ink:#E8F1F1;--ink2:#B4C5C7;--land:#1B2E32;--sea:#0F1D20;--line:#3A545A;
- --petrol:#5CC3CC;--saff:#F0AE3A}
-html,body{overflow:hidden}
-body,.leaflet-container{font-family:Vazirmatn,Tahoma,sans-serif}
-.leaflet-container{background:var(--sea)}
-.land{fill:var(--land);fill-opacity:1;stroke:var(--line);stroke-width:1}
-.dot{fill:var(--saff);fill-opacity:1;stroke:var(--land);stroke-width:1.5}
-.ring{fill:none;stroke:var(--petrol);stroke-width:1.25;stroke-dasharray:3 4;pointer-events:none}
-.at>span{position:absolute;transform:translate(-50%,-50%);white-space:nowrap}
-.pin{display:grid;place-items:center;box-sizing:border-box;min-width:2rem;height:2rem;padding-inline:.25rem;
- border:2px solid #FFF;border-radius:1rem;background:var(--saff);color:#10272B;font-size:1rem;font-weight:700;
- box-shadow:0 1px 4px #0006}
-.pin.rough{border:2px dashed var(--ink);background-clip:padding-box}
-.from{width:.875rem;height:.875rem;border-radius:50%;background:var(--petrol);border:2px solid var(--land)}
-.say{font-size:.8125rem;font-weight:600;color:var(--petrol);
- text-shadow:0 0 3px var(--land),0 0 3px var(--land),0 0 3px var(--land)}
-.name{margin-block-start:1.75rem}
-.leaflet-tooltip{background:var(--land);color:var(--ink);border-color:var(--line);font-size:.875rem;
- direction:var(--dir)}
-.leaflet-tooltip-left::before{border-left-color:var(--land)}
-.leaflet-tooltip-right::before{border-right-color:var(--land)}
-.leaflet-touch .leaflet-bar,.leaflet-bar{border:1px solid var(--line);box-shadow:none}
-.leaflet-touch .leaflet-bar a,.leaflet-bar a{width:2.75rem;height:2.75rem;line-height:2.75rem;
- font-size:1.375rem;background:var(--land);color:var(--ink);border-color:var(--line)}
-.leaflet-bar a:is(:hover,:focus){background:var(--sea);color:var(--ink)}
-.leaflet-bar a.leaflet-disabled{background:var(--land);color:var(--line)}
-:is(.leaflet-bar a,.leaflet-container):focus-visible{outline:3px solid var(--saff);outline-offset:-3px}
-.at:focus-visible{outline:none} .at:focus-visible .pin{outline:3px solid var(--petrol)}
-.leaflet-container .leaflet-control-attribution{background:var(--land);color:var(--ink2);font-size:.6875rem}
-.leaflet-container .leaflet-control-attribution a{color:var(--petrol)}
-.failed{color:var(--ink2);text-align:center;padding:2rem 1rem;margin:0;direction:var(--dir)}
-"""
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="{{ t.language }}" class="{{ theme }}" style="--dir:{{ t.direction }}">
-<head>
-<meta charset="utf-8">
-<title>{{ t("dealers.map")|e }}</title>
-<script>
-  // else the frame takes the address of the page around it
-  const home = parent.__streamlit?.BACKEND_BASE_URL;
-  if (home) document.head.append(Object.assign(document.createElement("base"), { href: home }));
-</script>
-{{ head }}
-<style>{{ style }}</style>
-</head>
-<body>
-<p class="failed" hidden>{{ t("dealers.no_map")|e }}</p>
-{{ body }}
-<script>
-if (window.L) {
-  {{ script }}
-} else {
-  document.querySelector(".failed").hidden = false;
-}
-</script>
-</body>
-</html>""")
+_PAGE = Template(read_asset("map.html"))
 
 
 @lru_cache(maxsize=64)  # a hundred kilobytes each at most
@@ -279,7 +214,18 @@ def _document(
     # folium forbids the reader to enlarge the page; a frame has no say in that, and no wish.
     head = re.sub(r"<meta.*?/>", "", figure.header.render(), flags=re.DOTALL)
     body, script = figure.html.render(), figure.script.render()
-    return str(_PAGE.render(t=t, theme=theme, style=_STYLE, head=head, body=body, script=script))
+    return str(
+        _PAGE.render(
+            t=t,
+            theme=theme,
+            style=read_asset("map.css"),
+            functions=read_asset("map.js"),
+            base_address=read_asset("map_base_address.js"),
+            head=head,
+            body=body,
+            script=script,
+        )
+    )
 
 
 def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> folium.Map:

@@ -20,6 +20,7 @@ from logic.messages import LANGUAGES, Language
 from logic.models import MAX_KM, Level
 from logic.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
+from ui.asset_files import ASSETS, read_asset
 from ui.dates import today
 from ui.numbers import jalali
 from ui.page import EMERGENCY
@@ -57,8 +58,8 @@ def _guide(made: dt.date, _data: Path) -> str:
     font = (
         _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
     )  # without it the reader's own font serves
-    style = _asset("offline.css").replace("FONT", font)
-    script = "\n".join(map(_asset, ("normalisation.js", "offline.js")))
+    style = read_asset("offline.css").replace("FONT", font)
+    script = "\n".join(map(read_asset, ("normalisation.js", "offline.js")))
     first = text("fa")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
@@ -71,7 +72,7 @@ def _guide(made: dt.date, _data: Path) -> str:
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
             h.meta(name="format-detection", content="telephone=no"),
             h.title[f"{first('offline.title')} · {first('app.name')}"],
-            h.link(rel="icon", href=_data_url(_HERE / "assets" / "icon.svg", "image/svg+xml")),
+            h.link(rel="icon", href=_data_url(ASSETS / "icon.svg", "image/svg+xml")),
             h.style[Markup(style)],  # noqa: S704 - a file of ours
             h.script[Markup(script)],  # noqa: S704 - a file of ours
         ],
@@ -143,7 +144,7 @@ def _id(section: str, t: Text) -> str:
 
 def _mark() -> Markup:
     """The app's mark, drawn in the file."""
-    drawn = _asset("icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
+    drawn = read_asset("icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
     return Markup(drawn)  # noqa: S704 - a file of ours
 
 
@@ -179,10 +180,6 @@ def _known(made: dt.date) -> dict[str, object]:
 def _json(value: object) -> Markup:
     """JSON that no text in it can end."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
-
-
-def _asset(name: str) -> str:
-    return (_HERE / "assets" / name).read_text(encoding="utf-8").strip()
 
 
 def _data_url(file: Path, kind: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 import htpy as h
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import Event, Item
-from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card import Item
+from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
 from logic.guide import contacts
 from logic.messages import LANGUAGES
 from logic.models import MAX_RIAL, Level
@@ -23,14 +23,14 @@ from logic.subscriber_share import (
 from ui.answer import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line
-from ui.levels_view import GROUPS, STARS
+from ui.levels_view import STARS
 from ui.numbers import number, percent
 from ui.offline_search import joined, keys, words
 from ui.text import Text, text
 
 EARLIER = 6
 """The most earlier events that the table of shares counts."""
-CASES: tuple[tuple[Item, str | None, Mapping[str, Any]], ...] = (
+CASES: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
     (Item.CALLOUT, None, {}),
     (Item.CALLOUT, "can_move", {"immobile": False}),
     (Item.CALLOUT, "own_way", {"via_company": False}),
@@ -110,7 +110,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
     ]
 
 
-def _share_rows(t: Text, level: Level, event: Event, group: str) -> Iterator[h.Element]:
+def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Element]:
     """The row of an event, and of its other reading where there is one."""
     found = answers_by_earlier(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
     key = joined((keys("event", event), keys("group", group)))
@@ -164,7 +164,7 @@ class _Report:
 
 def _reports(t: Text) -> Iterator[h.Element]:
     """Each rule with the events that it holds for."""
-    rules: dict[_Report, dict[Event, list[str]]] = {}
+    rules: dict[_Report, dict[str, list[str]]] = {}
     for event in (event for events in events_by_group().values() for event in events):
         found = _report(event)
         if found:
@@ -198,7 +198,7 @@ def _report_said(t: Text, rule: _Report) -> str:
     return " ".join(filter(None, (first, culprit, t("share.fire_report") if rule.fire_brigade else "")))
 
 
-def _report(event: Event) -> tuple[_Report, list[str]] | None:
+def _report(event: str) -> tuple[_Report, list[str]] | None:
     """The rule of an event, by any level that covers it; None where none does."""
     for level in Level:
         asked = SubscriberShareRequest(level=level, event=event, damage_rial=0)
@@ -253,7 +253,7 @@ def levels(t: Text) -> h.Node:
                 if service in rows
             ),
         ]
-        for group, services in GROUPS.items()
+        for group, services in services_by_group().items()
     )
     return h.fragment[
         _cards(t, "levels", every=True),
@@ -312,7 +312,7 @@ def roadside(t: Text) -> h.Node:
         ],
         h.h2[t("levels.assistance")],
         _cards(t, "roadside", every=True),
-        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in CASES)]),
+        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in _cases())]),
         advice[1:],
     ]
 
@@ -336,7 +336,14 @@ def _advice(t: Text) -> Iterator[h.Node]:
         ]
 
 
-def _payers(t: Text, item: Item, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
+def _cases() -> Iterator[tuple[str, str | None, Mapping[str, Any]]]:
+    """The cases, and the pieces of help that have none."""
+    yield from CASES
+    known = {item for item, *_ in CASES}
+    yield from ((item, None, {}) for item in pieces_of_help() if item not in known)
+
+
+def _payers(t: Text, item: str, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
     found = {
         level: assistance_cost(AssistanceCostRequest(level=level, item=item, **asked)) for level in Level
     }

@@ -93,7 +93,7 @@ class Page:
     def answering(self, container: DeltaGenerator) -> Iterator[None]:
         """Fill a container; where that fails, with the note that the fault is ours, and the page goes on.
 
-        The key of the container begins with "answer": so app.css hides what was shown before the fault.
+        The key of the container begins with "answer": so ui/styles/ hides what was shown before the fault.
         """
         try:
             with container:

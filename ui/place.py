@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from logic.core.normalisation import comparison_key, normalise
 from logic.messages import LANGUAGES, Language
 from logic.nearest_dealers import NearestDealersRequest, Places, places
+from ui.asset_files import read_asset
 from ui.fields import LONGEST, Missing, checked
 from ui.numbers import number
 from ui.page import Page, show_html
@@ -320,39 +321,11 @@ def _point(page: Page) -> Start | Missing:
 
 
 # ---------------------------------------------------------------------------------------------- the browser
-_HTML = """
-<button type="button" class="kh-btn" style="visibility:hidden">
-<span class="kh-ic" aria-hidden="true">my_location</span><span class="say" aria-live="polite"></span>
-</button>
-"""
-_SCRIPT = r"""
-const CODES = { 1: "denied", 2: "unavailable", 3: "timeout" };
-export default function ({ parentElement: root, data, setTriggerValue }) {
-  const button = root.querySelector("button"), say = button.querySelector(".say");
-  const label = () => { say.textContent = button.khBusy ? data.locating : data.label; };
-  const tell = (found) => {
-    button.khBusy = false;
-    button.removeAttribute("aria-disabled");
-    label();
-    setTriggerValue("found", found);
-  };
-  label();
-  button.style.visibility = "visible"; // no reader meets a button without its name
-  button.onclick = () => {
-    if (button.khBusy) return;
-    if (!navigator.geolocation || !window.isSecureContext) { tell({ refused: "unsupported" }); return; }
-    button.khBusy = true;
-    button.setAttribute("aria-disabled", "true");
-    label();
-    const at = ({ coords }) => tell({ lat: coords.latitude.toFixed(3), lon: coords.longitude.toFixed(3) });
-    const fail = ({ code }) => tell({ refused: CODES[code] ?? "unavailable" });
-    navigator.geolocation.getCurrentPosition(at, fail, { timeout: data.patience_ms, maximumAge: 60000 });
-  };
-}
-"""
 PATIENCE_MS = 15_000
 REFUSALS = ("denied", "unavailable", "timeout", "unsupported", "outside")
-_locate = st.components.v2.component("khodroyar_locate", html=_HTML, js=_SCRIPT, isolate_styles=False)
+_locate = st.components.v2.component(
+    "khodroyar_locate", html=read_asset("locate.html"), js=read_asset("locate.js"), isolate_styles=False
+)
 
 
 def _here(page: Page) -> None:

@@ -41,8 +41,8 @@ def reading(page: Page, other: Mapping[str, Any]) -> str:
 def why_not(page: Page, reason: str) -> str:
     """The reason of a refusal."""
     kinds = ("exclusion", "refusal")
-    kind = next((each for each in kinds if f"{each}.{reason}" in page.t), "why")
-    return page.t.label("why" if f"why.{reason}" in page.t else kind, reason)
+    kind = next((each for each in kinds if page.t.has_label(each, reason)), "why")
+    return page.t.label("why" if page.t.has_label("why", reason) else kind, reason)
 
 
 def show(

@@ -4,6 +4,7 @@ Streamlit's shell says English and left to right to every reader and search engi
 """
 
 import hashlib
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -14,33 +15,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.messages import Language
 from logic.renames import renames
+from ui.asset_files import read_asset
 from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
 
-STYLESHEET = Path(__file__).parent / "app.css"
+STYLES = (
+    "base", "navigation", "inputs", "panels", "answer", "home", "tables", "print_answer", "elements",
+    "dealers", "print",
+)  # fmt: skip
+"""The files of ``ui/styles/``; where two rules are equally specific, the later file decides."""
+STYLESHEET = b"\n".join((Path(__file__).parent / "styles" / f"{name}.css").read_bytes() for name in STYLES)
 BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
 """The path that the whole app lies under, where it does not lie at the root."""
-STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:12]}.css"
+STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET).hexdigest()[:12]}.css"
 _IDS = {"", *(page.id for page in PAGES)}
-_LIVE_LINK = """
-(() => {
-  const { search, pathname, hash } = location;
-  if (!search || new URLSearchParams(search).has("embed")) return;
-  const show = (query) => history.replaceState(history.state, "", pathname + query + hash);
-  show("");
-  const watch = new MutationObserver(() => {
-    if (!document.querySelector("[data-testid=stApp]")) return;
-    watch.disconnect();
-    show(search);
-  });
-  watch.observe(document, { childList: true, subtree: true });
-})();
-"""
-"""Streamlit sends the query that it found as it started, with every run; where it found none, the address as
-it is by then. So it finds none, and the link is back before the first run: a visitor who comes to another
-server keeps what was changed since.
-"""
+_RESTORE_QUERY_SCRIPT = read_asset("restore_query.js")
+_BACKEND_URL_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(%s,location.href).href}"
+"""Told where the app lives, Streamlit does not try the page's own path first, in vain."""
 
 
 def dress(shell: str, path: str, query: str) -> str:
@@ -53,9 +45,8 @@ def dress(shell: str, path: str, query: str) -> str:
     base = "../" * path.removeprefix(BASE).lstrip("/").count("/") or "./"
     title = f"{t(f'{page}.title')} · {t('app.name')}"
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
-    # Told where the app lives, Streamlit does not try the page's own path first, in vain.
-    head += f'<script>window.__streamlit={{BACKEND_BASE_URL:new URL("{base}",location.href).href}}</script>'
-    head += f"<script>{_LIVE_LINK}</script>"
+    head += f"<script>{_BACKEND_URL_SCRIPT % json.dumps(base)}</script>"
+    head += f"<script>{_RESTORE_QUERY_SCRIPT}</script>"
     style = f'<link rel="stylesheet" href="{base}{STYLESHEET_PATH[1:]}">'
     shell = re.sub(r'<html lang="\w+"', f'<html lang="{t.language}" dir="{t.direction}"', shell, count=1)
     shell = re.sub(r"<title>.*?</title>", lambda _: head, shell, count=1)

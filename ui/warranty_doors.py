@@ -1,17 +1,16 @@
 """The guarantee page's further questions, each with its own answer."""
 
 from collections.abc import Callable, Mapping
-from typing import get_args
 
 import htpy as h
 import streamlit as st
 
 from logic.age import Age
 from logic.answer import Answer
-from logic.consumable_due import ConsumableDueRequest, consumable_due
-from logic.makers import Consumable, Maker, Part, maker_book
-from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty
-from logic.repair_guarantee import BY_CARD, Kind, RepairGuaranteeRequest, repair_guarantee
+from logic.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
+from logic.makers import Maker, maker_book
+from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
+from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
 from logic.replacement_right import ReplacementRightRequest, replacement_right
 from logic.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty_status import WarrantyStatusRequest
@@ -22,7 +21,6 @@ from ui.fields import Missing
 from ui.numbers import number
 from ui.page import Page, show_html
 
-KINDS = get_args(Kind)
 REPAIRS = ("0", "1", "2", "3")
 """The last one stands for more too: no rule counts further."""
 
@@ -42,8 +40,8 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("part", Part)
-        part = Part(fields.choice(page, "part", [*Part], names, look="list", default="battery"))
+        names = t.labels("part", parts())
+        part = fields.choice(page, "part", [*parts()], names, look="list", default="battery")
         if isinstance(asked, Missing):
             return asked
 
@@ -59,7 +57,7 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
         _list_parts(page, maker, asked)
 
 
-def _part(asked: WarrantyStatusRequest, part: Part) -> Answer[PartWarrantyResult]:
+def _part(asked: WarrantyStatusRequest, part: str) -> Answer[PartWarrantyResult]:
     return part_warranty(
         PartWarrantyRequest(
             maker=asked.maker, part=part, km=asked.odometer_km, started_on=asked.started_on, on=asked.on
@@ -71,7 +69,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
     """Every part with a cover of its own: its limits, and whether it is still covered."""
     t = page.t
 
-    def limits(part: Part) -> str:
+    def limits(part: str) -> str:
         row = maker_book(maker).parts[part]
         said = [
             t(f"unit.{unit}", value=number(value, t.language))
@@ -80,7 +78,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
         ]
         return t("word.or").join(said) or t.label("part_cover", row.kind)
 
-    def now(part: Part) -> h.Node:
+    def now(part: str) -> h.Node:
         if isinstance(asked, Missing):
             return None
         found = _part(asked, part)
@@ -140,8 +138,8 @@ def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG00
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("consumable", Consumable)
-        item = fields.choice(page, "item", [*Consumable], names, look="list", default="engine_oil")
+        names = t.labels("consumable", consumable_items())
+        item = fields.choice(page, "item", [*consumable_items()], names, look="list", default="engine_oil")
         changed, km = fields.day(page, "changed", past=True), fields.km(page, "since_km")
         if changed is None or isinstance(km, Missing):
             return fields.missing(changed, km) or Missing.EMPTY
@@ -162,15 +160,15 @@ def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
     t = page.t
 
     def ask() -> Callable[[], None] | Missing:
-        names = t.labels("repair_kind", KINDS)
-        kind = fields.choice(page, "kind", KINDS, names, look="pills", default="service")
+        names = t.labels("repair_kind", repair_kinds())
+        kind = fields.choice(page, "kind", [*repair_kinds()], names, look="pills", default="service")
         done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
         request = fields.missing(done, km) or fields.checked(
             page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
         )
         if isinstance(request, Missing):
             return request
-        document = "emdad" if kind in BY_CARD else "bylaw"
+        document = repair_kinds()[kind].document
         label = t("warranty.still_guaranteed")
         return lambda: rule_view.show(
             page, repair_guarantee(request), document, label=label, name="covered", second=True

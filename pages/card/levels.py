@@ -2,8 +2,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import Item
+from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from logic.models import Level
@@ -73,7 +72,8 @@ def assistance(page: Page, levels: list[Level]) -> None:
     t = page.t
     answer.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
-        item = fields.choice(page, "item", [*Item], t.labels("item", Item), look="pills", default="callout")
+        items = t.labels("item", pieces_of_help())
+        item = fields.choice(page, "item", [*items], items, look="pills", default="callout")
         known: dict[str, Any] = {"item": item}
         with st.container(horizontal=True, key=page.key("circumstances")):
             known["immobile"] = not fields.switch(page, "can_move")

@@ -1,10 +1,9 @@
 import streamlit as st
 
-from logic.card import Exclusion
 from logic.models import Level, Request
 from logic.recovered_vehicle import RecoveredVehicleRequest
 from logic.subscriber_share import damage_exclusions
-from logic.total_theft import TotalTheftRequest
+from logic.total_theft import TotalTheftRequest, theft_exclusions
 from logic.vehicle_replacement import VehicleReplacementRequest
 from ui import answer, fields, replacement_view
 from ui.numbers import number
@@ -12,8 +11,6 @@ from ui.page import Page, open_page
 
 DOORS = ("loss", "theft", "recovered")
 EARLIER = [str(count) for count in range(7)]
-THEFT_EXCLUSIONS = [each for each in Exclusion if each is not Exclusion.POLICE_PURSUIT]
-"""9-13 leaves theft out."""
 
 
 def ask_earlier(page: Page) -> int:
@@ -44,13 +41,13 @@ def ask_loss(page: Page, level: str) -> Request | fields.Missing:
 
 def ask_theft(page: Page, level: str) -> Request | fields.Missing:
     """A stolen car, its days, and the new one that is asked for."""
-    t = page.t
+    t, exclusions = page.t, theft_exclusions()
     price, wanted = fields.money(page, "price", lo=1), fields.money(page, "wanted", lo=1)
     delivered, stolen = fields.day(page, "delivered", past=True), fields.day(page, "stolen", past=True)
     changed, negligent = fields.switch(page, "model_year"), fields.switch(page, "negligent")
     with st.expander(t("share.more"), key=page.key("more")):
         reported = fields.day(page, "reported", past=True)
-        excluded = fields.choices(page, "excluded", THEFT_EXCLUSIONS, t.labels("exclusion", THEFT_EXCLUSIONS))
+        excluded = fields.choices(page, "excluded", exclusions, t.labels("exclusion", exclusions))
     return fields.missing(price, wanted, delivered, stolen) or fields.checked(
         page, TotalTheftRequest, level=level, zero_km_price_rial=price, requested_price_rial=wanted,
         delivered_on=delivered, stolen_on=stolen, reported_on=reported, model_year_changed=changed,

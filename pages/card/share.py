@@ -22,9 +22,8 @@ def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.Missing]:
     """The request, and the damage as typed: without one, the share in percent is an answer already."""
     t, groups, exclusions = page.t, events_by_group(), damage_exclusions()
     counts = {count: number(int(count), t.language) for count in EARLIER}
-    linked = next(
-        (group for group, events in groups.items() if page.link.raw.get("event") in events), "crash"
-    )
+    wanted = page.link.raw.get("event")
+    linked = next((group for group, events in groups.items() if wanted in events), next(iter(groups)))
     group = fields.choice(
         page, "group", [*groups], t.labels("group", groups), look="segments", default=linked, in_link=False
     )

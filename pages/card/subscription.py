@@ -4,7 +4,7 @@ from logic.cancellation_refund import CancellationRefundRequest, ObtainedFrom
 from logic.instalment_reactivation import InstalmentReactivationRequest
 from logic.late_claim import LateClaimRequest
 from logic.models import Request
-from logic.renewal import Ground, RenewalRequest
+from logic.renewal import RenewalRequest, grounds_in_force
 from logic.subscription_validity import SubscriptionValidityRequest
 from ui import answer, fields, subscription_view
 from ui.dates import today
@@ -41,7 +41,8 @@ def ask_renew(page: Page) -> Request | fields.Missing:
     t, kind = page.t, ask_kind(page)
     rate, expires = fields.money(page, "rate", lo=1), fields.day(page, "expires")
     renewed, legal = fields.day(page, "renewed", optional=False), fields.switch(page, "legal")
-    grounds = fields.choices(page, "grounds", [*Ground], t.labels("ground", Ground))
+    names = t.labels("ground", grounds_in_force())
+    grounds = fields.choices(page, "grounds", [*names], names)
     return fields.missing(rate, expires, renewed) or fields.checked(
         page, RenewalRequest, kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed,
         legal_entity=legal, grounds=grounds,

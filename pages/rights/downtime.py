@@ -6,7 +6,7 @@ from logic.card_downtime import CardDowntimeRequest, card_downtime
 from logic.card_downtime import Cause as CardCause
 from logic.models import Level
 from logic.settings import settings
-from logic.stop_compensation import StopCompensationRequest, VehicleClass, stop_compensation
+from logic.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from ui import answer, fields, stay_view
 from ui.page import Page, open_page
 
@@ -43,8 +43,8 @@ def ask_law(page: Page) -> StopCompensationRequest | fields.Missing:
     """The stay as the law counts it."""
     t = page.t
     price = fields.money(page, "price", lo=1)
-    classes, periods = t.labels("vehicle_class", VehicleClass), t.labels("period", PERIODS)
-    kind = fields.choice(page, "kind", [*VehicleClass], classes, look="list", default="passenger")
+    classes, periods = t.labels("vehicle_class", vehicle_classes()), t.labels("period", PERIODS)
+    kind = fields.choice(page, "kind", [*vehicle_classes()], classes, look="list", default="passenger")
     period = fields.choice(page, "period", PERIODS, periods, look="segments", default="warranty")
     with st.expander(t("downtime.more_law"), key=page.key("more-law")):
         names = t.labels("law_cause", LAW_CAUSES)

@@ -1,5 +1,5 @@
 from logic.delivery_delay import WITH_PROFIT, DeliveryDelayRequest
-from logic.legal_deadline import LegalDeadlineRequest, Rule
+from logic.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.models import Request
 from logic.participation_profit import ParticipationProfitRequest
 from logic.sale_rules import Method
@@ -91,8 +91,8 @@ def ask_profit(page: Page) -> Request | fields.Missing:
 
 def ask_deadline(page: Page) -> Request | fields.Missing:
     """A day that the by-law sets to the seller, the buyer or the board."""
-    names = page.t.labels("deadline_rule", Rule)
-    rule = fields.choice(page, "rule", [*Rule], names, look="list", default=Rule.WITHDRAWAL_REFUND)
+    names = page.t.labels("deadline_rule", deadline_rules())
+    rule = fields.choice(page, "rule", [*deadline_rules()], names, look="list", default="withdrawal_refund")
     since, acted = fields.day(page, "since", past=True), fields.day(page, "acted", optional=False)
     return fields.missing(since, acted) or fields.checked(
         page, LegalDeadlineRequest, rule=rule, since=since, acted_on=acted, on=since

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.support.browser_visit import DESKTOP, PHONE, Visit
-from tests.support.fleet_files import as_csv, as_xlsx
+from tools.harness.fleet_files import as_csv, as_xlsx
 
 FILES: Mapping[str, bytes] = {
     "cars.csv": as_csv(["=evil", "tondar90", "29700", "three_star", ""], ["b", "tank", "1", "", ""]),

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.app_server import streamlit_server
 from tests.support.browser_visit import (
     DESKTOP,
     PHONE,
@@ -19,6 +18,7 @@ from tests.support.browser_visit import (
     in_each_language,
     type_text,
 )
+from tools.harness.app_server import streamlit_server
 from ui import offline
 from ui.text import text
 
@@ -147,7 +147,7 @@ def test_a_reload_and_a_copied_link_bring_the_same_answer(visit: Callable[..., V
     share.wait_until_idle()
     share.page.locator(".st-key-share-group button").nth(1).click()
     share.wait_until_idle()
-    share.page.get_by_role("radio", name=share.t("event.flood")).click()
+    share.page.get_by_role("radio", name=share.label("event", "flood")).click()
     expect(share.page.locator(".kh-num b")).to_have_text(re.compile("18,000,000|۱۸٬۰۰۰٬۰۰۰"))
     share.page.wait_for_url(re.compile("event=flood"))
     link = share.page.url
@@ -252,7 +252,7 @@ def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[
     share.page.emulate_media(media="print")
     asked = share.page.locator(".kh-asked")
     expect(asked).to_be_visible()
-    for said in (share.t("event.collision"), share.t("level.two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
+    for said in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
         expect(asked).to_contain_text(said)
     expect(share.page.locator(".st-key-ask")).to_be_hidden()
 

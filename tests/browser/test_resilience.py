@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.app_server import TcpProxy, streamlit_server, wait_for
 from tests.support.browser_visit import Visit, headline_number
 from tests.support.page_run import EXAMPLE_LINKS, path
 from tests.support.paths import ROOT
+from tools.harness.app_server import TcpProxy, streamlit_server, wait_for
 
 
 @pytest.mark.slow

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, expect
 
 from tests.support.browser_visit import Visit
-from tests.support.hostile_input import MARKUP
 from tests.support.page_run import EXAMPLE_LINKS
+from tools.harness.hostile_input import MARKUP
 from ui import offline
 from ui.pages import HOME
 

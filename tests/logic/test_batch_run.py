@@ -27,10 +27,10 @@ from logic.batch import run as batch_run
 from logic.batch.parts import OutputError, part_file
 from logic.batch.rows import BatchError, InputPart, answered
 from logic.batch.run import Plan, WorkerError, run
-from tests.support.app_server import wait_for
 from tests.support.batch_files import schedules
 from tests.support.data_edits import EMDAD, replaced
 from tests.support.paths import ROOT
+from tools.harness.app_server import wait_for
 
 
 @pytest.fixture

@@ -9,25 +9,16 @@ import pytest
 
 from logic.calculators import asked, calculators
 from tests.support.calculator_client import answer
+from tests.support.contract import clauses_in
 from tests.support.paths import ROOT
-from tests.support.worked_examples import EXAMPLE_FILES, all_examples, read_examples, requests_of
-
-
-def assert_contains(expected: object, actual: object, path: str) -> None:
-    """Compare what is expected; an object of the answer may have more fields."""
-    if isinstance(expected, dict):
-        assert isinstance(actual, dict), path
-        for name, value in expected.items():
-            assert name in actual, f"{path}.{name}"
-            assert_contains(value, actual[name], f"{path}.{name}")
-    elif isinstance(expected, list):
-        assert isinstance(actual, list), path
-        assert len(actual) == len(expected), f"{path}: {actual}"
-        for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
-            assert_contains(one, other, f"{path}[{index}]")
-    else:
-        assert actual == expected, path
-        assert type(actual) is type(expected), path
+from tests.support.worked_examples import (
+    EXAMPLE_FILES,
+    all_examples,
+    assert_as_counted,
+    is_dated,
+    read_examples,
+    requests_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,13 +31,18 @@ def assert_contains(expected: object, actual: object, path: str) -> None:
 )
 def test_worked_example(file: Path, index: int) -> None:
     example = read_examples(file)[index]
-    # As JSON, since a caller sees lists and numbers, not tuples and enums.
-    actual = json.loads(json.dumps(answer(example["calculator"], **example["request"])))
-    assert_contains(example["expect"], actual["result"], "result")
-    if "alternatives" in example:
-        assert_contains(example["alternatives"], actual["alternatives"], "alternatives")
-    readings = {alternative["reading"]: alternative["result"] for alternative in actual["alternatives"]}
-    assert_contains(example.get("readings", {}), readings, "readings")
+    assert_as_counted(example)
+
+
+@pytest.mark.parametrize("file", EXAMPLE_FILES, ids=lambda file: file.stem)
+def test_worked_examples_state_their_date_or_edition(file: Path) -> None:
+    for example in read_examples(file):
+        if "edition" in example:
+            answered = answer(example["calculator"], **example["request"])
+            cited = {clause.rpartition(".")[0] for clause in clauses_in(answered)}
+            assert any(edition.startswith(example["edition"]) for edition in cited), example
+        else:
+            assert is_dated(example), example
 
 
 def test_command_line_answers_worked_examples_as_the_library_does() -> None:

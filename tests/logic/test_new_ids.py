@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from tests.support.calculator_client import result
+from logic.card import card
+from logic.errors import DataError
+from logic.models import Level
+from logic.renewal import grounds_in_force
+from logic.tyre_refund import documents_for
+from tests.support.calculator_client import notices, result
 from tests.support.data_edits import (
     DEALERS,
     LAST_DAY,
@@ -59,6 +64,358 @@ def test_an_unknown_cause_is_refused_with_the_causes_that_there_are(cause: objec
     assert error["message"]["en"].endswith("impact, serial_tampered or non_standard_tube")
 
 
+# --- Makers' guarantees and the law
+
+MVM, BAHMAN, BYLAW = "mvm_fx/guarantee_booklet", "bahman/guarantee_page", "bylaw/bylaw_1395"
+CARD = "emdad/ssa005_14"
+CAR = {"maker": "mvm_fx", "started_on": LAST_DAY, "on": NEXT_DAY, "odometer_km": 10}
+
+
+def test_a_row_more_is_a_new_event_of_a_guarantee(data_copy: Path) -> None:
+    appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    answer = result("warranty_status", **CAR, events=["flown_to_the_moon"])
+    assert (answer["status"], answer["reasons"]) == ("partly_void", ["flown_to_the_moon"])
+    assert errors("warranty_status", **{**CAR, "maker": "bahman"}, events=["flown_to_the_moon"]) == [
+        ("events", "not_of_this_maker")
+    ]
+
+
+def test_an_event_of_another_edition_is_refused(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    row = "change_of_use,whole,no,,void_whole\n"
+    replaced(Path(MVM).with_name(NEXT) / "warranty_events.csv", row, "")(data_copy)
+    request = {**CAR, "events": ["change_of_use"]}
+    assert errors("warranty_status", **request) == []
+    assert errors("warranty_status", **{**request, "started_on": NEXT_DAY}) == [("events", "not_in_edition")]
+
+
+def test_as_many_events_may_be_given_as_there_are(data_copy: Path) -> None:
+    appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    for count, refused in ((18, []), (19, [("events", "too_many")])):
+        assert errors("warranty_status", **CAR, events=["flown_to_the_moon"] * count) == refused
+
+
+PART_REQUEST = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1401-01-01", "km": 8_000}
+
+
+@pytest.mark.parametrize(
+    ("edition", "table"), [(MVM, "limited_parts"), (BAHMAN, "limited_parts"), (BYLAW, "warranty_parts")]
+)
+def test_a_row_more_is_a_new_part_of_a_booklet_or_by_law(data_copy: Path, edition: str, table: str) -> None:
+    clause = (data_copy / edition / f"{table}.csv").read_text(encoding="utf-8").split(",")[-1]
+    appended(f"{edition}/{table}.csv", f"propeller,excluded,,,{clause}")(data_copy)
+    appended(f"{edition}/labels.toml", label("part", "propeller"))(data_copy)
+    answers = {
+        maker: result("part_warranty", **{**PART_REQUEST, "maker": maker, "part": "propeller"})["reason"]
+        for maker in ("mvm_fx", "bahman")
+    }
+    named = {MVM: ["mvm_fx"], BAHMAN: ["bahman"]}.get(edition, ["mvm_fx", "bahman"])
+    assert answers == {maker: "excluded" if maker in named else None for maker in answers}
+
+
+def test_a_part_that_an_edition_leaves_out_follows_the_law(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    replaced(Path(MVM).with_name(NEXT) / "limited_parts.csv", "battery,limited,12,20000,limited_parts\n", "")(
+        data_copy
+    )
+    request = {"maker": "mvm_fx", "part": "battery", "km": 30_000, "on": NEXT_DAY}
+    before, after = (result("part_warranty", **request, started_on=day) for day in (LAST_DAY, NEXT_DAY))
+    assert (before["kind"], before["covered"]) == ("limited", False)
+    assert (after["edition"], after["kind"], after["covered"]) == (NEXT, "by_law", True)
+
+
+def test_a_row_more_is_a_new_consumable(data_copy: Path) -> None:
+    appended(f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,yes,notes\n")(data_copy)
+    appended(f"{MVM}/labels.toml", label("consumable", "hydrogen_filter"))(data_copy)
+    request = {"item": "hydrogen_filter", "months_since": 0, "km_since": 5_000}
+    assert result("consumable_due", **request)["due"] is True
+    assert notices("consumable_due", **request) == {"filter_outside_the_tank"}
+
+
+def test_a_consumable_that_the_booklet_in_force_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(MVM)(data_copy)
+    replaced(Path(MVM).with_name(NEXT) / "consumables.csv", "fuel_filter,,20000,yes,notes\n", "")(data_copy)
+    request = {"item": "fuel_filter", "months_since": 0, "km_since": 0}
+    assert errors("consumable_due", **request) == [("item", "not_in_edition")]
+
+
+@pytest.mark.parametrize(("edition", "clause"), [(BYLAW, "a23"), (CARD, "p2.3_6")])
+def test_a_row_more_is_a_new_kind_of_repair(data_copy: Path, edition: str, clause: str) -> None:
+    appended(f"{edition}/repair_guarantees.csv", f"welding,3,,{clause}\n")(data_copy)
+    appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+    for months, covered in ((3, True), (4, False)):
+        assert result("repair_guarantee", kind="welding", months=months, km=1)["covered"] is covered
+    assert notices("repair_guarantee", kind="welding", months=1, km=1) == set()
+
+
+def test_a_kind_of_repair_that_a_booklet_guarantees_alike_is_told(data_copy: Path) -> None:
+    for edition, clause, months in ((BYLAW, "a23", 3), (MVM, "repairs", 3), (BAHMAN, "repairs", 4)):
+        appended(f"{edition}/repair_guarantees.csv", f"welding,{months},,{clause}\n")(data_copy)
+        appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+    assert notices("repair_guarantee", kind="welding", months=1, km=1) == {"mvm_prints_the_same"}
+
+
+def test_a_kind_of_repair_that_the_by_law_leaves_out_has_no_guarantee(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "repair_guarantees.csv", "part,6,10000,a23\n", "")(data_copy)
+    request = {"kind": "part", "months": 1, "km": 1}
+    assert result("repair_guarantee", **request, on=LAST_DAY)["covered"] is True
+    assert result("repair_guarantee", **request, on=NEXT_DAY)["reason"] == "no_edition"
+
+
+STAY = {"contract_price_rial": 10**9, "payable_days": 10}
+
+
+def test_a_row_more_is_a_new_class_of_vehicle(data_copy: Path) -> None:
+    appended(f"{BYLAW}/stop_rates.csv", "airship,0.003,,a18\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("vehicle_class", "airship"))(data_copy)
+    request = {**STAY, "vehicle_class": "airship"}
+    assert result("stop_compensation", **request, edition="bylaw_1395")["amount_rial"] == 30_000_000
+    assert result("stop_compensation", **request, edition="bylaw_1389")["reason"] == "no_rate_for_class"
+
+
+def test_a_class_of_vehicle_that_the_by_law_leaves_out_has_no_rate(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "stop_rates.csv", "taxi,0.002,,a18\n", "")(data_copy)
+    request = {**STAY, "vehicle_class": "taxi"}
+    assert result("stop_compensation", **request, edition="bylaw_1395")["amount_rial"] == 20_000_000
+    assert result("stop_compensation", **request, edition=NEXT)["reason"] == "no_rate_for_class"
+
+
+def test_a_row_more_is_a_new_deadline(data_copy: Path) -> None:
+    appended(f"{BYLAW}/deadlines.csv", "apology,3,yes,no,a11\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("deadline_rule", "apology"))(data_copy)
+    for days, on_time in ((3, True), (4, False)):
+        assert result("legal_deadline", rule="apology", days=days, on="1400-01-01")["on_time"] is on_time
+
+
+def test_a_deadline_that_the_by_law_leaves_out_is_none(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    replaced(Path(BYLAW).with_name(NEXT) / "deadlines.csv", "complaint,20,yes,no,a11\n", "")(data_copy)
+    request = {"rule": "complaint", "days": 20}
+    assert result("legal_deadline", **request, on=LAST_DAY)["on_time"] is True
+    assert result("legal_deadline", **request, on=NEXT_DAY)["reason"] == "no_deadline"
+
+
+SHARE: dict[str, Any] = {"level": "two_star", "event": "collision", "damage_rial": 1_000_000}
+HAIL = "hail,nature,incident,peril,,,p3.3_2,\n"
+
+
+def add_event(data: Path, row: str) -> None:
+    """Add an event to the card booklet by its row, with a label."""
+    appended(f"{CARD}/events.csv", f"{row}\n")(data)
+    appended(f"{CARD}/labels.toml", label("event", row.partition(",")[0]))(data)
+
+
+def test_a_row_more_is_a_new_event(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,peril,30,table_2.note_1,p3.3_2,")
+    answer = result("subscriber_share", **{**SHARE, "event": "meteorite"})
+    assert (answer["covered"], answer["subscriber_pays_rial"]) == (True, 300_000)
+    year = result(
+        "events_by_level", events=[{"event": "meteorite", "damage_rial": 1000}], levels=["one_star"]
+    )
+    assert year["rows"][0]["cells"][0]["event"] == "meteorite"
+
+
+def test_a_new_event_is_a_theft_of_parts_or_a_repair_by_its_kind(data_copy: Path) -> None:
+    add_event(data_copy, "wheel_theft,theft_and_repair,partial_theft,partial_theft,,,p3.5_3,")
+    add_event(data_copy, "recall,theft_and_repair,repair,repair,,,p3.2,")
+    theft = result("subscriber_share", **{**SHARE, "event": "wheel_theft"}, audio_panel_withheld=True)
+    assert theft["subscriber_pays_rial"] == 480_000  # the panel's 350,000 and 20 % of the rest
+    repairs = [{"event": "recall", "damage_rial": 1000}] * 2
+    year = result("events_by_level", events=repairs, levels=["two_star"])
+    assert [cell["share_percent"] for cell in year["rows"][0]["cells"]] == [10, 20]
+
+
+def test_a_new_event_has_the_reading_that_its_row_names(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,peril,,,p3.3_2,A-19")
+    answer: dict[str, Any] = respond(
+        find("subscriber_share"), json.dumps({**SHARE, "event": "meteorite"}).encode()
+    )
+    assert [other["reading"] for other in answer["alternatives"]] == ["A-19"]
+
+
+def test_an_event_of_a_year_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/events.csv", HAIL, "")(data_copy)
+    year: dict[str, Any] = {"events": [{"event": event, "damage_rial": 1} for event in ("collision", "hail")]}
+    assert errors("events_by_level", **year, started_on=LAST_DAY) == []
+    assert errors("events_by_level", **year, started_on=NEXT_DAY) == [("events.1.event", "not_in_edition")]
+
+
+LOSS: dict[str, Any] = {"damage_rial": 90, "value_before_rial": 100, "new_price_rial": 200}
+THEFT: dict[str, Any] = {
+    "zero_km_price_rial": 1000,
+    "requested_price_rial": 2000,
+    "car_year": 2,
+}
+RECOVERED: dict[str, Any] = {"repair_cost_rial": 10, "value_before_rial": 100}
+WITH_EXCLUSIONS = {
+    "subscriber_share": SHARE,
+    "vehicle_replacement": {"level": "two_star", **LOSS},
+    "total_theft": {"level": "two_star", **THEFT},
+    "recovered_vehicle": {"level": "two_star", **RECOVERED},
+}
+
+
+@pytest.mark.parametrize("calculator", WITH_EXCLUSIONS)
+def test_a_row_more_is_a_new_exclusion(data_copy: Path, calculator: str) -> None:
+    appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,no\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    answer = result(calculator, **WITH_EXCLUSIONS[calculator], exclusions=["no_headlights"])
+    assert answer["reason"] == "no_headlights"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "stolen"),
+    [
+        ("subscriber_share", {"stolen_at_the_time": True}),
+        ("vehicle_replacement", {"recovered": True}),
+        ("total_theft", {}),
+        ("recovered_vehicle", {}),
+    ],
+)
+def test_a_new_exclusion_spares_a_stolen_car_where_its_row_says_so(
+    data_copy: Path, calculator: str, stolen: dict[str, Any]
+) -> None:
+    appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,yes\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    asked = {**WITH_EXCLUSIONS[calculator], **stolen, "exclusions": ["no_headlights"]}
+    assert result(calculator, **asked)["reason"] is None
+
+
+@pytest.mark.parametrize("calculator", WITH_EXCLUSIONS)
+def test_an_exclusion_that_the_edition_of_the_day_leaves_out_is_refused(
+    data_copy: Path, calculator: str
+) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/exclusions.csv", "abroad,damage,p3.9_17,no\n", "")(data_copy)
+    asked = {**WITH_EXCLUSIONS[calculator], "exclusions": ["racing", "abroad"]}
+    assert errors(calculator, **asked, started_on=LAST_DAY) == []
+    assert errors(calculator, **asked, started_on=NEXT_DAY) == [("exclusions.1", "not_in_edition")]
+
+
+def test_a_row_more_is_a_new_document(data_copy: Path) -> None:
+    appended(f"{CARD}/share_documents.csv", "glass,always,photograph,p3.3_2\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("document", "photograph") + label("papers", "glass"))(data_copy)
+    assert result("subscriber_share", **{**SHARE, "event": "glass"})["documents"] == ["photograph"]
+    appended(f"{TYRE}/documents.csv", "natural,photograph,2_1\n")(data_copy)
+    appended(f"{TYRE}/labels.toml", label("document", "photograph"))(data_copy)
+    assert "photograph" in documents_for("natural")
+
+
+def test_a_new_event_has_the_report_that_its_documents_row_names(data_copy: Path) -> None:
+    add_event(data_copy, "meteorite,nature,incident,crater,,,p3.3_2,")
+    appended(f"{CARD}/reports.csv", "crater,,yes,p3.3_2,,yes,yes\n")(data_copy)
+    answer: dict[str, Any] = respond(
+        find("subscriber_share"), json.dumps({**SHARE, "event": "meteorite"}).encode()
+    )
+    assert (answer["result"]["report_required"], answer["result"]["fire_brigade_report"]) == (True, True)
+    assert "petition_if_culprit" in {notice["key"] for notice in answer["notices"]}
+
+
+def add_item(data: Path, item: str) -> None:
+    """Add a piece of roadside help that the company pays for at every level."""
+    rows = "".join(f"{level},{item},company,p2.5_5\n" for level in Level)
+    appended(f"{CARD}/assistance.csv", rows)(data)
+    appended(f"{CARD}/labels.toml", label("item", item))(data)
+
+
+def test_a_row_more_is_a_new_piece_of_help(data_copy: Path) -> None:
+    add_item(data_copy, "hotel")
+    answer = result("assistance_cost", level="one_star", item="hotel", immobile=False, via_company=False)
+    assert (answer["payer"], answer["reason"]) == ("company", None)
+
+
+def test_a_piece_of_help_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    add_item(data_copy, "hotel")
+    assert errors("assistance_cost", level="one_star", item="hotel", started_on=LAST_DAY) == []
+    refused = errors("assistance_cost", level="one_star", item="hotel", started_on=NEXT_DAY)
+    assert refused == [("item", "not_in_edition")]
+
+
+def test_a_new_piece_of_help_needs_a_row_for_every_level(data_copy: Path) -> None:
+    appended(f"{CARD}/assistance.csv", "one_star,hotel,company,p2.5_5\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("item", "hotel"))(data_copy)
+    with pytest.raises(DataError, match="hotel"):
+        card()
+
+
+def test_a_row_more_is_a_new_service_of_the_level_table(data_copy: Path) -> None:
+    rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
+    appended(f"{CARD}/level_services.csv", rows)(data_copy)
+    appended(f"{CARD}/service_groups.csv", "valet,care\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    last = result("compare_levels", levels=["mobile", "two_star"])["rows"][-1]
+    assert (last["service"], last["cells"]["mobile"]["kind"]) == ("valet", "included")
+
+
+def test_a_new_service_needs_a_group(data_copy: Path) -> None:
+    rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
+    appended(f"{CARD}/level_services.csv", rows)(data_copy)
+    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    with pytest.raises(DataError, match=r"service_groups\.csv.*valet"):
+        card()
+
+
+def test_a_service_that_the_edition_of_the_day_leaves_out_is_not_compared(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    table = data_copy / "emdad" / NEXT / "level_services.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if ",towing," not in line), encoding="utf-8")
+    rows = result("compare_levels", started_on=NEXT_DAY)["rows"]
+    assert "towing" not in [row["service"] for row in rows]
+    assert len(result("compare_levels", started_on=LAST_DAY)["rows"]) == len(rows) + 1
+
+
+RENEWAL: dict[str, Any] = {
+    "kind": "golden",
+    "rate_rial": 1000,
+    "expires_on": "1404-01-01",
+    "renewed_on": "1404-01-01",
+}
+
+
+def test_a_row_more_is_a_new_ground_of_a_renewal(data_copy: Path) -> None:
+    appended(f"{CARD}/renewal_discounts.csv", "golden,loyal,p5.2\n")(data_copy)
+    appended(f"{CARD}/labels.toml", label("ground", "loyal"))(data_copy)
+    assert grounds_in_force()[-1] == "loyal"
+    assert result("renewal", **RENEWAL, grounds=["loyal"])["discount_grounds"] == ["loyal"]
+
+
+def test_a_ground_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/renewal_discounts.csv", "golden,cash_payment,p5.2\n", "")(data_copy)
+    asked = {**RENEWAL, "grounds": ["no_body_insurance_claim", "cash_payment"]}
+    assert errors("renewal", **asked, started_on=LAST_DAY) == []
+    assert errors("renewal", **asked, started_on=NEXT_DAY) == [("grounds.1", "not_in_edition")]
+
+
+def test_a_level_needs_a_label(data_copy: Path) -> None:
+    replaced(f"{CARD}/labels.toml", "one_star =", "five_star =")(data_copy)
+    with pytest.raises(DataError, match=r"levels\.csv:5.*one_star.* has no label"):
+        card()
+
+
+def test_a_refusal_of_downtime_that_an_edition_leaves_out_refuses_no_more(data_copy: Path) -> None:
+    followed(CARD)(data_copy)
+    replaced(f"emdad/{NEXT}/downtime_refusals.csv", "accident,p3.7_2_13\n", "")(data_copy)
+    stay = {"admitted_on": "1403-02-01", "completed_on": "1403-02-06", "released_on": "1403-02-07"}
+    asked = {"level": "four_star", "cause": "accident", **stay}
+    assert result("card_downtime", **asked, started_on=LAST_DAY)["reason"] == "accident"
+    assert result("card_downtime", **asked, started_on=NEXT_DAY)["payable_days"] > 0
+
+
+@pytest.mark.parametrize("name", ["acident", ""])
+def test_a_refusal_of_downtime_that_no_code_knows_is_an_error(data_copy: Path, name: str) -> None:
+    replaced(f"{CARD}/downtime_refusals.csv", "accident,", f"{name},")(data_copy)
+    with pytest.raises(DataError, match=r"downtime_refusals\.csv:10: column refusal"):
+        card()
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
@@ -80,6 +437,8 @@ class Dropped:
 DROPPED = [
     Dropped(TYRE, "kinds.csv", "truck,3,5_1\n", "tyre_refund", "on", {**TYRE_REQUEST, "kind": "truck"}),
     Dropped(TYRE, "causes.csv", "impact,no,8_7\n", "tyre_refund", "on", {**TYRE_REQUEST, "cause": "impact"}),
+    # the card booklet
+    Dropped(CARD, "events.csv", HAIL, "subscriber_share", "started_on", {**SHARE, "event": "hail"}),
 ]
 
 

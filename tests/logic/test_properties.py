@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.calculators import Calculator, calculators, find, respond
-from logic.card import Event, Exclusion
+from logic.card import events, exclusions
 from logic.models import MAX_RIAL, Level
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from tests.support.contract import assert_of_the_contracts_shape
@@ -166,7 +166,7 @@ def test_a_schema_lists_every_reason_and_every_document(name: str) -> None:
 SHARES = st.fixed_dictionaries(
     {
         "level": st.sampled_from(list(Level)),
-        "event": st.sampled_from(list(Event)),
+        "event": st.sampled_from(list(events())),
         "damage_rial": st.integers(0, 10**9) | st.integers(0, 20) | st.just(MAX_RIAL),
     },
     optional={
@@ -178,7 +178,7 @@ SHARES = st.fixed_dictionaries(
         "above_coupon": st.booleans(),
         "audio_panel_withheld": st.booleans(),
         "stolen_at_the_time": st.booleans(),
-        "exclusions": st.lists(st.sampled_from(list(Exclusion)), max_size=1),
+        "exclusions": st.lists(st.sampled_from(list(exclusions())), max_size=1),
         "started_on": st.sampled_from(["1391-07-30", "1391-08-01"]),
     },
 )

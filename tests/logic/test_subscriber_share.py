@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from logic.calculators import find, respond
-from logic.card import Event, Exclusion
+from logic.card import exclusions
 from logic.models import Level
 from logic.subscriber_share import SubscriberShareRequest, share_by_earlier
 from tests.support.calculator_client import response
@@ -475,7 +475,7 @@ def test_what_concerns_the_theft_of_the_car_does_not_exclude_a_damage(exclusion:
 
 
 def test_every_exclusion_of_the_contract_is_tested_here() -> None:
-    assert {*EXCLUSIONS, "no_plates", "breach_of_trust"} == set(Exclusion)
+    assert {*EXCLUSIONS, "no_plates", "breach_of_trust"} == set(exclusions())
 
 
 def test_a_police_pursuit_of_a_thief_excludes_nothing() -> None:
@@ -586,9 +586,9 @@ def test_the_booklet_holds_for_subscriptions_from_the_first_of_aban_1391(
 
 
 def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind() -> None:
-    crash = SubscriberShareRequest(level=Level.TWO_STAR, event=Event.COLLISION, damage_rial=1)
-    repair = crash.model_copy(update={"event": Event.REPAIR})
-    refused = crash.model_copy(update={"event": Event.KEY_THEFT})
+    crash = SubscriberShareRequest(level=Level.TWO_STAR, event="collision", damage_rial=1)
+    repair = crash.model_copy(update={"event": "repair"})
+    refused = crash.model_copy(update={"event": "key_theft"})
     assert share_by_earlier(crash, 3) == [(0, 10), (1, 20), (2, 30), (3, 40)]
     assert share_by_earlier(repair, 2) == [(0, 10), (1, 20), (2, 30)]
     assert share_by_earlier(refused, 1) == [(0, None), (1, None)]

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from logic import tables
+from logic.assistance_cost import pieces_of_help
 from logic.calculators import calculators
-from logic.card import Event, Exclusion, Item, Service, card
+from logic.card import card, events, exclusions, items, services
+from logic.compare_levels import services_by_group
 from logic.errors import DataError
 from logic.guide import overview
 from logic.messages import LANGUAGES, message, messages
@@ -20,6 +22,7 @@ from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tables import Citations, check, clauses, documents, editions, read_toml, root, title
+from logic.total_theft import theft_exclusions
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
 from tests.support.paths import DATA_DIR, ROOT
@@ -142,12 +145,12 @@ def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell(
 def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
     book = card()
     assert book is not None
-    assert set(book.services) == set(product(Level, Service))
-    assert set(book.assistance) == set(product(Level, Item))
+    assert set(book.services) == set(product(Level, services()))
+    assert set(book.assistance) == set(product(Level, items()))
     assert set(book.levels) == set(Level)
 
 
-@pytest.mark.parametrize("event", Event)
+@pytest.mark.parametrize("event", events())
 def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> None:
     for level in Level:
         answered = answer("subscriber_share", level=level, event=event, damage_rial=1000)
@@ -161,7 +164,6 @@ def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> 
 def test_every_event_has_a_report_row_and_its_papers() -> None:
     book = card()
     assert book is not None
-    assert set(book.events) == set(Event)
     assert {row.papers for row in book.events.values()} == set(book.reports)
     with_documents = {row.papers for row in book.documents}
     assert set(book.reports) - with_documents == {"glass", "repair"}  # for which none are printed
@@ -170,7 +172,7 @@ def test_every_event_has_a_report_row_and_its_papers() -> None:
 
 def test_every_exclusion_stands_once() -> None:
     names = Counter(line[0] for line in rows(DATA_DIR / EMDAD / "exclusions.csv")[1:])
-    assert names == Counter(Exclusion)
+    assert names == Counter([*exclusions()])
 
 
 def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> None:
@@ -304,11 +306,24 @@ def test_a_message_carries_its_limit_in_the_digits_of_its_language() -> None:
 
 def test_every_event_stands_in_one_group() -> None:
     grouped = [event for group in events_by_group().values() for event in group]
-    assert sorted(grouped) == sorted(Event)
+    assert sorted(grouped) == sorted(events())
 
 
 def test_the_checklist_of_exclusions_leaves_out_what_concerns_the_theft_of_the_car() -> None:
-    assert set(damage_exclusions()) == set(Exclusion) - {"no_plates", "breach_of_trust"}
+    assert set(damage_exclusions()) == set(exclusions()) - {"no_plates", "breach_of_trust"}
+
+
+def test_the_checklist_of_a_theft_leaves_out_what_spares_a_stolen_car() -> None:
+    assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
+
+
+def test_every_service_of_the_level_table_stands_in_one_group() -> None:
+    grouped = [service for group in services_by_group().values() for service in group]
+    assert sorted(grouped) == sorted(services())
+
+
+def test_the_pieces_of_help_are_those_of_the_booklet_in_force() -> None:
+    assert pieces_of_help() == (*items(),)
 
 
 def test_a_car_that_there_is_not_has_no_engine() -> None:
@@ -577,13 +592,16 @@ def test_damaged_data_is_named_by_file_line_and_column(
 
 
 MISSING_ROWS: dict[str, tuple[Path, str]] = {
-    "an event": (EMDAD / "events.csv", "hail,nature,incident,peril,,,p3.3_2\n"),
+    "an event that code names": (EMDAD / "events.csv", "collision,crash,incident,incident,,,p3.3_1,\n"),
     "a cell of Table 1": (EMDAD / "level_services.csv", "mobile,towing,free,,table_1\n"),
     "a piece of help": (EMDAD / "assistance.csv", "mobile,tow,free,p2.5_3\n"),
-    "an exclusion": (EMDAD / "exclusions.csv", "abroad,damage,p3.9_17\n"),
     "a figure": (EMDAD / "figures.csv", "free_tows_per_case,1,count,p2.5_8\n"),
-    "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,\n"),
+    "a report row": (EMDAD / "reports.csv", "glass,,no,p3.3_2,,no,no\n"),
     "a level": (EMDAD / "levels.csv", "mobile,private,10,0,p5.intro\n"),
+    "the missed first service": (
+        Path("mvm_fx/guarantee_booklet/warranty_events.csv"),
+        "first_service_missed,whole,no,service,void_whole\n",
+    ),
     "the cause that is assumed": (Path("iran_tire/page_1403/causes.csv"), "production,yes,1_2\n"),
 }
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from logic.batch import workbook
 from logic.batch.workbook import MAX_SECONDS, CellValue, WorkbookError, read_workbook
 from logic.batch.workbook_process import NICENESS
-from tests.support.hostile_input import HEADER, HOSTILE_SHEETS, with_sheet_data, workbook_of
+from tools.harness.hostile_input import HEADER, HOSTILE_SHEETS, with_sheet_data, workbook_of
 
 MAX_ROWS = 40_100
 

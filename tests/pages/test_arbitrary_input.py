@@ -15,9 +15,9 @@ from logic.fleet import fleet
 from logic.messages import LANGUAGES
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
 from tests.support.asgi import ask
-from tests.support.fleet_files import as_csv, as_xlsx
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
+from tools.harness.fleet_files import as_csv, as_xlsx
 from ui.cars import CARS
 from ui.dates import today
 from ui.fields import _read_parts

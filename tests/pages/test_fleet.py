@@ -16,9 +16,9 @@ from logic.batch import table_file
 from logic.batch.workbook import WorkbookError
 from logic.messages import LANGUAGES, Language, message
 from logic.models import Level
-from tests.support.fleet_files import HEAD, as_csv, as_xlsx
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
+from tools.harness.fleet_files import HEAD, as_csv, as_xlsx
 from ui import fleet_file, fleet_view
 from ui.fleet_file import (
     COLUMNS,

@@ -73,11 +73,11 @@ def test_every_document_is_in_the_list_and_a_search_cuts_it_down() -> None:
     shown = unescape(html(open_page("guide", "fa", {"list": "documents"})))
     listed = {row.document for row in papers()} | {*documents_for("natural"), *documents_for("legal")}
     for document in listed:
-        assert t.name("document", document) in shown
+        assert t.label("document", document) in shown
     # Arabic letters, and a space where the page has a half-space
     searched = unescape(html(open_page("guide", "fa", {"list": "documents", "search": "آتش نشانى"})))
-    assert t.name("document", "fire_brigade_report") in searched
-    assert t.name("document", "theft_report") not in searched
+    assert t.label("document", "fire_brigade_report") in searched
+    assert t.label("document", "theft_report") not in searched
     nothing = html(open_page("guide", "fa", {"list": "documents", "search": "xyz"}))
     assert t("guide.no_document") in nothing
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import Event, Item
+from logic.card import events, items
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.guide import contacts, papers
 from logic.messages import LANGUAGES, Language
@@ -284,16 +284,16 @@ def test_every_share_is_the_calculator_s(language: Language, level: Level) -> No
         row["data-event"]
         for row in tongue("fa").one("article", data_share_level="two_star").all("tr", data_event=None)
     ]
-    assert {row["data-event"] for row in table.all("tr", data_event=None)} == {*Event}
-    for event in Event:
+    assert {row["data-event"] for row in table.all("tr", data_event=None)} == {*events()}
+    for event in events():
         found = [
             subscriber_share(
                 SubscriberShareRequest(
                     level=level,
                     event=event,
                     damage_rial=0,
-                    prior_repairs=count if event is Event.REPAIR else 0,
-                    prior_incidents=0 if event is Event.REPAIR else count,
+                    prior_repairs=count if event == "repair" else 0,
+                    prior_incidents=0 if event == "repair" else count,
                 )
             )
             for count in range(7)
@@ -334,7 +334,7 @@ def test_every_report_rule_is_the_calculator_s(language: Language) -> None:
     tree, t, seen = tongue(language), text(language), set()
     rules = tree.all("li", data_above=None)
     for rule, name in ((each, name) for each in rules for name in each.all("b", data_report=None)):
-        event = Event(name["data-report"])
+        event = name["data-report"]
         seen.add(event)
         assert name.said == t.label("event", event)
         levels = [level for level in Level if covers(level, event)]
@@ -355,10 +355,10 @@ def test_every_report_rule_is_the_calculator_s(language: Language) -> None:
                 assert found.fire_brigade_report == (required and rule["data-fire"] == "yes")
         if above:
             assert number(int(above), language) in rule.said
-    assert seen == {event for event in Event if any(covers(level, event) for level in Level)}
+    assert seen == {event for event in events() if any(covers(level, event) for level in Level)}
 
 
-def covers(level: Level, event: Event) -> bool:
+def covers(level: Level, event: str) -> bool:
     return subscriber_share(SubscriberShareRequest(level=level, event=event, damage_rial=0)).result.covered
 
 
@@ -395,15 +395,13 @@ CASES: dict[str, dict[str, Any]] = {
 @in_both_languages
 def test_who_pays_at_the_roadside_is_the_calculator_s(language: Language) -> None:
     t, rows = text(language), tongue(language).all("tr", data_help=None)
-    assert {row["data-help"] for row in rows} == {*Item}
+    assert {row["data-help"] for row in rows} == {*items()}
     assert {row["data-case"] for row in rows} == {*CASES}
     for row in rows:
         asked_for = CASES[row["data-case"]]
         assert [cell["data-of"] for cell in row.all("td")] == [*Level]
         for cell in row.all("td"):
-            request = AssistanceCostRequest(
-                level=Level(cell["data-of"]), item=Item(row["data-help"]), **asked_for
-            )
+            request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **asked_for)
             found = assistance_cost(request).result
             assert (cell["data-payer"], cell["data-reason"]) == (found.payer, found.reason or "")
             assert cell.said == t.label("payer", found.payer or "")
@@ -421,7 +419,7 @@ def test_advice_papers_and_departments_are_the_booklet_s(language: Language) -> 
         assert line.one("a")["href"] == f"tel:{row.dial}"
     shown = tree.all("li", data_document=None)
     for row_, each in zip(papers(), shown, strict=False):
-        assert each["data-document"] == t.name("document", row_.document)
+        assert each["data-document"] == t.label("document", row_.document)
         assert each.children[-1].said == t.label("needed", row_.needed)  # type: ignore[union-attr]
     assert len(shown) > len(papers())
 

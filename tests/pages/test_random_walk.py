@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from logic.messages import LANGUAGES, Language
-from tests.support.hostile_input import MARKUP
 from tests.support.page_run import ROUTER, RUN_SECONDS, SCRIPTS, html
+from tools.harness.hostile_input import MARKUP
 from ui.text import text
 
 TYPED = (

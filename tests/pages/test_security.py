@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from logic.nearest_dealers import NearestDealersRequest, nearest_dealers
-from tests.support.hostile_input import MARKUP
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
+from tools.harness.hostile_input import MARKUP
 from ui import map as map_view
 from ui import paper
 from ui.link import Link

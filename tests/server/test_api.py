@@ -15,9 +15,9 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from logic.calculators import calculators, find, respond
-from tests.support.app_server import streamlit_server, wait_for
 from tests.support.security_headers import wrong_headers
 from tests.support.worked_examples import requests_of
+from tools.harness.app_server import streamlit_server, wait_for
 
 JSON, LINES = "application/json", "application/x-ndjson"
 A_FEW = 6

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.attack import ATTACK_SECONDS, MEMORY_BYTES, VISITORS, scenario
-from tests.support.attackers import KINDS
+from tools.harness.attackers import KINDS
 
 SLOWEST_PRESS_SECONDS = 60
 """Of a visitor who thinks six seconds and waits thirty at most, with room for a busy machine."""

@@ -20,10 +20,10 @@ import pytest
 
 from server.batch_worker import NICENESS
 from server.batches import MAX_BATCHES
-from tests.support.app_server import production_server, wait_for
-from tests.support.attackers import Client
-from tests.support.http_client import opened, read_size
 from tests.support.paths import DATA_DIR
+from tools.harness.app_server import production_server, wait_for
+from tools.harness.attackers import Client
+from tools.harness.http_client import opened, read_size
 
 SHARE = b'{"level": "two_star", "event": "collision", "damage_rial": 20000000}\n'
 NDJSON = {"Content-Type": "application/x-ndjson"}

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from server.hosts import INTERNAL_PATHS
-from tests.support.app_server import free_port, production_server, streamlit_server
 from tests.support.security_headers import wrong_headers
+from tools.harness.app_server import free_port, production_server, streamlit_server
 
 CEILING_SECONDS = 30
 """Generous: a half-open client is closed after one second."""

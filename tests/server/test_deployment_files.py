@@ -14,10 +14,10 @@ import yaml
 
 from logic.settings import PREFIX, Settings
 from server.hosts import INTERNAL_PATHS
-from tests.support.app_server import free_port, production_server
-from tests.support.nginx import TEMPLATE
 from tests.support.paths import ROOT
-from tools.front_end import NODE_WHEEL
+from tools.fetch_assets import NODE_WHEEL
+from tools.harness.app_server import free_port, production_server
+from tools.harness.nginx import TEMPLATE
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES_VERSION = "1.31"

@@ -16,9 +16,9 @@ from server import batches, fleets
 from server.batches import WorkerPool
 from server.fleets import CARS_PER_JOB
 from tests.server.test_batches import process_of, workers_of
-from tests.support.app_server import production_server, wait_for
-from tests.support.attackers import Client, give_file
-from tests.support.fleet_files import as_csv
+from tools.harness.app_server import production_server, wait_for
+from tools.harness.attackers import Client, give_file
+from tools.harness.fleet_files import as_csv
 from ui import fleet_view
 from ui.fleet_file import MAX_SMALL_ROWS
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bench.memory import UPLOADS_PER_VISIT, scenario
-from tests.support.app_server import wait_for
-from tests.support.attackers import Client
-from tests.support.replicas import Replica, running_replicas
+from tools.harness.app_server import wait_for
+from tools.harness.attackers import Client
+from tools.harness.replicas import Replica, running_replicas
 
 UPLOADS, TEXTS, VISITS = 40, 4, 150
 ALLOWED_GROWTH = 0.2

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.app_server import free_port, wait_for
-from tests.support.nginx import HSTS, running_nginx
 from tests.support.security_headers import SECURITY_HEADERS, wrong_headers
+from tools.harness.app_server import free_port, wait_for
+from tools.harness.nginx import HSTS, running_nginx
 
 pytestmark = pytest.mark.slow
 

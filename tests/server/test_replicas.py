@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.app_server import wait_for
 from tests.support.browser_visit import DESKTOP, Visit
-from tests.support.nginx import running_nginx
-from tests.support.replicas import Replica, running_replicas
+from tools.harness.app_server import wait_for
+from tools.harness.nginx import running_nginx
+from tools.harness.replicas import Replica, running_replicas
 
 OPEN_VISITS, ANSWERS = "khodroyar_open_visits ", "khodroyar_answers_total"
 PAGE_REQUESTS = r'khodroyar_requests_total\{.*route="/share"'

@@ -19,11 +19,11 @@ from logic.calculators import calculators
 from server import health
 from server.headers import policy
 from server.watch import route_of
-from tests.support.app_server import STARTUP_SECONDS, streamlit_server
 from tests.support.browser_visit import DESKTOP, Visit, headline_number
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tests.support.security_headers import wrong_headers
+from tools.harness.app_server import STARTUP_SECONDS, streamlit_server
 
 
 def get(base: str, path: str, **sent: str) -> tuple[int, dict[str, str], bytes]:

@@ -16,8 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from server.uploads import MAX_FILES_PER_VISIT
-from tests.support.app_server import production_server, wait_for
-from tests.support.attackers import Client
+from tools.harness.app_server import production_server, wait_for
+from tools.harness.attackers import Client
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000

@@ -124,6 +124,10 @@ class Visit:
         """Return an interface text in the visit's language."""
         return text("en" if self.language == "en" else "fa")(key, **params)
 
+    def label(self, kind: str, name: str) -> str:
+        """Return the label of an id in the visit's language."""
+        return text("en" if self.language == "en" else "fa").label(kind, name)
+
     def layout_problems(self) -> dict[str, object]:
         """Return what is wrong with language, direction and width, by kind."""
         document = self.page.evaluate("[document.documentElement.lang, document.documentElement.dir]")

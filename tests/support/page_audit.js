@@ -17,7 +17,10 @@ window.pageAudit = (() => {
   const recordNameless = () => {
     for (const control of document.querySelectorAll("button, select")) {
       const named =
-        control.labels?.length || control.title || control.ariaLabel || control.getAttribute("aria-labelledby") ||
+        control.labels?.length ||
+        control.title ||
+        control.ariaLabel ||
+        control.getAttribute("aria-labelledby") ||
         [...control.childNodes].some((child) => child.ariaHidden !== "true" && child.textContent.trim());
       if (!named && control.checkVisibility({ visibilityProperty: true })) nameless.add(snippet(control));
     }
@@ -49,7 +52,11 @@ window.pageAudit = (() => {
     all(`${CONTROLS}, [role=radio]`)
       .filter(isVisible)
       .map((e) => [e, ...[e, e.closest("label") ?? e].map((part) => part.getBoundingClientRect())])
-      .map(([e, own, label]) => [snippet(e), Math.max(own.width, label.width), Math.max(own.height, label.height)])
+      .map(([e, own, label]) => [
+        snippet(e),
+        Math.max(own.width, label.width),
+        Math.max(own.height, label.height),
+      ])
       .filter(([, width, height]) => width > 1 && height > 1 && (width < least || height < least));
 
   const choicesOutsideTheirGroup = () =>
@@ -69,7 +76,9 @@ window.pageAudit = (() => {
     all("*")
       .filter((e) => {
         const { animationName, transitionDuration } = getComputedStyle(e);
-        return animationName !== "none" || transitionDuration.split(", ").some((duration) => duration !== "0s");
+        return (
+          animationName !== "none" || transitionDuration.split(", ").some((duration) => duration !== "0s")
+        );
       })
       .map(snippet);
 
@@ -91,7 +100,12 @@ window.pageAudit = (() => {
   const focusStep = () => {
     const focused = focusedElement();
     if (!focused || focused === document.body) return null;
-    const parents = [focused, focused.parentElement, focused.parentElement?.parentElement, focused.closest("label")];
+    const parents = [
+      focused,
+      focused.parentElement,
+      focused.parentElement?.parentElement,
+      focused.closest("label"),
+    ];
     const look = () =>
       JSON.stringify(
         parents.filter(Boolean).map((e) => {
@@ -105,7 +119,8 @@ window.pageAudit = (() => {
     focused.focus({ preventScroll: true });
     // Tab stops once in a group; the arrow keys lead on within it.
     const group = focused.closest("[role=radiogroup], [role=group], [role=toolbar]") ?? focused;
-    for (const e of [focused, ...group.querySelectorAll("[data-unreached]")]) e.removeAttribute("data-unreached");
+    for (const e of [focused, ...group.querySelectorAll("[data-unreached]")])
+      e.removeAttribute("data-unreached");
     const showsFocusInside = ["IFRAME", "MAIN"].includes(focused.tagName);
     return {
       visible: withFocus !== withoutFocus || showsFocusInside,
@@ -119,7 +134,16 @@ window.pageAudit = (() => {
       .map(snippet);
 
   return {
-    axeViolations, choicesOutsideTheirGroup, clippedText, focusStep, markControls, moving, overflows, smallTargets,
-    unreached, watchNames, namelessControls: () => [...nameless],
+    axeViolations,
+    choicesOutsideTheirGroup,
+    clippedText,
+    focusStep,
+    markControls,
+    moving,
+    overflows,
+    smallTargets,
+    unreached,
+    watchNames,
+    namelessControls: () => [...nameless],
   };
 })();

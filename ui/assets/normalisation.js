@@ -9,6 +9,9 @@ function normalisation({ same, ignored }) {
     const folded = [...composed].map((letter) => same[letter] ?? letter).join("");
     return folded.replace(withoutMeaning, "").replace(/\s+/gu, " ").trim();
   }
-  const comparisonKey = (text) => normalise(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const comparisonKey = (text) =>
+    normalise(text)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, "");
   return { normalise, comparisonKey };
 }

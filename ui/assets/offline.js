@@ -12,10 +12,18 @@
   let say = {};
 
   function recall(name) {
-    try { return localStorage.getItem("khodroyar-" + name); } catch { return null; }
+    try {
+      return localStorage.getItem(`khodroyar-${name}`);
+    } catch {
+      return null;
+    }
   }
   function remember(name, value) {
-    try { localStorage.setItem("khodroyar-" + name, value); } catch { /* a viewer without a store */ }
+    try {
+      localStorage.setItem(`khodroyar-${name}`, value);
+    } catch {
+      /* a viewer without a store */
+    }
   }
   function tongue(language) {
     root.lang = language;
@@ -66,7 +74,9 @@
       const { cover, needs, other, otherNeeds } = cell.dataset;
       const here = verdict(cover, needs, words);
       const there = other ? verdict(other, otherNeeds, words) : here;
-      return [{ name: row.cells[0].textContent, ...here, other: there.said === here.said ? null : there.said }];
+      return [
+        { name: row.cells[0].textContent, ...here, other: there.said === here.said ? null : there.said },
+      ];
     });
     return { km, from: Number(from), to: Number(to), items };
   }
@@ -82,7 +92,7 @@
 
   function itemsOf(each, words) {
     const rows = each.items.map((item) => {
-      const said = item.said ? make("span", "cell " + (item.look || "plain"), item.said) : "";
+      const said = item.said ? make("span", `cell ${item.look || "plain"}`, item.said) : "";
       return make("li", "", make("b", "", item.name), said, item.need ? make("small", "", item.need) : "");
     });
     const parts = [make("ul", "items", ...rows)];
@@ -91,7 +101,14 @@
     if (changed.length) {
       const list = changed.map((item) => fill(words.reading_item, { item: item.name, verdict: item.other }));
       const line = fill(words.reading_line, { km: number(each.km, words), items: list.join(words.and) });
-      parts.push(make("div", "note", make("b", "", fill(words.other_reading, { said: line })), make("p", "", words.reading)));
+      parts.push(
+        make(
+          "div",
+          "note",
+          make("b", "", fill(words.other_reading, { said: line })),
+          make("p", "", words.reading),
+        ),
+      );
     }
     return parts;
   }
@@ -114,12 +131,12 @@
     drawn.setAttribute("aria-hidden", "true");
     const put = (look, km, ...parts) => {
       const made = make("span", look, ...parts);
-      made.style.insetInlineStart = at(km) + "%";
+      made.style.insetInlineStart = `${at(km)}%`;
       drawn.append(made);
       return made;
     };
     drawn.append(make("span", "track"));
-    put("win", main.from).style.width = at(main.to) - at(main.from) + "%";
+    put("win", main.from).style.width = `${at(main.to) - at(main.from)}%`;
     put("car", odometer, make("b", "", number(odometer, words)));
     for (const each of stops) {
       const name = each === main ? "" : each.km < main.km ? words.previous : words.next;
@@ -135,10 +152,16 @@
     due.replaceChildren();
     const km = reading(state.km);
     echo.className = Number.isNaN(km) ? "echo bad" : "echo";
-    echo.textContent = km === null ? (state.car ? words.enter_odometer : words.choose_car)
-      : Number.isNaN(km) ? words.unreadable : fill(words.understood, { km: number(km, words) });
+    echo.textContent =
+      km === null
+        ? state.car
+          ? words.enter_odometer
+          : words.choose_car
+        : Number.isNaN(km)
+          ? words.unreadable
+          : fill(words.understood, { km: number(km, words) });
     const table = state.car && one(`[data-plan="${planName()}"] table`, tree);
-    all(".cur", tree).forEach((each) => each.classList.remove("cur"));
+    for (const cell of all(".cur", tree)) cell.classList.remove("cur");
     if (!state.car || km === null || Number.isNaN(km)) return;
     const plan = known.tables[planName()];
     if (plan.until !== null && km > plan.until) {
@@ -146,21 +169,32 @@
       return;
     }
     const [, before, open, after] = stretchAt(plan, km);
-    const [previous, current, next] = [before, open, after].map((each) => each === null ? null : service(table, each, words));
+    const [previous, current, next] = [before, open, after].map((each) =>
+      each === null ? null : service(table, each, words),
+    );
     const main = current ?? next;
     if (!main) {
       due.append(make("div", "answer", make("h2", "", words.no_more), make("p", "", words.no_more_line)));
     } else {
       const left = current ? main.to - km : main.from - km;
       const stops = [previous, current, next].filter(Boolean);
-      due.append(make("div", "answer",
-        make("h2", "", current ? words.due_now : words.due_next),
-        make("p", "figure", make("b", "", number(main.km, words)), " ", make("span", "", words.km)),
-        make("p", "state",
-          make("span", "badge" + (current ? " open" : ""), current ? words.open : words.not_yet), " ",
-          make("span", "", fill(current ? words.left : words.to_window, { km: number(left, words) }))),
-        make("p", "window", window_(main, words)),
-        road(km, stops, main, words)));
+      due.append(
+        make(
+          "div",
+          "answer",
+          make("h2", "", current ? words.due_now : words.due_next),
+          make("p", "figure", make("b", "", number(main.km, words)), " ", make("span", "", words.km)),
+          make(
+            "p",
+            "state",
+            make("span", `badge${current ? " open" : ""}`, current ? words.open : words.not_yet),
+            " ",
+            make("span", "", fill(current ? words.left : words.to_window, { km: number(left, words) })),
+          ),
+          make("p", "window", window_(main, words)),
+          road(km, stops, main, words),
+        ),
+      );
       due.append(make("h2", "", fill(words.items, { km: number(main.km, words) })), ...itemsOf(main, words));
       due.lastElementChild.closest(".due").dataset.km = main.km;
       for (const row of table.rows) {
@@ -169,7 +203,13 @@
       }
     }
     if (previous && !current) {
-      due.append(make("p", "line", fill(words.lost_line, { km: number(previous.km, words), last: number(previous.to, words) })));
+      due.append(
+        make(
+          "p",
+          "line",
+          fill(words.lost_line, { km: number(previous.km, words), last: number(previous.to, words) }),
+        ),
+      );
     }
     if (previous) due.append(folded(words.previous, previous, words));
     if (next && next !== main) due.append(folded(words.next, next, words));
@@ -192,26 +232,35 @@
       press(tree, ".tile", (each) => each.dataset.car === state.car);
       const inService = (each) => each.dataset.level === state.level;
       press(tree, ".pills [data-level]", inService);
-      press(tree, ".segments [data-level]", (each) => each.dataset.level === (
-        !state.level || known.offered.includes(state.level) ? state.level : "other"));
+      press(
+        tree,
+        ".segments [data-level]",
+        (each) =>
+          each.dataset.level ===
+          (!state.level || known.offered.includes(state.level) ? state.level : "other"),
+      );
       for (const each of all("[data-gearboxes]", tree)) {
         each.hidden = each.dataset.gearboxes !== state.car;
-        const chosen = state.gearbox[each.dataset.gearboxes] ?? Object.keys(known.cars[each.dataset.gearboxes])[0];
+        const chosen =
+          state.gearbox[each.dataset.gearboxes] ?? Object.keys(known.cars[each.dataset.gearboxes])[0];
         press(each, "[data-gearbox]", (button) => button.dataset.gearbox === chosen);
       }
       const plan = state.car ? planName() : null;
       for (const each of all("[data-plan]", tree)) each.hidden = each.dataset.plan !== plan;
-      for (const each of all("[data-share-level]", tree)) each.hidden = each.dataset.shareLevel !== state.level;
+      for (const each of all("[data-share-level]", tree))
+        each.hidden = each.dataset.shareLevel !== state.level;
       one(".choose-card", tree).hidden = known.levels.includes(state.level);
       tree.classList.toggle("one-level", known.levels.includes(state.level));
-      for (const each of all("[data-of]", tree)) each.classList.toggle("mine", each.dataset.of === state.level);
+      for (const each of all("[data-of]", tree))
+        each.classList.toggle("mine", each.dataset.of === state.level);
       const level = known.levels.indexOf(state.level === "other" ? otherLevel() : state.level);
       for (const cell of all("[data-cover]", tree)) {
         const letter = level < 0 ? "" : cell.dataset.cover[level];
         cell.classList.toggle("ok", letter === "+");
         cell.classList.toggle("nok", letter !== "" && letter !== "+" && letter !== "o");
       }
-      for (const each of all("[data-section]", tree)) each.classList.toggle("on", each.dataset.section === state.section);
+      for (const each of all("[data-section]", tree))
+        each.classList.toggle("on", each.dataset.section === state.section);
       for (const each of all("nav a", tree)) {
         if (each.dataset.to === state.section) each.setAttribute("aria-current", "page");
         else each.removeAttribute("aria-current");
@@ -234,21 +283,29 @@
       let count = 0;
       for (const each of all("[data-k]", tree)) {
         const strong = wanted.every((word) => each.dataset.k.includes(word));
-        const fits = strong || wanted.every((word) => (each.dataset.k + (each.dataset.kToo ?? "")).includes(word));
+        const fits =
+          strong || wanted.every((word) => (each.dataset.k + (each.dataset.kToo ?? "")).includes(word));
         each.classList.toggle("out", !fits);
         each.classList.toggle("weak", fits && !strong);
-        const shown = fits && !each.closest("[data-share-level][hidden]") && !each.classList.contains("other");
+        const shown =
+          fits && !each.closest("[data-share-level][hidden]") && !each.classList.contains("other");
         if (shown) count += 1;
       }
       for (const each of all("[data-group], [data-section], .pairs, .wrap", tree)) {
         const inside = all("[data-k]", each);
         const left = inside.filter((one_) => !one_.classList.contains("out"));
-        each.classList.toggle("weak", left.length > 0 && left.every((one_) => one_.classList.contains("weak")));
+        each.classList.toggle(
+          "weak",
+          left.length > 0 && left.every((one_) => one_.classList.contains("weak")),
+        );
         if (inside.length) each.classList.toggle("none", left.length === 0);
       }
       const words = say[tree.lang];
-      one(".found", tree).textContent = !wanted.length ? ""
-        : count ? fill(words.found, { count: number(count, words) }) : words.nothing_found;
+      one(".found", tree).textContent = !wanted.length
+        ? ""
+        : count
+          ? fill(words.found, { count: number(count, words) })
+          : words.nothing_found;
       const field = one(".search", tree);
       if (field !== document.activeElement) field.value = said;
     }
@@ -263,7 +320,12 @@
   function age() {
     let today;
     try {
-      today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tehran", year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date());
+      today = new Intl.DateTimeFormat("en-CA", {
+        timeZone: "Asia/Tehran",
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+      }).format(new Date());
     } catch {
       today = new Date().toISOString().slice(0, 10);
     }

@@ -1,4 +1,4 @@
-"""Hostile clients, one of each kind: `python -m tests.support.attackers ADDRESS SECONDS [KIND …]`.
+"""Hostile clients, one of each kind: `python -m tools.harness.attackers ADDRESS SECONDS [KIND …]`.
 
 Each has an address of its own (X-Forwarded-For) and repeats its attack without a pause until the time is over.
 Prints, as JSON, how often each kind finished one, and the statuses that it got.
@@ -23,9 +23,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from tests.support.fleet_files import as_csv
-from tests.support.hostile_input import HOSTILE_SHEETS, with_sheet_data
-from tests.support.http_client import opened, read_size
+from tools.harness.fleet_files import as_csv
+from tools.harness.hostile_input import HOSTILE_SHEETS, with_sheet_data
+from tools.harness.http_client import opened, read_size
 
 NICENESS = 19
 """Attackers compute on machines of their own."""

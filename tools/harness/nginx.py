@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from tests.support.app_server import free_port, wait_for
-from tests.support.paths import ROOT
-from tools import programs
+from tools import system_packages
+from tools.harness import ROOT
+from tools.harness.app_server import free_port, wait_for
 
 TEMPLATE = ROOT / "deploy" / "nginx" / "khodroyar.conf.template"
 HSTS = "max-age=31536000"
@@ -36,7 +36,7 @@ def running_nginx(folder: Path, *replicas: int) -> Iterator[str]:
 
     The variables are filled in as the image fills them. Everything that nginx logs is in ``*.log`` in ``folder``.
     """
-    nginx = programs.find("nginx")
+    nginx = system_packages.find("nginx")
     assert nginx, "no nginx: make test-all installs it, or says what to install"
     port = free_port()
     variables = {

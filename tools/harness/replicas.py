@@ -9,8 +9,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.app_server import STARTUP_SECONDS, free_port, wait_until_healthy
-from tests.support.paths import ROOT
+from tools.harness import ROOT
+from tools.harness.app_server import STARTUP_SECONDS, free_port, wait_until_healthy
 
 
 class Replica:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from tests.support.paths import ROOT
+from tools.harness import ROOT
 
 STARTUP_SECONDS = 60
 """How long a server may take to become healthy on a busy machine."""

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.support.app_server import streamlit_server  # noqa: E402 - the path comes first
 from tools import chromium  # noqa: E402
+from tools.harness.app_server import streamlit_server  # noqa: E402 - the path comes first
 from ui import offline  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -41,22 +41,22 @@ def window(browser: Browser, size: tuple[int, int]) -> Page:
     return context.new_page()
 
 
-def still(page: Page) -> None:
+def wait_until_stable(page: Page) -> None:
     """Wait until the page has its foot and its pictures."""
     expect(page.locator(".kh-foot")).to_be_attached(timeout=30_000)
     page.wait_for_timeout(2500)
 
 
-def take(browser: Browser, address: str, name: str, path: str, size: tuple[int, int]) -> None:
+def capture(browser: Browser, address: str, name: str, path: str, size: tuple[int, int]) -> None:
     """One picture of a page, once it is still."""
     page = window(browser, size)
     page.goto(address + path)
-    still(page)
+    wait_until_stable(page)
     page.screenshot(path=DOCS / f"{name}.png")
     page.context.close()
 
 
-def sales(browser: Browser, address: str) -> None:
+def sales_scenario(browser: Browser, address: str) -> None:
     """From the home page to the sheet in the salesperson's hand: two taps, the number, two taps."""
     page = window(browser, DESK)
     page.goto(address)
@@ -67,7 +67,7 @@ def sales(browser: Browser, address: str) -> None:
     entry.press_sequentially(DAMAGE, delay=120)
     page.locator(".st-key-share-earlier button").nth(EARLIER).click()
     expect(page.locator(".kh-split")).to_be_visible()
-    still(page)
+    wait_until_stable(page)
     page.screenshot(path=DOCS / "walk-sales.png")
     with page.expect_download() as download:
         page.locator(".stDownloadButton button").click()
@@ -80,7 +80,7 @@ def sales(browser: Browser, address: str) -> None:
     page.context.close()
 
 
-def rescuer(browser: Browser) -> None:
+def rescuer_scenario(browser: Browser) -> None:
     """The guide in a tablet without network: a Tondar 90 at 29,700 km on a three-star card."""
     (ROOT / "guide").mkdir(exist_ok=True)
     file = ROOT / "guide" / offline.FILE_NAME
@@ -103,10 +103,10 @@ def main() -> None:
     with streamlit_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         for name, path, size in SHOTS:
-            take(browser, address, name, path, size)
+            capture(browser, address, name, path, size)
             print(f"docs/{name}.png")
-        sales(browser, address)
-        rescuer(browser)
+        sales_scenario(browser, address)
+        rescuer_scenario(browser)
         browser.close()
 
 

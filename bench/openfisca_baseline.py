@@ -77,7 +77,7 @@ def ask(variable: str, *, trace: bool) -> float:
 def main() -> None:
     """Print the median of one calculation by variable, without and with its trace."""
     if ask("subscriber_pays", trace=False) != 15_000_000:  # noqa: PLR2004 - 30 % of 50 million, as ours answers
-        sys.exit("the yardstick's rule is not ours")
+        sys.exit("the baseline's rule is not ours")
     found = {}
     for variable in QUESTIONS:
         found[variable] = []

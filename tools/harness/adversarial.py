@@ -19,7 +19,7 @@ from logic.core.amounts import amount_words, parse_amount
 from logic.core.day_text import MAX_DAY_CHARS, read_day
 from logic.core.normalisation import MAX_CHARS
 from logic.errors import CodeError
-from tests.support.paths import ROOT
+from tools.harness import ROOT
 from ui.fields import LONGEST
 from ui.place import MAX_POINT_CHARS, find, read_point
 

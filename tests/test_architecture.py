@@ -1,0 +1,70 @@
+"""Check the structure of the source: the direction of imports, and what belongs into which kind of file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+MAY_IMPORT = {
+    "logic": {"logic"},
+    "ui": {"ui", "logic"},
+    "pages": {"ui", "logic"},
+    "server": {"server", "ui", "logic"},
+    "bench": {"bench", "tools", "server", "ui", "logic"},
+    "tools": {"tools", "server", "ui", "logic"},
+}
+"""The packages of this project that each of them may import."""
+PACKAGES = {*MAY_IMPORT, "tests"}
+FILES = sorted(file for package in MAY_IMPORT for file in (ROOT / package).rglob("*.py"))
+NOT_IN_LOGIC = {"streamlit", "htpy", "folium", "altair", "starlette", "fastapi"}
+CLOCKS = re.compile(r"date\.today\(|datetime\.now\(|time\.time\(")
+SCRIPT_OR_STYLE = re.compile(
+    r"document\.querySelector|addEventListener|export default function|=>\s*\{|@media\b|[.#][\w-]+\s*\{[\w-]+\s*:"
+)
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each imported module with the imported name; an empty name for the module itself."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((alias.name, "") for alias in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from ((module, alias.name) for alias in names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_imports_go_one_way_and_take_no_private_names(file: Path) -> None:
+    package = file.relative_to(ROOT).parts[0]
+    for module, name in imported(tree_of(file)):
+        imported_package = module.partition(".")[0]
+        if imported_package in PACKAGES:
+            assert imported_package in MAY_IMPORT[package], module
+            assert not name.startswith("_"), f"{module}.{name}"
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "logic").rglob("*.py")), ids=name_of)
+def test_logic_uses_no_clock_and_no_interface(file: Path) -> None:
+    assert not {module.partition(".")[0] for module, _ in imported(tree_of(file))} & NOT_IN_LOGIC
+    assert not CLOCKS.search(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", [*FILES, ROOT / "app.py"], ids=name_of)
+def test_no_python_string_holds_a_script_or_a_style(file: Path) -> None:
+    if file.is_relative_to(ROOT / "tools" / "harness"):
+        return  # what attackers send
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SCRIPT_OR_STYLE.search(node.value), f"{name_of(file)}:{node.lineno}"
