@@ -1,16 +1,17 @@
 """Which service a situation calls for, whom to call, what to bring and what to take care of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from logic.card import ServiceId, ShareDocument, card
-from logic.tables import Folder, Row, YesNo, book, cited
+from logic.tables import Folder, Labelled, Row, YesNo, book, cited
 
 
 class ServiceRow(Row):
     """A service as the overview names it; some work behind the scenes and ask nothing of a customer."""
 
-    service: str
+    service: Annotated[str, Labelled("guide_service")]
     for_customers: YesNo
     department: str | None = None
     clause: str
@@ -19,13 +20,13 @@ class ServiceRow(Row):
 class SituationRow(Row):
     """A situation as people put it, by what they need, and the service, papers and page that answer it."""
 
-    need: str
-    situation: str
-    service: str
+    need: Annotated[str, Labelled("need")]
+    situation: Annotated[str, Labelled("situation")]
+    service: Annotated[str, Labelled("guide_service"), Labelled("who")]
     card_service: ServiceId | None = None
     """The row of the level table that says which card has it."""
     bring: str | None = None
-    """Papers of an event of the card booklet, else a list of the guide's own."""
+    """Papers of an event of the card booklet, else a sentence of the guide's own: a label of ``bring``."""
     department: str | None = None
     page: str | None = None
     link: str = ""
@@ -38,7 +39,7 @@ class SituationRow(Row):
 class DepartmentRow(Row):
     """A department's printed number, and what of it can be dialled."""
 
-    department: str
+    department: Annotated[str, Labelled("department")]
     phone: str
     dial: str
     clause: str
@@ -47,8 +48,10 @@ class DepartmentRow(Row):
 class AdviceRow(Row):
     """A piece of safety advice and the moment that it is for."""
 
-    moment: str
-    tip: str
+    moment: Annotated[str, Labelled("moment")]
+    kind: Literal["step", "check", "advice"]
+    """Steps are followed in order, and checks can be ticked off."""
+    tip: Annotated[str, Labelled("tip")]
     clause: str
 
 
@@ -72,8 +75,14 @@ class Contacts:
 
 @book("overview")
 def _overview(folder: Folder) -> Overview:
+    services = folder.keyed("services", ServiceRow, lambda row: row.service)
     situations = folder.keyed("situations", SituationRow, lambda row: row.situation)
+    _check_departments(folder, "services", services.values())
+    _check_departments(folder, "situations", situations.values())
+    known_papers = {None, *folder.labels.get("bring", ()), *(row.papers for row in card.nearest().documents)}
     for line, row in enumerate(situations.values(), start=2):
+        if row.bring not in known_papers:
+            raise folder.error("situations.csv", line, "bring", f"{row.bring!r} is not known")
         if bool(row.clause) is bool(row.citation):
             raise folder.error("situations.csv", line, "citation", "is empty, or beside a clause of its own")
         if row.citation:
@@ -86,9 +95,15 @@ def _overview(folder: Folder) -> Overview:
             situations[row.situation] = row.model_copy(update={"clause": clause})
     return Overview(
         edition=folder.edition.id,
-        services=folder.keyed("services", ServiceRow, lambda row: row.service),
+        services=services,
         situations=situations,
     )
+
+
+def _check_departments(folder: Folder, table: str, rows: Iterable[ServiceRow | SituationRow]) -> None:
+    """Check that the card booklet has the departments which the rows of a table name."""
+    known = {"", *_contacts.nearest().departments}
+    folder.refers(table, "department", (row.department or "" for row in rows), known)
 
 
 @book("emdad")

@@ -16,12 +16,14 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainSerializer,
     Strict,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from logic.calendar import jalali, parse_day
 from logic.core.normalisation import normalise
+from logic.core.persian import DECIMAL_MARK
 
 MAX_RIAL = 10**15
 """A thousand times the dearest car: above it a typing error is certain and floats would lose rials."""
@@ -72,7 +74,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 def _number(value: object) -> Decimal:
     """A plain decimal; no truth value, no 1_000, and not the many thousand digits of 1e-30000."""
     if isinstance(value, str):
-        text = normalise(value[: PLACES * 2]).replace("٫", ".")
+        text = normalise(value[: PLACES * 2]).replace(DECIMAL_MARK, ".")
     else:
         is_plain = isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES
         text = format(value, "f") if is_plain else str(value)
@@ -135,7 +137,7 @@ class Known:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
         """Check after the text itself was read."""
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.no_info_wrap_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -143,14 +145,15 @@ class Known:
         """Text, one of the ids."""
         return {**handler(schema), "enum": list(self._ids())}
 
-    def _check(self, value: str) -> str:
-        if value not in self._ids():
-            if self._lists_ids:
-                raise PydanticCustomError(
-                    "unknown_value", "unknown value", {"expected": ", ".join(self._ids())}
-                )
+    def _check(self, value: object, read: ValidatorFunctionWrapHandler) -> str:
+        name: str | None = read(value) if isinstance(value, str) or not self._lists_ids else None
+        if name is not None and name in self._ids():
+            return name
+        if not self._lists_ids:
             raise PydanticCustomError("unknown_id", "unknown id")
-        return value
+        *others, last = self._ids()
+        expected = " or ".join(filter(None, (", ".join(others), last)))
+        raise PydanticCustomError("unknown_value", "unknown value", {"expected": expected})
 
 
 def require_in_edition(field: str, value: str | None, ids: Container[str]) -> None:

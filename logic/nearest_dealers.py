@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.core.normalisation import comparison_key
-from logic.models import Degrees, Request, Result, invalid
-from logic.tables import Citations, Folder, Row, book, from_data
+from logic.models import Degrees, Known, Request, Result, invalid, require_in_edition
+from logic.tables import Citations, Folder, Labelled, Row, book, from_data
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -22,7 +22,8 @@ LATITUDES = (24.0, 40.5)
 LONGITUDES = (43.5, 63.5)
 
 Network = Literal["mvm", "emdad", "all"]
-Kind = Literal["sales_and_service", "service", "office"]
+OFFICE = "office"
+"""The kind of the places of the roadside company, which are reached by its line."""
 Precision = Literal["street", "neighbourhood", "city"]
 
 
@@ -49,25 +50,33 @@ class DealerRow(PlaceRow):
 
     code: str
     network: Literal["mvm"]
-    kind: Literal["sales_and_service", "service"]
+    kind: Annotated[str, Labelled("dealer_kind")]
     area_code: str
 
 
 class OfficeRow(PlaceRow):
     """An office of the roadside company; its code is its city's ASCII name."""
 
+    network: ClassVar[Literal["emdad"]] = "emdad"
+    kind: ClassVar[str] = OFFICE
     id: str
     email: str = ""
 
+    @property
+    def code(self) -> str:
+        """What tells the office from the others."""
+        return self.id
+
 
 class ProvinceRow(Row):
-    """A province and its capital."""
+    """A province, its capital and further spellings under which it may be looked for."""
 
     id: str
     name_fa: str
     name_en: str
     iso: str
     capital: str
+    other_names: str = ""
 
 
 class CityRow(Row):
@@ -81,6 +90,48 @@ class CityRow(Row):
     lon: float
     population: int
     other_names: str = ""
+
+
+class _DealersCitations(Citations):
+    """The clause of the maker's list of dealers."""
+
+    dealers: str
+
+
+class _OfficesCitations(Citations):
+    """The clause of the card booklet's list of offices."""
+
+    offices: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Listed:
+    """The places of one booklet, and the clause that lists them."""
+
+    rows: tuple[DealerRow | OfficeRow, ...]
+    clause: str
+
+
+@book("mvm_fx")
+def _dealers(folder: Folder) -> _Listed:
+    rows = folder.keyed("dealers", DealerRow, lambda row: row.code)
+    return _Listed(tuple(rows.values()), folder.cite(_DealersCitations).dealers)
+
+
+@book("emdad")
+def _offices(folder: Folder) -> _Listed:
+    rows = folder.keyed("offices", OfficeRow, lambda row: row.id)
+    return _Listed(tuple(rows.values()), folder.cite(_OfficesCitations).offices)
+
+
+@from_data
+def _kinds() -> Mapping[str, None]:
+    """Return the kinds of places of every edition."""
+    listed = (*_dealers.editions(), *_offices.editions())
+    return dict.fromkeys(row.kind for each in listed for row in each.rows)
+
+
+Kind = Annotated[str, Known(_kinds, lists_ids=True)]
 
 
 class Dealer(Result):
@@ -114,40 +165,6 @@ class Origin(Result):
     """The province's id."""
 
 
-class _DealersCitations(Citations):
-    """The clause of the maker's list of dealers."""
-
-    dealers: str
-
-
-class _OfficesCitations(Citations):
-    """The clause of the card booklet's list of offices."""
-
-    offices: str
-
-
-@dataclass(frozen=True, eq=False)
-class _Listed:
-    """The places of one booklet, and the clause that lists them."""
-
-    places: tuple[Dealer, ...]
-    clause: str
-
-
-@book("mvm_fx")
-def _dealers(folder: Folder) -> _Listed:
-    rows = folder.keyed("dealers", DealerRow, lambda row: row.code).values()
-    listed = tuple(_dealer(row, row.code, row.network, row.kind) for row in rows)
-    return _Listed(listed, folder.cite(_DealersCitations).dealers)
-
-
-@book("emdad")
-def _offices(folder: Folder) -> _Listed:
-    rows = folder.keyed("offices", OfficeRow, lambda row: row.id).values()
-    listed = tuple(_dealer(row, row.id, "emdad", "office") for row in rows)
-    return _Listed(listed, folder.cite(_OfficesCitations).offices)
-
-
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """The provinces and cities of ``data/places``."""
@@ -168,7 +185,8 @@ def _gazetteer(folder: Folder) -> Gazetteer:
     province_names = {
         comparison_key(name): row
         for row in provinces.values()
-        for name in (row.name_fa, row.name_en, row.id, f"استان {row.name_fa}", f"{row.name_en} province")
+        for name in (row.name_fa, row.name_en, row.id, *row.other_names.split(";"))
+        if name
     }
     rising = sorted(cities.values(), key=lambda row: row.population)  # the larger of two namesakes wins
     names = {comparison_key(name): city for city in rising for name in city.other_names.split(";") if name}
@@ -182,6 +200,8 @@ class Places:
     """The gazetteer, and the dealers and offices of the booklets whose end is open."""
 
     dealers: tuple[Dealer, ...]
+    kinds: Mapping[str, tuple[str, ...]]
+    """The kinds of places of a network, in the order of the lists."""
     radians: np.ndarray[tuple[int, int], np.dtype[np.float64]]
     provinces: Mapping[str, ProvinceRow]
     cities: Mapping[str, CityRow]
@@ -191,15 +211,15 @@ class Places:
     offices_clause: str
 
 
-def _dealer(row: PlaceRow, code: str, network: Literal["mvm", "emdad"], kind: Kind) -> Dealer:
+def _dealer(row: DealerRow | OfficeRow) -> Dealer:
     phones = tuple(filter(None, row.phones.split(";")))
     dial = tuple(number or None for number in row.dial.split(";")) if row.dial else (None,) * len(phones)
     return Dealer(
-        code=code,
+        code=row.code,
         name=row.name_fa,
         name_en=row.name_en,
-        network=network,
-        kind=kind,
+        network=row.network,
+        kind=row.kind,
         province=row.province_fa,
         city=row.city_fa,
         address=row.address,
@@ -232,9 +252,13 @@ def _province(name: str) -> str:
 def places() -> Places:
     """The dealers, offices, provinces and cities. Raises DataError where a list has no edition."""
     gazetteer, dealers, offices = _gazetteer.nearest(), _dealers.nearest(), _offices.nearest()
-    listed = (*dealers.places, *offices.places)
+    listed = tuple(map(_dealer, (*dealers.rows, *offices.rows)))
+    kinds: dict[Network, dict[str, None]] = {"mvm": {}, "emdad": {}, "all": {}}
+    for place in listed:
+        kinds[place.network][place.kind] = kinds["all"][place.kind] = None
     return Places(
         dealers=listed,
+        kinds={network: tuple(each) for network, each in kinds.items()},
         radians=np.radians([(place.lat, place.lon) for place in listed]),
         **vars(gazetteer),
         dealers_clause=dealers.clause,
@@ -255,6 +279,7 @@ class NearestDealersRequest(Request):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
+        require_in_edition("kind", self.kind, places().kinds["all"])
         if self.city is None and self.lat is None and self.lon is None:
             raise invalid("city", "city_or_point")
         if self.city is not None:
@@ -307,7 +332,7 @@ def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResu
     steps = tuple(
         Step(
             "distance",
-            known.offices_clause if place.kind == "office" else known.dealers_clause,
+            known.offices_clause if place.kind == OFFICE else known.dealers_clause,
             Decimal(str(place.distance_km)),
             "km",
             {"code": place.code, "precision": place.precision},
@@ -346,7 +371,7 @@ def _notices(request: NearestDealersRequest, result: NearestDealersResult, known
     yield Notice("straight_line", known.dealers_clause)
     if any(place.precision == "city" for place in result.dealers):
         yield Notice("some_are_city_points", known.dealers_clause, "warning")
-    if any(place.kind == "office" for place in result.dealers):
+    if any(place.kind == OFFICE for place in result.dealers):
         yield Notice("office_numbers_are_old", known.offices_clause, "warning")
     province = result.origin.province
     if request.province is not None:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from logic import tables
 from logic.calculators import calculators
 from logic.calendar import jalali
+from logic.core.amounts import amount_words
 from logic.coverage import coverage
 from logic.errors import DataError
 from logic.prices import prices
@@ -23,6 +24,7 @@ def check() -> None:
     prices()
     for kind in get_args(SynonymKind):
         synonyms(kind)
+    amount_words()
     renames("links")
 
 

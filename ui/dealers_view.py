@@ -13,7 +13,7 @@ import htpy as h
 
 from logic.answer import Answer
 from logic.core.normalisation import comparison_key
-from logic.nearest_dealers import Dealer, NearestDealersResult, Network, places, without_dealer
+from logic.nearest_dealers import OFFICE, Dealer, NearestDealersResult, Network, places, without_dealer
 from ui import answer
 from ui.answer import chip
 from ui.numbers import digits, number
@@ -98,7 +98,7 @@ def _on_paper(t: Text, dealer: Dealer) -> list[str]:
     """A place on a sheet: its name and address (which is Persian), its numbers, how far it is."""
     fa = t.language == "fa"
     km = t("dealers.about", km=number(about_km(dealer), t.language))
-    phones = [t("app.emergency_number")] if dealer.kind == "office" else dealer.phones
+    phones = [t("app.emergency_number")] if dealer.kind == OFFICE else dealer.phones
     return [
         t("word.and").join([dealer.name, dealer.address] if fa else [dealer.name_en, city_name(t, dealer)]),
         t("word.and").join(digits(each, t.language) for each in phones),
@@ -127,7 +127,7 @@ def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     An office is reached by the line of the company, as its booklet says.
     """
     numbers = list(zip(dealer.phones, dealer.dial, strict=True))
-    if dealer.kind == "office":
+    if dealer.kind == OFFICE:
         yield _call(t, EMERGENCY, t("app.emergency_number"))
     elif not numbers:
         yield h.span[t("dealers.no_phone")]

@@ -10,7 +10,7 @@ import streamlit as st
 from logic.core.normalisation import comparison_key
 from logic.coverage import Covered, coverage
 from logic.guide import contacts, overview, papers
-from logic.nearest_dealers import places
+from logic.nearest_dealers import OFFICE, places
 from logic.tables import clauses, title
 from logic.tyre_refund import tyre_book
 from ui import answer, fields
@@ -69,7 +69,7 @@ def _phones(page: Page) -> None:
         show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
     answer.subheading(t("guide.offices"))
     answer.line(t("guide.old_numbers"))
-    offices = (each for each in places().dealers if each.kind == "office")
+    offices = (each for each in places().dealers if each.kind == OFFICE)
     show_html(
         h.ul(".kh-pairs")[
             (
@@ -92,11 +92,11 @@ def _advice(page: Page) -> None:
     t, booklet = page.t, contacts()
     if booklet is None:
         return
-    for moment, group in groupby(booklet.advice, key=lambda row: row.moment):
+    for (moment, kind), group in groupby(booklet.advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
         answer.subheading(t.label("moment", moment))
         tips = [t.label("tip", row.tip) for row in rows]
-        if moment == "before_trip":
+        if kind == "check":
             boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
             show_html(h.ul(".kh-papers.kh-two")[boxes])
         else:

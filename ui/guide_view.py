@@ -67,7 +67,7 @@ def _bring(page: Page, bring: str) -> None:
     if listed:
         answer.documents(page, dict.fromkeys(listed), "")
         answer.line(t("guide.more_documents"))
-    else:
+    elif t.has_label("bring", bring):
         answer.subheading(t("answer.documents"))
         answer.line(t.label("bring", bring))
 

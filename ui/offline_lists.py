@@ -298,9 +298,9 @@ def _typed(t: Text, cell: Cell) -> h.Element:
 # ---------------------------------------------------------------------------------------------- the roadside
 def roadside(t: Text) -> h.Node:
     """What to do, whom to call, and who pays under each level."""
-    booklet, (first, *further) = contacts(), _advice(t)
+    booklet, advice = contacts(), [*_advice(t)]
     return h.fragment[
-        first,
+        advice[:1],
         h.h2[t("guide.call")],
         h.ul(".pairs.call")[
             (
@@ -313,13 +313,14 @@ def roadside(t: Text) -> h.Node:
         h.h2[t("levels.assistance")],
         _cards(t, "roadside", every=True),
         _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in _cases())]),
-        further,
+        advice[1:],
     ]
 
 
 def _advice(t: Text) -> Iterator[h.Node]:
     booklet = contacts()
-    for moment, group in groupby(booklet.advice if booklet else (), key=lambda row: row.moment):
+    advice = booklet.advice if booklet else ()
+    for (moment, kind), group in groupby(advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
         lines = (
             h.li(data_k=words(*(text(each).label("tip", row.tip) for each in LANGUAGES)), data_tip=row.tip)[
@@ -330,7 +331,7 @@ def _advice(t: Text) -> Iterator[h.Node]:
         clauses = dict.fromkeys(row.clause for row in rows)
         yield h.div(data_group=True)[
             h.h2[t.label("moment", moment)],
-            (h.ol(".steps") if moment == "roadside" else h.ul(".know.two"))[lines],
+            (h.ol(".steps") if kind == "step" else h.ul(".know.two"))[lines],
             h.div(".clauses")[(h.fragment[chip(t, clause), " "] for clause in clauses)],
         ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import htpy as h
 
 from logic.core.normalisation import comparison_key
-from logic.nearest_dealers import Dealer, places, without_dealer
+from logic.nearest_dealers import OFFICE, Dealer, places, without_dealer
 from ui.dealers_view import city_name, phones
 from ui.offline_search import joined
 from ui.text import Text
@@ -18,7 +18,7 @@ def section(t: Text) -> Iterator[h.Node]:
     yield h.p(".line.no-search")[t("guide.old_numbers")]
     for province in known.provinces.values():
         found = [each for each in known.dealers if each.province == province.name_fa]
-        found.sort(key=lambda each: (each.kind != "office", each.city))
+        found.sort(key=lambda each: (each.kind != OFFICE, each.city))
         if found:
             yield h.div(data_group=True, data_province=province.id)[
                 h.h2[province.name_fa if fa else province.name_en],
@@ -34,7 +34,7 @@ def _place(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
     names = (named.name_en, *named.other_names.split(";")) if named else ()
     key = joined((dealer.name, dealer.name_en, dealer.city, *names, *province))
     kinds = (city_name(t, dealer), t.label("network", dealer.network), t.label("dealer_kind", dealer.kind))
-    shown = kinds if dealer.kind != "office" else (kinds[0], kinds[2])
+    shown = kinds if dealer.kind != OFFICE else (kinds[0], kinds[2])
     return h.li(data_code=dealer.code, data_k=key, data_k_too=comparison_key(dealer.address))[
         h.h3[dealer.name if fa else dealer.name_en],
         h.p(".what")[t("word.and").join(shown)],

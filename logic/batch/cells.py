@@ -15,6 +15,7 @@ from logic.calculators import find, unique_keys
 from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
 from logic.core.normalisation import MAX_CHARS, comparison_key
+from logic.core.persian import COMMA, SEMICOLON
 from logic.models import PLACES
 from logic.synonyms import SynonymKind, synonyms
 from logic.tables import root
@@ -33,7 +34,7 @@ _FIELD_OF_COLUMN: Final = {
 _LARGEST: Final = 10**30
 """Far above every field's limit: the calculator says what its own is."""
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
-_BETWEEN_ITEMS: Final = re.compile("[,،;؛]")
+_BETWEEN_ITEMS: Final = re.compile(f"[,;{COMMA}{SEMICOLON}]")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from typing import BinaryIO, Final, Literal
 
 from logic.batch.workbook import CellValue, WorkbookError, read_workbook
+from logic.core.persian import COMMA, SEMICOLON
 from logic.errors import KhodroyarError
 from logic.messages import message
 
@@ -26,7 +27,7 @@ ENCODING_NAMES: Final[dict[Encoding, str]] = {
     "utf-16-be": "UTF-16",
     "cp1256": "Windows-1256",
 }
-SEPARATORS: Final = (",", ";", "\t", "|", "،", "؛")
+SEPARATORS: Final = (",", ";", "\t", "|", COMMA, SEMICOLON)
 HEADER_ROWS: Final = 10
 """The header is one of the first so many rows; titles stand above it."""
 MAX_LINES_OF_CELL: Final = 50

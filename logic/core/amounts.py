@@ -5,12 +5,19 @@ the field can offer them as buttons.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from itertools import pairwise
-from typing import Final, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field
 
 from logic.core.normalisation import normalise
+from logic.core.persian import COMMA, DECIMAL_MARK, DIGITS, GROUPING_MARK
+from logic.errors import DataError
+from logic.tables import Row, build, from_data, name_of, read_toml, root
 
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[
@@ -38,127 +45,117 @@ AmountCode = Literal[
     "words",
 ]
 
-_TO_PERSIAN: Final = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
+_TO_PERSIAN: Final = str.maketrans("0123456789,.", DIGITS + GROUPING_MARK + DECIMAL_MARK)
 
 _THOUSAND, _MILLION, _MILLIARD, _TRILLION = 3, 6, 9, 12
-_POWER_WORDS: Final = {
-    "هزار": _THOUSAND,
-    "k": _THOUSAND,
-    "thousand": _THOUSAND,
-    "میلیون": _MILLION,
-    "ملیون": _MILLION,
-    "میلون": _MILLION,
-    "m": _MILLION,
-    "mn": _MILLION,
-    "million": _MILLION,
-    "میلیارد": _MILLIARD,
-    "ملیارد": _MILLIARD,
-    "b": _MILLIARD,
-    "bn": _MILLIARD,
-    "billion": _MILLIARD,
-    "تریلیون": _TRILLION,
-    "trillion": _TRILLION,
-    "همت": _TRILLION,
-}
-_THOUSAND_MILLIARD_TOMANS: Final = "همت"  # a power and the unit toman in one word
-_ABBREVIATED_POWER: Final = "م"
-"""After an amount of money: million or milliard."""
-_AND: Final = ("و", "and")
-_HALF: Final = ("نیم", "half")
-_APPROXIMATE: Final = ("حدود", "حدودا", "تقریبا", "about", "around", "approx", "approximately", "~")
-_RANGE: Final = ("تا", "الی", "to", "-")
 _HUNDRED: Final = 100
 _TEN: Final = 10
-_NUMBER_WORDS: Final[dict[str, int]] = {
-    word: value
-    for value, words in {
-        0: "صفر zero",
-        1: "یک a one",
-        2: "دو two",
-        3: "سه three",
-        4: "چهار چار four",
-        5: "پنج five",
-        6: "شش شیش six",
-        7: "هفت seven",
-        8: "هشت eight",
-        9: "نه nine",
-        10: "ده ten",
-        11: "یازده eleven",
-        12: "دوازده twelve",
-        13: "سیزده thirteen",
-        14: "چهارده fourteen",
-        15: "پانزده پونزده fifteen",
-        16: "شانزده شونزده sixteen",
-        17: "هفده هیفده seventeen",
-        18: "هجده هیجده eighteen",
-        19: "نوزده nineteen",
-        20: "بیست twenty",
-        30: "سی thirty",
-        40: "چهل forty",
-        50: "پنجاه fifty",
-        60: "شصت sixty",
-        70: "هفتاد seventy",
-        80: "هشتاد eighty",
-        90: "نود ninety",
-        100: "صد یکصد",
-        200: "دویست",
-        300: "سیصد",
-        400: "چهارصد",
-        500: "پانصد پونصد",
-        600: "ششصد شیشصد",
-        700: "هفتصد",
-        800: "هشتصد",
-        900: "نهصد",
-    }.items()
-    for word in words.split()
-}
-_UNIT_WORDS: Final[dict[str, Unit]] = {
-    "ریال": "rial",
-    "rial": "rial",
-    "rials": "rial",
-    "irr": "rial",
-    "تومان": "toman",
-    "تومن": "toman",
-    "ت": "toman",
-    "toman": "toman",
-    "tomans": "toman",
-    "%": "percent",
-    "درصد": "percent",
-    "کیلومتر": "km",
-    "km": "km",
-    "میلیمتر": "mm",
-    "mm": "mm",
-    "روز": "days",
-    "day": "days",
-    "days": "days",
-    "ساعت": "hours",
-    "hour": "hours",
-    "hours": "hours",
-}
 _IN_RIALS: Final[dict[Unit | None, int]] = {"rial": 1, "toman": 10}
 
 _MAX_LENGTH: Final = 80
 # A typed number has at most _MAX_LENGTH digits and is moved by at most 13 places: no step ever rounds.
 _PRECISION: Final = 2 * _MAX_LENGTH
 _GROUP: Final = 3
-_DECIMAL_MARKS: Final = ".٫/"
-_GROUPING_MARKS: Final = ",٬،_' "
-_PERSIAN_GROUPING: Final = "٬"
+_DECIMAL_MARKS: Final = f".{DECIMAL_MARK}/"
+_GROUPING_MARKS: Final = f",{GROUPING_MARK}{COMMA}_' "
 _MAX_DECIMALS: Final = 2
-"""Digits after «٬» that may be decimals; more are the rest of a group that is being edited."""
+"""Digits after a Persian grouping mark that may be decimals; more are the rest of a group being edited."""
 _NUMBER: Final = rf"[0-9](?:[0-9{_DECIMAL_MARKS}{_GROUPING_MARKS}]*[0-9])?"
-_TOKEN: Final = re.compile(rf"({_NUMBER})|([^\W\d_]+|%|[-~])|(\S)")
+_LETTER: Final = r"[^\W\d_]"
+_WORD: Final = re.compile(rf"{_LETTER}+|%|[-~]")
+_TOKEN: Final = re.compile(rf"({_NUMBER})|({_WORD.pattern})|(\S)")
 _IN_TRIPLES: Final = re.compile(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+")
 _DATE: Final = re.compile(r"(?:1[34][0-9]{2}|20[0-9]{2})/[0-9]{1,2}/[0-9]{1,2}")
-_SIGN: Final = re.compile(r"([+-]|منفی(?= ))\s*(?=\w)")
-_MISPLACED_MINUS: Final = re.compile(r"\(.*\)|[\d,٬. ]+-")
-_RESPELLED: Final = (
-    (re.compile(r"(?<![^\W\d_])(کیلو|میلی) +(?=متر)"), r"\1"),
-    (re.compile(r"(?<![^\W\d_])ک +م\b"), "km"),
-    (re.compile(r"(?<=[^\W\d_])(تومان|تومن|ریال|کیلومتر|میلیمتر)"), r" \1"),  # هزارتومان
-    (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),  # twenty-five
-    (re.compile(r"\ba half\b"), "half"),
-)
+_MISPLACED_MINUS: Final = re.compile(rf"\(.*\)|[\d,{GROUPING_MARK}. ]+-")
+_HYPHENATED: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")
+"""As in twenty-five."""
+_A_HALF: Final = re.compile(r"\ba half\b")
+
+_FILE: Final = "amount_words.toml"
+_Word = Annotated[str, AfterValidator(lambda word: normalise(word).casefold())]
+_Words = Annotated[tuple[_Word, ...], Field(min_length=1)]
+
+
+class _OtherWords(Row):
+    """Words of amounts that are neither numbers, powers nor units."""
+
+    hundred: _Words
+    thousand_milliard_tomans: _Words
+    million_or_milliard: _Words
+    and_: _Words = Field(alias="and")
+    half: _Words
+    approximate: _Words
+    range: _Words
+    minus: _Words
+    attached_unit: _Words
+
+
+class _WordTables(Row):
+    """Words of numbers, of powers of ten by their exponent, and of units."""
+
+    number: Mapping[Annotated[int, Field(ge=0, lt=1000)], _Words]
+    power: Mapping[Annotated[int, Field(ge=1, le=_TRILLION)], _Words]
+    unit: Mapping[Unit, _Words]
+
+
+@dataclass(frozen=True)
+class AmountWords:
+    """What each word of an amount means."""
+
+    numbers: Mapping[str, int]
+    powers: Mapping[str, int]
+    units: Mapping[str, Unit]
+    other: _OtherWords
+    sign: re.Pattern[str]
+    respelled: tuple[tuple[re.Pattern[str], str], ...]
+    """Expressions and their replacements, which leave every unit as one word by itself."""
+
+
+@from_data
+def amount_words() -> AmountWords:
+    """Return the words of ``data/amount_words.toml``. Raises DataError."""
+    file = root() / _FILE
+    content = read_toml(file)
+    other = build(_OtherWords, content.pop("word", {}), file, "[word] ".__add__)
+    tables = build(_WordTables, content, file)
+    _check_words(file, tables, other)
+    powers = {**tables.power, _TRILLION: (*tables.power.get(_TRILLION, ()), *other.thousand_milliard_tomans)}
+    phrases = [(phrase, words[0]) for words in tables.unit.values() for phrase in words if " " in phrase]
+    return AmountWords(
+        numbers={word: number for number, words in tables.number.items() for word in words},
+        powers={word: power for power, words in powers.items() for word in words},
+        units={word: unit for unit, words in tables.unit.items() for word in words},
+        other=other,
+        sign=re.compile(rf"([+-]|(?:{_any_of(other.minus)})(?= ))\s*(?=\w)"),
+        respelled=(
+            *((re.compile(rf"(?<!{_LETTER}){phrase}(?!{_LETTER})"), word) for phrase, word in phrases),
+            (re.compile(rf"(?<={_LETTER})({_any_of(other.attached_unit)})"), r" \1"),
+            (_HYPHENATED, " "),
+            (_A_HALF, "half"),
+        ),
+    )
+
+
+def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
+    """Check that a word stands once and is one word; only further spellings of a unit may be several."""
+    words_of = {**dict(tables), "word": other.model_dump(by_alias=True, exclude={"attached_unit"})}
+    seen: set[str] = set()
+    for table, words_by_meaning in words_of.items():
+        for meaning, words in words_by_meaning.items():
+            for index, word in enumerate(words):
+                parts = word.split(" ") if table == "unit" and index else [word]
+                if word in seen or not all(map(_WORD.fullmatch, parts)):
+                    problem = f"{word!r} stands twice" if word in seen else f"{word!r} is not one word"
+                    raise DataError(name_of(file), None, f"[{table}] {meaning}", problem)
+                seen.add(word)
+    for word in other.attached_unit:
+        if not any(word in words for words in tables.unit.values()):
+            raise DataError(name_of(file), None, "[word] attached_unit", f"{word!r} is no unit")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return an expression that matches each of the words."""
+    return "|".join(map(re.escape, words))
 
 
 @dataclass(frozen=True)
@@ -211,7 +208,7 @@ def to_fa(value: Decimal | int) -> str:
 
 @dataclass(frozen=True)
 class _Term:
-    """One number with the powers of ten said after it, as «۲ هزار میلیارد»."""
+    """One number with the powers of ten said after it, as 2 thousand milliard."""
 
     number: Decimal
     power: int = 0
@@ -225,11 +222,12 @@ class _Term:
 class _Reader:
     """What has been read of a text, word by word: terms, the unit said, one doubtful number at most."""
 
-    def __init__(self, *, persian: bool, money: bool, places: int) -> None:
+    def __init__(self, known: AmountWords, *, persian: bool, money: bool, places: int) -> None:
+        self._known = known
         self.terms: list[_Term] = []
         self.unit: Unit | None = None
         self.doubt: tuple[int, AmountError] | None = None  # which term, and what it might be
-        self._joined = False  # the last word was «و»
+        self._joined = False  # the last word was "and"
         self._closed = False  # a unit stands after the number
         self._words: list[int] = []  # number words that are not yet a term
         self._persian = persian
@@ -239,11 +237,11 @@ class _Reader:
     def read(self, text: str) -> None:
         """Take in a text that is not blank. Raises _RefusedError."""
         for number, word, other in _TOKEN.findall(text):
-            if word in _NUMBER_WORDS or word == "hundred":
+            if word in self._known.numbers or word in self._known.other.hundred:
                 self._take_number_word(word)
                 continue
-            if word in _AND and self._words and not self._joined:
-                self._joined = True  # «صد و پنجاه», or the end of a term
+            if word in self._known.other.and_ and self._words and not self._joined:
+                self._joined = True  # inside hundred and fifty, or at the end of a term
                 continue
             self._end_number_words()
             if other:
@@ -259,31 +257,32 @@ class _Reader:
             raise _RefusedError("words" if self.unit else "chars")
 
     def _take_word(self, word: str) -> None:
-        if word in _AND:
+        known, other = self._known, self._known.other
+        if word in other.and_:
             self._take_and()
-        elif word in _HALF:
+        elif word in other.half:
             self._take_half()
-        elif word in _POWER_WORDS:
+        elif word in known.powers:
             self._take_power(word)
-        elif word in _UNIT_WORDS:
-            self._take_unit(_UNIT_WORDS[word])
-        elif word in _RANGE:
+        elif word in known.units:
+            self._take_unit(known.units[word])
+        elif word in other.range:
             raise _RefusedError("range")
-        elif word in _APPROXIMATE:
+        elif word in other.approximate:
             raise _RefusedError("approximate")
-        elif word == _ABBREVIATED_POWER and self._money:
+        elif word in other.million_or_milliard and self._money:
             self._take_abbreviated_power()
         else:
             raise _RefusedError("words" if re.search(r"[\u0600-\u06ff]", word) else "chars")
 
     def _take_number_word(self, word: str) -> None:
-        """Add a number word to those before it: «صد» «پنجاه» «دو», five hundred twenty two."""
-        if word == "hundred":
+        """Add a number word to those before it, as in five hundred twenty two."""
+        if word in self._known.other.hundred:
             if len(self._words) != 1 or not 0 < self._words[0] < _HUNDRED:
                 raise _RefusedError("order")
             self._words = [self._words[0] * _HUNDRED]
             return
-        value = _NUMBER_WORDS[word]
+        value = self._known.numbers[word]
         if self._words:
             last = self._words[-1]
             step = _HUNDRED if last >= _HUNDRED else _TEN if last >= 2 * _TEN else 0
@@ -318,7 +317,7 @@ class _Reader:
         self._joined = False
 
     def _take_half(self) -> None:
-        """Read «نیم میلیون», «یک و نیم میلیون» and «یک میلیون و نیم»."""
+        """Read half a million, one and a half million, one million and a half."""
         if self._closed or self.doubt or bool(self.terms) != self._joined:
             raise _RefusedError("order")
         last = self.terms.pop() if self.terms else _Term(Decimal(0))
@@ -331,10 +330,10 @@ class _Reader:
         self._joined = True
 
     def _take_power(self, word: str) -> None:
-        power = _POWER_WORDS[word]
+        power = self._known.powers[word]
         if power == _THOUSAND and (not self.terms or (self._joined and self.terms[-1].multiplied)):
             self._check_place_of_number()
-            self.terms.append(_Term(Decimal(1)))  # «هزار و پانصد», «یک میلیون و هزار»
+            self.terms.append(_Term(Decimal(1)))  # thousand and five hundred, one million and thousand
             self._joined = False
         if not self.terms or self._joined or self._closed:
             raise _RefusedError("words")
@@ -342,11 +341,11 @@ class _Reader:
         if last.multiplied and not (last.power == _THOUSAND and power in {_MILLION, _MILLIARD}):
             raise _RefusedError("order")
         self.terms[-1] = replace(last, power=last.power + power, multiplied=True)
-        if word == _THOUSAND_MILLIARD_TOMANS:
+        if word in self._known.other.thousand_milliard_tomans:
             self._take_unit("toman")
 
     def _take_abbreviated_power(self) -> None:
-        """Read «۱۵۰ م» as a doubt: million or milliard."""
+        """Read an abbreviated power as a doubt: million or milliard."""
         if not self.terms or self._joined or self._closed or self.doubt or self.terms[-1].multiplied:
             raise _RefusedError("words")
         last = self.terms[-1]
@@ -370,16 +369,17 @@ def _read(text: str, unit: Unit | None, places: int) -> Decimal:
     if not words:
         raise _RefusedError("empty")
     words = words.removesuffix(".").rstrip()
-    for spelling, respelled in _RESPELLED:
+    known = amount_words()
+    for spelling, respelled in known.respelled:
         words = spelling.sub(respelled, words)
     if _MISPLACED_MINUS.fullmatch(words):
         raise _RefusedError("minus_place")
-    sign = _SIGN.match(words)
+    sign = known.sign.match(words)
     if sign:
         words = words[sign.end() :]
     if re.search(r"\d[a-z]+\d", words):  # 1e3, 0x10
         raise _RefusedError("chars")
-    reader = _Reader(persian=not re.search(r"[0-9]", text), money=unit in _IN_RIALS, places=places)
+    reader = _Reader(known, persian=not re.search(r"[0-9]", text), money=unit in _IN_RIALS, places=places)
     reader.read(words)
     scale = _scale(reader.unit, unit)
     if sign and sign[1] != "+":
@@ -397,7 +397,7 @@ def _number(text: str, *, persian: bool, places: int) -> Decimal:
         raise _RefusedError("separators")
     if _DATE.fullmatch(text):
         raise _RefusedError("looks_like_date")
-    if len(decimal_marks) > 1:  # 1.234.567, ۱۲/۵۰۰/۰۰۰: no decimal has two marks
+    if len(decimal_marks) > 1:  # 1.234.567, 12/500/000: no decimal has two marks
         if grouping_marks or not _IN_TRIPLES.fullmatch(text):
             raise _RefusedError("separators")
         return Decimal(_digits_of(text))
@@ -418,14 +418,14 @@ def _number(text: str, *, persian: bool, places: int) -> Decimal:
 def _check_grouping(whole: str, fraction: str, mark: str) -> None:
     """Refuse grouping marks that stand where no thousands end.
 
-    «٬» may stand elsewhere, as people edit our own grouped text midway; a single one before one or two digits
-    may be meant as a decimal mark.
+    Persian ones may stand elsewhere, as people edit our own grouped text midway; a single one before one or
+    two digits may be meant as a decimal mark.
     """
     if mark in fraction:  # 1.234,56
         raise _RefusedError("separators")
     if _IN_TRIPLES.fullmatch(whole):
         return
-    if mark == _PERSIAN_GROUPING and (whole.count(mark) > 1 or len(whole.partition(mark)[2]) > _MAX_DECIMALS):
+    if mark == GROUPING_MARK and (whole.count(mark) > 1 or len(whole.partition(mark)[2]) > _MAX_DECIMALS):
         return
     if mark == " " or whole.count(mark) > 1:
         raise _RefusedError("grouping")
@@ -455,15 +455,15 @@ def _refuse_doubt(index: int, error: AmountError, terms: list[_Term], scale: Dec
 
 
 def _total(terms: list[_Term], scale: Decimal) -> Decimal:
-    """Add up the terms, which must fall in size: «۲ میلیون و ۵۰۰ هزار». `scale` serves the readings."""
+    """Add up the terms, which must fall in size: 2 million and 500 thousand. `scale` serves the readings."""
     total = terms[0].worth
     for before, term in pairwise(terms):
         if not term.multiplied and term.number < 10**_THOUSAND and before.power >= _MILLION:
-            # «۲ میلیون و ۵۰۰» is 2,500,000 in speech and 2,000,500 in print.
+            # "2 million and 500" is 2,500,000 in speech and 2,000,500 in print.
             rests = (term.number.scaleb(before.power - _THOUSAND), term.number)
             raise _RefusedError("ambiguous_rest", tuple(_plain(scale * (total + rest)) for rest in rests))
         falls = term.power < before.power and term.worth < Decimal(1).scaleb(before.power)
-        if not falls or before.number % 1:  # ۲٫۵ میلیون و ۵۰۰ هزار
+        if not falls or before.number % 1:  # 2.5 million and 500 thousand
             raise _RefusedError("order")
         total += term.worth
     return total

@@ -8,13 +8,14 @@ from typing import Final
 
 from logic.calendar import GREGORIAN_FROM, parse_day
 from logic.core.normalisation import normalise
+from logic.core.persian import COMMA, DECIMAL_MARK
 from logic.models import EARLIEST, LATEST
 from logic.synonyms import SynonymKind, synonyms
 
 MAX_DAY_CHARS: Final = 80
 _YEAR_DIGITS: Final = 4
-_SEPARATOR: Final = re.compile(r" ?([-/.\\_٫]) ?")
-_NUMERIC: Final = re.compile(r"([0-9]{1,4})([-/.\\_٫ ])([0-9]{1,2})\2([0-9]{1,4})")
+_SEPARATOR: Final = re.compile(rf" ?([-/.\\_{DECIMAL_MARK}]) ?")
+_NUMERIC: Final = re.compile(rf"([0-9]{{1,4}})([-/.\\_{DECIMAL_MARK} ])([0-9]{{1,2}})\2([0-9]{{1,4}})")
 _WITHOUT_SEPARATORS: Final = re.compile(r"(1[34][0-9]{2}|19[0-9]{2}|20[0-9]{2})([0-9]{2})([0-9]{2})")
 _WITH_MONTH_NAME: Final = re.compile(r"([0-9]{1,4}),? ([0-9]{1,4})")
 _TIME: Final = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|\+00:00)?")
@@ -34,7 +35,7 @@ def read_day(text: str) -> date | None:
         return None
     plain = _without_time(normalise(text).removeprefix("'"))
     letters = "".join(_LETTERS.findall(plain)).casefold()
-    plain = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", plain).split())).strip(", ،")
+    plain = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", plain).split())).strip(f", {COMMA}")
     days = set(_days(plain, _without_weekday(letters)))
     day = days.pop() if len(days) == 1 else None
     return day if day and EARLIEST <= day <= LATEST else None

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from logic.core import persian
+
 MAX_CHARS: Final = 4_000
 """The longest text that is normalised: a code of a printed answer. Composing letters takes quadratic time."""
 
@@ -18,22 +20,15 @@ class TextTooLongError(ValueError):
     """A text above `MAX_CHARS`."""
 
 
-_LETTERS: Final = {
-    **dict.fromkeys("يىئ", "ی"),
-    **dict.fromkeys("ك", "ک"),
-    **dict.fromkeys("ةۀەھہ", "ه"),
-    **dict.fromkeys("آأإٱ", "ا"),
-    **dict.fromkeys("ؤ", "و"),
-}
-_DIGITS: Final = dict(zip("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2, strict=True))
+_DIGITS: Final = dict(zip(persian.DIGITS + persian.ARABIC_DIGITS, "0123456789" * 2, strict=True))
 _SIGNS: Final = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043", "-"),
     **dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'"),
-    "٪": "%",
+    persian.PERCENT: "%",
     "\u060d": "/",  # the Arabic date separator
     "\u200c": " ",  # a zero-width non-joiner separates words
 }
-SAME: Final[Mapping[str, str]] = _LETTERS | _DIGITS | _SIGNS
+SAME: Final[Mapping[str, str]] = {**persian.SAME_LETTERS, **_DIGITS, **_SIGNS}
 """Letters, digits and signs that keyboards write differently, each with the one that is compared."""
 IGNORED: Final = (
     "\u00ad\u061c\u0640\u180e\u200b\u200d\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction, joiners

@@ -2,14 +2,13 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from logic.nearest_dealers import NearestDealersRequest, Network, nearest_dealers
+from logic.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
 from ui import answer, dealers_view, fields, place
 from ui import map as dealers_map
 from ui.page import Page, open_page
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
-DEALERS = ("any", "sales_and_service", "service")
-KINDS = {"mvm": DEALERS, "emdad": (), "all": (*DEALERS, "office")}
+ANY = "any"
 
 
 def filters(page: Page) -> dict[str, Any]:
@@ -18,9 +17,11 @@ def filters(page: Page) -> dict[str, Any]:
     network = fields.choice(
         page, "network", NETWORKS, t.labels("network", NETWORKS), look="segments", default="mvm"
     )
-    kinds = t.labels("dealer_kind", KINDS[network])
-    kind = fields.choice(page, "kind", [*kinds], kinds, look="pills", default="any") if kinds else "any"
-    return {"network": network, "kind": None if kind == "any" else kind}
+    kind, kinds = ANY, places().kinds[network]
+    if len(kinds) > 1:
+        labels = t.labels("dealer_kind", [ANY, *kinds])
+        kind = fields.choice(page, "kind", [*labels], labels, look="pills", default=ANY)
+    return {"network": network, "kind": None if kind == ANY else kind}
 
 
 with open_page("dealers") as page:

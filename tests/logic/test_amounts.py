@@ -1,11 +1,14 @@
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from logic.core.amounts import AmountCode, AmountError, Unit, parse_amount, to_fa
+from logic.core.amounts import AmountCode, AmountError, Unit, amount_words, parse_amount, to_fa
+from logic.errors import DataError
+from tests.support.data_edits import Edit, removed, replaced
 
 BELOW_ZERO = {"lo": -(10**9)}
 DEPTH: dict[str, Any] = {"unit": "mm", "places": 2}
@@ -325,3 +328,48 @@ def test_whole_numbers_are_written_without_decimals() -> None:
         "-۵۰۰",
         "۱٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰",
     ]
+
+
+WORDS = "amount_words.toml"
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "options", "amount"),
+    [
+        (('"seven"]', '"seven", "Sept"]'), "sept million", {}, 7_000_000),
+        (('"million"]', '"million", "Mio"]'), "2 mio", {}, 2_000_000),
+        (('"درصد"]', '"درصد", "per cent"]'), "8 per cent", PERCENT, 8),
+        (('"درصد"]', '"درصد", "صدم"]'), "8 صدم", PERCENT, 8),
+        (('["منفی"]', '["منفی", "minus"]'), "minus 8", BELOW_ZERO, -8),
+        (('"میلیمتر"]\n', '"میلیمتر", "درصد"]\n'), "صددرصد", PERCENT, 100),
+    ],
+)
+def test_a_word_more_in_the_data_is_read(
+    data_copy: Path, words: tuple[str, str], typed: str, options: dict[str, Any], amount: int
+) -> None:
+    replaced(WORDS, *words)(data_copy)
+    assert parse_amount(typed, **options) == amount
+
+
+@pytest.mark.parametrize(
+    ("damage", "column", "problem"),
+    [
+        (removed(WORDS), None, "No such file"),
+        (replaced(WORDS, '9 = ["نه"', '9 = ["هشت"'), "[number] 9", "'هشت' stands twice"),
+        (replaced(WORDS, '["نیم"', '["و"'), "[word] half", "'و' stands twice"),
+        (replaced(WORDS, '"nineteen"', '"nine teen"'), "[number] 19", "'nine teen' is not one word"),
+        (replaced(WORDS, '["روز"', '["شبانه روز"'), "[unit] days", "'شبانه روز' is not one word"),
+        (replaced(WORDS, '"ک م"', '"ک.م"'), "[unit] km", "'ک.م' is not one word"),
+        (replaced(WORDS, 'unit = ["تومان"', 'unit = ["تومنی"'), "[word] attached_unit", "'تومنی' is no unit"),
+        (replaced(WORDS, "days = ", "weeks = "), "unit", "weeks"),
+        (replaced(WORDS, "900 = ", "1000 = "), "number", "less than 1000"),
+        (replaced(WORDS, "minus = ", "plus = "), "[word] minus", "is empty"),
+        (replaced(WORDS, '900 = ["نهصد"]', "900 = []"), "number", "at least 1 item"),
+    ],
+)
+def test_damaged_words_are_named(data_copy: Path, damage: Edit, column: str | None, problem: str) -> None:
+    damage(data_copy)
+    with pytest.raises(DataError) as raised:
+        amount_words()
+    assert (raised.value.file, raised.value.column) == (f"data/{WORDS}", column)
+    assert problem in str(raised.value)

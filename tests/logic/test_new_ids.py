@@ -18,7 +18,19 @@ from logic.renewal import grounds_in_force
 from logic.service_schedule import cars, every_car
 from logic.tyre_refund import documents_for
 from tests.support.calculator_client import alternatives, notices, result
-from tests.support.data_edits import EMDAD, LAST_DAY, NEXT, NEXT_DAY, appended, followed, new_car, replaced
+from tests.support.data_edits import (
+    DEALERS,
+    EMDAD,
+    LAST_DAY,
+    NEXT,
+    NEXT_DAY,
+    appended,
+    followed,
+    labelled,
+    new_car,
+    replaced,
+    with_new_dealer,
+)
 
 TYRE = "iran_tire/page_1403"
 TYRE_REQUEST = {"new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000}
@@ -121,6 +133,16 @@ def test_marks_of_any_name_have_another_reading_where_their_levels_differ(data_c
         file = data_copy / EMDAD / table
         file.write_text(file.read_text(encoding="utf-8").replace("one_to_three", "stars"), encoding="utf-8")
     assert alternatives("service_schedule", "A-6", vehicle="roa", odometer_km=28_000, level="two_star")
+
+
+@pytest.mark.parametrize("cause", ["impacts", 5, True, ["impact"]])
+def test_an_unknown_cause_is_refused_with_the_causes_that_there_are(cause: object) -> None:
+    response: dict[str, Any] = respond(
+        find("tyre_refund"), json.dumps({**TYRE_REQUEST, "cause": cause}).encode()
+    )
+    (error,) = response["errors"]
+    assert (error["field"], error["code"]) == ("cause", "unknown_value")
+    assert error["message"]["en"].endswith("impact, serial_tampered or non_standard_tube")
 
 
 # --- Makers' guarantees and the law
@@ -516,3 +538,28 @@ def test_an_id_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path
     replaced(Path(case.edition).with_name(NEXT) / case.table, case.row, "")(data_copy)
     assert errors(case.calculator, **case.request, **{case.day: LAST_DAY}) == []
     assert errors(case.calculator, **case.request, **{case.day: NEXT_DAY}) == [(case.field, "not_in_edition")]
+
+
+@pytest.mark.parametrize("name", ["khodroabad", "خودرو آباد", "Car town"])
+def test_a_row_more_is_a_new_city_and_a_new_dealer(data_copy: Path, name: str) -> None:
+    with_new_dealer()(data_copy)
+    answer = result("nearest_dealers", city=name, limit=1)
+    assert (answer["origin"]["name_en"], answer["origin"]["province"]) == ("Khodroabad", "yazd")
+    assert (answer["dealers"][0]["code"], answer["dealers"][0]["kind"]) == ("999", "service")
+
+
+def test_a_dealer_may_be_of_a_new_kind(data_copy: Path) -> None:
+    with_new_dealer("charging")(data_copy)
+    labelled(DEALERS.parent, "dealer_kind", "charging")(data_copy)
+    assert [
+        dealer["code"] for dealer in result("nearest_dealers", city="yazd", kind="charging")["dealers"]
+    ] == ["999"]
+
+
+def test_a_kind_that_the_newest_list_leaves_out_is_refused(data_copy: Path) -> None:
+    followed(DEALERS.parent)(data_copy)
+    dealers = data_copy / DEALERS.parent.with_name(NEXT) / DEALERS.name
+    rows = dealers.read_text(encoding="utf-8").replace("mvm,service,", "mvm,sales_and_service,")
+    dealers.write_text(rows, encoding="utf-8")
+    assert errors("nearest_dealers", city="yazd", kind="sales_and_service") == []
+    assert errors("nearest_dealers", city="yazd", kind="service") == [("kind", "not_in_edition")]

@@ -1,6 +1,7 @@
 """Text is normalised in one way everywhere; the table of cases is also that of the offline guide's script."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from logic.core.normalisation import MAX_CHARS, TextTooLongError, comparison_key
 from tests.support.calculator_client import result
 from tests.support.paths import ROOT
 
+PERSIAN_MODULE = ROOT / "logic" / "core" / "persian.py"
 INVISIBLE = "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\u2060\ufeff\u00ad"
 CASES = [
     json.loads(line)
@@ -22,6 +24,12 @@ CASES = [
 def test_a_text_has_one_spelling_and_one_key(case: dict[str, str]) -> None:
     assert normalise(case["typed"]) == case["normalised"]
     assert comparison_key(case["typed"]) == case["key"]
+
+
+def test_logic_has_persian_letters_and_digits_in_one_module_only() -> None:
+    files = [file for folder in ("logic", "pages") for file in (ROOT / folder).rglob("*.py")]
+    persian = {file for file in files if re.search("[\u0600-\u06ff]", file.read_text(encoding="utf-8"))}
+    assert persian == {PERSIAN_MODULE}
 
 
 @given(st.text(max_size=200))

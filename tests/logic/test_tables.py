@@ -555,6 +555,26 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         replaced(SITUATIONS, "emdad.movable_car", "movable_car"),
         f"{SITUATIONS}", 3, "citation", "'movable_car' is not known",
     ),
+    "a situation of an unknown department": (
+        replaced(SITUATIONS, "guarantee_papers,recall", "guarantee_papers,recalls"),
+        f"{SITUATIONS}", 23, "department", "'recalls' is not known",
+    ),
+    "a situation with unknown papers": (
+        replaced(SITUATIONS, "partial_theft,partial_theft", "partial_theft,partial_thefts"),
+        f"{SITUATIONS}", 14, "bring", "'partial_thefts' is not known",
+    ),
+    "a service of an unknown department": (
+        replaced("overview/brief_review/services.csv", "recall,yes,recall", "recall,yes,recalls"),
+        "overview/brief_review/services.csv", 7, "department", "'recalls' is not known",
+    ),
+    "a situation whose service says not for whom it is": (
+        replaced("overview/brief_review/labels.toml", 'complaints = { fa = "هر مشترک', 'complains = { fa = "هر مشترک'),
+        f"{SITUATIONS}", 33, "service", "'complaints' has no label in [who]",
+    ),
+    "a piece of advice of an unknown kind": (
+        replaced(EMDAD / "advice.csv", "always,advice,key_out", "always,advise,key_out"),
+        f"{EMDAD / 'advice.csv'}", 27, "kind", "'advise'",
+    ),
     "an edition from a day that there is not": (
         replaced(EMDAD / "edition.toml", "1391-08-01", "1391-12-31"),
         f"{EMDAD / 'edition.toml'}", None, "from", "no such day",
@@ -574,6 +594,10 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     "a capital that is no city": (
         replaced("places/provinces.csv", "IR-03,tabriz", "IR-03,atlantis"),
         "places/provinces.csv", 2, "capital", "atlantis",
+    ),
+    "a kind of dealer without a label": (
+        replaced("mvm_fx/guarantee_booklet/dealers.csv", "mvm,sales_and_service", "mvm,sales"),
+        "mvm_fx/guarantee_booklet/dealers.csv", 2, "kind", "'sales' has no label in [dealer_kind]",
     ),
     "a point that is no number": (
         replaced("mvm_fx/guarantee_booklet/dealers.csv", "35.7190", "35.7190N"),

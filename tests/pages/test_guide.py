@@ -1,5 +1,6 @@
 """The guide: its table refers to what there is, and its page leads to every service, number and document."""
 
+import datetime as dt
 from html import unescape
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from logic.messages import Language
 from logic.nearest_dealers import places
 from logic.tables import check
 from logic.tyre_refund import documents_for
+from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page
 from ui.numbers import digits
+from ui.offline import guide
 from ui.pages import PAGES
 from ui.text import text
 
@@ -108,3 +111,88 @@ def test_a_damaged_guide_is_refused_with_its_file(
     (data_copy / file).write_text(changed.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError, match=said):
         check()
+
+
+OVERVIEW = Path("overview/brief_review")
+NEW_ROWS = {
+    OVERVIEW / "services.csv": "valet,yes,lost_property,recall\n",
+    OVERVIEW / "situations.csv": "parking,lost_ticket,valet,,parking_slip,lost_property,,,recall,\n",
+    EMDAD / "departments.csv": "lost_property,021-55501234,02155501234,offices\n",
+    EMDAD / "advice.csv": "after_trip,check,ashtray,p6\n",
+}
+NEW_LABELS = {
+    OVERVIEW: {
+        "need": "parking",
+        "situation": "lost_ticket",
+        "guide_service": "valet",
+        "who": "valet",
+        "bring": "parking_slip",
+    },
+    EMDAD: {"department": "lost_property", "moment": "after_trip", "tip": "ashtray"},
+}
+
+
+@pytest.fixture
+def more_rows(data_copy: Path) -> None:
+    """Add a row to each table of the guide."""
+    for file, row in NEW_ROWS.items():
+        appended(file, row)(data_copy)
+    for edition, labels in NEW_LABELS.items():
+        for kind, name in labels.items():
+            labelled(edition, kind, name)(data_copy)
+    check()
+
+
+@pytest.mark.usefixtures("more_rows")
+def test_a_row_more_is_a_new_situation_with_its_service() -> None:
+    app = open_page("guide", "en", {"need": "parking", "situation": "lost_ticket"})
+    assert "New parking" in app.button_group[0].options
+    assert app.selectbox[0].options == ["New lost_ticket"]
+    shown = html(app)
+    for name in ("valet", "parking_slip", "lost_property"):
+        assert f"New {name}" in shown
+    assert "tel:02155501234" in shown
+
+
+@pytest.mark.usefixtures("more_rows")
+@pytest.mark.parametrize(
+    ("shown", "name"), [("services", "valet"), ("phones", "lost_property"), ("advice", "ashtray")]
+)
+def test_a_row_more_is_in_the_list_of_its_kind(shown: str, name: str) -> None:
+    assert f"New {name}" in html(open_page("guide", "en", {"list": shown}))
+
+
+@pytest.mark.usefixtures("more_rows")
+def test_a_new_department_and_a_new_tip_are_in_the_offline_guide() -> None:
+    file = guide(dt.date(2026, 10, 1))
+    for name in ("lost_property", "after_trip", "ashtray"):
+        assert f"New {name}" in file
+    assert "tel:02155501234" in file
+
+
+def test_a_removed_row_is_on_the_page_and_in_the_offline_guide_no_longer(data_copy: Path) -> None:
+    t = text("en")
+    replaced(OVERVIEW / "situations.csv", "complaint,about_company,", "complaint,about_us,")(data_copy)
+    labelled(OVERVIEW, "situation", "about_us")(data_copy)
+    replaced(EMDAD / "departments.csv", "switchboard,021-88611500,02188611500,offices\n", "")(data_copy)
+    replaced(EMDAD / "advice.csv", "always,advice,boot_lock,p6\n", "")(data_copy)
+    app = open_page("guide", "en", {"need": "complaint"})
+    options = app.selectbox[0].options
+    assert t.label("situation", "about_company") not in options
+    assert "New about_us" in options
+    pages = "".join(html(open_page("guide", "en", {"list": shown})) for shown in ("phones", "advice"))
+    for removed in (t.label("department", "switchboard"), t.label("tip", "boot_lock")):
+        for shown_on in (pages, guide(dt.date(2026, 10, 1))):
+            assert removed not in unescape(shown_on)
+
+
+def test_without_a_card_booklet_the_guide_names_the_service_alone(data_copy: Path) -> None:
+    prepended(EMDAD / "edition.toml", f'to = "{LAST_DAY}"\n')(data_copy)
+    shown = unescape(html(open_page("guide", "fa", {"need": "damage", "situation": "collision"})))
+    assert text("fa").label("guide_service", "golden_card") in shown
+
+
+def test_without_advice_the_offline_guide_lists_the_departments(data_copy: Path) -> None:
+    file = data_copy / EMDAD / "advice.csv"
+    file.write_text(file.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    assert text("en").label("department", "switchboard") in guide(dt.date(2026, 10, 1))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 EMDAD = Path("emdad") / "ssa005_14"
+DEALERS = Path("mvm_fx") / "guarantee_booklet" / "dealers.csv"
 Edit = Callable[[Path], object]
 
 
@@ -35,6 +36,13 @@ def appended(file: Path | str, text: str) -> Edit:
     return edit
 
 
+def labelled(edition: Path | str, kind: str, name: str) -> Edit:
+    """Give an id the label "New <name>" in an edition."""
+    return appended(
+        Path(edition) / "labels.toml", f'\n[{kind}.{name}]\nfa = "تازه {name}"\nen = "New {name}"\n'
+    )
+
+
 def prepended(file: Path | str, text: str) -> Edit:
     """Add a text at the start of a file."""
     return lambda data: (data / file).write_bytes(text.encode() + (data / file).read_bytes())
@@ -62,6 +70,22 @@ def new_car(data: Path) -> None:
     }  # fmt: skip
     labels = (f'\n[{key}]\nfa = "{fa}"\nen = "{en}"\n' for key, (fa, en) in names.items())
     appended(EMDAD / "labels.toml", "".join(labels))(data)
+
+
+NEW_CITY = "khodroabad,خودروآباد,Khodroabad,yazd,32.0,54.0,5,Car Town\n"
+"""A row of ``cities.csv``."""
+NEW_DEALER = "999,تازه‌کار,Tazekar,mvm,{kind},یزد,خودروآباد,بلوار تازه,035,31234567,03531234567,32.01,54.01,street,0.5,1,\n"
+"""A row of ``dealers.csv``, in that city."""
+
+
+def with_new_dealer(kind: str = "service") -> Edit:
+    """Add the new city and a dealer in it."""
+
+    def edit(data: Path) -> None:
+        appended("places/cities.csv", NEW_CITY)(data)
+        appended(DEALERS, NEW_DEALER.format(kind=kind))(data)
+
+    return edit
 
 
 NEXT, LAST_DAY, NEXT_DAY = "next", "1449-12-29", "1450-01-01"

@@ -164,21 +164,6 @@ def ids(*kinds: object) -> set[str]:
     }
 
 
-def services_of_the_guide() -> set[str]:
-    overview = guide.overview()
-    return {*overview.services, *(row.service for row in overview.situations.values())}
-
-
-def ids_behind_the_scenes() -> set[str]:
-    return {row.service for row in guide.overview().services.values() if not row.for_customers}
-
-
-def booklet_contacts() -> guide.Contacts:
-    found = guide.contacts()
-    assert found
-    return found
-
-
 @cache
 def trees(folder: str) -> dict[str, ast.Module]:
     """The syntax of each module below a folder, by its path from here."""
@@ -273,7 +258,7 @@ NAMES: Mapping[str, set[str]] = {
     "item_reason": ids(service_schedule.ItemReason),
     "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
-    "dealer_kind": ids(nearest_dealers.Kind) | {"any"},
+    "dealer_kind": {nearest_dealers.OFFICE, "any"},
     "reading": readings(),
     "step": said_by_logic("Step"),
     "notice": said_by_logic("Notice"),
@@ -297,15 +282,6 @@ NAMES: Mapping[str, set[str]] = {
     "outside": ids(coverage.OutsideReason),
     "source": {*coverage.coverage()},
     "price_basis": ids(sale_rules.PriceBasis),
-    "need": {row.need for row in guide.overview().situations.values()},
-    "situation": {*guide.overview().situations},
-    "guide_service": services_of_the_guide(),
-    "who": services_of_the_guide() - ids_behind_the_scenes(),
-    "bring": {row.bring for row in guide.overview().situations.values() if row.bring}
-    - {row.papers for row in guide.papers()},
-    "department": {*booklet_contacts().departments},
-    "moment": {row.moment for row in booklet_contacts().advice},
-    "tip": {row.tip for row in booklet_contacts().advice},
     "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
     "clause": {
@@ -391,7 +367,6 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LevelVerdict", "reason"): "eligibility_reason",
     ("Conversion", "new_level"): "level",
     ("Dealer", "network"): "network",
-    ("Dealer", "kind"): "dealer_kind",
     ("Dealer", "precision"): None,  # the page tells a city's centre from the rest: dealers.city_point
     ("NearestDealersResult", "reason"): {
         "none_in_province": "dealers.no_dealer_here",

@@ -15,7 +15,7 @@ import ui
 from logic.calculators import find as find_calculator
 from logic.calculators import respond
 from logic.codes import decode
-from logic.core.amounts import parse_amount
+from logic.core.amounts import amount_words, parse_amount
 from logic.core.day_text import MAX_DAY_CHARS, read_day
 from logic.core.normalisation import MAX_CHARS
 from logic.errors import CodeError
@@ -49,11 +49,14 @@ def _modules() -> list[str]:
 
 
 def _compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield every compiled expression that a module of the product holds."""
+    """Yield every compiled expression that a module of the product holds or builds from data."""
     for name in _modules():
         for value in vars(importlib.import_module(name)).values():
             for pattern in _patterns_in(value):
                 yield name, pattern
+    words = amount_words()
+    for pattern in (words.sign, *(pattern for pattern, _ in words.respelled)):
+        yield parse_amount.__module__, pattern
 
 
 def _inline_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -1,0 +1,36 @@
+"""The dealers page and the offline guide show what the lists of places hold."""
+
+import datetime as dt
+from pathlib import Path
+
+from tests.support.data_edits import DEALERS, labelled, with_new_dealer
+from tests.support.page_run import assert_no_exception, html, open_page
+from ui.offline import guide
+
+
+def test_a_new_city_is_offered_and_a_new_dealer_is_shown(data_copy: Path) -> None:
+    with_new_dealer()(data_copy)
+    app = open_page("dealers", "en")
+    app.text_input[0].set_value("khodroab").run()
+    assert_no_exception(app)
+    (suggestion,) = (button for button in app.button if "Khodroabad" in button.label)
+    suggestion.click().run()
+    assert_no_exception(app)
+    assert "Tazekar" in html(app)
+
+
+def test_a_new_kind_of_dealer_is_offered(data_copy: Path) -> None:
+    with_new_dealer("charging")(data_copy)
+    labelled(DEALERS.parent, "dealer_kind", "charging")(data_copy)
+    app = open_page("dealers", "en", {"city": "yazd", "kind": "charging"})
+    assert "Tazekar" in html(app)
+    options = [group.options for group in app.button_group if "New charging" in group.options]
+    assert options == [["All", "Sales and service", "Workshop only", "New charging"]]
+
+
+def test_a_new_dealer_is_in_the_offline_guide(data_copy: Path) -> None:
+    with_new_dealer("charging")(data_copy)
+    labelled(DEALERS.parent, "dealer_kind", "charging")(data_copy)
+    file = guide(dt.date(2026, 10, 1))
+    for shown in ("Tazekar", "Khodroabad", "New charging", "tel:03531234567"):
+        assert shown in file
