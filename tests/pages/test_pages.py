@@ -9,6 +9,7 @@ from logic.messages import LANGUAGES, Language, message
 from logic.models import Level
 from tests.support.page_run import (
     ANSWERING_PAGES,
+    CHOICE_FIELDS,
     EXAMPLE_LINKS,
     SCRIPTS,
     assert_no_exception,
@@ -85,23 +86,7 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ANSWERING_PAGES)
 def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, language: Language) -> None:
-    choice = {
-        "fleet": "within",
-        "share": "level",
-        "service": "car",
-        "levels": "use",
-        "tyre": "cause",
-        "dealers": "network",
-        "replacement": "level",
-        "my_car": "level",
-        "adviser": "use",
-        "events": "level",
-        "purchase": "method",
-        "warranty": "maker",
-        "subscription": "kind",
-        "downtime": "level",
-        "guide": "level",
-    }[page]
+    choice = CHOICE_FIELDS[page]
     app = open_page(page, language, {**EXAMPLE_LINKS[page], choice: "no_such_thing", "once_upon_a_time": "1"})
     shown, t = html(app), text(language)
     assert t("link.title") in shown

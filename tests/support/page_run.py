@@ -31,6 +31,24 @@ EXAMPLE_LINKS: Mapping[str, Mapping[str, str]] = {
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
 """The parameters of a link with which each page shows an answer; the home page takes none."""
+CHOICE_FIELDS: Mapping[str, str] = {
+    "fleet": "within",
+    "share": "level",
+    "service": "car",
+    "levels": "use",
+    "tyre": "cause",
+    "dealers": "network",
+    "replacement": "level",
+    "my_car": "level",
+    "adviser": "use",
+    "events": "level",
+    "purchase": "method",
+    "warranty": "maker",
+    "subscription": "kind",
+    "downtime": "level",
+    "guide": "level",
+}
+"""A choice of each page that answers: the name of its parameter in a link."""
 ANSWERING_PAGES = tuple(page for page in EXAMPLE_LINKS if page != HOME.id)
 
 

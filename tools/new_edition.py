@@ -1,0 +1,224 @@
+"""Add an edition of a document: copy the newest one, set the days of both, print what to change next.
+
+``python -m tools.new_edition DOCUMENT EDITION --from DATE [--data FOLDER]``. Exit status: 0 the edition was
+added, 2 wrong usage or data that do not allow it; then no file is changed.
+"""
+
+import argparse
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from logic.calendar import jalali
+from logic.errors import DataError
+from logic.messages import message
+from logic.models import EARLIEST, Day
+from logic.tables import SHIPPED, Folder, editions
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "tests" / "examples"
+REGISTER = "coverage.toml"
+EDITION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+
+
+def day(text: str) -> date:
+    """Read a Jalali or Gregorian day. Raises ArgumentTypeError."""
+    try:
+        return TypeAdapter(Day).validate_python(text)
+    except ValidationError as error:
+        code = error.errors()[0]["type"]
+        raise argparse.ArgumentTypeError(f"{text!r}: {message(code)['en']}") from None
+
+
+def edition_id(text: str) -> str:
+    """Return the id of an edition. Raises ArgumentTypeError."""
+    if not EDITION_ID.fullmatch(text):
+        problem = f"{text!r} is not an id: write lower-case words and digits, joined by underscores"
+        raise argparse.ArgumentTypeError(problem)
+    return text
+
+
+def folder(text: str) -> Path:
+    """Return a data folder. Raises ArgumentTypeError."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return Path(text).resolve()
+
+
+def newest_edition(data: Path, document: str, edition: str, first_day: date) -> Folder:
+    """Return the edition to copy. Raises ValueError or DataError where none can be followed."""
+    documents = sorted({file.parent.parent.name for file in data.glob("*/*/edition.toml")})
+    if document not in documents:
+        raise ValueError(f"no document is called {document!r}; choose one of: {', '.join(documents)}")
+    if (data / document / edition).exists():
+        raise ValueError(f"the edition exists: {shown(data / document / edition)}")
+    newest = editions(document, data)[-1]
+    start, end = newest.edition.holds_from or EARLIEST, newest.edition.holds_to
+    if first_day <= start:
+        raise ValueError(f"--from must be after {jalali(start)}, the first day of {newest.edition.id}")
+    if end and first_day <= end:
+        raise ValueError(f"--from must be after {jalali(end)}, the last day of {newest.edition.id}")
+    return newest
+
+
+def copy(old: Path, new: Path) -> None:
+    """Copy the tables of an edition; hidden files, backups and anything else stay behind."""
+
+    def others(where: str, names: list[str]) -> set[str]:
+        return {
+            name
+            for name in names
+            if name.startswith((".", "_", "~"))
+            or not ((Path(where) / name).is_dir() or name.endswith((".csv", ".toml")))
+        }
+
+    shutil.copytree(old, new, ignore=others)
+
+
+def with_key(settings: str, key: str, value: str) -> str:
+    """Set a key at the top of an edition.toml; comments and everything else stay as they are."""
+    line = f'{key} = "{value}"'
+    top, table, rest = re.match(r"(?ms)(.*?)(^\[|\Z)(.*)", settings).groups()  # type: ignore[union-attr]
+    top, count = re.subn(rf"""(?m)^{key}\s*=\s*("[^"\n]*"|'[^'\n]*'|[^\s#]+)""", line, top)
+    if not count:
+        after_from = re.search(r"(?m)^from\s*=.*\n", top)
+        after_comments = re.match(r"(?:#.*\n|\s*\n)*", top)
+        place = (after_from or after_comments).end()  # type: ignore[union-attr]
+        top = f"{top[:place]}{line}\n{top[place:]}"
+    return top + table + rest
+
+
+def without_key(settings: str, key: str) -> str:
+    """Remove a key from the top of an edition.toml."""
+    return re.sub(rf"(?m)^{key}\s*=.*\n", "", settings, count=1)
+
+
+def with_edition(register: str, old: str, new: str) -> str:
+    """Repeat the entries of an edition's clauses in the register; the ids are ``<document>.<edition>``."""
+    answered = [line for line in register.splitlines(keepends=True) if line.startswith(f'"{old}.')]
+    if answered:
+        added = "".join(line.replace(old, new, 1) for line in answered)
+        register = register.replace(answered[-1], answered[-1] + added)
+    blocks = re.findall(rf'(?m)^\[\[\w+\.outside\]\]\nclause = "{re.escape(old)}\..*\n(?:.+\n)*', register)
+    for block in blocks:
+        register = register.replace(block, f"{block}\n{block.replace(old, new, 1)}")
+    return register
+
+
+def add(data: Path, newest: Folder, edition: str, first_day: date) -> None:
+    """Write the new edition. Where the result cannot be used, restore every file and raise ValueError."""
+    old, new = newest.path / "edition.toml", newest.path.with_name(edition) / "edition.toml"
+    kept = {file: file.read_bytes() for file in (old, data / REGISTER) if file.exists()}
+    try:
+        copy(old.parent, new.parent)
+        settings = kept[old].decode()
+        begun = without_key(without_key(settings, "to"), "published")
+        new.write_bytes(with_key(begun, "from", jalali(first_day)).encode())
+        if newest.edition.holds_to is None:
+            last_day = jalali(first_day - timedelta(days=1))
+            old.write_bytes(with_key(settings, "to", last_day).encode())
+        if data / REGISTER in kept:
+            ids = (f"{newest.edition.document}.{name}" for name in (newest.edition.id, edition))
+            (data / REGISTER).write_bytes(with_edition(kept[data / REGISTER].decode(), *ids).encode())
+        check(data)
+    except BaseException:
+        shutil.rmtree(new.parent, ignore_errors=True)
+        for file, content in kept.items():
+            file.write_bytes(content)
+        raise
+
+
+def check(data: Path) -> None:
+    """Read the data folder in a new process, as the app does at its start. Raises ValueError."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tools.check_data"],
+        cwd=ROOT,
+        env={**os.environ, "KHODROYAR_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise ValueError(f"the data folder cannot be used: {run.stderr.strip()}")
+
+
+def next_steps(data: Path, newest: Folder, edition: str) -> Iterator[str]:
+    """List what the copy still has of the old edition, with the names of the files."""
+    document, new = newest.edition.document, newest.path.with_name(edition)
+    tables = sorted(file for file in new.rglob("*.csv") if file.name != "citations.csv")
+    citing = ", ".join(file.relative_to(new).as_posix() for file in tables if cites(file))
+    published = newest.edition.published
+    was = f" (that of {newest.edition.id}: {jalali(published)})" if published else ""
+    yield f"{shown(new / 'edition.toml')}: titles in both languages, `published`{was}, comments."
+    if (new / "clauses.toml").exists():
+        yield (
+            f"{shown(new / 'clauses.toml')}: clauses that changed number or text. Their keys are also in "
+            f"citations.csv and in the clause columns of {citing}."
+        )
+    if (new / "citations.csv").exists():
+        yield f"{shown(new / 'citations.csv')}: the clauses that answers cite besides those of table rows."
+    names = ", ".join(file.relative_to(new).as_posix() for file in tables)
+    yield f"{shown(new)}: figures and rows of {names}."
+    if (new / "labels.toml").exists():
+        yield f"{shown(new / 'labels.toml')}: the names of new ids, in both languages."
+    yield f"{shown(data / REGISTER)}: entries of {document}.{edition}, copied from {newest.edition.id}."
+    examples = EXAMPLES / f"{document}.jsonl"
+    if examples.exists():
+        yield (
+            f"{shown(examples)}: worked examples of the new edition, with a day on which it holds. Those "
+            "without a day are answered by it now; give the ones that were counted from "
+            f"{newest.edition.id} one of its days."
+        )
+    yield "README.md (credits), CHANGELOG.md: the edition, its first day, what changed and for whom."
+
+
+def cites(table: Path) -> bool:
+    """Return whether a table has a column of clauses."""
+    with table.open(encoding="utf-8", newline="") as lines:
+        return any(column.endswith("clause") for column in next(csv.reader(lines), []))
+
+
+def shown(path: Path) -> str:
+    """Return a path as a reader in the project's folder would write it."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Add the edition that the command line names and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.new_edition", description="Add an edition.")
+    parser.add_argument("document", metavar="DOCUMENT", help="a folder of the data folder, such as emdad")
+    parser.add_argument("edition", metavar="EDITION", type=edition_id, help="the new id, such as ssa005_15")
+    parser.add_argument(
+        "--from", dest="first_day", metavar="DATE", type=day, required=True, help="the first day, 1405-01-01"
+    )
+    parser.add_argument(
+        "--data",
+        metavar="FOLDER",
+        type=folder,
+        default=os.environ.get("KHODROYAR_DATA") or str(SHIPPED),
+        help="another data folder; by default that of KHODROYAR_DATA, else data",
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        newest = newest_edition(chosen.data, chosen.document, chosen.edition, chosen.first_day)
+        add(chosen.data, newest, chosen.edition, chosen.first_day)
+    except (ValueError, DataError, OSError) as error:
+        parser.error(str(error))
+    print(f"Added {shown(newest.path.with_name(chosen.edition))}, a copy of {newest.edition.id}.")
+    print(f"It holds from {jalali(chosen.first_day)} on. To do next:")
+    for number, step in enumerate(next_steps(chosen.data, newest, chosen.edition), start=1):
+        print(f"{number}. {step}")
+    print("Then: python -m tools.check_data, make test. See docs/add-an-edition.md.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
