@@ -286,7 +286,7 @@ def test_logic_contains_no_clause_id(file: Path) -> None:
 def test_the_renames_lead_from_every_old_clause_id_to_a_clause() -> None:
     renamed = read_toml(DATA_DIR / "renames.toml")["clauses"]
     editions_named = {".".join(clause.split(".")[:2]) for clause in clauses()}
-    assert set(renamed.values()) == editions_named
+    assert set(renamed.values()) <= editions_named  # an edition that is added later has no old ids
 
 
 # --- Messages
