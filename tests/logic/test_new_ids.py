@@ -174,6 +174,22 @@ def test_a_deadline_that_the_by_law_leaves_out_is_none(data_copy: Path) -> None:
     assert result("legal_deadline", **request, on=NEXT_DAY)["reason"] == "no_deadline"
 
 
+SALE = {"method": "barter", "on": "1400-01-01"}
+PARTICIPATION = "participation,1095,36,,,no,,1,yes,no,a4\n"
+
+
+def test_a_row_more_is_a_new_method_of_sale(data_copy: Path) -> None:
+    appended(f"{BYLAW}/sale_methods.csv", "barter,60,2,,,yes,fixed,3,yes,yes,a4\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("method", "barter"))(data_copy)
+    assert result("sale_terms", **SALE, delivery_days=61)["delivery_allowed"] is False
+    assert notices("sale_terms", **SALE) == {"immediate_without_arrears"}
+    late = {**SALE, "paid_rial": 365_000_000, "late_days": 30}
+    assert errors("delivery_delay", **late) == [("participation_percent", "required")]
+    assert result("delivery_delay", **late, participation_percent=10)["profit_rial"] == 3_000_000
+    profit = {**SALE, "paid_rial": 365_000_000, "days": 30, "annual_percent": 10}
+    assert result("participation_profit", **profit)["amount_rial"] == 3_000_000
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
@@ -195,6 +211,24 @@ class Dropped:
 DROPPED = [
     Dropped(TYRE, "kinds.csv", "truck,3,5_1\n", "tyre_refund", "on", {**TYRE_REQUEST, "kind": "truck"}),
     Dropped(TYRE, "causes.csv", "impact,no,8_7\n", "tyre_refund", "on", {**TYRE_REQUEST, "cause": "impact"}),
+    # makers' guarantees and the law
+    Dropped(BYLAW, "sale_methods.csv", PARTICIPATION, "sale_terms", "on", {"method": "participation"}),
+    Dropped(
+        BYLAW,
+        "sale_methods.csv",
+        PARTICIPATION,
+        "delivery_delay",
+        "on",
+        {"method": "participation", "paid_rial": 100, "late_days": 1, "participation_percent": 10},
+    ),
+    Dropped(
+        BYLAW,
+        "sale_methods.csv",
+        PARTICIPATION,
+        "participation_profit",
+        "on",
+        {"method": "participation", "paid_rial": 100, "days": 1, "annual_percent": 10},
+    ),
 ]
 
 
