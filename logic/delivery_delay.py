@@ -16,12 +16,12 @@ from logic.sale_rules import (
     by_month,
     by_month_of_a_year,
     by_year,
+    method_row,
     no_rule,
     sale_rules,
 )
 
 READING = "A-20"
-WITH_PROFIT = (Method.PRESALE_DEFINITE, Method.PRESALE_ORDINARY, Method.PARTICIPATION)
 
 
 class DeliveryDelayRequest(Request):
@@ -35,7 +35,8 @@ class DeliveryDelayRequest(Request):
 
     @model_validator(mode="after")
     def _percent_where_profit_is_shared(self) -> Self:
-        if self.method in WITH_PROFIT and self.participation_percent is None:
+        row = method_row(self.method, self.on)
+        if row.participation and self.participation_percent is None:
             raise invalid("participation_percent", "required")
         return self
 

@@ -1,12 +1,14 @@
 """The profit on money paid in advance, from the deposit to the contractual delivery."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
 from logic.money import half_up
-from logic.sale_rules import Method, NoRule, by_year, no_rule, sale_rules
+from logic.sale_rules import Method, NoRule, by_year, method_row, no_rule, sale_rules
 
 
 class ParticipationProfitRequest(Request):
@@ -17,6 +19,11 @@ class ParticipationProfitRequest(Request):
     annual_percent: Rate
     days: Days
     on: Day | None = None
+
+    @model_validator(mode="after")
+    def _method_of_the_by_law(self) -> Self:
+        method_row(self.method, self.on)
+        return self
 
 
 class ParticipationProfitResult(Result):

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from logic.answer import Step
 from logic.bylaw_in_force import in_force
-from logic.tables import Figure, Folder, Row, YesNo, book, scope_clause
+from logic.models import Known, require_in_edition
+from logic.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 
 WHOLE = 100
 FIGURES = (
@@ -23,20 +23,10 @@ PriceBasis = Literal["fixed", "delivery_time"]
 About = Literal["profit", "late_delivery", "late_repayment"]
 
 
-class Method(StrEnum):
-    """The methods of sale."""
-
-    IMMEDIATE = "immediate"
-    PRESALE_DEFINITE = "presale_definite"
-    PRESALE_ORDINARY = "presale_ordinary"
-    PARTICIPATION = "participation"
-    SPECIAL_ORDER = "special_order"
-
-
 class MethodRow(Row):
     """A method of sale: its longest delivery, price basis, compensation and whether it shares profit."""
 
-    method: Method
+    method: Annotated[str, Labelled("method")]
     limit_days: int
     limit_months: int
     imported_limit_days: int | None = None
@@ -45,7 +35,14 @@ class MethodRow(Row):
     price_basis: PriceBasis | None = None
     late_percent_a_month: Decimal
     participation: YesNo
+    without_arrears: YesNo
+    """Whether the seller may use it only without overdue commitments."""
     clause: str
+
+    @property
+    def in_days(self) -> bool:
+        """Whether the by-law states the delivery in days: where it is a single month."""
+        return self.limit_months == 1
 
 
 class SaleFigure(Figure):
@@ -64,7 +61,7 @@ class SaleBook:
     """The sale rules of one by-law; empty where it has none."""
 
     edition: str
-    methods: Mapping[Method, MethodRow]
+    methods: Mapping[str, MethodRow]
     figures: Mapping[str, SaleFigure]
     clauses: Mapping[About, SaleClause]
 
@@ -73,8 +70,6 @@ class SaleBook:
 def sale_book(folder: Folder) -> SaleBook:
     """The sale rules; ask them with the day of the contract."""
     methods = folder.keyed("sale_methods", MethodRow, lambda row: row.method)
-    if methods and set(methods) != set(Method):
-        raise folder.error("sale_methods.csv", None, "method", "does not list every method")
     needed: tuple[str, ...] = FIGURES if methods else ()
     abouts: tuple[About, ...] = get_args(About) if methods else ()
     return SaleBook(
@@ -83,6 +78,26 @@ def sale_book(folder: Folder) -> SaleBook:
         figures=folder.keyed("sale_figures", SaleFigure, lambda row: row.name, needed),
         clauses=folder.keyed("sale_clauses", SaleClause, lambda row: row.about, abouts),
     )
+
+
+@from_data
+def sale_methods() -> Mapping[str, MethodRow]:
+    """Return the methods of sale of every edition, each as the newest edition that has it prints it."""
+    return {name: row for rules in sale_book.editions() for name, row in rules.methods.items()}
+
+
+Method = Annotated[str, Known(sale_methods, lists_ids=True)]
+
+
+def method_row(method: str, on: date | None) -> MethodRow:
+    """Return a method of sale by the by-law of a day, else by the newest by-law that has it.
+
+    Raises the error ``not_in_edition`` where the by-law of the day has other methods only.
+    """
+    rules = sale_rules(on)
+    rows = sale_methods() if isinstance(rules, str) else rules.methods
+    require_in_edition("method", method, rows)
+    return rows[method]
 
 
 def sale_rules(on: date | None) -> SaleBook | NoRule:

@@ -1,11 +1,24 @@
 """Whether a sale's delivery, advance and car keep to the rules."""
 
 from fractions import Fraction
+from typing import Self
+
+from pydantic import model_validator
 
 from logic.answer import Answer, Notice, Step
 from logic.calculators import calculator
 from logic.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
-from logic.sale_rules import WHOLE, Method, MethodRow, NoRule, PriceBasis, SaleBook, no_rule, sale_rules
+from logic.sale_rules import (
+    WHOLE,
+    Method,
+    MethodRow,
+    NoRule,
+    PriceBasis,
+    SaleBook,
+    method_row,
+    no_rule,
+    sale_rules,
+)
 
 
 class SaleTermsRequest(Request):
@@ -19,6 +32,11 @@ class SaleTermsRequest(Request):
     advance_rial: Rial | None = None
     odometer_km: Km | None = None
     on: Day | None = None
+
+    @model_validator(mode="after")
+    def _method_of_the_by_law(self) -> Self:
+        method_row(self.method, self.on)
+        return self
 
 
 class SaleTermsResult(Result):
@@ -82,7 +100,7 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
         is_new=is_new,
         price_basis=row.price_basis,
     )
-    notices = [Notice("immediate_without_arrears", row.clause)] if request.method is Method.IMMEDIATE else []
+    notices = [Notice("immediate_without_arrears", row.clause)] if row.without_arrears else []
     return Answer(result, tuple(steps), tuple(notices))
 
 

@@ -8,7 +8,7 @@ from logic.delivery_delay import DeliveryDelayRequest, delivery_delay
 from logic.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
 from logic.models import Request
 from logic.participation_profit import ParticipationProfitRequest, participation_profit
-from logic.sale_rules import Method, MethodRow, sale_rules
+from logic.sale_rules import MethodRow, sale_rules
 from logic.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms
 from logic.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
 from ui import answer, rule_view
@@ -76,7 +76,7 @@ def _length(page: Page, days: int, months: int) -> str:
     return page.t(f"unit.{unit}", value=number(value, page.t.language))
 
 
-def _methods(page: Page, chosen: Method) -> None:
+def _methods(page: Page, chosen: str) -> None:
     """Every method of sale beside the others."""
     t, rules = page.t, sale_rules(None)
     if isinstance(rules, str):

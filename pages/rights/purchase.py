@@ -1,8 +1,8 @@
-from logic.delivery_delay import WITH_PROFIT, DeliveryDelayRequest
+from logic.delivery_delay import DeliveryDelayRequest
 from logic.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.models import Request
 from logic.participation_profit import ParticipationProfitRequest
-from logic.sale_rules import Method
+from logic.sale_rules import MethodRow, sale_methods
 from logic.sale_terms import SaleTermsRequest
 from logic.withdrawal_interest import WithdrawalInterestRequest
 from ui import answer, fields, purchase_view
@@ -14,11 +14,11 @@ MONTHS = [str(months) for months in range(49)]
 """The first one stands for an unknown length."""
 
 
-def ask_method(page: Page, methods: tuple[Method, ...] = tuple(Method)) -> Method:
+def ask_method(page: Page, *, with_profit: bool = False) -> MethodRow:
     """The method of sale, of those that the question is about."""
+    methods = {name: row for name, row in sale_methods().items() if row.participation or not with_profit}
     names = page.t.labels("method", methods)
-    default = Method.PRESALE_DEFINITE
-    return Method(fields.choice(page, "method", [*methods], names, look="list", default=default))
+    return methods[fields.choice(page, "method", [*methods], names, look="list", default="presale_definite")]
 
 
 def ask_rate(page: Page, name: str) -> str:
@@ -29,14 +29,14 @@ def ask_rate(page: Page, name: str) -> str:
 
 def ask_delay(page: Page) -> Request | fields.Missing:
     """A car that did not come on its day."""
-    method, paid = ask_method(page), fields.money(page, "paid", lo=1)
-    profit = ask_rate(page, "profit") if method in WITH_PROFIT else None
+    row, paid = ask_method(page), fields.money(page, "paid", lo=1)
+    profit = ask_rate(page, "profit") if row.participation else None
     due, came = fields.day(page, "due", past=True), fields.day(page, "came", optional=False, past=True)
     if due is None or came is None or isinstance(paid, fields.Missing):
         return fields.missing(due, came, paid) or fields.Missing.EMPTY
     days = fields.days_apart(page, due, came)
     return fields.missing(days) or fields.checked(
-        page, DeliveryDelayRequest, method=method, paid_rial=paid, late_days=days,
+        page, DeliveryDelayRequest, method=row.method, paid_rial=paid, late_days=days,
         participation_percent=profit, on=due,
     )  # fmt: skip
 
@@ -57,10 +57,10 @@ def ask_withdrawal(page: Page) -> Request | fields.Missing:
 
 def ask_terms(page: Page) -> Request | fields.Missing:
     """What a contract promises and asks for."""
-    t, method = page.t, ask_method(page)
-    imported = method is Method.SPECIAL_ORDER and fields.switch(page, "imported")
+    t, row = page.t, ask_method(page)
+    imported = row.imported_limit_days is not None and fields.switch(page, "imported")
     days, months = None, MONTHS[0]
-    if method is Method.IMMEDIATE:
+    if row.in_days:
         days = fields.days(page, "delivery_days")
     else:
         said = {each: t("unit.month", value=number(int(each), t.language)) for each in MONTHS}
@@ -69,7 +69,7 @@ def ask_terms(page: Page) -> Request | fields.Missing:
     price, advance = fields.money(page, "price", lo=1), fields.money(page, "advance")
     odometer = fields.km(page, "odometer")
     return fields.missing(optional=(days, price, advance, odometer)) or fields.checked(
-        page, SaleTermsRequest, method=method, imported=imported, delivery_days=fields.known(days),
+        page, SaleTermsRequest, method=row.method, imported=imported, delivery_days=fields.known(days),
         delivery_months=int(months) or None, cash_price_rial=fields.known(price),
         advance_rial=fields.known(advance), odometer_km=fields.known(odometer),
     )  # fmt: skip
@@ -77,15 +77,15 @@ def ask_terms(page: Page) -> Request | fields.Missing:
 
 def ask_profit(page: Page) -> Request | fields.Missing:
     """The profit on money that was paid before the car."""
-    method, paid = ask_method(page, WITH_PROFIT), fields.money(page, "paid", lo=1)
+    row, paid = ask_method(page, with_profit=True), fields.money(page, "paid", lo=1)
     profit = ask_rate(page, "profit")
     deposited, due = fields.day(page, "deposited", past=True), fields.day(page, "due")
     if deposited is None or due is None or isinstance(paid, fields.Missing):
         return fields.missing(deposited, due, paid) or fields.Missing.EMPTY
     days = fields.days_apart(page, deposited, due)
     return fields.missing(days) or fields.checked(
-        page, ParticipationProfitRequest, method=method, paid_rial=paid, annual_percent=profit, days=days,
-        on=deposited,
+        page, ParticipationProfitRequest, method=row.method, paid_rial=paid, annual_percent=profit,
+        days=days, on=deposited,
     )  # fmt: skip
 
 

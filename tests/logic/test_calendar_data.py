@@ -57,12 +57,3 @@ def test_a_table_of_one_row_has_exactly_one(data_copy: Path, file: str, line: st
         table.write(line)
     with pytest.raises(DataError, match="exactly one row"):
         check()
-
-
-def test_the_sale_rules_list_every_method(data_copy: Path) -> None:
-    calculators()
-    table = data_copy / "bylaw/bylaw_1395/sale_methods.csv"
-    head, first, *_ = table.read_text(encoding="utf-8").splitlines()
-    table.write_text(f"{head}\n{first}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="every method"):
-        check()

@@ -497,6 +497,22 @@ def test_a_refusal_of_downtime_that_no_code_knows_is_an_error(data_copy: Path, n
         card()
 
 
+SALE = {"method": "barter", "on": "1400-01-01"}
+PARTICIPATION = "participation,1095,36,,,no,,1,yes,no,a4\n"
+
+
+def test_a_row_more_is_a_new_method_of_sale(data_copy: Path) -> None:
+    appended(f"{BYLAW}/sale_methods.csv", "barter,60,2,,,yes,fixed,3,yes,yes,a4\n")(data_copy)
+    appended(f"{BYLAW}/labels.toml", label("method", "barter"))(data_copy)
+    assert result("sale_terms", **SALE, delivery_days=61)["delivery_allowed"] is False
+    assert notices("sale_terms", **SALE) == {"immediate_without_arrears"}
+    late = {**SALE, "paid_rial": 365_000_000, "late_days": 30}
+    assert errors("delivery_delay", **late) == [("participation_percent", "required")]
+    assert result("delivery_delay", **late, participation_percent=10)["profit_rial"] == 3_000_000
+    profit = {**SALE, "paid_rial": 365_000_000, "days": 30, "annual_percent": 10}
+    assert result("participation_profit", **profit)["amount_rial"] == 3_000_000
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""
@@ -528,6 +544,24 @@ DROPPED = [
         "service_schedule",
         "started_on",
         {"vehicle": "samand_sarir"},
+    ),
+    # makers' guarantees and the law
+    Dropped(BYLAW, "sale_methods.csv", PARTICIPATION, "sale_terms", "on", {"method": "participation"}),
+    Dropped(
+        BYLAW,
+        "sale_methods.csv",
+        PARTICIPATION,
+        "delivery_delay",
+        "on",
+        {"method": "participation", "paid_rial": 100, "late_days": 1, "participation_percent": 10},
+    ),
+    Dropped(
+        BYLAW,
+        "sale_methods.csv",
+        PARTICIPATION,
+        "participation_profit",
+        "on",
+        {"method": "participation", "paid_rial": 100, "days": 1, "annual_percent": 10},
     ),
 ]
 

@@ -72,3 +72,18 @@ def test_a_new_deadline_appears_on_the_purchase_page(data_copy: Path, language: 
     app = open_page("purchase", language, link)
     assert app.selectbox(key="purchase-rule").options[-1] == NAMES[language]
     assert html(app).count(NAMES[language]) > 1  # the working, and the list of all deadlines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("task", ["delay", "terms", "profit"])
+def test_a_new_method_of_sale_appears_on_the_purchase_page(
+    data_copy: Path, task: str, language: Language
+) -> None:
+    add(data_copy, f"{BYLAW}/sale_methods.csv", "barter,30,1,60,2,yes,fixed,3,yes,yes,a4", "method")
+    link = {**EXAMPLE_LINKS["purchase"], "task": task, "method": "barter", "deposited": "1404-01-01"}
+    app = open_page("purchase", language, link)
+    assert app.selectbox(key="purchase-method").options[-1] == NAMES[language]
+    assert NAMES[language] in html(app)
+    if task == "terms":
+        assert {"purchase-imported"} <= {str(box.key) for box in app.checkbox}
+        assert {"purchase-delivery_days"} <= {str(box.key) for box in app.text_input}

@@ -274,7 +274,6 @@ NAMES: Mapping[str, set[str]] = {
     "maker": ids(makers.Maker),
     "why": whys(),
     "ground": ids(replacement_right.Ground),
-    "method": ids(sale_rules.Method),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
@@ -585,7 +584,7 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
-    for method, day in product(ids(sale_rules.Method), ("1385-01-01", "1390-01-01", "1400-01-01")):
+    for method, day in product(sale_rules.sale_methods(), ("1385-01-01", "1390-01-01", "1400-01-01")):
         asked = {"method": method, "on": day}
         terms = {"delivery_days": 31, "cash_price_rial": 801, "advance_rial": 400, "odometer_km": 99}
         yield "sale_terms", {**asked, **terms}
