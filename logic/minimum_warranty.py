@@ -15,13 +15,14 @@ from logic.makers import PartRow
 from logic.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.tables import Folder, Row, book, from_data, scope_clause
 
-VehicleClass = Literal["light", "heavy", "motorcycle"]
+LIGHT = "light"
+"""The class of the makers' cars at hand."""
 
 
 class MinimumRow(Row):
     """The least months, km and months of paint of a class; what a by-law does not print is empty."""
 
-    vehicle_class: VehicleClass
+    vehicle_class: str
     months: int | None = None
     km: int | None = None
     clause: str | None = None
@@ -34,7 +35,7 @@ class MinimumBook:
     """The minimum warranties of one by-law."""
 
     edition: str
-    rows: Mapping[VehicleClass, MinimumRow]
+    rows: Mapping[str, MinimumRow]
     parts: Mapping[str, PartRow]
     """Parts that the by-law itself takes out, or covers for longer."""
 
@@ -61,9 +62,7 @@ class Minimum:
     paint_clause: str | None = None
 
 
-def minimum(
-    vehicle_class: VehicleClass, on: date | None = None, edition: str | None = None
-) -> Minimum | None:
+def minimum(vehicle_class: str, on: date | None = None, edition: str | None = None) -> Minimum | None:
     """The minimum on a day or of a by-law: its own, the act's where it prints none; None before the act."""
     act = law(on)
     rules = minimum_book(on)
@@ -90,6 +89,15 @@ def minimum(
 def editions_of_the_law() -> list[str]:
     """Every by-law, and the act, which answers before the first of them."""
     return [*edition_ids(), *(each.edition for each in law.editions())]
+
+
+@from_data
+def vehicle_classes() -> Mapping[str, None]:
+    """Return the classes of vehicle for which a by-law prints a minimum, of every edition."""
+    return dict.fromkeys(name for rules in minimum_book.editions() for name in rules.rows)
+
+
+VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]
 
 
 class MinimumWarrantyRequest(Request):

@@ -10,7 +10,7 @@ from logic.calendar import add_months
 from logic.first_service import closes_on
 from logic.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
 from logic.makers import maker_book
-from logic.minimum_warranty import minimum
+from logic.minimum_warranty import LIGHT, minimum
 from logic.models import Level
 from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
 from logic.subscription_validity import SubscriptionValidityRequest, subscription_validity
@@ -80,7 +80,7 @@ def _guarantee(car: MyCar) -> Iterator[Upcoming]:
         return
     maker = next((row.maker for row in cars().values() if row.vehicle == car.vehicle), None)
     if maker is None:
-        least = minimum("light", car.delivered_on)
+        least = minimum(LIGHT, car.delivered_on)
         if least:
             day = add_months(car.delivered_on, least.months)
             yield Upcoming("legal_minimum_ends", least.clause, day, least.km)

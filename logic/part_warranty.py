@@ -11,7 +11,7 @@ from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import bylaw_clause
 from logic.calculators import calculator
 from logic.makers import Maker, MakerBook, PartRow, maker_book, maker_editions
-from logic.minimum_warranty import Minimum, minimum, minimum_book
+from logic.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
 from logic.models import Count, Day, Km, Known, Request, Result
 from logic.tables import from_data
 
@@ -83,7 +83,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     else the legal minimum; before the act there is none.
     """
     book = maker_book(request.maker, request.started_on)
-    printed, least = book.parts.get(request.part), minimum("light", request.started_on)
+    printed, least = book.parts.get(request.part), minimum(LIGHT, request.started_on)
     row = printed or _by_law(request)
     limits = _limits(row, least, book.terms.clause)
     shown = book.terms if row and row.kind == "whole_period" else limits

@@ -23,7 +23,7 @@ from logic.makers import (
     maker_editions,
     warranty_events,
 )
-from logic.minimum_warranty import minimum
+from logic.minimum_warranty import LIGHT, minimum
 from logic.models import (
     AtMost,
     Count,
@@ -137,7 +137,7 @@ def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
     months, km = request.warranty_months, request.warranty_km
-    least = minimum("light", request.started_on)
+    least = minimum(LIGHT, request.started_on)
     if least is None or (months and km):
         return _Period(months, km, terms.clause)
     return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)

@@ -8,7 +8,7 @@ import htpy as h
 from logic.answer import Answer
 from logic.first_service import FirstServiceRequest, closes_on, first_service
 from logic.makers import maker_book
-from logic.minimum_warranty import MinimumWarrantyRequest, minimum_warranty
+from logic.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
 from logic.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui import answer, rule_view
 from ui.answer import chip
@@ -101,7 +101,7 @@ def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusRes
     t = page.t
     least = minimum_warranty(
         MinimumWarrantyRequest(
-            vehicle_class="light", months=result.limit_months, km=result.limit_km, on=asked.started_on
+            vehicle_class=LIGHT, months=result.limit_months, km=result.limit_km, on=asked.started_on
         )
     )
     answer.subheading(t("warranty.law"))

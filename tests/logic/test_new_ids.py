@@ -513,6 +513,25 @@ def test_a_row_more_is_a_new_method_of_sale(data_copy: Path) -> None:
     assert result("participation_profit", **profit)["amount_rial"] == 3_000_000
 
 
+def test_a_row_more_is_a_new_class_with_a_minimum_warranty(data_copy: Path) -> None:
+    appended(f"{BYLAW}/warranty_minimums.csv", "airship,48,90000,a12,,\n")(data_copy)
+    request = {"vehicle_class": "airship", "months": 48, "km": 90_000}
+    answer = result("minimum_warranty", **request, edition="bylaw_1395")
+    assert (answer["meets"], answer["required_months"], answer["required_km"]) == (True, 48, 90_000)
+    assert errors("minimum_warranty", **{**request, "vehicle_class": "submarine"}, on="1400-01-01") == [
+        ("vehicle_class", "unknown_value")
+    ]
+
+
+def test_a_class_that_the_by_law_leaves_out_has_the_minimum_of_the_act(data_copy: Path) -> None:
+    followed(BYLAW)(data_copy)
+    row = "motorcycle,12,,a12,3,a12_n2\n"
+    replaced(Path(BYLAW).with_name(NEXT) / "warranty_minimums.csv", row, "")(data_copy)
+    request = {"vehicle_class": "motorcycle", "months": 12}
+    assert result("minimum_warranty", **request, on=LAST_DAY)["required_km"] is None
+    assert result("minimum_warranty", **request, on=NEXT_DAY)["required_km"] == 30_000
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A row that a later edition leaves out, and a request for its id; ``day`` is the field of the date."""

@@ -560,7 +560,7 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     for vehicle, day in product(
-        ids(minimum_warranty.VehicleClass), ("1386-01-01", "1388-01-01", "1390-01-01", "1400-01-01")
+        minimum_warranty.vehicle_classes(), ("1386-01-01", "1388-01-01", "1390-01-01", "1400-01-01")
     ):
         yield "minimum_warranty", {"vehicle_class": vehicle, "on": day, "months": 12, "km": 30_000}
         yield "bylaw_in_force", {"on": day}
