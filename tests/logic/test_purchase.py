@@ -1,5 +1,6 @@
 import pytest
 
+from logic.sale_rules import sale_methods
 from tests.support.calculator_client import alternatives, errors, notices, result
 
 
@@ -189,3 +190,7 @@ def test_fifteen_working_days_pass_over_fridays_and_holidays() -> None:
 )
 def test_the_days_of_a_deadline_are_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("legal_deadline", rule="complaint", **more) == {error}
+
+
+def test_the_by_law_states_a_delivery_of_a_single_month_in_days() -> None:
+    assert {name for name, row in sale_methods().items() if row.in_days} == {"immediate"}
