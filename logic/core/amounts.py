@@ -137,7 +137,7 @@ def amount_words() -> AmountWords:
 
 
 def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
-    """Check that a word stands once and is one word; only further spellings of a unit may be several."""
+    """Check that a word is no duplicate and is one word; only further spellings of a unit may be several."""
     words_of = {**dict(tables), "word": other.model_dump(by_alias=True, exclude={"attached_unit"})}
     seen: set[str] = set()
     for table, words_by_meaning in words_of.items():
@@ -145,7 +145,7 @@ def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
             for index, word in enumerate(words):
                 parts = word.split(" ") if table == "unit" and index else [word]
                 if word in seen or not all(map(_WORD.fullmatch, parts)):
-                    problem = f"{word!r} stands twice" if word in seen else f"{word!r} is not one word"
+                    problem = f"{word!r} is a duplicate" if word in seen else f"{word!r} is not one word"
                     raise DataError(name_of(file), None, f"[{table}] {meaning}", problem)
                 seen.add(word)
     for word in other.attached_unit:

@@ -355,8 +355,8 @@ def test_a_word_more_in_the_data_is_read(
     ("damage", "column", "problem"),
     [
         (removed(WORDS), None, "No such file"),
-        (replaced(WORDS, '9 = ["نه"', '9 = ["هشت"'), "[number] 9", "'هشت' stands twice"),
-        (replaced(WORDS, '["نیم"', '["و"'), "[word] half", "'و' stands twice"),
+        (replaced(WORDS, '9 = ["نه"', '9 = ["هشت"'), "[number] 9", "'هشت' is a duplicate"),
+        (replaced(WORDS, '["نیم"', '["و"'), "[word] half", "'و' is a duplicate"),
         (replaced(WORDS, '"nineteen"', '"nine teen"'), "[number] 19", "'nine teen' is not one word"),
         (replaced(WORDS, '["روز"', '["شبانه روز"'), "[unit] days", "'شبانه روز' is not one word"),
         (replaced(WORDS, '"ک م"', '"ک.م"'), "[unit] km", "'ک.م' is not one word"),
