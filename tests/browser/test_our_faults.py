@@ -17,9 +17,7 @@ ID = re.compile(r"[0-9a-f]{8}")
 at_both_widths_in_both_languages = pytest.mark.parametrize(
     ("width", "language"),
     [
-        pytest.param(
-            width, language, marks=() if (width == PHONE) == (language == "fa") else pytest.mark.slow
-        )
+        pytest.param(width, language, marks=() if (width, language) == (PHONE, "fa") else pytest.mark.slow)
         for width in (PHONE, DESKTOP)
         for language in LANGUAGES
     ],

@@ -175,7 +175,7 @@ def test_resume_is_refused_when_input_options_or_code_have_changed(
 
 
 @pytest.mark.parametrize("manifest", [None, b"", b'{"calculator": "serv', b"[]", b"\xff"])
-@pytest.mark.parametrize("resume", [True, False])
+@pytest.mark.parametrize("resume", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_parts_without_a_whole_manifest_are_answered_anew(
     source: Path, manifest: bytes | None, *, resume: bool
 ) -> None:

@@ -43,6 +43,7 @@ def test_a_sheet_that_needs_more_memory_than_allowed_is_too_large() -> None:
     assert outcome(with_sheet_data(HOSTILE_SHEETS["a cell in the last row and column"])) == "too_large"
 
 
+@pytest.mark.slow
 def test_the_reading_process_gives_way_to_pages() -> None:
     own = psutil.Process()
     with ThreadPoolExecutor(1) as other:

@@ -34,6 +34,7 @@ def kept_files(replica: Replica) -> bool:
         return "UploadedFileManager" in answer.read().decode()
 
 
+@pytest.mark.slow
 def test_files_of_a_visit_that_was_left_are_freed_without_another_visit(replica: Replica) -> None:
     async def upload_and_leave() -> None:
         client = Client(f"http://127.0.0.1:{replica.port}", "10.0.0.1")
