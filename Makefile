@@ -32,7 +32,7 @@ serve: install ## the same for production, under uvicorn; settings: README
 lint: install-dev ## ruff, mypy --strict, and biome for scripts and styles
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+	$(PY) -m mypy --num-workers 2
 	$(PY) tools/lint_assets.py check
 
 fix: install-dev ## let ruff and biome correct and format what they can

@@ -52,7 +52,7 @@ def test_page_audit(visit: Callable[..., Visit], name: str, width: int, language
     assert {kind: problems for kind, problems in checks.items() if problems} == {}
 
 
-@pytest.mark.parametrize("locale", ["fa-IR", "en-US"])
+@pytest.mark.parametrize("locale", ["fa-IR", pytest.param("en-US", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("language", "back"), [("fa", "ArrowRight"), ("en", "ArrowLeft")])
 def test_arrow_keys_follow_the_direction_of_the_page(
     visit: Callable[..., Visit], language: str, back: str, locale: str

@@ -83,7 +83,7 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
     assert figure in html(open_page(page, link=EXAMPLE_LINKS[page]))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", ANSWERING_PAGES)
 def test_a_broken_or_old_parameter_is_said_and_the_page_still_stands(page: str, language: Language) -> None:
     choice = CHOICE_FIELDS[page]
@@ -179,7 +179,7 @@ GUARANTEE = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("maker", ["mvm_fx", "bahman"])
 @pytest.mark.parametrize("door", GUARANTEE)
 def test_each_further_question_of_the_guarantee_has_its_answer(

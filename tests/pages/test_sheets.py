@@ -70,7 +70,7 @@ def words(said: str) -> str:
     return " ".join(re.findall("[\\w\u200c\u0654٬٫,]*\\w[\u0654]?", said.replace(", ", " ")))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", SHEETS)
 def test_every_answer_is_one_page(page: str, language: Language, made: Made, tmp_path: Path) -> None:
     sheets = made(page, language)
@@ -85,7 +85,7 @@ def test_every_answer_is_one_page(page: str, language: Language, made: Made, tmp
         assert sheet.link.startswith(f"https://khodroyar.example/{page}?")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", ["share", "downtime"])
 def test_a_code_copied_out_of_a_sheet_is_read(
     page: str, language: Language, made: Made, tmp_path: Path

@@ -40,7 +40,10 @@ in_each_variant = pytest.mark.parametrize(
     [_slow_unless(variant in _FAST_VARIANTS, *variant) for variant in product(WIDTHS, LANGUAGES, THEMES)],
 )
 """Every width in every language and theme; `make test` runs three, a dark one for each direction."""
-in_each_language = pytest.mark.parametrize("language", LANGUAGES)
+in_each_language = pytest.mark.parametrize(
+    "language", [_slow_unless(language == "fa", language) for language in LANGUAGES]
+)
+"""Both languages; `make test` runs Persian."""
 
 
 def private_window(browser: Browser, width: int = DESKTOP, **options: Any) -> Page:  # noqa: ANN401
