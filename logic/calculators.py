@@ -25,6 +25,7 @@ from logic.faults import report_fault
 from logic.messages import message, messages
 from logic.models import Request, Result
 
+WITHOUT_CALCULATORS = ("batch", "__main__")
 MAX_FIELDS = 100
 """The fields of a request, known or not; no calculator has a quarter of them."""
 _Q = TypeVar("_Q", bound=Request)
@@ -123,8 +124,8 @@ def pieces(name: str) -> Pieces | None:
 @cache
 def calculators() -> Mapping[str, Calculator]:
     """Every calculator of the package by name, in the order of the names."""
-    for module in pkgutil.iter_modules(logic.__path__, "logic."):
-        if not module.name.endswith("__main__"):
+    for module in pkgutil.walk_packages(logic.__path__, "logic."):
+        if not module.ispkg and module.name.split(".")[1] not in WITHOUT_CALCULATORS:
             importlib.import_module(module.name)
     return dict(sorted(_marked.items()))
 
