@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logic.errors import DataError, SettingError
-from logic.settings import settings
+from logic.core.errors import DataError, SettingError
+from logic.core.settings import settings
 from server import health
 from server.headers import Headers
 from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware

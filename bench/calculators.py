@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
-from logic.calculators import Calculator, calculators
-from logic.errors import RequestError
+from logic.core.errors import RequestError
+from logic.core.registry import Calculator, calculators
 
 ROOT = Path(__file__).parent.parent
 OPENFISCA_VENV = ROOT / "bench" / ".openfisca"

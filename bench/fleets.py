@@ -14,8 +14,8 @@ from typing import Any
 import distributed
 
 from bench import report
-from logic.calculators import find
-from logic.models import Level
+from logic.core.models import Level
+from logic.core.registry import find
 from logic.service_schedule import service_books
 from tools.harness import ROOT
 

@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from logic.calculators import Calculator, calculators, explain, find, respond
-from logic.codes import decode
-from logic.errors import CodeError, DataError, UnknownCalculatorError
-from logic.faults import report_fault
+from logic.core.codes import decode
+from logic.core.errors import CodeError, DataError, UnknownCalculatorError
+from logic.core.faults import report_fault
+from logic.core.registry import Calculator, calculators, explain, find, respond
 
 OK, INVALID, USAGE, DAMAGED, UNWRITTEN, FAILED, FAULT = range(7)
 STOPPED = 130

@@ -4,10 +4,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import CardBook, Item, ItemId, Payer, card, no_edition
-from logic.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
+from logic.core.registry import calculator
 
 Reason = Literal[
     "not_in_level",

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
-from logic.models import Day, Request, Result
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Day, Request, Result
+from logic.core.registry import calculator
 from logic.tables import (
     Citations,
     Edition,

@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import CardBook, card, no_edition
-from logic.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
-from logic.money import half_up
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 
 READING = "A-8"
 WHOLE = 100

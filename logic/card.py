@@ -11,8 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Step
-from logic.models import Known, Level, invalid, require_in_edition
+from logic.core.answer import Step
+from logic.core.models import Known, Level, invalid, require_in_edition
 from logic.tables import (
     Citations,
     Figure,

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_edition
-from logic.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
+from logic.core.registry import calculator
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workdays import WorkCalendar
 

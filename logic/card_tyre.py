@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import CardBook, Service, card, no_edition
-from logic.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
-from logic.money import half_up
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 
 WHOLE = 100
 

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from logic.answer import Answer, Notice, Step, Unit
-from logic.calculators import calculator
 from logic.card import CardBook, CellKind, Service, ServiceId, card, no_edition
-from logic.models import AtMost, Day, Level, Request, Result
+from logic.core.answer import Answer, Notice, Step, Unit
+from logic.core.models import AtMost, Day, Level, Request, Result
+from logic.core.registry import calculator
 
 _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
 

@@ -5,10 +5,10 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Count, Km, Known, Request, Result, require_in_edition
+from logic.core.registry import calculator
 from logic.makers import Maker, consumables, edition_of
-from logic.models import Count, Km, Known, Request, Result, require_in_edition
 from logic.tables import from_data
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from logic.errors import DataError
+from logic.core.errors import DataError
 from logic.tables import Clause, Row, build, clauses, name_of, read_toml, root
 
 OutsideReason = Literal[

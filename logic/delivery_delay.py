@@ -5,10 +5,10 @@ from typing import Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Step
-from logic.calculators import calculator
-from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum, invalid
-from logic.money import half_up
+from logic.core.answer import Alternative, Answer, Step
+from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum, invalid
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.sale_rules import (
     Method,
     NoRule,

@@ -6,10 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import EventId, ExclusionId, card
-from logic.models import (
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import (
     AtMost,
     Count,
     Day,
@@ -22,6 +21,7 @@ from logic.models import (
     RialSum,
     require_in_edition,
 )
+from logic.core.registry import calculator
 from logic.subscriber_share import (
     Refusal,
     SubscriberShareRequest,

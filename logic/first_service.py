@@ -5,12 +5,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import bylaw_clause
-from logic.calculators import calculator
-from logic.calendar import add_months
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.jalali import add_months
+from logic.core.models import Day, JalaliText, Km, Request, Result, invalid
+from logic.core.registry import calculator
 from logic.makers import Maker, maker_book
-from logic.models import Day, JalaliText, Km, Request, Result, invalid
 
 Reason = Literal["before_window", "above_window", "too_late"]
 

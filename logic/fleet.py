@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from logic.calendar import jalali
-from logic.errors import DataError, FieldError
-from logic.faults import report_fault
+from logic.core.errors import DataError, FieldError
+from logic.core.faults import report_fault
+from logic.core.jalali import jalali
 from logic.my_car import MyCar, Upcoming, What, upcoming
 from logic.subscriber_share import SubscriberShareRequest, subscriber_share
 

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from logic.answer import Answer, Step
-from logic.calculators import calculator
 from logic.card import card, no_edition
-from logic.models import Day, Flag, Request, Result
+from logic.core.answer import Answer, Step
+from logic.core.models import Day, Flag, Request, Result
+from logic.core.registry import calculator
 
 
 class InstalmentReactivationRequest(Request):

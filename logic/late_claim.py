@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
-from logic.calendar import add_months
 from logic.card import CardBook, card, no_edition
-from logic.models import Day, Flag, JalaliText, Request, Result
+from logic.core.answer import Answer, Notice, Step
+from logic.core.jalali import add_months
+from logic.core.models import Day, Flag, JalaliText, Request, Result
+from logic.core.registry import calculator
 from logic.tables import Figure
 
 Reason = Literal["no_edition", "too_late", "no_file", "no_evidence"]

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
 from logic.bylaw_in_force import in_force
-from logic.calculators import calculator
-from logic.models import Count, Day, JalaliText, Known, Request, Result, invalid
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
+from logic.core.registry import calculator
 from logic.stay import LONGEST, days_between
 from logic.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.workdays import WorkCalendar

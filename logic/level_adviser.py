@@ -10,16 +10,9 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
-from logic.level_eligibility import (
-    LevelEligibilityRequest,
-    LevelVerdict,
-    age_step,
-    verdict,
-)
-from logic.models import (
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import (
     EARLIEST,
     AtMost,
     Count,
@@ -34,7 +27,14 @@ from logic.models import (
     Times,
     invalid,
 )
-from logic.money import half_up
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
+from logic.level_eligibility import (
+    LevelEligibilityRequest,
+    LevelVerdict,
+    age_step,
+    verdict,
+)
 from logic.poisson import PRECISION, at_least, quantile
 from logic.service_schedule import EngineId, ServiceTable, VehicleId, check_engine, table_named, vehicle_row
 

@@ -5,11 +5,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
-from logic.calendar import add_years
 from logic.card import CardBook, card, no_edition
-from logic.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.jalali import add_years
+from logic.core.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
+from logic.core.registry import calculator
 
 CONVERTED = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 """The golden cards that star note 1 names for conversion to the working one-star."""

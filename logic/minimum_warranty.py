@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import edition_ids
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
+from logic.core.registry import calculator
 from logic.law import law
 from logic.makers import PartRow
-from logic.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.tables import Folder, Row, book, from_data, scope_clause
 
 LIGHT = "light"

@@ -10,10 +10,10 @@ import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Degrees, Known, Request, Result, invalid, require_in_edition
 from logic.core.normalisation import comparison_key
-from logic.models import Degrees, Known, Request, Result, invalid, require_in_edition
+from logic.core.registry import calculator
 from logic.tables import Citations, Folder, Labelled, Row, book, from_data
 
 EARTH_KM = 6371.0088

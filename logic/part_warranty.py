@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.age import Age
-from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import bylaw_clause
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.elapsed import Age
+from logic.core.models import Count, Day, Km, Known, Request, Result
+from logic.core.registry import calculator
 from logic.makers import Maker, MakerBook, PartRow, maker_book, maker_editions
 from logic.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
-from logic.models import Count, Day, Km, Known, Request, Result
 from logic.tables import from_data
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]

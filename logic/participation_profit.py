@@ -4,10 +4,10 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
-from logic.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
-from logic.money import half_up
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.sale_rules import Method, NoRule, by_year, method_row, no_rule, sale_rules
 
 

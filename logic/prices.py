@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from logic.errors import DataError
-from logic.models import MAX_RIAL, Day, Level
+from logic.core.errors import DataError
+from logic.core.models import MAX_RIAL, Day, Level
 from logic.tables import Row, name_of, read_csv, root
 
 FILE = "prices.csv"

@@ -7,10 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import CardBook, card, no_edition
-from logic.models import (
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import (
     AtMost,
     Day,
     Flag,
@@ -22,7 +21,8 @@ from logic.models import (
     RialSum,
     require_in_edition,
 )
-from logic.money import half_up
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.tables import from_data
 
 WHOLE = 100

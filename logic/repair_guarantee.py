@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.age import Age
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.elapsed import Age
+from logic.core.models import Count, Day, Km, Known, Request, Result
+from logic.core.registry import calculator
 from logic.makers import Maker, RepairGuaranteeRow, maker_book
-from logic.models import Count, Day, Km, Known, Request, Result
 from logic.tables import Book, Folder, book, from_data, scope_clause
 
 

@@ -5,10 +5,10 @@ from typing import Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import Count, Day, Flag, Request, Result, invalid
+from logic.core.registry import calculator
 from logic.law import law
-from logic.models import Count, Day, Flag, Request, Result, invalid
 from logic.tables import scope_clause
 
 

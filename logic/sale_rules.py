@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
-from logic.answer import Step
 from logic.bylaw_in_force import in_force
-from logic.models import Known, require_in_edition
+from logic.core.answer import Step
+from logic.core.models import Known, require_in_edition
 from logic.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 
 WHOLE = 100

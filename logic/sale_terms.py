@@ -5,9 +5,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step
-from logic.calculators import calculator
-from logic.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
+from logic.core.answer import Answer, Notice, Step
+from logic.core.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
+from logic.core.registry import calculator
 from logic.sale_rules import (
     WHOLE,
     Method,

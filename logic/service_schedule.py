@@ -10,11 +10,9 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator, piecewise
 from logic.card import CardBook, Service, card, no_edition
-from logic.makers import Maker
-from logic.models import (
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import (
     MAX_KM,
     Day,
     Flag,
@@ -26,6 +24,8 @@ from logic.models import (
     invalid,
     require_in_edition,
 )
+from logic.core.registry import calculator, piecewise
+from logic.makers import Maker
 from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
 
 ItemReason = Literal[

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from logic.answer import Notice, Step
-from logic.models import JalaliText, Result
+from logic.core.answer import Notice, Step
+from logic.core.models import JalaliText, Result
 from logic.workdays import Source, WorkCalendar, known
 
 LONGEST = 1000

@@ -10,12 +10,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
 from logic.bylaw_in_force import edition_ids, in_force
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.law import law
-from logic.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
-from logic.money import half_up
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
 from logic.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.workdays import WorkCalendar

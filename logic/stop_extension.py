@@ -1,9 +1,9 @@
 """How many days a stop in the workshop adds to the guarantee."""
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import Count, Hours, Request, Result
+from logic.core.registry import calculator
 from logic.makers import Maker, maker_book
-from logic.models import Count, Hours, Request, Result
 from logic.stop_compensation import stop_book
 
 

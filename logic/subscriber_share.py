@@ -8,8 +8,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
 from logic.card import (
     MAX_EXCLUSIONS,
     CardBook,
@@ -22,7 +20,8 @@ from logic.card import (
     no_edition,
     require_exclusions,
 )
-from logic.models import (
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.models import (
     WORKING_LEVELS,
     AtMost,
     Count,
@@ -36,6 +35,7 @@ from logic.models import (
     Rial,
     require_in_edition,
 )
+from logic.core.registry import calculator
 from logic.tables import from_data
 
 WHOLE = 100

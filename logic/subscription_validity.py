@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.answer import Alternative, Answer, Step
-from logic.calculators import calculator
-from logic.calendar import add_years
 from logic.card import card, no_edition
-from logic.models import Day, Flag, JalaliText, Request, Result
+from logic.core.answer import Alternative, Answer, Step
+from logic.core.jalali import add_years
+from logic.core.models import Day, Flag, JalaliText, Request, Result
+from logic.core.registry import calculator
 
 READING = "A-5"
 

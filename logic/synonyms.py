@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.errors import DataError
 from logic.tables import Row, name_of, read_csv, root
 
 FILE = "synonyms.csv"

@@ -19,8 +19,8 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from logic.errors import DataError
-from logic.models import Day, invalid
+from logic.core.errors import DataError
+from logic.core.models import Day, invalid
 
 SHIPPED = Path(__file__).parent.parent / "data"
 

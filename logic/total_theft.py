@@ -8,9 +8,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
-from logic.calendar import add_months, add_years
 from logic.card import (
     MAX_EXCLUSIONS,
     AgeCoefficient,
@@ -20,7 +17,9 @@ from logic.card import (
     no_edition,
     require_exclusions,
 )
-from logic.models import (
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.jalali import add_months, add_years
+from logic.core.models import (
     AtMost,
     Day,
     Flag,
@@ -34,7 +33,8 @@ from logic.models import (
     RialSum,
     invalid,
 )
-from logic.money import half_up
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.subscriber_share import DocumentId
 
 WHOLE = 100

@@ -10,10 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from logic.answer import Alternative, Answer, Notice, Step, Value
-from logic.calculators import calculator
-from logic.calendar import add_years
-from logic.models import (
+from logic.core.answer import Alternative, Answer, Notice, Step, Value
+from logic.core.jalali import add_years
+from logic.core.models import (
     AtMost,
     Count,
     Day,
@@ -29,7 +28,8 @@ from logic.models import (
     invalid,
     require_in_edition,
 )
-from logic.money import half_up
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.tables import Citations, Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 
 READING = "A-10"

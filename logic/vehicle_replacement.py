@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Answer, Notice, Step, Value
-from logic.calculators import calculator
 from logic.card import MAX_EXCLUSIONS, CardBook, ExclusionId, card, no_edition, require_exclusions
-from logic.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
-from logic.money import half_up
+from logic.core.answer import Answer, Notice, Step, Value
+from logic.core.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.subscriber_share import DocumentId
 
 WHOLE = 100

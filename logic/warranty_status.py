@@ -7,10 +7,22 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step, Value
 from logic.bylaw_in_force import bylaw_clause
-from logic.calculators import calculator
-from logic.calendar import add_months
+from logic.core.answer import Alternative, Answer, Notice, Step, Value
+from logic.core.jalali import add_months
+from logic.core.models import (
+    AtMost,
+    Count,
+    Day,
+    JalaliText,
+    Km,
+    Known,
+    Request,
+    Result,
+    invalid,
+    require_in_edition,
+)
+from logic.core.registry import calculator
 from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.law import law
 from logic.makers import (
@@ -24,18 +36,6 @@ from logic.makers import (
     warranty_events,
 )
 from logic.minimum_warranty import LIGHT, minimum
-from logic.models import (
-    AtMost,
-    Count,
-    Day,
-    JalaliText,
-    Km,
-    Known,
-    Request,
-    Result,
-    invalid,
-    require_in_edition,
-)
 
 Status = Literal["valid", "partly_void", "void", "expired"]
 Reason = Literal["months_over", "km_over"]

@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.answer import Alternative, Answer, Notice, Step
-from logic.calculators import calculator
-from logic.calendar import add_months
-from logic.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
-from logic.money import half_up
+from logic.core.answer import Alternative, Answer, Notice, Step
+from logic.core.jalali import add_months
+from logic.core.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
+from logic.core.registry import calculator
+from logic.core.rounding import half_up
 from logic.sale_rules import WHOLE, NoRule, SaleBook, by_year, no_rule, sale_rules
 
 READING = "A-20"

@@ -13,7 +13,7 @@ from typing import Literal
 
 import holidays as library
 
-from logic.models import Day
+from logic.core.models import Day
 from logic.tables import Folder, Row, YesNo, book
 
 COUNTRY = "IR"

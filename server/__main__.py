@@ -5,8 +5,8 @@ import sys
 
 import uvicorn
 
-from logic.errors import SettingError
-from logic.settings import settings
+from logic.core.errors import SettingError
+from logic.core.settings import settings
 from server.connections import HttpProtocol, WebSocketProtocol
 
 GRACE_SECONDS = 20

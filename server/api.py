@@ -18,11 +18,11 @@ from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from logic.calculators import Calculator, calculators
-from logic.errors import FieldError
-from logic.faults import report_fault
-from logic.messages import Language
-from logic.settings import settings
+from logic.core.errors import FieldError
+from logic.core.faults import report_fault
+from logic.core.messages import Language
+from logic.core.registry import Calculator, calculators
+from logic.core.settings import settings
 from server.batch_worker import error_codes, refused, respond_or_report
 from server.batches import SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
 from server.watch import ANSWERS, CLIENT_LEFT, ERRORS

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from logic.calculators import Calculator, calculators, explain, find, respond
-from logic.errors import DataError, FieldError
-from logic.faults import report_fault
-from logic.settings import settings
+from logic.core.errors import DataError, FieldError
+from logic.core.faults import report_fault
+from logic.core.registry import Calculator, calculators, explain, find, respond
+from logic.core.settings import settings
 
 NICENESS = 10
 """A worker gets a tenth of a core that pages want as well, and all of one that nobody wants."""

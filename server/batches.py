@@ -12,10 +12,10 @@ from pathlib import Path
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logic.calculators import Calculator
-from logic.errors import FieldError
-from logic.faults import report_fault
-from logic.settings import settings
+from logic.core.errors import FieldError
+from logic.core.faults import report_fault
+from logic.core.registry import Calculator
+from logic.core.settings import settings
 from server.batch_worker import LENGTH, Chunk, answer_lines, framed, json_line, refused
 from server.watch import ANSWERS, ERRORS
 

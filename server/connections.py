@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
-from logic.settings import settings
+from logic.core.settings import settings
 from server.headers import security_headers
 
 

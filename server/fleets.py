@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logic.errors import FieldError
+from logic.core.errors import FieldError
 from logic.fleet import Fleet, FleetCar, FleetLine, by_urgency, fleet
 from server.batches import WorkerKilledError, pool
 from server.watch import ERRORS

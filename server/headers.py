@@ -7,7 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logic.settings import settings
+from logic.core.settings import settings
 
 FORBIDDEN = 403
 

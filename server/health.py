@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from logic import tables
-from logic.calculators import calculators
-from logic.calendar import jalali
 from logic.core.amounts import amount_words
+from logic.core.errors import DataError
+from logic.core.jalali import jalali
+from logic.core.registry import calculators
 from logic.coverage import coverage
-from logic.errors import DataError
 from logic.prices import prices
 from logic.renames import renames
 from logic.synonyms import SynonymKind, synonyms

@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logic.settings import settings
+from logic.core.settings import settings
 from ui.shell import BASE
 
 INTERNAL_PATHS = tuple(f"{BASE}/{name}" for name in ("healthz", "readyz", "metrics", "_stcore/metrics"))

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from logic.settings import settings
+from logic.core.settings import settings
 from ui.shell import BASE
 
 UPLOAD_PATH = f"{BASE}/_stcore/upload_file/"

@@ -25,9 +25,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logic.calculators import calculators, explain
-from logic.errors import FieldError
-from logic.faults import on_fault, report_fault, without_values
+from logic.core.errors import FieldError
+from logic.core.faults import on_fault, report_fault, without_values
+from logic.core.registry import calculators, explain
 from ui.pages import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]

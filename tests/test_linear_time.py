@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from logic.calculators import find as find_calculator
-from logic.calculators import respond
+from logic.core.registry import find as find_calculator
+from logic.core.registry import respond
 from tools.harness.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
 from ui.place import read_point
 
@@ -31,8 +31,8 @@ def test_an_expression_is_fast_on_its_longest_input(module: str, pattern: re.Pat
 
 def test_the_expressions_of_the_product_are_found() -> None:
     assert {
-        "logic.models",
-        "logic.calendar",
+        "logic.core.models",
+        "logic.core.jalali",
         "logic.core.amounts",
         "ui.place",
         "ui.fields",

@@ -6,7 +6,7 @@ error then names its line and column.
 
 import sys
 
-from logic.errors import DataError
+from logic.core.errors import DataError
 from server.health import check
 
 DAMAGED = 3

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
 
-from logic.calendar import jalali
-from logic.errors import DataError
-from logic.models import EARLIEST
+from logic.core.errors import DataError
+from logic.core.jalali import jalali
+from logic.core.models import EARLIEST
 from logic.tables import editions
 
 ROOT = Path(__file__).resolve().parent.parent

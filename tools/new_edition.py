@@ -17,10 +17,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from logic.calendar import jalali
-from logic.errors import DataError
-from logic.messages import message
-from logic.models import EARLIEST, Day
+from logic.core.errors import DataError
+from logic.core.jalali import jalali
+from logic.core.messages import message
+from logic.core.models import EARLIEST, Day
 from logic.tables import SHIPPED, Folder, editions
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import htpy as h
 
-from logic.answer import Answer
+from logic.core.answer import Answer
 from logic.level_adviser import AdvisedLevel, LevelAdviserResult
 from ui import answer, rule_view
 from ui.answer import chip

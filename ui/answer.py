@@ -16,11 +16,11 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.errors import FragmentHandledException
 
-from logic.answer import Alternative, Answer, Notice, Step, Value
-from logic.calculators import asked
-from logic.codes import encode
-from logic.models import Request
-from logic.settings import settings
+from logic.core.answer import Alternative, Answer, Notice, Step, Value
+from logic.core.codes import encode
+from logic.core.models import Request
+from logic.core.registry import asked
+from logic.core.settings import settings
 from logic.tables import Clause, clauses, root, title
 from ui.dates import today
 from ui.fields import Missing

@@ -1,6 +1,6 @@
 """The cars of the catalogue as tiles: what people call the car, and the engine that decides its table."""
 
-from logic.models import Level
+from logic.core.models import Level
 from logic.service_schedule import cars
 from ui.text import Text
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import streamlit as st
 from altair.utils.schemapi import debug_mode
 
-from logic.messages import Language
+from logic.core.messages import Language
 from logic.tyre_refund import CurvePoint
 from ui.numbers import number, percent
 from ui.page import Page, show_html

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import htpy as h
 
-from logic.answer import Answer
+from logic.core.answer import Answer
 from logic.core.normalisation import comparison_key
 from logic.nearest_dealers import OFFICE, Dealer, NearestDealersResult, Network, places, without_dealer
 from ui import answer

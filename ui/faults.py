@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
-from logic.faults import report_fault
+from logic.core.faults import report_fault
 from ui.link import LANGUAGE, enter_anew
 from ui.text import Text, language_of, text
 

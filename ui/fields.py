@@ -16,12 +16,12 @@ import htpy as h
 import streamlit as st
 from pydantic import ValidationError
 
-from logic import calendar
-from logic.calculators import field_errors
+from logic.core import jalali as calendar
 from logic.core.amounts import AmountError, Unit, parse_amount, to_fa
 from logic.core.day_text import read_day
-from logic.messages import message
-from logic.models import MAX_COUNT, MAX_HOURS, Request
+from logic.core.messages import message
+from logic.core.models import MAX_COUNT, MAX_HOURS, Request
+from logic.core.registry import field_errors
 from ui.asset_files import read_asset
 from ui.dates import MONTHS, today
 from ui.numbers import digits, jalali, money_in_words, number

@@ -31,10 +31,10 @@ from logic.batch.table_file import (
 )
 from logic.core.amounts import AmountError, parse_amount
 from logic.core.day_text import read_day
+from logic.core.messages import LANGUAGES, message
+from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
 from logic.fleet import FleetCar
-from logic.messages import LANGUAGES, message
-from logic.models import MAX_COUNT, Level
 from logic.my_car import MyCar
 from logic.service_schedule import cars, every_car
 from logic.synonyms import SynonymKind, synonyms

@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.card import card
-from logic.errors import FieldError
+from logic.core.errors import FieldError
+from logic.core.messages import message
+from logic.core.models import Level
 from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
-from logic.messages import message
-from logic.models import Level
 from logic.my_car import MyCar
 from logic.service_schedule import CarRow, cars
 from logic.tables import from_data

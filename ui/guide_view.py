@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 import htpy as h
 
 from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.core.models import Level
 from logic.guide import DepartmentRow, SituationRow, contacts, papers
-from logic.models import Level
 from logic.tables import clauses
 from ui import answer
 from ui.answer import chip

@@ -24,9 +24,9 @@ import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
 
-from logic.messages import Language
+from logic.core.messages import Language
+from logic.core.settings import settings
 from logic.nearest_dealers import Dealer, NearestDealersRequest, NearestDealersResult, nearest_dealers, places
-from logic.settings import settings
 from logic.tables import SHIPPED, root
 from ui.asset_files import read_asset
 from ui.numbers import number

@@ -7,7 +7,7 @@ import htpy as h
 import streamlit as st
 from icalendar import Calendar, Event
 
-from logic.calendar import jalali as iso
+from logic.core.jalali import jalali as iso
 from logic.my_car import MyCar, Upcoming, upcoming
 from ui import answer
 from ui.answer import chip

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from persiantools import digits as persian_words
 
-from logic import calendar
+from logic.core import jalali as calendar
 from logic.core.amounts import to_fa
 from ui.dates import MONTHS
 

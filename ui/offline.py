@@ -15,9 +15,9 @@ import htpy as h
 from markupsafe import Markup
 
 from logic.card import card
+from logic.core.messages import LANGUAGES, Language
+from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME
-from logic.messages import LANGUAGES, Language
-from logic.models import MAX_KM, Level
 from logic.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
 from ui.asset_files import ASSETS, read_asset

@@ -10,9 +10,9 @@ import htpy as h
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
 from logic.card import Item
 from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
+from logic.core.messages import LANGUAGES
+from logic.core.models import MAX_RIAL, Level
 from logic.guide import contacts
-from logic.messages import LANGUAGES
-from logic.models import MAX_RIAL, Level
 from logic.subscriber_share import (
     SubscriberShareRequest,
     SubscriberShareResult,

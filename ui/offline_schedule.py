@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from logic.answer import Answer, Notice
-from logic.models import Level
+from logic.core.answer import Answer, Notice
+from logic.core.models import Level
 from logic.service_schedule import (
     ServiceEntry,
     ServiceItem,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from logic.core.messages import LANGUAGES
 from logic.core.normalisation import comparison_key
-from logic.messages import LANGUAGES
 from ui.text import text
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import htpy as h
 
 from logic.card import card
-from logic.models import Level
+from logic.core.models import Level
 from logic.service_schedule import cars
 from logic.tables import clauses, title
 from ui.answer import chip

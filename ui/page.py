@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from logic.messages import LANGUAGES, Language
+from logic.core.messages import LANGUAGES, Language
 from ui import faults
 from ui.browser import tell_browser
 from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter

@@ -17,8 +17,8 @@ import htpy as h
 import streamlit as st
 from pydantic import ValidationError
 
+from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import comparison_key, normalise
-from logic.messages import LANGUAGES, Language
 from logic.nearest_dealers import NearestDealersRequest, Places, places
 from ui.asset_files import read_asset
 from ui.fields import LONGEST, Missing, checked

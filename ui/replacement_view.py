@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import htpy as h
 
-from logic.answer import Answer, Step
 from logic.card import card
-from logic.models import Request
+from logic.core.answer import Answer, Step
+from logic.core.models import Request
 from logic.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
 from logic.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
 from logic.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement

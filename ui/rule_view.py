@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from logic.answer import Answer
+from logic.core.answer import Answer
 from ui import answer
 from ui.numbers import number
 from ui.page import Page

@@ -7,8 +7,8 @@ from typing import Any
 import htpy as h
 import streamlit as st
 
-from logic.answer import Answer
-from logic.models import Level
+from logic.core.answer import Answer
+from logic.core.models import Level
 from logic.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
 from ui import offline
 from ui.answer import alternatives, chip, headline, line, page_link

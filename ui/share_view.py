@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.answer import Answer
+from logic.core.answer import Answer
 from logic.subscriber_share import SubscriberShareResult
 from ui import answer, charts
 from ui.numbers import number, percent

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from logic.answer import Alternative, Answer
-from logic.calculators import asked, plain_object
-from logic.codes import encode
-from logic.messages import Language
-from logic.models import Request
+from logic.core.answer import Alternative, Answer
+from logic.core.codes import encode
+from logic.core.messages import Language
+from logic.core.models import Request
+from logic.core.registry import asked, plain_object
 from ui.text import Text
 
 _STATIC = Path(__file__).parent / "static"

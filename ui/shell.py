@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logic.messages import Language
+from logic.core.messages import Language
 from logic.renames import renames
 from ui.asset_files import read_asset
 from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today

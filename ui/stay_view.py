@@ -6,10 +6,10 @@ from itertools import groupby
 
 import htpy as h
 
-from logic.answer import Answer
 from logic.bylaw_in_force import BylawInForceRequest, bylaw_in_force
-from logic.calendar import jalali as iso
 from logic.card_downtime import CardDowntimeResult
+from logic.core.answer import Answer
+from logic.core.jalali import jalali as iso
 from logic.stay import StayDay
 from logic.stop_compensation import StopCompensationResult
 from logic.tables import title

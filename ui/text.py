@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import without_ignored
-from logic.messages import LANGUAGES, Language
 from logic.tables import labels
 
 _FOLDER = Path(__file__).parent / "text"

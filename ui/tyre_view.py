@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from logic.answer import Answer
 from logic.card_tyre import CardTyreResult
+from logic.core.answer import Answer
 from logic.tyre_refund import (
     TyreRefundRequest,
     TyreRefundResult,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import htpy as h
 import streamlit as st
 
-from logic.age import Age
-from logic.answer import Answer
 from logic.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
+from logic.core.answer import Answer
+from logic.core.elapsed import Age
 from logic.makers import Maker, maker_book
 from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds

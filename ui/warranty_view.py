@@ -5,7 +5,7 @@ from datetime import date
 
 import htpy as h
 
-from logic.answer import Answer
+from logic.core.answer import Answer
 from logic.first_service import FirstServiceRequest, closes_on, first_service
 from logic.makers import maker_book
 from logic.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty

@@ -11,12 +11,12 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from logic.calculators import find, unique_keys
 from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
+from logic.core.models import PLACES
 from logic.core.normalisation import MAX_CHARS, comparison_key
 from logic.core.persian import COMMA, SEMICOLON
-from logic.models import PLACES
+from logic.core.registry import find, unique_keys
 from logic.synonyms import SynonymKind, synonyms
 from logic.tables import root
 

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
-from logic.answer import Answer, plain
 from logic.batch.cells import FieldFormat, field_formats, is_empty, possible_schemas, read_cell
 from logic.batch.table_file import RowProblem
-from logic.calculators import Calculator, Pieces, explain, find, pieces
-from logic.errors import DataError, FieldError, KhodroyarError, RequestError
-from logic.faults import report_fault
+from logic.core.answer import Answer, plain
+from logic.core.errors import DataError, FieldError, KhodroyarError, RequestError
+from logic.core.faults import report_fault
+from logic.core.registry import Calculator, Pieces, explain, find, pieces
 
 Cells = Sequence[object]
 Type = Literal["Int64", "boolean", "string"]

@@ -37,7 +37,7 @@ from logic.batch.files import parts_of, write_parts
 from logic.batch.parts import OutputError, answer_part, is_finished, write_part, writing
 from logic.batch.rows import BatchError, InputPart, answered, check_columns
 from logic.batch.worker_process import end_with_parent
-from logic.errors import DataError
+from logic.core.errors import DataError
 from logic.tables import root
 
 PART_ROWS = 20_000

@@ -16,9 +16,9 @@ from itertools import chain, islice
 from typing import BinaryIO, Final, Literal
 
 from logic.batch.workbook import CellValue, WorkbookError, read_workbook
+from logic.core.errors import KhodroyarError
+from logic.core.messages import message
 from logic.core.persian import COMMA, SEMICOLON
-from logic.errors import KhodroyarError
-from logic.messages import message
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1256"]
 ENCODING_NAMES: Final[dict[Encoding, str]] = {

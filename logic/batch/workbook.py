@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import Literal
 
-from logic.errors import KhodroyarError
+from logic.core.errors import KhodroyarError
 
 CellValue = str | int | float | bool | dt.date | None
 MAX_COLUMNS = 200

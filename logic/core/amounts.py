@@ -14,9 +14,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from logic.core.errors import DataError
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK, DIGITS, GROUPING_MARK
-from logic.errors import DataError
 from logic.tables import Row, build, from_data, name_of, read_toml, root
 
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]

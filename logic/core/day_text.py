@@ -6,10 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from logic.calendar import GREGORIAN_FROM, parse_day
+from logic.core.jalali import GREGORIAN_FROM, parse_day
+from logic.core.models import EARLIEST, LATEST
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK
-from logic.models import EARLIEST, LATEST
 from logic.synonyms import SynonymKind, synonyms
 
 MAX_DAY_CHARS: Final = 80

@@ -4,8 +4,8 @@ from typing import Any
 import streamlit as st
 
 from logic.card import Use
+from logic.core.models import WORKING_LEVELS, Level
 from logic.level_adviser import LevelAdviserRequest, level_adviser
-from logic.models import WORKING_LEVELS, Level
 from logic.prices import prices
 from logic.service_schedule import cars
 from ui import adviser_view, answer, fields

@@ -1,5 +1,5 @@
+from logic.core.models import Level
 from logic.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
-from logic.models import Level
 from logic.subscriber_share import events_by_group
 from ui import answer, events_view, fields
 from ui.numbers import number

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from logic.models import Level, Request
+from logic.core.models import Level, Request
 from logic.recovered_vehicle import RecoveredVehicleRequest
 from logic.subscriber_share import damage_exclusions
 from logic.total_theft import TotalTheftRequest, theft_exclusions

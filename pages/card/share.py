@@ -2,7 +2,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.models import Level
+from logic.core.models import Level
 from logic.subscriber_share import (
     SubscriberShareRequest,
     damage_exclusions,

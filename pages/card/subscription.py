@@ -1,9 +1,9 @@
 from typing import get_args
 
 from logic.cancellation_refund import CancellationRefundRequest, ObtainedFrom
+from logic.core.models import Request
 from logic.instalment_reactivation import InstalmentReactivationRequest
 from logic.late_claim import LateClaimRequest
-from logic.models import Request
 from logic.renewal import RenewalRequest, grounds_in_force
 from logic.subscription_validity import SubscriptionValidityRequest
 from ui import answer, fields, subscription_view

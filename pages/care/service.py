@@ -1,6 +1,6 @@
 import streamlit as st
 
-from logic.models import Level
+from logic.core.models import Level
 from logic.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from logic.tables import clauses
 from ui import answer, fields, service_view

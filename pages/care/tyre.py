@@ -3,7 +3,7 @@ from typing import Any
 import streamlit as st
 
 from logic.card_tyre import CardTyreRequest, card_tyre
-from logic.models import Level
+from logic.core.models import Level
 from logic.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view
 from ui.dates import today

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from logic.core.amounts import AmountCode, AmountError, Unit, amount_words, parse_amount, to_fa
-from logic.errors import DataError
+from logic.core.errors import DataError
 from tests.support.data_edits import Edit, removed, replaced
 
 BELOW_ZERO = {"lo": -(10**9)}

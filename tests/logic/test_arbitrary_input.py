@@ -14,16 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic import codes, tables
+from logic import tables
 from logic.__main__ import INVALID, OK, main
 from logic.batch.files import parts_of
 from logic.batch.rows import BatchError, answered, check_columns
 from logic.batch.workbook import WorkbookError, read_workbook
-from logic.calculators import calculators, explain, find, respond
-from logic.calendar import parse_day
-from logic.codes import decode, encode
+from logic.core import codes
+from logic.core.codes import decode, encode
+from logic.core.errors import CodeError, DataError
+from logic.core.jalali import parse_day
+from logic.core.registry import calculators, explain, find, respond
 from logic.coverage import coverage
-from logic.errors import CodeError, DataError
 from logic.prices import prices
 from logic.renames import renames
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
+from logic.core.registry import find, respond
 
 ALL = (
     "membership", "mobile", "golden_year", "one_star", "working_golden_year", "working_one_star",

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from logic.answer import plain
 from logic.batch import files
 from logic.batch.cells import FieldFormat, Kind, field_formats, is_empty, read_cell
 from logic.batch.rows import BatchError, answered, check_columns, columns
 from logic.batch.run import Plan, run
-from logic.calculators import Pieces, calculators, find
-from logic.calculators import _pieces as promised
-from logic.errors import DataError, RequestError
-from logic.models import MAX_KM
+from logic.core.answer import plain
+from logic.core.errors import DataError, RequestError
+from logic.core.models import MAX_KM
+from logic.core.registry import Pieces, calculators, find
+from logic.core.registry import _pieces as promised
 from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
 from tests.support.batch_files import schedules
 from tests.support.data_edits import overwritten

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from logic.__main__ import OK, main
-from logic.calculators import find
+from logic.core.registry import find
 from tests.support.paths import ROOT
 from tests.support.worked_examples import EDITION_FIELDS, all_examples
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic.calendar import add_months, add_years, days_in_month, jalali, parse_day
+from logic.core.jalali import add_months, add_years, days_in_month, jalali, parse_day
 
 # New Year's days as the two calendars are printed side by side.
 NOWRUZ = {

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from logic.calculators import calculators
-from logic.calendar import parse_day
-from logic.errors import DataError
+from logic.core.errors import DataError
+from logic.core.jalali import parse_day
+from logic.core.registry import calculators
 from logic.tables import check
 from logic.workdays import WorkCalendar
 from tests.support.calculator_client import result

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic import codes
 from logic.__main__ import main
-from logic.calculators import asked, calculators, find, respond
-from logic.codes import decode, encode
-from logic.errors import CodeError, DataError, RequestError
-from logic.messages import message
-from logic.models import Request
+from logic.core import codes
+from logic.core.codes import decode, encode
+from logic.core.errors import CodeError, DataError, RequestError
+from logic.core.messages import message
+from logic.core.models import Request
+from logic.core.registry import asked, calculators, find, respond
 from logic.renames import renames
 from tests.support.paths import DATA_DIR
 from tests.support.worked_examples import all_examples

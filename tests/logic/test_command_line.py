@@ -14,8 +14,8 @@ import pytest
 
 from logic import tables
 from logic.__main__ import main
-from logic.calculators import calculators, find
-from logic.errors import DataError, UnknownCalculatorError
+from logic.core.errors import DataError, UnknownCalculatorError
+from logic.core.registry import calculators, find
 from tests.support.paths import ROOT
 
 NAMES = {

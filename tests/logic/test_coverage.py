@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from logic.calculators import calculators
+from logic.core.errors import DataError
+from logic.core.messages import LANGUAGES, Language
+from logic.core.registry import calculators
 from logic.coverage import coverage
-from logic.errors import DataError
-from logic.messages import LANGUAGES, Language
 from logic.tables import clauses
 from tests.support.calculator_client import response
 from tests.support.page_run import html, open_page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.calculators import asked, calculators
+from logic.core.registry import asked, calculators
 from tests.support.calculator_client import answer
 from tests.support.contract import clauses_in
 from tests.support.paths import ROOT

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from logic.core.models import Level
 from logic.fleet import FleetCar, count, fleet
-from logic.models import Level
 from logic.my_car import MyCar
 
 TODAY = dt.date(2024, 7, 18)

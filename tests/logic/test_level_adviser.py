@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.card import Event, card
-from logic.errors import DataError
+from logic.core.errors import DataError
+from logic.core.models import Level
 from logic.level_adviser import WHOLE, YearLine, _borne, _Year
-from logic.models import Level
 from logic.poisson import PRECISION, at_least, quantile
 from logic.prices import prices
 from logic.subscriber_share import SubscriberShareRequest, subscriber_share

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
-from logic.models import Level
+from logic.core.models import Level
+from logic.core.registry import find, respond
 
 LEVELS = (
     "membership", "mobile", "golden_year", "one_star", "working_golden_year", "working_one_star",

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from logic.answer import Answer
 from logic.batch.rows import answered
-from logic.calculators import MAX_ERRORS, Calculator, _marked, calculators, find, respond
-from logic.errors import DataError
-from logic.models import Request, Result
+from logic.core.answer import Answer
+from logic.core.errors import DataError
+from logic.core.models import Request, Result
+from logic.core.registry import MAX_ERRORS, Calculator, _marked, calculators, find, respond
 from tests.support.calculator_client import response
 from tests.support.worked_examples import requests_of
 
@@ -164,7 +164,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Calculator:
     calculators()
     calculator = Calculator("faulty", FaultyRequest, FaultyResult, fail)
     monkeypatch.setitem(_marked, "faulty", calculator)
-    monkeypatch.setattr("logic.calculators.calculators", lambda: _marked)
+    monkeypatch.setattr("logic.core.registry.calculators", lambda: _marked)
     return calculator
 
 

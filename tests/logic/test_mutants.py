@@ -11,7 +11,7 @@ import pytest
 
 from logic.cancellation_refund import CancellationRefundRequest, refund_by_day
 from logic.card import exclusions
-from logic.money import half_up
+from logic.core.rounding import half_up
 from logic.stay import LONGEST
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tyre_refund import TyreRefundRequest, band_edges, payment_curve

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from logic.calendar import parse_day
-from logic.models import Level
+from logic.core.jalali import parse_day
+from logic.core.models import Level
 from logic.my_car import MyCar, Upcoming, by_pace, upcoming
 
 ON = parse_day("1405-09-04")

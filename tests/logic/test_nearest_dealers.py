@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
 from logic.core.normalisation import comparison_key
+from logic.core.registry import find, respond
 from logic.nearest_dealers import without_dealer
 from tests.support.paths import places_table
 

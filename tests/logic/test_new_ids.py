@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from logic import tables
-from logic.calculators import find, respond
-from logic.calendar import parse_day
 from logic.card import card
-from logic.errors import DataError
-from logic.models import Level
+from logic.core.errors import DataError
+from logic.core.jalali import parse_day
+from logic.core.models import Level
+from logic.core.registry import find, respond
 from logic.my_car import MyCar, upcoming
 from logic.renewal import grounds_in_force
 from logic.service_schedule import cars, every_car

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
+from logic.core.registry import find, respond
 
 
 def asked(calculator: str, **fields: object) -> dict[str, Any]:

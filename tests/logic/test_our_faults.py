@@ -13,11 +13,11 @@ import pytest
 
 from logic.__main__ import FAULT, INVALID, STOPPED, main
 from logic.batch.rows import answered
-from logic.codes import encode
-from logic.errors import DataError
-from logic.faults import MAX_FRAMES, on_fault, without_values
+from logic.core.codes import encode
+from logic.core.errors import DataError
+from logic.core.faults import MAX_FRAMES, on_fault, without_values
+from logic.core.models import Level
 from logic.fleet import FleetCar, fleet
-from logic.models import Level
 from logic.my_car import MyCar
 from logic.subscriber_share import SubscriberShareRequest
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
@@ -32,7 +32,7 @@ Command = Callable[..., tuple[int, list[dict[str, Any]]]]
 def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
     """Put a bug into the subscriber's share, but for one level; collect the errors that are reported."""
     bug = answers_with_a_bug("subscriber_share", spares=lambda request: request.level is Level.MOBILE)
-    monkeypatch.setattr("logic.calculators.Answer", bug)
+    monkeypatch.setattr("logic.core.registry.Answer", bug)
     errors: list[Exception] = []
     on_fault.append(errors.append)
     yield errors
@@ -93,7 +93,7 @@ def test_reproduce_tells_of_a_bug_in_the_calculator(
     "case",
     [
         ("logic.__main__.decode", ["reproduce", "1KZGC"]),
-        ("logic.calculators.Calculator.schema", ["schema", "subscriber_share"]),
+        ("logic.core.registry.Calculator.schema", ["schema", "subscriber_share"]),
         ("logic.__main__.find", ["run", "subscriber_share"]),
         ("logic.__main__.calculators", ["list"]),
         ("logic.batch.run.run", ["batch", "subscriber_share", "--in", "a.csv", "--out", "b.csv"]),

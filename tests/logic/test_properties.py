@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic.calculators import Calculator, calculators, find, respond
 from logic.card import events, exclusions
-from logic.models import MAX_RIAL, Level
+from logic.core.models import MAX_RIAL, Level
+from logic.core.registry import Calculator, calculators, find, respond
 from logic.service_schedule import ServiceScheduleRequest, service_schedule
 from tests.support.contract import assert_of_the_contracts_shape
 

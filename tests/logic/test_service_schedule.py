@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
+from logic.core.registry import find, respond
 
 # The services of each table, counted from its printed heads (lost zeros restored), and the notes' belts.
 SERVICES = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from logic.errors import SettingError
-from logic.settings import PREFIX, Settings, settings
+from logic.core.errors import SettingError
+from logic.core.settings import PREFIX, Settings, settings
 from tests.support.paths import ROOT
 
 

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
 from logic.card import exclusions
-from logic.models import Level
+from logic.core.models import Level
+from logic.core.registry import find, respond
 from logic.subscriber_share import SubscriberShareRequest, share_by_earlier
 from tests.support.calculator_client import response
 

@@ -22,8 +22,8 @@ from logic.batch.table_file import (
     column_letters,
     read_table,
 )
+from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.errors import DataError
 from logic.synonyms import synonyms
 from tests.support.data_edits import appended, replaced
 from tests.support.paths import ROOT

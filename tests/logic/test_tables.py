@@ -12,13 +12,13 @@ import pytest
 
 from logic import tables
 from logic.assistance_cost import pieces_of_help
-from logic.calculators import calculators
 from logic.card import card, events, exclusions, items, services
 from logic.compare_levels import services_by_group
-from logic.errors import DataError
+from logic.core.errors import DataError
+from logic.core.messages import LANGUAGES, message, messages
+from logic.core.models import Level
+from logic.core.registry import calculators
 from logic.guide import overview
-from logic.messages import LANGUAGES, message, messages
-from logic.models import Level
 from logic.service_schedule import engines_of, service_books
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tables import Citations, check, clauses, documents, editions, read_toml, root, title

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from logic.calculators import find, respond
+from logic.core.registry import find, respond
 from logic.tyre_refund import TyreRefundRequest, band_edges, causes, documents_for, kinds, payment_curve
 
 FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")

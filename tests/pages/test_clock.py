@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 
-from logic.messages import Language
+from logic.core.messages import Language
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from ui import dates
 from ui.text import text

@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 
 from logic.batch import table_file
 from logic.batch.workbook import WorkbookError
-from logic.messages import LANGUAGES, Language, message
-from logic.models import Level
+from logic.core.messages import LANGUAGES, Language, message
+from logic.core.models import Level
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import HEAD, as_csv, as_xlsx

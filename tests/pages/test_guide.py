@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from logic.errors import DataError
+from logic.core.errors import DataError
+from logic.core.messages import Language
 from logic.guide import contacts, overview, papers
-from logic.messages import Language
 from logic.nearest_dealers import places
 from logic.tables import check
 from logic.tyre_refund import documents_for

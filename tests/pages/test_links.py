@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from logic.core.amounts import parse_amount
-from logic.models import Level
+from logic.core.models import Level
 from tests.support.page_run import html, open_page
 from ui.link import MAX_WRITTEN, Link, _digest, of_today
 from ui.page import Page

@@ -5,9 +5,9 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
-from logic.calendar import parse_day
-from logic.messages import LANGUAGES, Language
-from logic.models import Level
+from logic.core.jalali import parse_day
+from logic.core.messages import LANGUAGES, Language
+from logic.core.models import Level
 from logic.my_car import MyCar, upcoming
 from tests.support.page_run import SCRIPTS, html, open_page
 from ui.my_car_view import calendar_file

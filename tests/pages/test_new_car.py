@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.messages import LANGUAGES, Language
+from logic.core.messages import LANGUAGES, Language
 from tests.support.data_edits import EMDAD, NEXT, followed, new_car, replaced
 from tests.support.page_run import html, open_page
 from tools.harness.fleet_files import as_csv

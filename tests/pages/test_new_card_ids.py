@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from logic.models import Level
+from logic.core.models import Level
 from tests.support.data_edits import EMDAD, appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui.offline import guide

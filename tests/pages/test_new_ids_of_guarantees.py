@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.messages import LANGUAGES, Language
+from logic.core.messages import LANGUAGES, Language
 from tests.support.data_edits import appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui.text import text

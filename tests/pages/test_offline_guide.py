@@ -14,9 +14,9 @@ import pytest
 from logic.assistance_cost import AssistanceCostRequest, assistance_cost
 from logic.card import events, items
 from logic.compare_levels import CompareLevelsRequest, compare_levels
+from logic.core.messages import LANGUAGES, Language
+from logic.core.models import Level
 from logic.guide import contacts, papers
-from logic.messages import LANGUAGES, Language
-from logic.models import Level
 from logic.nearest_dealers import places
 from logic.service_schedule import (
     ServiceEntry,
@@ -451,6 +451,6 @@ def test_nothing_of_the_other_language_is_said(language: Language) -> None:
 
 @pytest.mark.usefixtures("data_copy")  # no guide of this data folder was made before
 def test_a_bug_in_a_calculator_stops_the_making_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("logic.calculators.Answer", answers_with_a_bug("assistance_cost"))
+    monkeypatch.setattr("logic.core.registry.Answer", answers_with_a_bug("assistance_cost"))
     with pytest.raises(KeyError):
         guide(dt.date(2026, 10, 1))

@@ -6,7 +6,7 @@ import pytest
 from streamlit.errors import FragmentHandledException
 from streamlit.testing.v1 import AppTest
 
-from logic.messages import LANGUAGES, Language
+from logic.core.messages import LANGUAGES, Language
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
 from ui.link import Link
@@ -55,7 +55,7 @@ def test_a_bug_in_a_calculator_leaves_every_field_and_the_foot(
 ) -> None:
     before = fields_of(open_page(page, language, EXAMPLE_LINKS[page]))
     assert before
-    monkeypatch.setattr("logic.calculators.Answer", answers_with_a_bug(*ANSWERING[page]))
+    monkeypatch.setattr("logic.core.registry.Answer", answers_with_a_bug(*ANSWERING[page]))
     app = run_page(page, language, EXAMPLE_LINKS[page])
     assert_said(app, faults, caplog.text, language)
     assert fields_of(app) == before
@@ -113,7 +113,7 @@ def test_fields_behind_a_bug_among_the_inputs_keep_their_value_in_the_link(
 def test_a_bug_for_one_car_of_a_fleet_is_an_error_of_its_row(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[Exception]
 ) -> None:
-    monkeypatch.setattr("logic.calculators.Answer", answers_with_a_bug("subscriber_share"))
+    monkeypatch.setattr("logic.core.registry.Answer", answers_with_a_bug("subscriber_share"))
     app = open_page("fleet", link={"sample": "yes"})  # one of the sample's cars has no level, so no share
     shown = html(app)
     assert shown.count("<tr class=") == 1

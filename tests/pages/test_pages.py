@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from logic.messages import LANGUAGES, Language, message
-from logic.models import Level
+from logic.core.messages import LANGUAGES, Language, message
+from logic.core.models import Level
 from tests.support.page_run import (
     ANSWERING_PAGES,
     CHOICE_FIELDS,

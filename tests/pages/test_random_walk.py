@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from logic.messages import LANGUAGES, Language
+from logic.core.messages import LANGUAGES, Language
 from tests.support.page_run import ROUTER, RUN_SECONDS, SCRIPTS, html
 from tools.harness.hostile_input import MARKUP
 from ui.text import text

@@ -10,10 +10,10 @@ from unicodedata import normalize
 
 import pytest
 
-from logic.answer import Answer
-from logic.codes import decode
-from logic.messages import LANGUAGES, Language
-from logic.models import Request
+from logic.core.answer import Answer
+from logic.core.codes import decode
+from logic.core.messages import LANGUAGES, Language
+from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui import answer, paper
 from ui.page import Page

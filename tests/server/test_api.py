@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from logic.calculators import calculators, find, respond
+from logic.core.registry import calculators, find, respond
 from tests.support.security_headers import wrong_headers
 from tests.support.worked_examples import requests_of
 from tools.harness.app_server import streamlit_server, wait_for

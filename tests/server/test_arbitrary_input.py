@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
-from logic.calculators import calculators, find
+from logic.core.registry import calculators, find
 from server import api
 from server.watch import Watch, route_of
 from tests.support.arbitrary import any_bytes, any_text, examples

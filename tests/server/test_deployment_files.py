@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from logic.settings import PREFIX, Settings
+from logic.core.settings import PREFIX, Settings
 from server.hosts import INTERNAL_PATHS
 from tests.support.paths import ROOT
 from tools.fetch_assets import NODE_WHEEL

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from logic.core.models import Level
 from logic.fleet import FleetCar, fleet
-from logic.models import Level
 from logic.my_car import MyCar
 from server import batches, fleets
 from server.batches import WorkerPool

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 from starlette.requests import Request
 
-from logic.calculators import calculators
+from logic.core.registry import calculators
 from server import health
 from server.headers import policy
 from server.watch import route_of

@@ -4,7 +4,7 @@ import random
 
 import pandas as pd
 
-from logic.models import Level
+from logic.core.models import Level
 
 CARS = ("tondar90", "samand_ef7", "peugeot_206", "grand_vitara", "no_such_car")
 

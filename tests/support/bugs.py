@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from logic.answer import Answer
-from logic.calculators import find
+from logic.core.answer import Answer
+from logic.core.registry import find
 
 TYPED = "PLATE-12345"
 """A text of the visitor's that the error quotes; no log may hold it."""
@@ -18,7 +18,7 @@ def fail(*_: object, **__: object) -> Any:  # noqa: ANN401 - it replaces any fun
 def answers_with_a_bug(
     *names: str, spares: Callable[[Any], bool] = lambda _request: False
 ) -> Callable[..., Answer[Any]]:
-    """Return a replacement for `logic.calculators.Answer` that raises where one of these calculators answers.
+    """Return a replacement for `logic.core.registry.Answer` that raises where one of these calculators answers.
 
     ``spares`` tells for which requests the calculator still works.
     """

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from logic.calculators import find, respond
+from logic.core.registry import find, respond
 
 
 def response(calculator: str, **fields: object) -> dict[str, Any]:

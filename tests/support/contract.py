@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from logic.calculators import Calculator
-from logic.messages import messages
+from logic.core.messages import messages
+from logic.core.registry import Calculator
 from logic.tables import clauses
 
 

@@ -4,12 +4,12 @@ What fails: the calculator of the share page for every level but one, and the di
 first two fields, the callback of the button on the page of the visitor's car, the PDF of every answer.
 """
 
-import logic.calculators
+import logic.core.registry
 import logic.makers
 import server.batches
 import ui.answer
 import ui.paper
-from logic.models import Level
+from logic.core.models import Level
 from server.__main__ import main
 from tests.support.bugs import answers_with_a_bug, fail
 from ui.link import Link
@@ -20,7 +20,7 @@ BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
 def put_bug_in_calculator() -> None:
     """Let the calculator fail for every level but one."""
     answers = answers_with_a_bug(BROKEN_CALCULATOR, spares=lambda request: request.level is SPARED_LEVEL)
-    vars(logic.calculators)["Answer"] = answers
+    vars(logic.core.registry)["Answer"] = answers
 
 
 def _put_in_bugs() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from streamlit.testing.v1 import AppTest
 
-from logic.messages import Language
+from logic.core.messages import Language
 from tests.support.paths import ROOT
 from ui.pages import HOME, PAGES
 

@@ -40,13 +40,13 @@ from logic import (
     workdays,
 )
 from logic import tyre_refund as tyres
-from logic.answer import Answer, Unit
-from logic.calculators import calculators, find
 from logic.card import CellKind, EventKind, Payer, events, exclusions, items
 from logic.core.amounts import AmountCode
+from logic.core.answer import Answer, Unit
+from logic.core.messages import LANGUAGES, Language
+from logic.core.models import Level
+from logic.core.registry import calculators, find
 from logic.fleet import STATES
-from logic.messages import LANGUAGES, Language
-from logic.models import Level
 from logic.tables import clauses, labels
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples

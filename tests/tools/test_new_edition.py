@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from logic import coverage, tables
-from logic.models import Day
+from logic.core.models import Day
 from logic.tables import nearest
 from tests.support.calculator_client import response
 from tests.support.contract import clauses_in

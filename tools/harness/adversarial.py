@@ -12,13 +12,13 @@ from itertools import product
 import logic
 import server
 import ui
-from logic.calculators import find as find_calculator
-from logic.calculators import respond
-from logic.codes import decode
 from logic.core.amounts import amount_words, parse_amount
+from logic.core.codes import decode
 from logic.core.day_text import MAX_DAY_CHARS, read_day
+from logic.core.errors import CodeError
 from logic.core.normalisation import MAX_CHARS
-from logic.errors import CodeError
+from logic.core.registry import find as find_calculator
+from logic.core.registry import respond
 from tools.harness import ROOT
 from ui.fields import LONGEST
 from ui.place import MAX_POINT_CHARS, find, read_point
@@ -107,8 +107,8 @@ def _read_request(text: str) -> object:
 PARSERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "amount": ("logic.core.amounts", parse_amount),
     "day": ("logic.core.day_text", read_day),
-    "code": ("logic.codes", _read_code),
-    "request": ("logic.calculators", _read_request),
+    "code": ("logic.core.codes", _read_code),
+    "request": ("logic.core.registry", _read_request),
     "coordinates": ("ui.place", read_point),
     "city": ("ui.place", lambda text: find(text[:LONGEST])),
 }

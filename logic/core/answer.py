@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel
 
-from logic.calendar import jalali
+from logic.core.jalali import jalali
 
 Value = int | str | bool | Decimal | date | None
 R_co = TypeVar("R_co", bound=BaseModel, covariant=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from logic.calendar import add_months, jalali
-from logic.models import invalid
+from logic.core.jalali import add_months, jalali
+from logic.core.models import invalid
 
 _YEAR = 12
 

@@ -9,7 +9,7 @@ Language = Literal["fa", "en"]
 LANGUAGES: tuple[Language, ...] = ("fa", "en")
 
 _PERSIAN_DIGITS = {ord("0") + digit: 0x06F0 + digit for digit in range(10)}
-_FILE = Path(__file__).parent.parent / "data" / "messages.toml"
+_FILE = Path(__file__).resolve().parents[2] / "data" / "messages.toml"
 
 
 def message(code: str, **params: object) -> dict[Language, str]:

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from logic.errors import SettingError
+from logic.core.errors import SettingError
 
 PREFIX: Final = "KHODROYAR_"
 Hosts = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Za-z0-9.*:\[\]-]+(,[A-Za-z0-9.*:\[\]-]+)*)$")]

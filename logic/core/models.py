@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from logic.calendar import jalali, parse_day
+from logic.core.jalali import jalali, parse_day
 from logic.core.normalisation import normalise
 from logic.core.persian import DECIMAL_MARK
 

@@ -14,10 +14,10 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from logic.calculators import asked, calculators
+from logic.core.errors import CodeError
+from logic.core.models import Request
 from logic.core.normalisation import TextTooLongError, normalise
-from logic.errors import CodeError
-from logic.models import Request
+from logic.core.registry import asked, calculators
 from logic.renames import renames
 
 GROUP = 5
@@ -30,7 +30,7 @@ _WRITTEN = str.maketrans(_RFC, _ALPHABET)
 _READ = str.maketrans(_ALPHABET, _RFC)
 _TYPED = str.maketrans("ILO", "110", "- ")
 """What is taken for what, and what is passed over."""
-_WORDS = Path(__file__).parent.parent / "data" / "codes.txt"
+_WORDS = Path(__file__).resolve().parents[2] / "data" / "codes.txt"
 _RAW = -15
 
 

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from logic.errors import FieldError
+from logic.core.errors import FieldError
 
 LOG = logging.getLogger("khodroyar.fault")
 MAX_FRAMES = 12

@@ -18,12 +18,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 import logic
-from logic.answer import Answer, plain
+from logic.core.answer import Answer, plain
+from logic.core.errors import DataError, FieldError, RequestError, UnknownCalculatorError
+from logic.core.faults import report_fault
+from logic.core.messages import message, messages
+from logic.core.models import Request, Result
 from logic.core.normalisation import without_ignored
-from logic.errors import DataError, FieldError, RequestError, UnknownCalculatorError
-from logic.faults import report_fault
-from logic.messages import message, messages
-from logic.models import Request, Result
 
 WITHOUT_CALCULATORS = ("batch", "__main__")
 MAX_FIELDS = 100
