@@ -5,7 +5,7 @@ from datetime import date
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Day, Request, Result
 from logic.core.registry import calculator
-from logic.tables import (
+from logic.datasets.tables import (
     Citations,
     Edition,
     Folder,

@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from logic.core.answer import Step
 from logic.core.models import Known, Level, invalid, require_in_edition
-from logic.tables import (
+from logic.datasets.tables import (
     Citations,
     Figure,
     Folder,

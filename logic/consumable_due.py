@@ -8,8 +8,8 @@ from pydantic import model_validator
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Km, Known, Request, Result, require_in_edition
 from logic.core.registry import calculator
+from logic.datasets.tables import from_data
 from logic.makers import Maker, consumables, edition_of
-from logic.tables import from_data
 
 
 @from_data

@@ -22,6 +22,7 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
+from logic.datasets.tables import scope_clause
 from logic.subscriber_share import (
     Refusal,
     SubscriberShareRequest,
@@ -29,7 +30,6 @@ from logic.subscriber_share import (
     is_repair,
     subscriber_share,
 )
-from logic.tables import scope_clause
 
 MOST = 12
 """Events of one year; more is a typing error."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from logic.card import ServiceId, ShareDocument, card
-from logic.tables import Folder, Labelled, Row, YesNo, book, cited
+from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, cited
 
 
 class ServiceRow(Row):

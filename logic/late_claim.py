@@ -9,7 +9,7 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, Flag, JalaliText, Request, Result
 from logic.core.registry import calculator
-from logic.tables import Figure
+from logic.datasets.tables import Figure
 
 Reason = Literal["no_edition", "too_late", "no_file", "no_evidence"]
 

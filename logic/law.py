@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logic.tables import Citations, Figure, Folder, book
+from logic.datasets.tables import Citations, Figure, Folder, book
 
 FIGURES = (
     "minimum_months", "minimum_km", "substitute_above_hours", "safety_repairs", "injury_repairs",

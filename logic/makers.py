@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data
+from logic.datasets.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")

@@ -11,9 +11,9 @@ from logic.bylaw_in_force import edition_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
+from logic.datasets.tables import Folder, Row, book, from_data, scope_clause
 from logic.law import law
 from logic.makers import PartRow
-from logic.tables import Folder, Row, book, from_data, scope_clause
 
 LIGHT = "light"
 """The class of the makers' cars at hand."""

@@ -14,7 +14,7 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Degrees, Known, Request, Result, invalid, require_in_edition
 from logic.core.normalisation import comparison_key
 from logic.core.registry import calculator
-from logic.tables import Citations, Folder, Labelled, Row, book, from_data
+from logic.datasets.tables import Citations, Folder, Labelled, Row, book, from_data
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""

@@ -23,7 +23,7 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.tables import from_data
+from logic.datasets.tables import from_data
 
 WHOLE = 100
 

@@ -10,8 +10,8 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
+from logic.datasets.tables import Book, Folder, book, from_data, scope_clause
 from logic.makers import Maker, RepairGuaranteeRow, maker_book
-from logic.tables import Book, Folder, book, from_data, scope_clause
 
 
 @dataclass(frozen=True, eq=False)

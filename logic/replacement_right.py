@@ -8,8 +8,8 @@ from pydantic import model_validator
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Request, Result, invalid
 from logic.core.registry import calculator
+from logic.datasets.tables import scope_clause
 from logic.law import law
-from logic.tables import scope_clause
 
 
 class Ground(StrEnum):

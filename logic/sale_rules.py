@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 from logic.bylaw_in_force import in_force
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
-from logic.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
+from logic.datasets.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 
 WHOLE = 100
 FIGURES = (

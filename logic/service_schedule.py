@@ -25,8 +25,8 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator, piecewise
+from logic.datasets.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
 from logic.makers import Maker
-from logic.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
 
 ItemReason = Literal[
     "subscription_expired", "level_has_no_services", "above_level_ceiling", "needs_higher_level", "owner_pays"

@@ -15,9 +15,9 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
+from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.law import law
 from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
-from logic.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.workdays import WorkCalendar
 
 HOURS_OF_A_DAY = 24

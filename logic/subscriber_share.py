@@ -36,7 +36,7 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.tables import from_data
+from logic.datasets.tables import from_data
 
 WHOLE = 100
 

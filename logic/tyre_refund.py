@@ -30,7 +30,17 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.tables import Citations, Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
+from logic.datasets.tables import (
+    Citations,
+    Figure,
+    Folder,
+    Labelled,
+    Row,
+    YesNo,
+    book,
+    from_data,
+    scope_clause,
+)
 
 READING = "A-10"
 WHOLE = 100

@@ -14,7 +14,7 @@ from typing import Literal
 import holidays as library
 
 from logic.core.models import Day
-from logic.tables import Folder, Row, YesNo, book
+from logic.datasets.tables import Folder, Row, YesNo, book
 
 COUNTRY = "IR"
 LANGUAGES: Mapping[Literal["fa", "en"], str] = {"fa": "fa_IR", "en": "en_US"}

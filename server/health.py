@@ -5,15 +5,15 @@ from typing import get_args
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from logic import tables
 from logic.core.amounts import amount_words
 from logic.core.errors import DataError
 from logic.core.jalali import jalali
 from logic.core.registry import calculators
-from logic.coverage import coverage
-from logic.prices import prices
-from logic.renames import renames
-from logic.synonyms import SynonymKind, synonyms
+from logic.datasets import tables
+from logic.datasets.prices import prices
+from logic.datasets.renames import renames
+from logic.datasets.synonyms import SynonymKind, synonyms
+from logic.datasets.traceability import coverage
 
 
 def check() -> None:

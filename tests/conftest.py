@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from logic import tables
 from logic.core.faults import on_fault
+from logic.datasets import tables
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
 from tests.support.paths import DATA_DIR
 from tools import chromium

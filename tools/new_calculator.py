@@ -18,7 +18,7 @@ from string import Template
 from logic.core.errors import DataError
 from logic.core.jalali import jalali
 from logic.core.models import EARLIEST
-from logic.tables import editions
+from logic.datasets.tables import editions
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"

@@ -21,7 +21,7 @@ from logic.core.errors import DataError
 from logic.core.jalali import jalali
 from logic.core.messages import message
 from logic.core.models import EARLIEST, Day
-from logic.tables import SHIPPED, Folder, editions
+from logic.datasets.tables import SHIPPED, Folder, editions
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "examples"

@@ -21,7 +21,7 @@ from logic.core.codes import encode
 from logic.core.models import Request
 from logic.core.registry import asked
 from logic.core.settings import settings
-from logic.tables import Clause, clauses, root, title
+from logic.datasets.tables import Clause, clauses, root, title
 from ui.dates import today
 from ui.fields import Missing
 from ui.link import language_parameter

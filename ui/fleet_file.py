@@ -34,11 +34,11 @@ from logic.core.day_text import read_day
 from logic.core.messages import LANGUAGES, message
 from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
+from logic.datasets.synonyms import SynonymKind, synonyms
+from logic.datasets.tables import from_data
 from logic.fleet import FleetCar
 from logic.my_car import MyCar
 from logic.service_schedule import cars, every_car
-from logic.synonyms import SynonymKind, synonyms
-from logic.tables import from_data
 from ui.cars import car_name
 from ui.fields import MAX_KM
 from ui.numbers import number

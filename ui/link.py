@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from logic.core.normalisation import without_ignored
-from logic.renames import renames
+from logic.datasets.renames import renames
 from ui.profile import CAR_PAGE, given
 
 T = TypeVar("T")

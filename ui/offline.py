@@ -18,7 +18,7 @@ from logic.card import card
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME
-from logic.tables import editions, root
+from logic.datasets.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
 from ui.asset_files import ASSETS, read_asset
 from ui.dates import today

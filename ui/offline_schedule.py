@@ -12,6 +12,7 @@ from typing import Any
 
 from logic.core.answer import Answer, Notice
 from logic.core.models import Level
+from logic.datasets.tables import root
 from logic.service_schedule import (
     ServiceEntry,
     ServiceItem,
@@ -20,7 +21,6 @@ from logic.service_schedule import (
     cars,
     service_schedule,
 )
-from logic.tables import root
 
 HORIZON_KM = 300_000
 """How far the guide looks; services that a note repeats go on without end."""

@@ -7,8 +7,8 @@ import htpy as h
 
 from logic.card import card
 from logic.core.models import Level
+from logic.datasets.tables import clauses, title
 from logic.service_schedule import cars
-from logic.tables import clauses, title
 from ui.answer import chip
 from ui.levels_view import from_level
 from ui.numbers import number

@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.messages import Language
-from logic.renames import renames
+from logic.datasets.renames import renames
 from ui.asset_files import read_asset
 from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.pages import HOME, PAGES

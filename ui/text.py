@@ -8,7 +8,7 @@ from typing import Any
 
 from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import without_ignored
-from logic.tables import labels
+from logic.datasets.tables import labels
 
 _FOLDER = Path(__file__).parent / "text"
 DIRECTIONS: Mapping[Language, str] = {"fa": "rtl", "en": "ltr"}

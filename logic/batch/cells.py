@@ -17,8 +17,8 @@ from logic.core.models import PLACES
 from logic.core.normalisation import MAX_CHARS, comparison_key
 from logic.core.persian import COMMA, SEMICOLON
 from logic.core.registry import find, unique_keys
-from logic.synonyms import SynonymKind, synonyms
-from logic.tables import root
+from logic.datasets.synonyms import SynonymKind, synonyms
+from logic.datasets.tables import root
 
 Kind = Literal["integer", "boolean", "array", "number", "decimal", "day", "text"]
 DAY_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}$"

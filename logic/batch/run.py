@@ -38,7 +38,7 @@ from logic.batch.parts import OutputError, answer_part, is_finished, write_part,
 from logic.batch.rows import BatchError, InputPart, answered, check_columns
 from logic.batch.worker_process import end_with_parent
 from logic.core.errors import DataError
-from logic.tables import root
+from logic.datasets.tables import root
 
 PART_ROWS = 20_000
 PARTS_PER_WORKER = 2

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field
 from logic.core.errors import DataError
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK, DIGITS, GROUPING_MARK
-from logic.tables import Row, build, from_data, name_of, read_toml, root
+from logic.datasets.tables import Row, build, from_data, name_of, read_toml, root
 
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[

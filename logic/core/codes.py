@@ -18,7 +18,7 @@ from logic.core.errors import CodeError
 from logic.core.models import Request
 from logic.core.normalisation import TextTooLongError, normalise
 from logic.core.registry import asked, calculators
-from logic.renames import renames
+from logic.datasets.renames import renames
 
 GROUP = 5
 _LARGEST = 100_000

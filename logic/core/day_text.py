@@ -10,7 +10,7 @@ from logic.core.jalali import GREGORIAN_FROM, parse_day
 from logic.core.models import EARLIEST, LATEST
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK
-from logic.synonyms import SynonymKind, synonyms
+from logic.datasets.synonyms import SynonymKind, synonyms
 
 MAX_DAY_CHARS: Final = 80
 _YEAR_DIGITS: Final = 4

@@ -5,8 +5,8 @@ import streamlit as st
 
 from logic.card import Use
 from logic.core.models import WORKING_LEVELS, Level
+from logic.datasets.prices import prices
 from logic.level_adviser import LevelAdviserRequest, level_adviser
-from logic.prices import prices
 from logic.service_schedule import cars
 from ui import adviser_view, answer, fields
 from ui.cars import car_name, vehicle_and_engine

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic import tables
 from logic.__main__ import INVALID, OK, main
 from logic.batch.files import parts_of
 from logic.batch.rows import BatchError, answered, check_columns
@@ -24,9 +23,10 @@ from logic.core.codes import decode, encode
 from logic.core.errors import CodeError, DataError
 from logic.core.jalali import parse_day
 from logic.core.registry import calculators, explain, find, respond
-from logic.coverage import coverage
-from logic.prices import prices
-from logic.renames import renames
+from logic.datasets import tables
+from logic.datasets.prices import prices
+from logic.datasets.renames import renames
+from logic.datasets.traceability import coverage
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
 from tests.support.contract import assert_of_the_contracts_shape
 from tests.support.paths import DATA_DIR, ROOT

@@ -7,7 +7,7 @@ import pytest
 from logic.core.errors import DataError
 from logic.core.jalali import parse_day
 from logic.core.registry import calculators
-from logic.tables import check
+from logic.datasets.tables import check
 from logic.workdays import WorkCalendar
 from tests.support.calculator_client import result
 

@@ -18,7 +18,7 @@ from logic.core.errors import CodeError, DataError, RequestError
 from logic.core.messages import message
 from logic.core.models import Request
 from logic.core.registry import asked, calculators, find, respond
-from logic.renames import renames
+from logic.datasets.renames import renames
 from tests.support.paths import DATA_DIR
 from tests.support.worked_examples import all_examples
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from logic import tables
 from logic.__main__ import main
 from logic.core.errors import DataError, UnknownCalculatorError
 from logic.core.registry import calculators, find
+from logic.datasets import tables
 from tests.support.paths import ROOT
 
 NAMES = {

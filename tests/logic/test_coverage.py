@@ -9,8 +9,8 @@ import pytest
 from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, Language
 from logic.core.registry import calculators
-from logic.coverage import coverage
-from logic.tables import clauses
+from logic.datasets.tables import clauses
+from logic.datasets.traceability import coverage
 from tests.support.calculator_client import response
 from tests.support.page_run import html, open_page
 from tests.support.worked_examples import all_examples

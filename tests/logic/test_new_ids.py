@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from logic import tables
 from logic.card import card
 from logic.core.errors import DataError
 from logic.core.jalali import parse_day
 from logic.core.models import Level
 from logic.core.registry import find, respond
+from logic.datasets import tables
 from logic.my_car import MyCar, upcoming
 from logic.renewal import grounds_in_force
 from logic.service_schedule import cars, every_car

@@ -24,7 +24,7 @@ from logic.batch.table_file import (
 )
 from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.synonyms import synonyms
+from logic.datasets.synonyms import synonyms
 from tests.support.data_edits import appended, replaced
 from tests.support.paths import ROOT
 

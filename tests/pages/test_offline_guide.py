@@ -16,6 +16,7 @@ from logic.card import events, items
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
+from logic.datasets.tables import editions, root
 from logic.guide import contacts, papers
 from logic.nearest_dealers import places
 from logic.service_schedule import (
@@ -27,7 +28,6 @@ from logic.service_schedule import (
     service_schedule,
 )
 from logic.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
-from logic.tables import editions, root
 from tests.support.bugs import answers_with_a_bug
 from ui.dates import today
 from ui.numbers import jalali, number, percent

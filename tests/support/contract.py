@@ -6,7 +6,7 @@ from typing import Any
 
 from logic.core.messages import messages
 from logic.core.registry import Calculator
-from logic.tables import clauses
+from logic.datasets.tables import clauses
 
 
 def clauses_in(value: object) -> Iterator[str]:

@@ -19,7 +19,6 @@ from logic import (
     cancellation_refund,
     card_downtime,
     consumable_due,
-    coverage,
     guide,
     legal_deadline,
     level_adviser,
@@ -46,8 +45,9 @@ from logic.core.answer import Answer, Unit
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.core.registry import calculators, find
+from logic.datasets import traceability
+from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
-from logic.tables import clauses, labels
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
 from ui import answer as show
@@ -279,8 +279,8 @@ NAMES: Mapping[str, set[str]] = {
     "calculator": {*calculators()},
     "upcoming": ids(my_car.What),
     "year_line": ids(level_adviser.YearLine),
-    "outside": ids(coverage.OutsideReason),
-    "source": {*coverage.coverage()},
+    "outside": ids(traceability.OutsideReason),
+    "source": {*traceability.coverage()},
     "price_basis": ids(sale_rules.PriceBasis),
     "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
@@ -299,7 +299,7 @@ NAMES: Mapping[str, set[str]] = {
     | {clause.place for clause in clauses().values() if clause.place}
     | {
         entry.clause.place
-        for entries in coverage.coverage().values()
+        for entries in traceability.coverage().values()
         for entry in entries
         if entry.clause.place
     },

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from logic import coverage, tables
 from logic.core.models import Day
-from logic.tables import nearest
+from logic.datasets import tables, traceability
+from logic.datasets.tables import nearest
 from tests.support.calculator_client import response
 from tests.support.contract import clauses_in
 from tests.support.data_edits import prepended, replaced
@@ -123,7 +123,7 @@ def test_data_folder_of_the_environment_and_gregorian_days_are_used(
 def test_check_names_the_damaged_file(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_data.main() == 0
     (data_copy / "coverage.toml").write_text("[")
-    coverage._read.cache_clear()
+    traceability._read.cache_clear()
     assert check_data.main() == check_data.DAMAGED
     assert "coverage.toml" in capsys.readouterr().err
 

@@ -22,7 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from logic.core.errors import DataError
 from logic.core.models import Day, invalid
 
-SHIPPED = Path(__file__).parent.parent / "data"
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from logic.core.errors import DataError
-from logic.tables import Clause, Row, build, clauses, name_of, read_toml, root
+from logic.datasets.tables import Clause, Row, build, clauses, name_of, read_toml, root
 
 OutsideReason = Literal[
     "no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as", "not_asked",

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pydantic import AliasChoices, Field, model_validator
 
 from logic.core.models import invalid
-from logic.tables import Row, build, read_toml, root
+from logic.datasets.tables import Row, build, read_toml, root
 
 Kind = Literal["codes", "links"]
 MOST = 31

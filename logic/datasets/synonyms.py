@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.tables import Row, name_of, read_csv, root
+from logic.datasets.tables import Row, name_of, read_csv, root
 
 FILE = "synonyms.csv"
 SynonymKind = Literal[

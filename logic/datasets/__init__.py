@@ -1,0 +1,1 @@
+"""Read the data folder: tables, editions, clauses, citations, labels, prices and renamed ids."""
