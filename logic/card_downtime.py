@@ -11,8 +11,8 @@ from logic.card import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator
-from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
-from logic.workdays import WorkCalendar
+from logic.workshop.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
+from logic.workshop.workdays import WorkCalendar
 
 READING = "A-13"
 

@@ -12,8 +12,8 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.core.registry import calculator
 from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
-from logic.stay import LONGEST, days_between
-from logic.workdays import WorkCalendar
+from logic.workshop.stay import LONGEST, days_between
+from logic.workshop.workdays import WorkCalendar
 
 
 class DeadlineRow(Row):

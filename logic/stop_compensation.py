@@ -17,8 +17,16 @@ from logic.core.registry import calculator
 from logic.core.rounding import half_up
 from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
 from logic.law import law
-from logic.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, days_between, stay_days
-from logic.workdays import WorkCalendar
+from logic.workshop.stay import (
+    LONGEST,
+    DayKind,
+    StayDay,
+    calendar_notices,
+    day_steps,
+    days_between,
+    stay_days,
+)
+from logic.workshop.workdays import WorkCalendar
 
 HOURS_OF_A_DAY = 24
 

@@ -11,9 +11,9 @@ from logic.card_downtime import CardDowntimeResult
 from logic.core.answer import Answer
 from logic.core.jalali import jalali as iso
 from logic.datasets.tables import title
-from logic.stay import StayDay
 from logic.stop_compensation import StopCompensationResult
-from logic.workdays import WEEK, WorkCalendar
+from logic.workshop.stay import StayDay
+from logic.workshop.workdays import WEEK, WorkCalendar
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.dates import MONTHS

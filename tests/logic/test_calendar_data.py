@@ -8,7 +8,7 @@ from logic.core.errors import DataError
 from logic.core.jalali import parse_day
 from logic.core.registry import calculators
 from logic.datasets.tables import check
-from logic.workdays import WorkCalendar
+from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import result
 
 STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}

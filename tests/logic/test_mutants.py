@@ -12,10 +12,10 @@ import pytest
 from logic.cancellation_refund import CancellationRefundRequest, refund_by_day
 from logic.card import exclusions
 from logic.core.rounding import half_up
-from logic.stay import LONGEST
 from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tyre_refund import TyreRefundRequest, band_edges, payment_curve
-from logic.workdays import WorkCalendar
+from logic.workshop.stay import LONGEST
+from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import alternatives, errors, notices, response, result
 
 BEFORE_THE_BOOKLET = "1391-07-30"

@@ -32,11 +32,9 @@ from logic import (
     replacement_right,
     sale_rules,
     service_schedule,
-    stay,
     stop_compensation,
     subscriber_share,
     warranty_status,
-    workdays,
 )
 from logic import tyre_refund as tyres
 from logic.card import CellKind, EventKind, Payer, events, exclusions, items
@@ -48,6 +46,7 @@ from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
+from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
 from ui import answer as show
@@ -184,7 +183,7 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
     ("logic/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
-    ("logic/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
+    ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
     ("logic/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
     ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
     ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {

@@ -7,7 +7,7 @@ from typing import Literal
 
 from logic.core.answer import Notice, Step
 from logic.core.models import JalaliText, Result
-from logic.workdays import Source, WorkCalendar, known
+from logic.workshop.workdays import Source, WorkCalendar, known
 
 LONGEST = 1000
 """Days; a longer stay is a typing error."""
