@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from logic.card import CardBook, CellKind, Service, ServiceId, card, no_edition
+from logic.card.tables import CardBook, CellKind, Service, ServiceId, card, no_edition
 from logic.core.answer import Answer, Notice, Step, Unit
 from logic.core.models import AtMost, Day, Level, Request, Result
 from logic.core.registry import calculator

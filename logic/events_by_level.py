@@ -6,7 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.card import EventId, ExclusionId, card
+from logic.card.subscriber_share import (
+    Refusal,
+    SubscriberShareRequest,
+    SubscriberShareResult,
+    is_repair,
+    subscriber_share,
+)
+from logic.card.tables import EventId, ExclusionId, card
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,
@@ -23,13 +30,6 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.datasets.tables import scope_clause
-from logic.subscriber_share import (
-    Refusal,
-    SubscriberShareRequest,
-    SubscriberShareResult,
-    is_repair,
-    subscriber_share,
-)
 
 MOST = 12
 """Events of one year; more is a typing error."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from logic.card import ServiceId, ShareDocument, card
+from logic.card.tables import ServiceId, ShareDocument, card
 from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, cited
 
 

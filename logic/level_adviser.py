@@ -10,7 +10,13 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from logic.card import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
+from logic.card.level_eligibility import (
+    LevelEligibilityRequest,
+    LevelVerdict,
+    age_step,
+    verdict,
+)
+from logic.card.tables import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
     EARLIEST,
@@ -29,12 +35,6 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.level_eligibility import (
-    LevelEligibilityRequest,
-    LevelVerdict,
-    age_step,
-    verdict,
-)
 from logic.poisson import PRECISION, at_least, quantile
 from logic.service_schedule import EngineId, ServiceTable, VehicleId, check_engine, table_named, vehicle_row
 

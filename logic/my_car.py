@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
+from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.jalali import add_months
 from logic.core.models import Level
 from logic.first_service import closes_on
-from logic.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
 from logic.makers import maker_book
 from logic.minimum_warranty import LIGHT, minimum
 from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
-from logic.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.warranty_status import WarrantyStatusRequest, warranty_status
 
 What = Literal[

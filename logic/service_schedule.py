@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logic.card import CardBook, Service, card, no_edition
+from logic.card.tables import CardBook, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
     MAX_KM,

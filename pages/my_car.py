@@ -1,7 +1,7 @@
 import streamlit as st
 
+from logic.card.level_eligibility import CarUse
 from logic.core.models import Level
-from logic.level_eligibility import CarUse
 from logic.my_car import MyCar
 from logic.service_schedule import cars
 from ui import fields, my_car_view

@@ -9,7 +9,7 @@ import htpy as h
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from logic.card import card
+from logic.card.tables import card
 from logic.core.errors import FieldError
 from logic.core.messages import message
 from logic.core.models import Level

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 import htpy as h
 
-from logic.assistance_cost import AssistanceCostResult
-from logic.card import card
+from logic.card.assistance_cost import AssistanceCostResult
+from logic.card.level_eligibility import LevelEligibilityResult, LevelVerdict
+from logic.card.tables import card
 from logic.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.core.answer import Answer
 from logic.core.models import Level
-from logic.level_eligibility import LevelEligibilityResult, LevelVerdict
 from ui.answer import chip
 from ui.numbers import jalali, number
 from ui.page import Page, show_html

@@ -14,7 +14,7 @@ from pathlib import Path
 import htpy as h
 from markupsafe import Markup
 
-from logic.card import card
+from logic.card.tables import card
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME

@@ -7,19 +7,19 @@ from typing import Any
 
 import htpy as h
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
-from logic.card import Item
-from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
-from logic.core.messages import LANGUAGES
-from logic.core.models import MAX_RIAL, Level
-from logic.guide import contacts
-from logic.subscriber_share import (
+from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card.subscriber_share import (
     SubscriberShareRequest,
     SubscriberShareResult,
     answers_by_earlier,
     events_by_group,
     subscriber_share,
 )
+from logic.card.tables import Item
+from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
+from logic.core.messages import LANGUAGES
+from logic.core.models import MAX_RIAL, Level
+from logic.guide import contacts
 from ui.answer import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import htpy as h
 
-from logic.card import card
+from logic.card.tables import card
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service_schedule import cars

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import htpy as h
 
-from logic.card import card
+from logic.card.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
+from logic.card.tables import card
+from logic.card.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
+from logic.card.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
 from logic.core.answer import Answer, Step
 from logic.core.models import Request
-from logic.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
-from logic.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
-from logic.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import jalali, number, percent

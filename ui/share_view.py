@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from logic.card.subscriber_share import SubscriberShareResult
 from logic.core.answer import Answer
-from logic.subscriber_share import SubscriberShareResult
 from ui import answer, charts
 from ui.numbers import number, percent
 from ui.page import Page

@@ -7,7 +7,7 @@ from itertools import groupby
 import htpy as h
 
 from logic.bylaw_in_force import BylawInForceRequest, bylaw_in_force
-from logic.card_downtime import CardDowntimeResult
+from logic.card.card_downtime import CardDowntimeResult
 from logic.core.answer import Answer
 from logic.core.jalali import jalali as iso
 from logic.datasets.tables import title

@@ -1,11 +1,11 @@
 """The subscription page's answers: the refund over the year, the renewed card's first hour, last days."""
 
-from logic.cancellation_refund import CancellationRefundRequest, cancellation_refund, refund_by_day
+from logic.card.cancellation_refund import CancellationRefundRequest, cancellation_refund, refund_by_day
+from logic.card.instalment_reactivation import InstalmentReactivationRequest, instalment_reactivation
+from logic.card.late_claim import LateClaimRequest, late_claim
+from logic.card.renewal import RenewalRequest, renewal
+from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.models import Request
-from logic.instalment_reactivation import InstalmentReactivationRequest, instalment_reactivation
-from logic.late_claim import LateClaimRequest, late_claim
-from logic.renewal import RenewalRequest, renewal
-from logic.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from ui import answer, charts, rule_view
 from ui.numbers import jalali
 from ui.page import Page

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from logic.card_tyre import CardTyreResult
+from logic.card.card_tyre import CardTyreResult
 from logic.core.answer import Answer
 from logic.tyre_refund import (
     TyreRefundRequest,

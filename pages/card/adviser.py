@@ -3,7 +3,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.card import Use
+from logic.card.tables import Use
 from logic.core.models import WORKING_LEVELS, Level
 from logic.datasets.prices import prices
 from logic.level_adviser import LevelAdviserRequest, level_adviser

@@ -2,10 +2,10 @@ from typing import Any
 
 import streamlit as st
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
-from logic.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from ui import answer, fields, levels_view
 from ui.dates import today
 from ui.page import Page, open_page

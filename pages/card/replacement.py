@@ -1,10 +1,10 @@
 import streamlit as st
 
+from logic.card.recovered_vehicle import RecoveredVehicleRequest
+from logic.card.subscriber_share import damage_exclusions
+from logic.card.total_theft import TotalTheftRequest, theft_exclusions
+from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
-from logic.recovered_vehicle import RecoveredVehicleRequest
-from logic.subscriber_share import damage_exclusions
-from logic.total_theft import TotalTheftRequest, theft_exclusions
-from logic.vehicle_replacement import VehicleReplacementRequest
 from ui import answer, fields, replacement_view
 from ui.numbers import number
 from ui.page import Page, open_page

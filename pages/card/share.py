@@ -2,14 +2,14 @@ from typing import Any
 
 import streamlit as st
 
-from logic.core.models import Level
-from logic.subscriber_share import (
+from logic.card.subscriber_share import (
     SubscriberShareRequest,
     damage_exclusions,
     events_by_group,
     share_by_earlier,
     subscriber_share,
 )
+from logic.core.models import Level
 from ui import answer, fields, share_view
 from ui.numbers import number
 from ui.page import Page, open_page

@@ -1,11 +1,11 @@
 from typing import get_args
 
-from logic.cancellation_refund import CancellationRefundRequest, ObtainedFrom
+from logic.card.cancellation_refund import CancellationRefundRequest, ObtainedFrom
+from logic.card.instalment_reactivation import InstalmentReactivationRequest
+from logic.card.late_claim import LateClaimRequest
+from logic.card.renewal import RenewalRequest, grounds_in_force
+from logic.card.subscription_validity import SubscriptionValidityRequest
 from logic.core.models import Request
-from logic.instalment_reactivation import InstalmentReactivationRequest
-from logic.late_claim import LateClaimRequest
-from logic.renewal import RenewalRequest, grounds_in_force
-from logic.subscription_validity import SubscriptionValidityRequest
 from ui import answer, fields, subscription_view
 from ui.dates import today
 from ui.page import Page, open_page

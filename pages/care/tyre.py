@@ -2,7 +2,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.card_tyre import CardTyreRequest, card_tyre
+from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view

@@ -2,8 +2,8 @@ from typing import get_args
 
 import streamlit as st
 
-from logic.card_downtime import CardDowntimeRequest, card_downtime
-from logic.card_downtime import Cause as CardCause
+from logic.card.card_downtime import CardDowntimeRequest, card_downtime
+from logic.card.card_downtime import Cause as CardCause
 from logic.core.models import Level
 from logic.core.settings import settings
 from logic.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from logic.cancellation_refund import CancellationRefundRequest, refund_by_day
-from logic.card import exclusions
+from logic.card.cancellation_refund import CancellationRefundRequest, refund_by_day
+from logic.card.subscriber_share import damage_exclusions, events_by_group
+from logic.card.tables import exclusions
 from logic.core.rounding import half_up
-from logic.subscriber_share import damage_exclusions, events_by_group
 from logic.tyre_refund import TyreRefundRequest, band_edges, payment_curve
 from logic.workshop.stay import LONGEST
 from logic.workshop.workdays import WorkCalendar

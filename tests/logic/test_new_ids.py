@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from logic.card import card
+from logic.card.renewal import grounds_in_force
+from logic.card.tables import card
 from logic.core.errors import DataError
 from logic.core.jalali import parse_day
 from logic.core.models import Level
 from logic.core.registry import find, respond
 from logic.datasets import tables
 from logic.my_car import MyCar, upcoming
-from logic.renewal import grounds_in_force
 from logic.service_schedule import cars, every_car
 from logic.tyre_refund import documents_for
 from tests.support.calculator_client import alternatives, notices, result

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic.card import events, exclusions
+from logic.card.tables import events, exclusions
 from logic.core.models import MAX_RIAL, Level
 from logic.core.registry import Calculator, calculators, find, respond
 from logic.service_schedule import ServiceScheduleRequest, service_schedule

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from logic.card import exclusions
+from logic.card.subscriber_share import SubscriberShareRequest, share_by_earlier
+from logic.card.tables import exclusions
 from logic.core.models import Level
 from logic.core.registry import find, respond
-from logic.subscriber_share import SubscriberShareRequest, share_by_earlier
 from tests.support.calculator_client import response
 
 PRIVATE_ONE = ("golden_year", "one_star")

@@ -1,6 +1,6 @@
 import pytest
 
-from logic.cancellation_refund import CancellationRefundRequest, refund_by_day
+from logic.card.cancellation_refund import CancellationRefundRequest, refund_by_day
 from tests.support.calculator_client import alternatives, errors, notices, result
 
 GOLDEN = {"kind": "golden", "fee_rial": 3_650_000, "paid_rial": 3_650_000}

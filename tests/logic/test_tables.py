@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from logic.assistance_cost import pieces_of_help
-from logic.card import card, events, exclusions, items, services
+from logic.card.assistance_cost import pieces_of_help
+from logic.card.subscriber_share import damage_exclusions, events_by_group
+from logic.card.tables import card, events, exclusions, items, services
+from logic.card.total_theft import theft_exclusions
 from logic.compare_levels import services_by_group
 from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, message, messages
@@ -21,8 +23,6 @@ from logic.datasets import tables
 from logic.datasets.tables import Citations, check, clauses, documents, editions, read_toml, root, title
 from logic.guide import overview
 from logic.service_schedule import engines_of, service_books
-from logic.subscriber_share import damage_exclusions, events_by_group
-from logic.total_theft import theft_exclusions
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
 from tests.support.paths import DATA_DIR, ROOT

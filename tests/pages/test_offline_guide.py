@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from logic.assistance_cost import AssistanceCostRequest, assistance_cost
-from logic.card import events, items
+from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost
+from logic.card.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
+from logic.card.tables import events, items
 from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
@@ -27,7 +28,6 @@ from logic.service_schedule import (
     service_books,
     service_schedule,
 )
-from logic.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
 from tests.support.bugs import answers_with_a_bug
 from ui.dates import today
 from ui.numbers import jalali, number, percent

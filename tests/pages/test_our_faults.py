@@ -99,7 +99,7 @@ def test_fields_behind_a_bug_among_the_inputs_keep_their_value_in_the_link(
 
     monkeypatch.setattr(Link, "query", recorded)
     with monkeypatch.context() as bugs:
-        bugs.setattr("logic.subscriber_share.damage_exclusions", fail)
+        bugs.setattr("logic.card.subscriber_share.damage_exclusions", fail)
         app = run_page("share", link=EXAMPLE_LINKS["share"])
         assert_said(app, faults, caplog.text)
         assert written[-1] == EXAMPLE_LINKS["share"]

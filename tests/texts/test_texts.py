@@ -15,29 +15,36 @@ import pytest
 from pydantic import BaseModel
 
 from logic import (
-    assistance_cost,
-    cancellation_refund,
-    card_downtime,
     consumable_due,
     guide,
     legal_deadline,
     level_adviser,
-    level_eligibility,
     makers,
     minimum_warranty,
     my_car,
     nearest_dealers,
     part_warranty,
-    renewal,
     replacement_right,
     sale_rules,
     service_schedule,
     stop_compensation,
-    subscriber_share,
     warranty_status,
 )
 from logic import tyre_refund as tyres
-from logic.card import CellKind, EventKind, Payer, events, exclusions, items
+from logic.card.tables import (
+    CellKind,
+    EventKind,
+    Payer,
+    assistance_cost,
+    cancellation_refund,
+    card_downtime,
+    events,
+    exclusions,
+    items,
+    level_eligibility,
+    renewal,
+    subscriber_share,
+)
 from logic.core.amounts import AmountCode
 from logic.core.answer import Answer, Unit
 from logic.core.messages import LANGUAGES, Language
@@ -178,21 +185,21 @@ def strings(tree: ast.AST) -> set[str]:
 
 
 COMPUTED: Mapping[tuple[str, str], set[str]] = {
-    ("logic/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
+    ("logic/card/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
     ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
     ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
     ("logic/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
     ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
-    ("logic/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
+    ("logic/card/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
     ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
     ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {
         f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
     },
-    ("logic/subscriber_share.py", "key"): {
+    ("logic/card/subscriber_share.py", "key"): {
         "earlier_incidents", "earlier_third_party", "earlier_third_party_free", "earlier_repairs",
     },
-    ("logic/vehicle_replacement.py", "f'replaced_for_{case}'"): {
+    ("logic/card/vehicle_replacement.py", "f'replaced_for_{case}'"): {
         "replaced_for_total_loss", "replaced_for_wish", "replaced_for_unrebuildable",
     },
     ("logic/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},

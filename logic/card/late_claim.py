@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.card import CardBook, card, no_edition
+from logic.card.tables import CardBook, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, Flag, JalaliText, Request, Result

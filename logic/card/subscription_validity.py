@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.card import card, no_edition
+from logic.card.tables import card, no_edition
 from logic.core.answer import Alternative, Answer, Step
 from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Request, Result

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import CardBook, card, no_edition
+from logic.card.tables import CardBook, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
 from logic.core.registry import calculator

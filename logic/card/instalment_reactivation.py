@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from logic.card import card, no_edition
+from logic.card.tables import card, no_edition
 from logic.core.answer import Answer, Step
 from logic.core.models import Day, Flag, Request, Result
 from logic.core.registry import calculator

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.card import (
+from logic.card.subscriber_share import DocumentId
+from logic.card.tables import (
     MAX_EXCLUSIONS,
     AgeCoefficient,
     CardBook,
@@ -35,7 +36,6 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.subscriber_share import DocumentId
 
 WHOLE = 100
 HALF_A_YEAR = 6

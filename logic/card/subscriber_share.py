@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import (
+from logic.card.tables import (
     MAX_EXCLUSIONS,
     CardBook,
     EventId,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import CardBook, card, no_edition
+from logic.card.tables import CardBook, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,

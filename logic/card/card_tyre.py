@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from logic.card import CardBook, Service, card, no_edition
+from logic.card.tables import CardBook, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
 from logic.core.registry import calculator

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.card import CardBook, Item, ItemId, Payer, card, no_edition
+from logic.card.tables import CardBook, Item, ItemId, Payer, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
 from logic.core.registry import calculator

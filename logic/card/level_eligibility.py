@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import CardBook, card, no_edition
+from logic.card.tables import CardBook, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_edition
+from logic.card.tables import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator

@@ -5,12 +5,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card import MAX_EXCLUSIONS, Event, ExclusionId, card, no_edition, require_exclusions
+from logic.card.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
+from logic.card.tables import MAX_EXCLUSIONS, Event, ExclusionId, card, no_edition, require_exclusions
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
 
 WHOLE = 100
 

@@ -1,0 +1,1 @@
+"""The roadside-assistance and Golden Card levels: their tables and calculators."""
