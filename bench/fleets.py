@@ -16,7 +16,7 @@ import distributed
 from bench import report
 from logic.core.models import Level
 from logic.core.registry import find
-from logic.service_schedule import service_books
+from logic.service.service_schedule import service_books
 from tools.harness import ROOT
 
 MILLION, PART = 1_000_000, 200_000

@@ -36,7 +36,14 @@ from logic.core.models import (
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
 from logic.poisson import PRECISION, at_least, quantile
-from logic.service_schedule import EngineId, ServiceTable, VehicleId, check_engine, table_named, vehicle_row
+from logic.service.service_schedule import (
+    EngineId,
+    ServiceTable,
+    VehicleId,
+    check_engine,
+    table_named,
+    vehicle_row,
+)
 
 WHOLE = 100
 READING = "A-35"

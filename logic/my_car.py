@@ -13,7 +13,7 @@ from logic.core.models import Level
 from logic.first_service import closes_on
 from logic.makers import maker_book
 from logic.minimum_warranty import LIGHT, minimum
-from logic.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
+from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
 from logic.warranty_status import WarrantyStatusRequest, warranty_status
 
 What = Literal[

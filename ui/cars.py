@@ -1,7 +1,7 @@
 """The cars of the catalogue as tiles: what people call the car, and the engine that decides its table."""
 
 from logic.core.models import Level
-from logic.service_schedule import cars
+from logic.service.service_schedule import cars
 from ui.text import Text
 
 STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)

@@ -38,7 +38,7 @@ from logic.datasets.synonyms import SynonymKind, synonyms
 from logic.datasets.tables import from_data
 from logic.fleet import FleetCar
 from logic.my_car import MyCar
-from logic.service_schedule import cars, every_car
+from logic.service.service_schedule import cars, every_car
 from ui.cars import car_name
 from ui.fields import MAX_KM
 from ui.numbers import number

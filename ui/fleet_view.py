@@ -16,7 +16,7 @@ from logic.core.models import Level
 from logic.datasets.tables import from_data
 from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.my_car import MyCar
-from logic.service_schedule import CarRow, cars
+from logic.service.service_schedule import CarRow, cars
 from ui import answer
 from ui.cars import car_name
 from ui.dates import today

@@ -13,7 +13,7 @@ from typing import Any
 from logic.core.answer import Answer, Notice
 from logic.core.models import Level
 from logic.datasets.tables import root
-from logic.service_schedule import (
+from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,
     ServiceScheduleRequest,

@@ -8,7 +8,7 @@ import htpy as h
 from logic.card.tables import card
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
-from logic.service_schedule import cars
+from logic.service.service_schedule import cars
 from ui.answer import chip
 from ui.levels_view import from_level
 from ui.numbers import number

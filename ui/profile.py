@@ -5,7 +5,7 @@ It is what the car's page holds in its link; nothing else is kept, and nothing l
 
 from collections.abc import Mapping
 
-from logic.service_schedule import cars
+from logic.service.service_schedule import cars
 
 CAR_PAGE = "my_car"
 FILLS: Mapping[str, Mapping[str, str]] = {

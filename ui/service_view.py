@@ -9,7 +9,7 @@ import streamlit as st
 
 from logic.core.answer import Answer
 from logic.core.models import Level
-from logic.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
+from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
 from ui import offline
 from ui.answer import alternatives, chip, headline, line, page_link
 from ui.levels_view import from_level

@@ -2,7 +2,7 @@ import streamlit as st
 
 from logic.core.models import Level
 from logic.datasets.tables import clauses
-from logic.service_schedule import ServiceScheduleRequest, cars, service_schedule
+from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from ui import answer, fields, service_view
 from ui.cars import STARS, tiles
 from ui.page import Page, open_page

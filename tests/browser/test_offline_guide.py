@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from logic.core.normalisation import IGNORED, SAME
-from logic.service_schedule import ServiceScheduleRequest, cars, service_schedule
+from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
     LANGUAGES,

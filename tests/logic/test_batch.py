@@ -18,7 +18,7 @@ from logic.core.errors import DataError, RequestError
 from logic.core.models import MAX_KM
 from logic.core.registry import Pieces, calculators, find
 from logic.core.registry import _pieces as promised
-from logic.service_schedule import ServiceScheduleRequest, service_books, window_edges
+from logic.service.service_schedule import ServiceScheduleRequest, service_books, window_edges
 from tests.support.batch_files import schedules
 from tests.support.data_edits import overwritten
 from tests.support.paths import ROOT

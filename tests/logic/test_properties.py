@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from logic.card.tables import events, exclusions
 from logic.core.models import MAX_RIAL, Level
 from logic.core.registry import Calculator, calculators, find, respond
-from logic.service_schedule import ServiceScheduleRequest, service_schedule
+from logic.service.service_schedule import ServiceScheduleRequest, service_schedule
 from tests.support.contract import assert_of_the_contracts_shape
 
 LADDER = ("membership", "mobile", "golden_year", "one_star", "two_star", "three_star", "four_star")

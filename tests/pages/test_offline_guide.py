@@ -20,7 +20,7 @@ from logic.core.models import Level
 from logic.datasets.tables import editions, root
 from logic.guide import contacts, papers
 from logic.nearest_dealers import places
-from logic.service_schedule import (
+from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,
     ServiceScheduleRequest,

@@ -26,7 +26,6 @@ from logic import (
     part_warranty,
     replacement_right,
     sale_rules,
-    service_schedule,
     stop_compensation,
     warranty_status,
 )
@@ -53,6 +52,7 @@ from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
+from logic.service import service_schedule
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
@@ -192,8 +192,8 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
     ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
     ("logic/card/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
-    ("logic/service_schedule.py", "key"): {"previous", "current", "next", "service"},
-    ("logic/service_schedule.py", "f'heads_{row.heads_note}'"): {
+    ("logic/service/service_schedule.py", "key"): {"previous", "current", "next", "service"},
+    ("logic/service/service_schedule.py", "f'heads_{row.heads_note}'"): {
         f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
     },
     ("logic/card/subscriber_share.py", "key"): {
