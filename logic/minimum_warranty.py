@@ -13,7 +13,7 @@ from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
 from logic.datasets.tables import Folder, Row, book, from_data, scope_clause
 from logic.law import law
-from logic.makers import PartRow
+from logic.warranty.tables import PartRow
 
 LIGHT = "light"
 """The class of the makers' cars at hand."""

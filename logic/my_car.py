@@ -10,11 +10,11 @@ from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, level_
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.jalali import add_months
 from logic.core.models import Level
-from logic.first_service import closes_on
-from logic.makers import maker_book
 from logic.minimum_warranty import LIGHT, minimum
 from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
-from logic.warranty_status import WarrantyStatusRequest, warranty_status
+from logic.warranty.first_service import closes_on
+from logic.warranty.tables import maker_book
+from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 
 What = Literal[
     "card_ends", "level_until", "guarantee_ends", "legal_minimum_ends", "first_service_closes",

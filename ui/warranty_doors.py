@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 import htpy as h
 import streamlit as st
 
-from logic.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
 from logic.core.answer import Answer
 from logic.core.elapsed import Age
-from logic.makers import Maker, maker_book
-from logic.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
-from logic.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
 from logic.replacement_right import ReplacementRightRequest, replacement_right
-from logic.stop_extension import StopExtensionRequest, stop_extension
-from logic.warranty_status import WarrantyStatusRequest
+from logic.warranty.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
+from logic.warranty.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
+from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
+from logic.warranty.stop_extension import StopExtensionRequest, stop_extension
+from logic.warranty.tables import Maker, maker_book
+from logic.warranty.warranty_status import WarrantyStatusRequest
 from ui import answer, fields, rule_view
 from ui.answer import chip
 from ui.dates import today

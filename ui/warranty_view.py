@@ -6,10 +6,10 @@ from datetime import date
 import htpy as h
 
 from logic.core.answer import Answer
-from logic.first_service import FirstServiceRequest, closes_on, first_service
-from logic.makers import maker_book
 from logic.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
-from logic.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
+from logic.warranty.first_service import FirstServiceRequest, closes_on, first_service
+from logic.warranty.tables import maker_book
+from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import jalali, number

@@ -26,7 +26,7 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator, piecewise
 from logic.datasets.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
-from logic.makers import Maker
+from logic.warranty.tables import Maker
 
 ItemReason = Literal[
     "subscription_expired", "level_has_no_services", "above_level_ceiling", "needs_higher_level", "owner_pays"

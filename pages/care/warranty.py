@@ -1,5 +1,5 @@
-from logic.makers import Maker, maker_book
-from logic.warranty_status import WarrantyStatusRequest, warranty_status
+from logic.warranty.tables import Maker, maker_book
+from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 from ui import answer, fields, warranty_doors, warranty_view
 from ui.dates import today
 from ui.page import Page, open_page

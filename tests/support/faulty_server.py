@@ -5,7 +5,7 @@ first two fields, the callback of the button on the page of the visitor's car, t
 """
 
 import logic.core.registry
-import logic.makers
+import logic.warranty.tables
 import server.batches
 import ui.answer
 import ui.paper
@@ -27,7 +27,7 @@ def _put_in_bugs() -> None:
     put_bug_in_calculator()
     bugs: dict[object, dict[str, object]] = {
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
-        logic.makers: {"maker_book": fail},
+        logic.warranty.tables: {"maker_book": fail},
         ui.answer: {"_explain_levels": fail},
         ui.paper: {"pdf": fail},
         Link: {"forget": fail},

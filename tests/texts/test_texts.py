@@ -15,19 +15,15 @@ import pytest
 from pydantic import BaseModel
 
 from logic import (
-    consumable_due,
     guide,
     legal_deadline,
     level_adviser,
-    makers,
     minimum_warranty,
     my_car,
     nearest_dealers,
-    part_warranty,
     replacement_right,
     sale_rules,
     stop_compensation,
-    warranty_status,
 )
 from logic import tyre_refund as tyres
 from logic.card.tables import (
@@ -53,6 +49,7 @@ from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
 from logic.service import service_schedule
+from logic.warranty import consumable_due, part_warranty, tables, warranty_status
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
@@ -188,7 +185,7 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/card/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
     ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
     ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
-    ("logic/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
+    ("logic/warranty/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
     ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
     ("logic/card/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
@@ -277,10 +274,10 @@ NAMES: Mapping[str, set[str]] = {
     "weekday_short": {*workdays.WEEK},
     "card_cause": ids(card_downtime.Cause),
     "law_cause": ids(*flat(stop_compensation.StopCompensationRequest.model_fields["cause"].annotation)),
-    "maker": ids(makers.Maker),
+    "maker": ids(tables.Maker),
     "why": whys(),
     "ground": ids(replacement_right.Ground),
-    "warranty_word": ids(warranty_status.Status, warranty_status.Reason, makers.Scope),
+    "warranty_word": ids(warranty_status.Status, warranty_status.Reason, tables.Scope),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
     "upcoming": ids(my_car.What),
@@ -541,14 +538,14 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
-    for maker in ids(makers.Maker):
-        for event in makers.maker_book(makers.Maker(maker)).events:
+    for maker in ids(tables.Maker):
+        for event in tables.maker_book(tables.Maker(maker)).events:
             asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
             yield "warranty_status", {**asked, "events": [event]}
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}
     asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
     yield "warranty_status", {**asked, **early}
-    for maker, part in product(ids(makers.Maker), part_warranty.parts()):
+    for maker, part in product(ids(tables.Maker), part_warranty.parts()):
         for months, km in ((13, 21_000), (61, 151_000)):
             yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
         for km in (10, 1200, 90_000):

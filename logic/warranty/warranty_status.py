@@ -23,9 +23,10 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.law import law
-from logic.makers import (
+from logic.minimum_warranty import LIGHT, minimum
+from logic.warranty.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
+from logic.warranty.tables import (
     FIRST_SERVICE_MISSED,
     SCOPES,
     Maker,
@@ -35,7 +36,6 @@ from logic.makers import (
     maker_editions,
     warranty_events,
 )
-from logic.minimum_warranty import LIGHT, minimum
 
 Status = Literal["valid", "partly_void", "void", "expired"]
 Reason = Literal["months_over", "km_over"]

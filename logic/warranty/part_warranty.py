@@ -12,8 +12,8 @@ from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
 from logic.datasets.tables import from_data
-from logic.makers import Maker, MakerBook, PartRow, maker_book, maker_editions
 from logic.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
+from logic.warranty.tables import Maker, MakerBook, PartRow, maker_book, maker_editions
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]
 Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded", "by_law"]

@@ -10,7 +10,7 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, JalaliText, Km, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.makers import Maker, maker_book
+from logic.warranty.tables import Maker, maker_book
 
 Reason = Literal["before_window", "above_window", "too_late"]
 

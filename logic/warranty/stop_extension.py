@@ -3,8 +3,8 @@
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Hours, Request, Result
 from logic.core.registry import calculator
-from logic.makers import Maker, maker_book
 from logic.stop_compensation import stop_book
+from logic.warranty.tables import Maker, maker_book
 
 
 class StopExtensionRequest(Request):

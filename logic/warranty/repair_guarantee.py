@@ -11,7 +11,7 @@ from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
 from logic.datasets.tables import Book, Folder, book, from_data, scope_clause
-from logic.makers import Maker, RepairGuaranteeRow, maker_book
+from logic.warranty.tables import Maker, RepairGuaranteeRow, maker_book
 
 
 @dataclass(frozen=True, eq=False)

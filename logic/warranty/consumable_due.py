@@ -9,7 +9,7 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Km, Known, Request, Result, require_in_edition
 from logic.core.registry import calculator
 from logic.datasets.tables import from_data
-from logic.makers import Maker, consumables, edition_of
+from logic.warranty.tables import Maker, consumables, edition_of
 
 
 @from_data

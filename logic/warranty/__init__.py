@@ -1,0 +1,1 @@
+"""The makers' warranties: their tables and calculators."""
