@@ -8,9 +8,9 @@ from typing import Literal
 
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
+from logic.consumer_law.minimum_warranty import LIGHT, minimum
 from logic.core.jalali import add_months
 from logic.core.models import Level
-from logic.minimum_warranty import LIGHT, minimum
 from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
 from logic.warranty.first_service import closes_on
 from logic.warranty.tables import maker_book

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
-from logic.bylaw_in_force import in_force
+from logic.consumer_law.bylaw_in_force import in_force
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
 from logic.datasets.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause

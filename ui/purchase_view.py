@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import htpy as h
 
+from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
 from logic.core.models import Request
 from logic.delivery_delay import DeliveryDelayRequest, delivery_delay
-from logic.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
 from logic.participation_profit import ParticipationProfitRequest, participation_profit
 from logic.sale_rules import MethodRow, sale_rules
 from logic.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms

@@ -6,12 +6,12 @@ from itertools import groupby
 
 import htpy as h
 
-from logic.bylaw_in_force import BylawInForceRequest, bylaw_in_force
 from logic.card.card_downtime import CardDowntimeResult
+from logic.consumer_law.bylaw_in_force import BylawInForceRequest, bylaw_in_force
+from logic.consumer_law.stop_compensation import StopCompensationResult
 from logic.core.answer import Answer
 from logic.core.jalali import jalali as iso
 from logic.datasets.tables import title
-from logic.stop_compensation import StopCompensationResult
 from logic.workshop.stay import StayDay
 from logic.workshop.workdays import WEEK, WorkCalendar
 from ui import answer, rule_view

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import htpy as h
 import streamlit as st
 
+from logic.consumer_law.replacement_right import ReplacementRightRequest, replacement_right
 from logic.core.answer import Answer
 from logic.core.elapsed import Age
-from logic.replacement_right import ReplacementRightRequest, replacement_right
 from logic.warranty.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
 from logic.warranty.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds

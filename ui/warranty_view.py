@@ -5,8 +5,8 @@ from datetime import date
 
 import htpy as h
 
+from logic.consumer_law.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
 from logic.core.answer import Answer
-from logic.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
 from logic.warranty.first_service import FirstServiceRequest, closes_on, first_service
 from logic.warranty.tables import maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult

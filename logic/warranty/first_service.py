@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.bylaw_in_force import bylaw_clause
+from logic.consumer_law.bylaw_in_force import bylaw_clause
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, JalaliText, Km, Request, Result, invalid

@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.bylaw_in_force import bylaw_clause
+from logic.consumer_law.bylaw_in_force import bylaw_clause
+from logic.consumer_law.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
 from logic.datasets.tables import from_data
-from logic.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
 from logic.warranty.tables import Maker, MakerBook, PartRow, maker_book, maker_editions
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]

@@ -1,9 +1,9 @@
 """How many days a stop in the workshop adds to the guarantee."""
 
+from logic.consumer_law.stop_compensation import stop_book
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Hours, Request, Result
 from logic.core.registry import calculator
-from logic.stop_compensation import stop_book
 from logic.warranty.tables import Maker, maker_book
 
 

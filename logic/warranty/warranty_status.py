@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.bylaw_in_force import bylaw_clause
+from logic.consumer_law.act import law
+from logic.consumer_law.bylaw_in_force import bylaw_clause
+from logic.consumer_law.minimum_warranty import LIGHT, minimum
 from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.jalali import add_months
 from logic.core.models import (
@@ -23,8 +25,6 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.law import law
-from logic.minimum_warranty import LIGHT, minimum
 from logic.warranty.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
 from logic.warranty.tables import (
     FIRST_SERVICE_MISSED,

@@ -4,9 +4,9 @@ import streamlit as st
 
 from logic.card.card_downtime import CardDowntimeRequest, card_downtime
 from logic.card.card_downtime import Cause as CardCause
+from logic.consumer_law.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from logic.core.models import Level
 from logic.core.settings import settings
-from logic.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from ui import answer, fields, stay_view
 from ui.page import Page, open_page
 

@@ -1,6 +1,6 @@
+from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.core.models import Request
 from logic.delivery_delay import DeliveryDelayRequest
-from logic.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.participation_profit import ParticipationProfitRequest
 from logic.sale_rules import MethodRow, sale_methods
 from logic.sale_terms import SaleTermsRequest

@@ -14,17 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import (
-    guide,
-    legal_deadline,
-    level_adviser,
-    minimum_warranty,
-    my_car,
-    nearest_dealers,
-    replacement_right,
-    sale_rules,
-    stop_compensation,
-)
+from logic import guide, level_adviser, my_car, nearest_dealers, sale_rules
 from logic import tyre_refund as tyres
 from logic.card.tables import (
     CellKind,
@@ -40,6 +30,7 @@ from logic.card.tables import (
     renewal,
     subscriber_share,
 )
+from logic.consumer_law import legal_deadline, minimum_warranty, replacement_right, stop_compensation
 from logic.core.amounts import AmountCode
 from logic.core.answer import Answer, Unit
 from logic.core.messages import LANGUAGES, Language
@@ -183,8 +174,8 @@ def strings(tree: ast.AST) -> set[str]:
 
 COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/card/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
-    ("logic/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
-    ("logic/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
+    ("logic/consumer_law/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
+    ("logic/consumer_law/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
     ("logic/warranty/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
     ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
     ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},

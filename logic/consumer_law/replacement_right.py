@@ -5,11 +5,11 @@ from typing import Self
 
 from pydantic import model_validator
 
+from logic.consumer_law.act import law
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Request, Result, invalid
 from logic.core.registry import calculator
 from logic.datasets.tables import scope_clause
-from logic.law import law
 
 
 class Ground(StrEnum):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.bylaw_in_force import in_force
+from logic.consumer_law.bylaw_in_force import in_force
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.core.registry import calculator

@@ -10,13 +10,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.bylaw_in_force import edition_ids, in_force
+from logic.consumer_law.act import law
+from logic.consumer_law.bylaw_in_force import edition_ids, in_force
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
 from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
-from logic.law import law
 from logic.workshop.stay import (
     LONGEST,
     DayKind,

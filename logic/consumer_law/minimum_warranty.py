@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.bylaw_in_force import edition_ids
+from logic.consumer_law.act import law
+from logic.consumer_law.bylaw_in_force import edition_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
 from logic.datasets.tables import Folder, Row, book, from_data, scope_clause
-from logic.law import law
 from logic.warranty.tables import PartRow
 
 LIGHT = "light"

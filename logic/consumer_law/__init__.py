@@ -1,0 +1,1 @@
+"""The act on car buyers' rights and its by-laws."""
