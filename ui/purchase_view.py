@@ -6,11 +6,11 @@ import htpy as h
 
 from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
 from logic.core.models import Request
-from logic.delivery_delay import DeliveryDelayRequest, delivery_delay
-from logic.participation_profit import ParticipationProfitRequest, participation_profit
-from logic.sale_rules import MethodRow, sale_rules
-from logic.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms
-from logic.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
+from logic.sale.delivery_delay import DeliveryDelayRequest, delivery_delay
+from logic.sale.participation_profit import ParticipationProfitRequest, participation_profit
+from logic.sale.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms
+from logic.sale.tables import MethodRow, sale_rules
+from logic.sale.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import jalali, number, percent

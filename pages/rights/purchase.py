@@ -1,10 +1,10 @@
 from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.core.models import Request
-from logic.delivery_delay import DeliveryDelayRequest
-from logic.participation_profit import ParticipationProfitRequest
-from logic.sale_rules import MethodRow, sale_methods
-from logic.sale_terms import SaleTermsRequest
-from logic.withdrawal_interest import WithdrawalInterestRequest
+from logic.sale.delivery_delay import DeliveryDelayRequest
+from logic.sale.participation_profit import ParticipationProfitRequest
+from logic.sale.sale_terms import SaleTermsRequest
+from logic.sale.tables import MethodRow, sale_methods
+from logic.sale.withdrawal_interest import WithdrawalInterestRequest
 from ui import answer, fields, purchase_view
 from ui.numbers import number, percent
 from ui.page import Page, open_page

@@ -1,6 +1,6 @@
 import pytest
 
-from logic.sale_rules import sale_methods
+from logic.sale.tables import sale_methods
 from tests.support.calculator_client import alternatives, errors, notices, result
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import guide, level_adviser, my_car, nearest_dealers, sale_rules
+from logic import guide, level_adviser, my_car, nearest_dealers
 from logic import tyre_refund as tyres
 from logic.card.tables import (
     CellKind,
@@ -39,6 +39,7 @@ from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
+from logic.sale import tables as sale_rules
 from logic.service import service_schedule
 from logic.warranty import consumable_due, part_warranty, tables, warranty_status
 from logic.workshop import stay, workdays
@@ -177,7 +178,7 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/consumer_law/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
     ("logic/consumer_law/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
     ("logic/warranty/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
-    ("logic/sale_rules.py", "reason"): ids(sale_rules.NoRule),
+    ("logic/sale/tables.py", "reason"): ids(sale_rules.NoRule),
     ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
     ("logic/card/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
     ("logic/service/service_schedule.py", "key"): {"previous", "current", "next", "service"},

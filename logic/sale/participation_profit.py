@@ -8,7 +8,7 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.sale_rules import Method, NoRule, by_year, method_row, no_rule, sale_rules
+from logic.sale.tables import Method, NoRule, by_year, method_row, no_rule, sale_rules
 
 
 class ParticipationProfitRequest(Request):

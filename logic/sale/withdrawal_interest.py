@@ -11,7 +11,7 @@ from logic.core.jalali import add_months
 from logic.core.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.sale_rules import WHOLE, NoRule, SaleBook, by_year, no_rule, sale_rules
+from logic.sale.tables import WHOLE, NoRule, SaleBook, by_year, no_rule, sale_rules
 
 READING = "A-20"
 

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
 from logic.core.registry import calculator
-from logic.sale_rules import (
+from logic.sale.tables import (
     WHOLE,
     Method,
     MethodRow,

@@ -9,7 +9,7 @@ from logic.core.answer import Alternative, Answer, Step
 from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.sale_rules import (
+from logic.sale.tables import (
     Method,
     NoRule,
     SaleBook,

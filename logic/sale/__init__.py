@@ -1,0 +1,1 @@
+"""The by-laws' rules of sale: their tables and calculators."""
