@@ -17,7 +17,7 @@ import streamlit as st
 from altair.utils.schemapi import debug_mode
 
 from logic.core.messages import Language
-from logic.tyre_refund import CurvePoint
+from logic.tyre.tyre_refund import CurvePoint
 from ui.numbers import number, percent
 from ui.page import Page, show_html
 

@@ -12,7 +12,7 @@ from logic.datasets.tables import clauses, title
 from logic.datasets.traceability import Covered, coverage
 from logic.guide import contacts, overview, papers
 from logic.nearest_dealers import OFFICE, places
-from logic.tyre_refund import tyre_book
+from logic.tyre.tyre_refund import tyre_book
 from ui import answer, fields
 from ui.answer import chip
 from ui.guide_view import department_line

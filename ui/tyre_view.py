@@ -6,7 +6,7 @@ from typing import Any
 
 from logic.card.card_tyre import CardTyreResult
 from logic.core.answer import Answer
-from logic.tyre_refund import (
+from logic.tyre.tyre_refund import (
     TyreRefundRequest,
     TyreRefundResult,
     band_edges,

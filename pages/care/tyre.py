@@ -4,7 +4,7 @@ import streamlit as st
 
 from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
-from logic.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
+from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view
 from ui.dates import today
 from ui.numbers import number

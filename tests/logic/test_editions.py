@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from logic.datasets.tables import Edition, check, editions
-from logic.tyre_refund import TyreRefundRequest, band_edges, documents_for
+from logic.tyre.tyre_refund import TyreRefundRequest, band_edges, documents_for
 from tests.support.calculator_client import answer, response, result
 from tests.support.contract import clauses_in
 from tests.support.data_edits import EMDAD, NEXT, appended, followed, prepended, replaced

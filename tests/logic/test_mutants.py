@@ -13,7 +13,7 @@ from logic.card.cancellation_refund import CancellationRefundRequest, refund_by_
 from logic.card.subscriber_share import damage_exclusions, events_by_group
 from logic.card.tables import exclusions
 from logic.core.rounding import half_up
-from logic.tyre_refund import TyreRefundRequest, band_edges, payment_curve
+from logic.tyre.tyre_refund import TyreRefundRequest, band_edges, payment_curve
 from logic.workshop.stay import LONGEST
 from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import alternatives, errors, notices, response, result

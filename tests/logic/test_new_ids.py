@@ -16,7 +16,7 @@ from logic.core.registry import find, respond
 from logic.datasets import tables
 from logic.my_car import MyCar, upcoming
 from logic.service.service_schedule import cars, every_car
-from logic.tyre_refund import documents_for
+from logic.tyre.tyre_refund import documents_for
 from tests.support.calculator_client import alternatives, notices, result
 from tests.support.data_edits import (
     DEALERS,

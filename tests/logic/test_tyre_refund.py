@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from logic.core.registry import find, respond
-from logic.tyre_refund import TyreRefundRequest, band_edges, causes, documents_for, kinds, payment_curve
+from logic.tyre.tyre_refund import TyreRefundRequest, band_edges, causes, documents_for, kinds, payment_curve
 
 FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")
 THREE_YEARS = (

@@ -11,7 +11,7 @@ from logic.core.messages import Language
 from logic.datasets.tables import check
 from logic.guide import contacts, overview, papers
 from logic.nearest_dealers import places
-from logic.tyre_refund import documents_for
+from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page
 from ui.numbers import digits

@@ -15,7 +15,6 @@ import pytest
 from pydantic import BaseModel
 
 from logic import guide, level_adviser, my_car, nearest_dealers
-from logic import tyre_refund as tyres
 from logic.card.tables import (
     CellKind,
     EventKind,
@@ -41,6 +40,7 @@ from logic.datasets.tables import clauses, labels
 from logic.fleet import STATES
 from logic.sale import tables as sale_rules
 from logic.service import service_schedule
+from logic.tyre import tyre_refund as tyres
 from logic.warranty import consumable_due, part_warranty, tables, warranty_status
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
@@ -191,7 +191,7 @@ COMPUTED: Mapping[tuple[str, str], set[str]] = {
     ("logic/card/vehicle_replacement.py", "f'replaced_for_{case}'"): {
         "replaced_for_total_loss", "replaced_for_wish", "replaced_for_unrebuildable",
     },
-    ("logic/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
+    ("logic/tyre/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
 }  # fmt: skip
 """The keys that a module computes, by module and expression."""
 

@@ -52,7 +52,7 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
     [
         (("Key-Cover", "--domain", "card"), "'Key-Cover' is not a name"),
         (("class", "--domain", "card"), "'class' is not a name"),
-        (("tyre_refund", "--domain", "care"), "logic/tyre_refund.py exists"),
+        (("tyre_refund", "--domain", "care"), "logic/tyre/tyre_refund.py exists"),
         (("batch", "--domain", "care"), "logic/batch exists"),
         (("step", "--domain", "card"), "ui/text/en.toml has a table [step]"),
         ((NAME, "--domain", "tyres"), "invalid choice: 'tyres'"),

@@ -1,0 +1,1 @@
+"""The tyre maker's refund rules."""
