@@ -13,7 +13,14 @@ import htpy as h
 
 from logic.core.answer import Answer
 from logic.core.normalisation import comparison_key
-from logic.nearest_dealers import OFFICE, Dealer, NearestDealersResult, Network, places, without_dealer
+from logic.dealers.nearest_dealers import (
+    OFFICE,
+    Dealer,
+    NearestDealersResult,
+    Network,
+    places,
+    without_dealer,
+)
 from ui import answer
 from ui.answer import chip
 from ui.numbers import digits, number

@@ -10,8 +10,8 @@ import streamlit as st
 from logic.core.normalisation import comparison_key
 from logic.datasets.tables import clauses, title
 from logic.datasets.traceability import Covered, coverage
+from logic.dealers.nearest_dealers import OFFICE, places
 from logic.guide import contacts, overview, papers
-from logic.nearest_dealers import OFFICE, places
 from logic.tyre.tyre_refund import tyre_book
 from ui import answer, fields
 from ui.answer import chip

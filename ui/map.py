@@ -27,7 +27,13 @@ from folium.template import Template
 from logic.core.messages import Language
 from logic.core.settings import settings
 from logic.datasets.tables import SHIPPED, root
-from logic.nearest_dealers import Dealer, NearestDealersRequest, NearestDealersResult, nearest_dealers, places
+from logic.dealers.nearest_dealers import (
+    Dealer,
+    NearestDealersRequest,
+    NearestDealersResult,
+    nearest_dealers,
+    places,
+)
 from ui.asset_files import read_asset
 from ui.numbers import number
 from ui.page import Page, show_html

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import htpy as h
 
 from logic.core.normalisation import comparison_key
-from logic.nearest_dealers import OFFICE, Dealer, places, without_dealer
+from logic.dealers.nearest_dealers import OFFICE, Dealer, places, without_dealer
 from ui.dealers_view import city_name, phones
 from ui.offline_search import joined
 from ui.text import Text

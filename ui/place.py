@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import comparison_key, normalise
-from logic.nearest_dealers import NearestDealersRequest, Places, places
+from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
 from ui.asset_files import read_asset
 from ui.fields import LONGEST, Missing, checked
 from ui.numbers import number

@@ -2,7 +2,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from logic.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
+from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
 from ui import answer, dealers_view, fields, place
 from ui import map as dealers_map
 from ui.page import Page, open_page

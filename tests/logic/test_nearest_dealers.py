@@ -7,7 +7,7 @@ import pytest
 
 from logic.core.normalisation import comparison_key
 from logic.core.registry import find, respond
-from logic.nearest_dealers import without_dealer
+from logic.dealers.nearest_dealers import without_dealer
 from tests.support.paths import places_table
 
 WITHOUT_DEALER = {"markazi", "sistan-and-baluchestan", "ilam", "bushehr", "semnan"}

@@ -9,8 +9,8 @@ import pytest
 from logic.core.errors import DataError
 from logic.core.messages import Language
 from logic.datasets.tables import check
+from logic.dealers.nearest_dealers import places
 from logic.guide import contacts, overview, papers
-from logic.nearest_dealers import places
 from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page

@@ -18,8 +18,8 @@ from logic.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.datasets.tables import editions, root
+from logic.dealers.nearest_dealers import places
 from logic.guide import contacts, papers
-from logic.nearest_dealers import places
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from logic.nearest_dealers import NearestDealersRequest, nearest_dealers
+from logic.dealers.nearest_dealers import NearestDealersRequest, nearest_dealers
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from tools.harness.hostile_input import MARKUP
 from ui import map as map_view

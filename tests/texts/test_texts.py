@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import guide, level_adviser, my_car, nearest_dealers
+from logic import guide, level_adviser, my_car
 from logic.card.tables import (
     CellKind,
     EventKind,
@@ -37,6 +37,7 @@ from logic.core.models import Level
 from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
+from logic.dealers import nearest_dealers
 from logic.fleet import STATES
 from logic.sale import tables as sale_rules
 from logic.service import service_schedule

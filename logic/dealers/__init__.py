@@ -1,0 +1,1 @@
+"""Dealers, offices and cities."""
