@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import htpy as h
 
+from logic.comparison.level_adviser import AdvisedLevel, LevelAdviserResult
 from logic.core.answer import Answer
-from logic.level_adviser import AdvisedLevel, LevelAdviserResult
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import number

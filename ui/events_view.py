@@ -2,9 +2,9 @@
 
 import htpy as h
 
+from logic.comparison.events_by_level import EventsByLevelResult, LevelEventCell, LevelEvents
 from logic.core.answer import Answer
 from logic.core.models import Level
-from logic.events_by_level import EventsByLevelResult, LevelEventCell, LevelEvents
 from ui import answer, rule_view
 from ui.answer import chip
 from ui.numbers import number, percent

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 import htpy as h
 
-from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels
+from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.core.models import Level
 from logic.datasets.tables import clauses
 from logic.guide import DepartmentRow, SituationRow, contacts, papers

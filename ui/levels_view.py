@@ -7,7 +7,7 @@ import htpy as h
 from logic.card.assistance_cost import AssistanceCostResult
 from logic.card.level_eligibility import LevelEligibilityResult, LevelVerdict
 from logic.card.tables import card
-from logic.compare_levels import Cell, CompareLevelsResult, services_by_group
+from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.core.answer import Answer
 from logic.core.models import Level
 from ui.answer import chip

@@ -16,7 +16,7 @@ from logic.card.subscriber_share import (
     subscriber_share,
 )
 from logic.card.tables import Item
-from logic.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
+from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
 from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.guide import contacts

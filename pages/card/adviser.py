@@ -4,9 +4,9 @@ from typing import Any
 import streamlit as st
 
 from logic.card.tables import Use
+from logic.comparison.level_adviser import LevelAdviserRequest, level_adviser
 from logic.core.models import WORKING_LEVELS, Level
 from logic.datasets.prices import prices
-from logic.level_adviser import LevelAdviserRequest, level_adviser
 from logic.service.service_schedule import cars
 from ui import adviser_view, answer, fields
 from ui.cars import car_name, vehicle_and_engine

@@ -4,7 +4,7 @@ import streamlit as st
 
 from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
-from logic.compare_levels import CompareLevelsRequest, compare_levels
+from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
 from ui import answer, fields, levels_view
 from ui.dates import today

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
 from logic.card.tables import Event, card
+from logic.comparison.level_adviser import WHOLE, YearLine, _borne, _Year
+from logic.comparison.poisson import PRECISION, at_least, quantile
 from logic.core.errors import DataError
 from logic.core.models import Level
 from logic.datasets.prices import prices
-from logic.level_adviser import WHOLE, YearLine, _borne, _Year
-from logic.poisson import PRECISION, at_least, quantile
 from tests.support.calculator_client import alternatives, errors, notices, response, result
 from tests.support.data_edits import EMDAD, appended, replaced
 from tests.support.paths import ROOT

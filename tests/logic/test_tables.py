@@ -14,7 +14,7 @@ from logic.card.assistance_cost import pieces_of_help
 from logic.card.subscriber_share import damage_exclusions, events_by_group
 from logic.card.tables import card, events, exclusions, items, services
 from logic.card.total_theft import theft_exclusions
-from logic.compare_levels import services_by_group
+from logic.comparison.compare_levels import services_by_group
 from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, message, messages
 from logic.core.models import Level

@@ -14,7 +14,7 @@ import pytest
 from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost
 from logic.card.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
 from logic.card.tables import events, items
-from logic.compare_levels import CompareLevelsRequest, compare_levels
+from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.datasets.tables import editions, root

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import guide, level_adviser, my_car
+from logic import guide, my_car
 from logic.card.tables import (
     CellKind,
     EventKind,
@@ -29,6 +29,7 @@ from logic.card.tables import (
     renewal,
     subscriber_share,
 )
+from logic.comparison import level_adviser
 from logic.consumer_law import legal_deadline, minimum_warranty, replacement_right, stop_compensation
 from logic.core.amounts import AmountCode
 from logic.core.answer import Answer, Unit

@@ -17,6 +17,7 @@ from logic.card.level_eligibility import (
     verdict,
 )
 from logic.card.tables import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
+from logic.comparison.poisson import PRECISION, at_least, quantile
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
     EARLIEST,
@@ -35,7 +36,6 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.poisson import PRECISION, at_least, quantile
 from logic.service.service_schedule import (
     EngineId,
     ServiceTable,

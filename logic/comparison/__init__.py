@@ -1,0 +1,1 @@
+"""Levels of the card side by side."""
