@@ -2,8 +2,8 @@ import streamlit as st
 
 from logic.card.level_eligibility import CarUse
 from logic.core.models import Level
-from logic.my_car import MyCar
 from logic.service.service_schedule import cars
+from logic.vehicles.my_car import MyCar
 from ui import fields, my_car_view
 from ui.cars import car_name, vehicle_and_engine
 from ui.numbers import number

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logic.core.errors import FieldError
-from logic.fleet import Fleet, FleetCar, FleetLine, by_urgency, fleet
+from logic.vehicles.fleet import Fleet, FleetCar, FleetLine, by_urgency, fleet
 from server.batches import WorkerKilledError, pool
 from server.watch import ERRORS
 from ui import fleet_view

@@ -36,9 +36,9 @@ from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
 from logic.datasets.synonyms import SynonymKind, synonyms
 from logic.datasets.tables import from_data
-from logic.fleet import FleetCar
-from logic.my_car import MyCar
 from logic.service.service_schedule import cars, every_car
+from logic.vehicles.fleet import FleetCar
+from logic.vehicles.my_car import MyCar
 from ui.cars import car_name
 from ui.fields import MAX_KM
 from ui.numbers import number

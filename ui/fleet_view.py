@@ -14,9 +14,9 @@ from logic.core.errors import FieldError
 from logic.core.messages import message
 from logic.core.models import Level
 from logic.datasets.tables import from_data
-from logic.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
-from logic.my_car import MyCar
 from logic.service.service_schedule import CarRow, cars
+from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
+from logic.vehicles.my_car import MyCar
 from ui import answer
 from ui.cars import car_name
 from ui.dates import today

@@ -8,7 +8,7 @@ import streamlit as st
 from icalendar import Calendar, Event
 
 from logic.core.jalali import jalali as iso
-from logic.my_car import MyCar, Upcoming, upcoming
+from logic.vehicles.my_car import MyCar, Upcoming, upcoming
 from ui import answer
 from ui.answer import chip
 from ui.dates import today

@@ -2,7 +2,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.core.settings import settings
-from logic.fleet import FleetLine
+from logic.vehicles.fleet import FleetLine
 from ui import answer, fields, fleet_view
 from ui.fleet_file import FleetFile
 from ui.numbers import number

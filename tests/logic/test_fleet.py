@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from logic.core.models import Level
-from logic.fleet import FleetCar, count, fleet
-from logic.my_car import MyCar
+from logic.vehicles.fleet import FleetCar, count, fleet
+from logic.vehicles.my_car import MyCar
 
 TODAY = dt.date(2024, 7, 18)
 """28 Tir 1403."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from logic.core.jalali import parse_day
 from logic.core.models import Level
-from logic.my_car import MyCar, Upcoming, by_pace, upcoming
+from logic.vehicles.my_car import MyCar, Upcoming, by_pace, upcoming
 
 ON = parse_day("1405-09-04")
 

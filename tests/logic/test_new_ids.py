@@ -14,9 +14,9 @@ from logic.core.jalali import parse_day
 from logic.core.models import Level
 from logic.core.registry import find, respond
 from logic.datasets import tables
-from logic.my_car import MyCar, upcoming
 from logic.service.service_schedule import cars, every_car
 from logic.tyre.tyre_refund import documents_for
+from logic.vehicles.my_car import MyCar, upcoming
 from tests.support.calculator_client import alternatives, notices, result
 from tests.support.data_edits import (
     DEALERS,

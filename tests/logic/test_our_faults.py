@@ -18,8 +18,8 @@ from logic.core.codes import encode
 from logic.core.errors import DataError
 from logic.core.faults import MAX_FRAMES, on_fault, without_values
 from logic.core.models import Level
-from logic.fleet import FleetCar, fleet
-from logic.my_car import MyCar
+from logic.vehicles.fleet import FleetCar, fleet
+from logic.vehicles.my_car import MyCar
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
 
 SHARE = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}

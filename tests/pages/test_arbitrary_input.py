@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
 from logic.core.messages import LANGUAGES
-from logic.fleet import fleet
 from logic.service.service_schedule import cars
+from logic.vehicles.fleet import fleet
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
 from tests.support.asgi import ask
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page

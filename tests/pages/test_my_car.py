@@ -8,7 +8,7 @@ from icalendar import Calendar
 from logic.core.jalali import parse_day
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
-from logic.my_car import MyCar, upcoming
+from logic.vehicles.my_car import MyCar, upcoming
 from tests.support.page_run import SCRIPTS, html, open_page
 from ui.my_car_view import calendar_file
 from ui.numbers import number

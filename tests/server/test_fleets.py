@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from logic.core.models import Level
-from logic.fleet import FleetCar, fleet
-from logic.my_car import MyCar
+from logic.vehicles.fleet import FleetCar, fleet
+from logic.vehicles.my_car import MyCar
 from server import batches, fleets
 from server.batches import WorkerPool
 from server.fleets import CARS_PER_JOB

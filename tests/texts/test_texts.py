@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import guide, my_car
+from logic import guide
 from logic.card.tables import (
     CellKind,
     EventKind,
@@ -39,10 +39,11 @@ from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.dealers import nearest_dealers
-from logic.fleet import STATES
 from logic.sale import tables as sale_rules
 from logic.service import service_schedule
 from logic.tyre import tyre_refund as tyres
+from logic.vehicles import my_car
+from logic.vehicles.fleet import STATES
 from logic.warranty import consumable_due, part_warranty, tables, warranty_status
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT

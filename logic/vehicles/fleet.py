@@ -9,7 +9,7 @@ from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
 from logic.core.errors import DataError, FieldError
 from logic.core.faults import report_fault
 from logic.core.jalali import jalali
-from logic.my_car import MyCar, Upcoming, What, upcoming
+from logic.vehicles.my_car import MyCar, Upcoming, What, upcoming
 
 State = Literal["due", "soon", "card_ends", "guarantee_ends", "later"]
 STATES: tuple[State, ...] = ("due", "soon", "card_ends", "guarantee_ends", "later")

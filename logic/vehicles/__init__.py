@@ -1,0 +1,1 @@
+"""One visitor's car, and files of cars."""
