@@ -11,7 +11,7 @@ from logic.core.normalisation import comparison_key
 from logic.datasets.tables import clauses, title
 from logic.datasets.traceability import Covered, coverage
 from logic.dealers.nearest_dealers import OFFICE, places
-from logic.guide import contacts, overview, papers
+from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import tyre_book
 from ui import answer, fields
 from ui.answer import chip

@@ -7,7 +7,7 @@ import htpy as h
 from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.core.models import Level
 from logic.datasets.tables import clauses
-from logic.guide import DepartmentRow, SituationRow, contacts, papers
+from logic.finder.tables import DepartmentRow, SituationRow, contacts, papers
 from ui import answer
 from ui.answer import chip
 from ui.numbers import digits, number

@@ -19,7 +19,7 @@ from logic.card.tables import Item
 from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_levels, services_by_group
 from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
-from logic.guide import contacts
+from logic.finder.tables import contacts
 from ui.answer import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line

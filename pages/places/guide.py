@@ -1,5 +1,5 @@
 from logic.core.models import Level
-from logic.guide import overview
+from logic.finder.tables import overview
 from ui import fields, guide_doors, guide_view
 from ui.page import open_page
 

@@ -21,7 +21,7 @@ from logic.core.models import Level
 from logic.core.registry import calculators
 from logic.datasets import tables
 from logic.datasets.tables import Citations, check, clauses, documents, editions, read_toml, root, title
-from logic.guide import overview
+from logic.finder.tables import overview
 from logic.service.service_schedule import engines_of, service_books
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced

@@ -10,7 +10,7 @@ from logic.core.errors import DataError
 from logic.core.messages import Language
 from logic.datasets.tables import check
 from logic.dealers.nearest_dealers import places
-from logic.guide import contacts, overview, papers
+from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page

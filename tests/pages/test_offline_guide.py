@@ -19,7 +19,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.datasets.tables import editions, root
 from logic.dealers.nearest_dealers import places
-from logic.guide import contacts, papers
+from logic.finder.tables import contacts, papers
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,

@@ -14,7 +14,6 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from logic import guide
 from logic.card.tables import (
     CellKind,
     EventKind,
@@ -39,6 +38,7 @@ from logic.core.registry import calculators, find
 from logic.datasets import traceability
 from logic.datasets.tables import clauses, labels
 from logic.dealers import nearest_dealers
+from logic.finder import tables as guide
 from logic.sale import tables as sale_rules
 from logic.service import service_schedule
 from logic.tyre import tyre_refund as tyres
