@@ -16,9 +16,10 @@ import htpy as h
 import streamlit as st
 from pydantic import ValidationError
 
-from logic.core import jalali as calendar
 from logic.core.amounts import AmountError, Unit, parse_amount, to_fa
 from logic.core.day_text import read_day
+from logic.core.jalali import days_in_month
+from logic.core.jalali import jalali as iso
 from logic.core.messages import message
 from logic.core.models import MAX_COUNT, MAX_HOURS, Request
 from logic.core.registry import field_errors
@@ -309,8 +310,8 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
     whole = all((year, month, number_of_day))
     if whole:  # the browser is not trusted to know how long a month is
         with suppress(ValueError, IndexError):  # a month that there is not is said below
-            number_of_day = min(int(number_of_day), calendar.days_in_month(int(year), int(month)))
-    this_year = int(calendar.jalali(now)[:4])
+            number_of_day = min(int(number_of_day), days_in_month(int(year), int(month)))
+    this_year = int(iso(now)[:4])
     last_year = this_year if past else this_year + YEARS_AHEAD
     years = sorted(
         {*range(last_year, this_year - YEARS_BACK, -1), *([int(year)] if year else [])}, reverse=True
@@ -328,7 +329,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
             "today": _parts(now),
             "years": years,
             "months": MONTHS[t.language],
-            "leaps": [each for each in years if calendar.days_in_month(each, 12) == 30],  # noqa: PLR2004
+            "leaps": [each for each in years if days_in_month(each, 12) == 30],  # noqa: PLR2004
             "digits": digits("0123456789", "fa") if t.language == "fa" else "",
         },
         on_day_change=lambda: None,
@@ -341,7 +342,7 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
     if found is None:
         show_html(h.p(".kh-bad", role="alert")[t("field.no_such_day")])
         return None
-    page.link.hold(name, calendar.jalali(found))
+    page.link.hold(name, iso(found))
     if past and found > now:
         show_html(h.p(".kh-bad", role="alert")[t("field.in_the_future")])
         return None
@@ -359,4 +360,4 @@ def _read_parts(state: object) -> tuple[int | str, ...]:
 
 
 def _parts(when: dt.date) -> list[int | str]:
-    return [int(part) for part in calendar.jalali(when).split("-")]
+    return [int(part) for part in iso(when).split("-")]

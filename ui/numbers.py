@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from persiantools import digits as persian_words
 
-from logic.core import jalali as calendar
 from logic.core.amounts import to_fa
+from logic.core.jalali import jalali as iso
 from ui.dates import MONTHS
 
 Lang = Literal["fa", "en"]
@@ -70,7 +70,7 @@ def money_in_words(rial: int, lang: Lang) -> str:
 
 def jalali(date: dt.date, lang: Lang, *, long: bool = False) -> str:
     """Write a date in the Jalali calendar: «۱۴۰۳/۰۴/۲۸», long «۲۸ تیر ۱۴۰۳»; "28 Tir 1403"."""
-    year, month, day = calendar.jalali(date).split("-")
+    year, month, day = iso(date).split("-")
     text = f"{int(day)} {MONTHS[lang][int(month) - 1]} {year}" if long else f"{year}/{month}/{day}"
     return digits(text, lang)
 

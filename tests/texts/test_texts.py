@@ -14,19 +14,21 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from logic.card import (
+    assistance_cost,
+    cancellation_refund,
+    card_downtime,
+    level_eligibility,
+    renewal,
+    subscriber_share,
+)
 from logic.card.tables import (
     CellKind,
     EventKind,
     Payer,
-    assistance_cost,
-    cancellation_refund,
-    card_downtime,
     events,
     exclusions,
     items,
-    level_eligibility,
-    renewal,
-    subscriber_share,
 )
 from logic.comparison import level_adviser
 from logic.consumer_law import legal_deadline, minimum_warranty, replacement_right, stop_compensation
