@@ -1,4 +1,4 @@
-"""Run ``ui/assets/browser.js`` in the page: what only a browser can do and Streamlit does not.
+"""Run ``ui/frame/browser.js`` in the page: what only a browser can do and Streamlit does not.
 
 It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
 scrolls a wide table to its current column, opens clauses beside their chips, tells a screen reader the answer
@@ -11,9 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.asset_files import read_asset
+from ui.assets import read_asset
 
-_component = st.components.v2.component("khodroyar_browser", js=read_asset("browser.js"))
+_component = st.components.v2.component("khodroyar_browser", js=read_asset("frame/browser.js"))
 
 
 def tell_browser(

@@ -23,7 +23,7 @@ from logic.core.jalali import jalali as iso
 from logic.core.messages import message
 from logic.core.models import MAX_COUNT, MAX_HOURS, Request
 from logic.core.registry import field_errors
-from ui.asset_files import read_asset
+from ui.assets import read_asset
 from ui.dates import MONTHS, today
 from ui.numbers import digits, jalali, money_in_words, number
 from ui.page import Page, show_html
@@ -289,9 +289,9 @@ def switch(page: Page, name: str, *, toggle: bool = False, default: bool = False
 
 _date = st.components.v2.component(
     "jalali_date",
-    html=read_asset("date_input.html"),
-    css=read_asset("date_input.css"),
-    js=read_asset("date_input.js"),
+    html=read_asset("inputs/date_input.html"),
+    css=read_asset("inputs/date_input.css"),
+    js=read_asset("inputs/date_input.js"),
 )
 _BLANK = ("", "", "")
 

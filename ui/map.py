@@ -34,12 +34,12 @@ from logic.dealers.nearest_dealers import (
     nearest_dealers,
     places,
 )
-from ui.asset_files import read_asset
+from ui.assets import STATIC, read_asset
 from ui.numbers import number
 from ui.page import Page, show_html
 from ui.text import Text, text
 
-LEAFLET = Path(__file__).parent / "static" / "leaflet" / "leaflet.js"
+LEAFLET = STATIC / "leaflet" / "leaflet.js"
 OUTLINES = Path("places", "iran_provinces.geojson")
 CREDIT = "Natural Earth"
 HEIGHT = 480
@@ -204,7 +204,7 @@ class _Frame(MacroElement):
         self.options = options
 
 
-_PAGE = Template(read_asset("map.html"))
+_PAGE = Template(read_asset("map/dealers_map.html"))
 
 
 @lru_cache(maxsize=64)  # a hundred kilobytes each at most
@@ -224,9 +224,9 @@ def _document(
         _PAGE.render(
             t=t,
             theme=theme,
-            style=read_asset("map.css"),
-            functions=read_asset("map.js"),
-            base_address=read_asset("map_base_address.js"),
+            style=read_asset("map/dealers_map.css"),
+            functions=read_asset("map/dealers_map.js"),
+            base_address=read_asset("map/base_address.js"),
             head=head,
             body=body,
             script=script,

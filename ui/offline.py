@@ -1,7 +1,7 @@
 """The guide with no network: one HTML file, in both languages, that asks no host for anything.
 
 Made from the data through the calculators; what depends on the spot (odometer, level, the day) is looked up
-by the file's own script (ui/assets/offline.js), which knows no rule.
+by the file's own script (ui/offline_guide/guide.js), which knows no rule.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME
 from logic.datasets.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
-from ui.asset_files import ASSETS, read_asset
+from ui.assets import ICON, STATIC, read_asset
 from ui.dates import today
 from ui.numbers import jalali
 from ui.page import EMERGENCY
@@ -38,8 +38,7 @@ SECTIONS = {
     "papers": offline_lists.documents,
     "dealers": offline_places.section,
 }
-_HERE = Path(__file__).parent
-_FONT = _HERE / "static" / "vazirmatn.woff2"
+_FONT = STATIC / "vazirmatn.woff2"
 
 
 def download() -> bytes:
@@ -58,8 +57,8 @@ def _guide(made: dt.date, _data: Path) -> str:
     font = (
         _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
     )  # without it the reader's own font serves
-    style = read_asset("offline.css").replace("FONT", font)
-    script = "\n".join(map(read_asset, ("normalisation.js", "offline.js")))
+    style = read_asset("offline_guide/guide.css").replace("FONT", font)
+    script = "\n".join(map(read_asset, ("offline_guide/normalisation.js", "offline_guide/guide.js")))
     first = text("fa")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
@@ -72,7 +71,7 @@ def _guide(made: dt.date, _data: Path) -> str:
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
             h.meta(name="format-detection", content="telephone=no"),
             h.title[f"{first('offline.title')} · {first('app.name')}"],
-            h.link(rel="icon", href=_data_url(ASSETS / "icon.svg", "image/svg+xml")),
+            h.link(rel="icon", href=_data_url(ICON, "image/svg+xml")),
             h.style[Markup(style)],  # noqa: S704 - a file of ours
             h.script[Markup(script)],  # noqa: S704 - a file of ours
         ],
@@ -144,7 +143,7 @@ def _id(section: str, t: Text) -> str:
 
 def _mark() -> Markup:
     """The app's mark, drawn in the file."""
-    drawn = read_asset("icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
+    drawn = read_asset("frame/icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
     return Markup(drawn)  # noqa: S704 - a file of ours
 
 

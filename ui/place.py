@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import comparison_key, normalise
 from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
-from ui.asset_files import read_asset
+from ui.assets import read_asset
 from ui.fields import LONGEST, Missing, checked
 from ui.numbers import number
 from ui.page import Page, show_html
@@ -324,7 +324,10 @@ def _point(page: Page) -> Start | Missing:
 PATIENCE_MS = 15_000
 REFUSALS = ("denied", "unavailable", "timeout", "unsupported", "outside")
 _locate = st.components.v2.component(
-    "khodroyar_locate", html=read_asset("locate.html"), js=read_asset("locate.js"), isolate_styles=False
+    "khodroyar_locate",
+    html=read_asset("inputs/locate.html"),
+    js=read_asset("inputs/locate.js"),
+    isolate_styles=False,
 )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import faults
-from ui.asset_files import ASSETS
+from ui.assets import ICON
 from ui.link import LANGUAGE
 from ui.page import visit_language
 from ui.pages import HOME, SECTIONS, PageEntry
@@ -28,7 +28,7 @@ def script(entry: PageEntry) -> st.Page:
 
 def run() -> None:
     """Run the page that is asked for."""
-    icon, t = ASSETS / "icon.svg", text(visit_language())
+    icon, t = ICON, text(visit_language())
     st.set_page_config(page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
     st.logo(icon, size="large")
     menus = {t(f"home.group_{section}"): [*map(script, entries)] for section, entries in SECTIONS.items()}

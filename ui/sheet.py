@@ -8,7 +8,6 @@ import importlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from logic.core.answer import Alternative, Answer
@@ -16,10 +15,10 @@ from logic.core.codes import encode
 from logic.core.messages import Language
 from logic.core.models import Request
 from logic.core.registry import asked, plain_object
+from ui.assets import STATIC
 from ui.text import Text
 
-_STATIC = Path(__file__).parent / "static"
-FONTS = {"": _STATIC / "Vazirmatn-Regular.ttf", "B": _STATIC / "Vazirmatn-Bold.ttf"}
+FONTS = {"": STATIC / "Vazirmatn-Regular.ttf", "B": STATIC / "Vazirmatn-Bold.ttf"}
 """What sheets are set in, by style."""
 COMMAND = "python -m logic reproduce"
 LONGEST_RESULT = 4_000

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.messages import Language
 from logic.datasets.renames import renames
-from ui.asset_files import read_asset
+from ui.assets import read_asset
 from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.pages import HOME, PAGES
 from ui.text import language_of, text
@@ -30,7 +30,7 @@ BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("se
 """The path that the whole app lies under, where it does not lie at the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET).hexdigest()[:12]}.css"
 _IDS = {"", *(page.id for page in PAGES)}
-_RESTORE_QUERY_SCRIPT = read_asset("restore_query.js")
+_RESTORE_QUERY_SCRIPT = read_asset("frame/restore_query.js")
 _BACKEND_URL_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(%s,location.href).href}"
 """Told where the app lives, Streamlit does not try the page's own path first, in vain."""
 
