@@ -6,7 +6,7 @@ from logic.service.service_schedule import cars
 from logic.vehicles.my_car import MyCar
 from ui import fields, my_car_view
 from ui.cars import car_name, vehicle_and_engine
-from ui.numbers import number
+from ui.l10n.numbers import number
 from ui.page import Page, open_page
 
 UNKNOWN = "unknown"

@@ -67,7 +67,7 @@ def assignments(texts: Mapping[str, str], name: str = "") -> str:
 def texts(name: str) -> Iterator[tuple[Path, str]]:
     """Return the interface texts with those of the calculator and its page, by file."""
     for language, tables in TEXTS.items():
-        file = ROOT / "ui" / "text" / f"{language}.toml"
+        file = ROOT / "ui" / "l10n" / f"{language}.toml"
         text = file.read_text("utf-8")
         for table in ("calculator", "step"):
             text = at_end_of_table(text, table, assignments(tables[table], name))
@@ -152,8 +152,8 @@ def refuse_taken(name: str, domain: str, document: str) -> None:
     for path in modules:
         if (ROOT / path).exists():
             raise ValueError(f"{path} exists; choose another name")
-    if f"\n[{name}]\n" in (ROOT / "ui" / "text" / "en.toml").read_text("utf-8"):
-        raise ValueError(f"ui/text/en.toml has a table [{name}]; choose another name")
+    if f"\n[{name}]\n" in (ROOT / "ui" / "l10n" / "en.toml").read_text("utf-8"):
+        raise ValueError(f"ui/l10n/en.toml has a table [{name}]; choose another name")
     found = editions(document, DATA)
     if not found or not (found[-1].path / "citations.csv").exists() or "scope" not in found[-1].citations:
         raise ValueError(f"data/{document} has no edition with the key `scope` in citations.csv")

@@ -22,14 +22,14 @@ from logic.core.models import Request
 from logic.core.registry import asked
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, root, title
-from ui.dates import today
 from ui.fields import Missing
+from ui.l10n.dates import today
+from ui.l10n.numbers import jalali, number, percent, rial, toman_words
+from ui.l10n.text import Text
 from ui.link import language_parameter
-from ui.numbers import jalali, number, percent, rial, toman_words
 from ui.page import Page, show_html
 from ui.pages import PageEntry
 from ui.sheet import Line, Said, Sheet, case, print_pdf, printable
-from ui.text import Text
 
 LABELS = {
     "level": "level",

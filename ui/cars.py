@@ -2,7 +2,7 @@
 
 from logic.core.models import Level
 from logic.service.service_schedule import cars
-from ui.text import Text
+from ui.l10n.text import Text
 
 STARS = (Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 

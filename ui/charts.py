@@ -18,7 +18,7 @@ from altair.utils.schemapi import debug_mode
 
 from logic.core.messages import Language
 from logic.tyre.tyre_refund import CurvePoint
-from ui.numbers import number, percent
+from ui.l10n.numbers import number, percent
 from ui.page import Page, show_html
 
 # Light and dark, as in ui/styles/base.css.

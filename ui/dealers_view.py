@@ -23,10 +23,10 @@ from logic.dealers.nearest_dealers import (
 )
 from ui import answer
 from ui.answer import chip
-from ui.numbers import digits, number
+from ui.l10n.numbers import digits, number
+from ui.l10n.text import Text
 from ui.page import EMERGENCY, Page, show_html
 from ui.sheet import Said, Table
-from ui.text import Text
 
 ROUTES: Mapping[str, str] = {
     "neshan": "https://nshn.ir/?lat={lat}&lng={lon}",

@@ -7,7 +7,7 @@ from logic.core.answer import Answer
 from logic.core.models import Level
 from ui import answer, rule_view
 from ui.answer import chip
-from ui.numbers import number, percent
+from ui.l10n.numbers import number, percent
 from ui.page import Page, show_html
 from ui.sheet import Table
 

@@ -41,8 +41,8 @@ from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar
 from ui.cars import car_name
 from ui.fields import MAX_KM
-from ui.numbers import number
-from ui.text import Text, text
+from ui.l10n.numbers import number
+from ui.l10n.text import Text, text
 
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
 NEEDED = ("car", "odometer")

@@ -19,7 +19,6 @@ from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, flee
 from logic.vehicles.my_car import MyCar
 from ui import answer
 from ui.cars import car_name
-from ui.dates import today
 from ui.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
@@ -31,9 +30,10 @@ from ui.fleet_file import (
     read,
     xlsx,
 )
-from ui.numbers import jalali, number, percent
+from ui.l10n.dates import today
+from ui.l10n.numbers import jalali, number, percent
+from ui.l10n.text import Text
 from ui.page import Page, show_html
-from ui.text import Text
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 SHOWN, SHOWN_ERRORS = 200, 50

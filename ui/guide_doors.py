@@ -16,11 +16,11 @@ from logic.tyre.tyre_refund import tyre_book
 from ui import answer, fields
 from ui.answer import chip
 from ui.guide_view import department_line
+from ui.l10n.numbers import digits, number
+from ui.l10n.text import Text
 from ui.link import language_parameter
-from ui.numbers import digits, number
 from ui.page import Page, show_html
 from ui.pages import DEALERS, PAGE_OF
-from ui.text import Text
 
 
 def show(page: Page) -> None:

@@ -23,10 +23,10 @@ from logic.finder.tables import contacts
 from ui.answer import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line
+from ui.l10n.numbers import number, percent
+from ui.l10n.text import Text, text
 from ui.levels_view import STARS
-from ui.numbers import number, percent
 from ui.offline_search import joined, keys, words
-from ui.text import Text, text
 
 EARLIER = 6
 """The most earlier events that the table of shares counts."""

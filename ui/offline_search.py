@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from logic.core.messages import LANGUAGES
 from logic.core.normalisation import comparison_key
-from ui.text import text
+from ui.l10n.text import text
 
 
 def keys(section: str, name: str, also: Iterable[str] = ()) -> str:

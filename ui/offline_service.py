@@ -10,11 +10,11 @@ from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service.service_schedule import cars
 from ui.answer import chip
+from ui.l10n.numbers import number
+from ui.l10n.text import Text
 from ui.levels_view import from_level
-from ui.numbers import number
 from ui.offline_schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
 from ui.offline_search import keys
-from ui.text import Text
 
 THOUSAND = 1000
 OTHER = "other"

@@ -13,11 +13,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from logic.core.messages import LANGUAGES, Language
 from ui import faults
 from ui.browser import tell_browser
+from ui.l10n.text import Text, language_of, text
 from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter
 from ui.pages import MY_CAR, PAGES
 from ui.profile import CAR_PAGE
 from ui.sheet import Said
-from ui.text import Text, language_of, text
 
 EMERGENCY = "096440"
 IDS = {entry.id for entry in PAGES}

@@ -14,7 +14,7 @@ from logic.core.answer import Answer, Step
 from logic.core.models import Request
 from ui import answer, rule_view
 from ui.answer import chip
-from ui.numbers import jalali, number, percent
+from ui.l10n.numbers import jalali, number, percent
 from ui.page import Page, show_html
 
 WHOLE = 100

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui import faults
 from ui.assets import ICON
+from ui.l10n.text import language_of, text
 from ui.link import LANGUAGE
 from ui.page import visit_language
 from ui.pages import HOME, SECTIONS, PageEntry
-from ui.text import language_of, text
 
 _HERE = Path(__file__).parent
 

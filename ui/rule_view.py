@@ -7,7 +7,7 @@ from typing import Any
 
 from logic.core.answer import Answer
 from ui import answer
-from ui.numbers import number
+from ui.l10n.numbers import number
 from ui.page import Page
 
 SHOWN = (

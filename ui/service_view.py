@@ -12,12 +12,12 @@ from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
 from ui import offline
 from ui.answer import alternatives, chip, headline, line, page_link
+from ui.l10n.numbers import number
+from ui.l10n.text import Text
 from ui.levels_view import from_level
-from ui.numbers import number
 from ui.page import Page, show_html
 from ui.pages import LEVELS
 from ui.sheet import Table
-from ui.text import Text
 
 EDGE = 8
 """Percent of the road kept free at each end, so that no label is cut."""

@@ -8,7 +8,7 @@ import streamlit as st
 from logic.card.subscriber_share import SubscriberShareResult
 from logic.core.answer import Answer
 from ui import answer, charts
-from ui.numbers import number, percent
+from ui.l10n.numbers import number, percent
 from ui.page import Page
 from ui.pages import LEVELS
 

@@ -16,7 +16,7 @@ from logic.core.messages import Language
 from logic.core.models import Request
 from logic.core.registry import asked, plain_object
 from ui.assets import STATIC
-from ui.text import Text
+from ui.l10n.text import Text
 
 FONTS = {"": STATIC / "Vazirmatn-Regular.ttf", "B": STATIC / "Vazirmatn-Bold.ttf"}
 """What sheets are set in, by style."""

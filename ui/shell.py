@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from logic.core.messages import Language
 from logic.datasets.renames import renames
 from ui.assets import read_asset
+from ui.l10n.text import language_of, text
 from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.pages import HOME, PAGES
-from ui.text import language_of, text
 
 STYLES = (
     "base", "navigation", "inputs", "panels", "answer", "home", "tables", "print_answer", "elements",

@@ -16,8 +16,8 @@ from logic.workshop.stay import StayDay
 from logic.workshop.workdays import WEEK, WorkCalendar
 from ui import answer, rule_view
 from ui.answer import chip
-from ui.dates import MONTHS
-from ui.numbers import digits, jalali, number
+from ui.l10n.dates import MONTHS
+from ui.l10n.numbers import digits, jalali, number
 from ui.page import Page, show_html
 
 FIRST = WEEK.index("saturday")

@@ -7,7 +7,7 @@ from logic.card.renewal import RenewalRequest, renewal
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.models import Request
 from ui import answer, charts, rule_view
-from ui.numbers import jalali
+from ui.l10n.numbers import jalali
 from ui.page import Page
 from ui.pages import LEVELS
 

@@ -14,7 +14,7 @@ from logic.tyre.tyre_refund import (
     payment_curve,
 )
 from ui import answer, charts, rule_view
-from ui.numbers import jalali, number, percent
+from ui.l10n.numbers import jalali, number, percent
 from ui.page import Page
 
 

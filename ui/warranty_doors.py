@@ -16,9 +16,9 @@ from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest
 from ui import answer, fields, rule_view
 from ui.answer import chip
-from ui.dates import today
 from ui.fields import Missing
-from ui.numbers import number
+from ui.l10n.dates import today
+from ui.l10n.numbers import number
 from ui.page import Page, show_html
 
 REPAIRS = ("0", "1", "2", "3")

@@ -12,7 +12,7 @@ from logic.warranty.tables import maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui import answer, rule_view
 from ui.answer import chip
-from ui.numbers import jalali, number
+from ui.l10n.numbers import jalali, number
 from ui.page import Page, show_html
 
 WHOLE = 100

@@ -6,7 +6,7 @@ from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
 from ui import answer, fields, replacement_view
-from ui.numbers import number
+from ui.l10n.numbers import number
 from ui.page import Page, open_page
 
 DOORS = ("loss", "theft", "recovered")

@@ -5,7 +5,7 @@ from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
 from ui import answer, fields, fleet_view
 from ui.fleet_file import FleetFile
-from ui.numbers import number
+from ui.l10n.numbers import number
 from ui.page import Page, open_page
 
 WITHIN = ("500", "1000", "2000", "5000")

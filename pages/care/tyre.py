@@ -6,8 +6,8 @@ from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view
-from ui.dates import today
-from ui.numbers import number
+from ui.l10n.dates import today
+from ui.l10n.numbers import number
 from ui.page import Page, open_page
 
 GRADES, PERSONS = ("1", "2"), ("natural", "legal")

@@ -1,7 +1,7 @@
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 from ui import answer, fields, warranty_doors, warranty_view
-from ui.dates import today
+from ui.l10n.dates import today
 from ui.page import Page, open_page
 
 UNKNOWN = "unknown"

@@ -6,7 +6,7 @@ from logic.sale.sale_terms import SaleTermsRequest
 from logic.sale.tables import MethodRow, sale_methods
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest
 from ui import answer, fields, purchase_view
-from ui.numbers import number, percent
+from ui.l10n.numbers import number, percent
 from ui.page import Page, open_page
 
 RATES = [str(rate) for rate in range(10, 41)]

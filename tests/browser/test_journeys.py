@@ -20,7 +20,7 @@ from tests.support.browser_visit import (
 )
 from tools.harness.app_server import streamlit_server
 from ui import offline
-from ui.text import text
+from ui.l10n.text import text
 
 
 def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., Visit]) -> None:

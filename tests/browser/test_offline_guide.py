@@ -24,8 +24,8 @@ from tests.support.browser_visit import (
     private_window,
 )
 from tests.support.paths import ROOT
+from ui.l10n.text import text
 from ui.offline import FILE_NAME, SECTIONS, guide
-from ui.text import text
 
 MADE = dt.date(2024, 7, 18)
 MIN_TARGET_PX = {PHONE: 44, TABLET: 48}

@@ -19,14 +19,14 @@ from tests.support.asgi import ask
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
-from ui.dates import today
 from ui.fields import _read_parts
 from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
+from ui.l10n.dates import today
+from ui.l10n.text import text
 from ui.link import Link, of_today
 from ui.pages import PAGES
 from ui.place import find, read_point
 from ui.shell import Shell
-from ui.text import text
 
 MANY_CARS = 50
 UNITS: tuple[Unit, ...] = ("rial", "km", "mm", "days", "hours")

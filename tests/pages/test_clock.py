@@ -8,8 +8,8 @@ import pytest
 
 from logic.core.messages import Language
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
-from ui import dates
-from ui.text import text
+from ui.l10n import dates
+from ui.l10n.text import text
 
 NEW_YEAR = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
 """Midnight in Tehran before 1 Farvardin 1405; in UTC it is still the day before."""
@@ -27,7 +27,7 @@ class Clock(datetime):
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Clock]]:
-    monkeypatch.setattr("ui.dates.dt.datetime", Clock)
+    monkeypatch.setattr("ui.l10n.dates.dt.datetime", Clock)
     yield Clock
     monkeypatch.undo()
 

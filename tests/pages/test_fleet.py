@@ -33,7 +33,7 @@ from ui.fleet_file import (
     xlsx,
 )
 from ui.fleet_view import template
-from ui.text import text
+from ui.l10n.text import text
 
 MOST = 20_000
 DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it

@@ -10,10 +10,10 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.vehicles.my_car import MyCar, upcoming
 from tests.support.page_run import SCRIPTS, html, open_page
+from ui.l10n.numbers import number
+from ui.l10n.text import text
 from ui.my_car_view import calendar_file
-from ui.numbers import number
 from ui.profile import FILLS, given
-from ui.text import text
 
 ON = parse_day("1405-09-04")
 

@@ -7,7 +7,7 @@ import pytest
 from logic.core.messages import LANGUAGES, Language
 from tests.support.data_edits import appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
-from ui.text import text
+from ui.l10n.text import text
 
 MVM, BYLAW = "mvm_fx/guarantee_booklet", "bylaw/bylaw_1395"
 NAMES = {"fa": "تازه‌وارد", "en": "Newcomer"}

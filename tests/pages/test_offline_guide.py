@@ -29,10 +29,10 @@ from logic.service.service_schedule import (
     service_schedule,
 )
 from tests.support.bugs import answers_with_a_bug
-from ui.dates import today
-from ui.numbers import jalali, number, percent
+from ui.l10n.dates import today
+from ui.l10n.numbers import jalali, number, percent
+from ui.l10n.text import text
 from ui.offline import STALE_AFTER_DAYS, download, guide
-from ui.text import text
 
 MADE = dt.date(2024, 7, 18)
 LIMIT = 1_500_000

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 from logic.core.messages import LANGUAGES, Language
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
+from ui.l10n.text import text
 from ui.link import Link
 from ui.page import Page
 from ui.pages import ANSWERS
-from ui.text import text
 
 ANSWERING = {entry.id: names for entry, names in ANSWERS.items()}
 

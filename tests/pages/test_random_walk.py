@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from logic.core.messages import LANGUAGES, Language
 from tests.support.page_run import ROUTER, RUN_SECONDS, SCRIPTS, html
 from tools.harness.hostile_input import MARKUP
-from ui.text import text
+from ui.l10n.text import text
 
 TYPED = (
     "", "0", "-1", "abc", MARKUP, "۱۲۳", "١٢٣", "1e99", "9" * 90, "2 میلیون تومان", "29,70", "۰٫۵", "\u202e12",

@@ -16,9 +16,9 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui import answer, paper
+from ui.l10n.text import text
 from ui.page import Page
 from ui.sheet import LONGEST_RESULT, Sheet
-from ui.text import text
 
 LONG_STAY = {"admitted": "1403-02-01", "ready": "1403-06-05", "price": "1000000000"}
 LINKS = {**EXAMPLE_LINKS, "downtime": LONG_STAY}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.support.paths import AXE_SCRIPT, ROOT
-from ui.text import text
+from ui.l10n.text import text
 
 Theme = Literal["light", "dark"]
 

@@ -3,7 +3,7 @@ from typing import Self
 
 import pytest
 
-from ui.dates import MONTHS, today
+from ui.l10n.dates import MONTHS, today
 
 TIR_28 = dt.date(2024, 7, 18)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from logic.core.amounts import parse_amount
 from ui.answer import _numeral
-from ui.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
-from ui.text import text
+from ui.l10n.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
+from ui.l10n.text import text
 
 LRM = "\u200e"
 

@@ -14,7 +14,7 @@ NAME = "key_cover"
 WRITTEN = {
     "bylaw_1395/clauses.toml", f"bylaw_1395/{NAME}.csv", "bylaw_1395/labels.toml", "data/coverage.toml",
     f"logic/{NAME}.py", f"pages/rights/{NAME}.py", "tests/examples/bylaw.jsonl", f"tests/logic/test_{NAME}.py",
-    "tests/support/page_run.py", "ui/text/en.toml", "ui/text/fa.toml",
+    "tests/support/page_run.py", "ui/l10n/en.toml", "ui/l10n/fa.toml",
 }  # fmt: skip
 """The files with something left to write."""
 
@@ -54,7 +54,7 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
         (("class", "--domain", "card"), "'class' is not a name"),
         (("tyre_refund", "--domain", "care"), "logic/tyre/tyre_refund.py exists"),
         (("batch", "--domain", "care"), "logic/batch exists"),
-        (("step", "--domain", "card"), "ui/text/en.toml has a table [step]"),
+        (("step", "--domain", "card"), "ui/l10n/en.toml has a table [step]"),
         ((NAME, "--domain", "tyres"), "invalid choice: 'tyres'"),
         (
             (NAME, "--domain", "care", "--document", "mvm_fx"),

@@ -10,7 +10,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import without_ignored
 from logic.datasets.tables import labels
 
-_FOLDER = Path(__file__).parent / "text"
+_FOLDER = Path(__file__).parent
 DIRECTIONS: Mapping[Language, str] = {"fa": "rtl", "en": "ltr"}
 
 

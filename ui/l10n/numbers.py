@@ -11,7 +11,7 @@ from persiantools import digits as persian_words
 
 from logic.core.amounts import to_fa
 from logic.core.jalali import jalali as iso
-from ui.dates import MONTHS
+from ui.l10n.dates import MONTHS
 
 Lang = Literal["fa", "en"]
 
