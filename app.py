@@ -24,8 +24,9 @@ from server.pace import MessagePaceMiddleware
 from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
-from ui import answer, faults
-from ui.shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
+from ui import answer
+from ui.frame import faults
+from ui.frame.html_shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
 try:
     settings()

@@ -1,8 +1,8 @@
 import streamlit as st
 
 from ui import answer
+from ui.frame.page import open_page
 from ui.home_view import DOORS, GROUPS, emergency
-from ui.page import open_page
 
 with open_page("home") as page:
     t = page.t

@@ -6,8 +6,8 @@ from logic.service.service_schedule import cars
 from logic.vehicles.my_car import MyCar
 from ui import fields, my_car_view
 from ui.cars import car_name, vehicle_and_engine
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 UNKNOWN = "unknown"
 EARLIER = [str(count) for count in range(7)]

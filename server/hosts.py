@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logic.core.settings import settings
-from ui.shell import BASE
+from ui.frame.html_shell import BASE
 
 INTERNAL_PATHS = tuple(f"{BASE}/{name}" for name in ("healthz", "readyz", "metrics", "_stcore/metrics"))
 FORBIDDEN, NOT_FOUND = 403, 404

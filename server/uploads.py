@@ -12,7 +12,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from logic.core.settings import settings
-from ui.shell import BASE
+from ui.frame.html_shell import BASE
 
 UPLOAD_PATH = f"{BASE}/_stcore/upload_file/"
 MAX_FILES_PER_VISIT = 2

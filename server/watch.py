@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from logic.core.errors import FieldError
 from logic.core.faults import on_fault, report_fault, without_values
 from logic.core.registry import calculators, explain
-from ui.pages import PAGES
+from ui.frame.navigation import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS = Counter("khodroyar_requests", "HTTP requests", ["route", "method", "status"])

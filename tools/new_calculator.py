@@ -125,7 +125,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
         },
         examples: f"{examples.read_text('utf-8')}{json.dumps(example)}\n",
         **edited(
-            "ui/pages.py",
+            "ui/frame/navigation.py",
             (
                 r"(?=SECTIONS: )",
                 f'{entry} = PageEntry("{name}", "../pages/{domain}/{name}.py", "calculate")\n',

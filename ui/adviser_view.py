@@ -8,8 +8,8 @@ from logic.comparison.level_adviser import AdvisedLevel, LevelAdviserResult
 from logic.core.answer import Answer
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
-from ui.page import Page, show_html
 from ui.sheet import Table
 
 WHOLE = 100

@@ -23,12 +23,12 @@ from logic.core.registry import asked
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, root, title
 from ui.fields import Missing
+from ui.frame.navigation import PageEntry
+from ui.frame.page import Page, show_html
+from ui.frame.url_state import language_parameter
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent, rial, toman_words
 from ui.l10n.text import Text
-from ui.link import language_parameter
-from ui.page import Page, show_html
-from ui.pages import PageEntry
 from ui.sheet import Line, Said, Sheet, case, print_pdf, printable
 
 LABELS = {
@@ -355,7 +355,7 @@ def sheet_of(page: Page, found: Answer[Any], request: Request, link: str) -> She
 def button(
     icon: str, label: str, act: str, *, text: str = "", said: str = "", primary: bool = False, look: str = ""
 ) -> h.Element:
-    """A button that the browser part serves (ui/browser.py): copy-link, copy, print."""
+    """A button that the browser part serves (ui/frame/browser_bridge.py): copy-link, copy, print."""
     return h.button(
         class_=["kh-btn", look, {"primary": primary}],
         type="button",

@@ -18,8 +18,8 @@ from altair.utils.schemapi import debug_mode
 
 from logic.core.messages import Language
 from logic.tyre.tyre_refund import CurvePoint
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number, percent
-from ui.page import Page, show_html
 
 # Light and dark, as in ui/styles/base.css.
 SAFFRON, PETROL, GREY = ("#E39A12", "#F0AE3A"), ("#0B5A63", "#5CC3CC"), ("#C9D6D8", "#3A5359")

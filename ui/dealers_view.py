@@ -23,9 +23,9 @@ from logic.dealers.nearest_dealers import (
 )
 from ui import answer
 from ui.answer import chip
+from ui.frame.page import EMERGENCY, Page, show_html
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
-from ui.page import EMERGENCY, Page, show_html
 from ui.sheet import Said, Table
 
 ROUTES: Mapping[str, str] = {

@@ -7,8 +7,8 @@ from logic.core.answer import Answer
 from logic.core.models import Level
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number, percent
-from ui.page import Page, show_html
 from ui.sheet import Table
 
 WHOLE = 100

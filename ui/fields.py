@@ -24,10 +24,10 @@ from logic.core.messages import message
 from logic.core.models import MAX_COUNT, MAX_HOURS, Request
 from logic.core.registry import field_errors
 from ui.assets import read_asset
+from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS, today
 from ui.l10n.numbers import digits, jalali, money_in_words, number
 from ui.l10n.text import Text
-from ui.page import Page, show_html
 
 
 class Missing(Enum):

@@ -30,10 +30,10 @@ from ui.fleet_file import (
     read,
     xlsx,
 )
+from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent
 from ui.l10n.text import Text
-from ui.page import Page, show_html
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 SHOWN, SHOWN_ERRORS = 200, 50

@@ -10,10 +10,10 @@ from logic.datasets.tables import clauses
 from logic.finder.tables import DepartmentRow, SituationRow, contacts, papers
 from ui import answer
 from ui.answer import chip
+from ui.frame.navigation import PAGES
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
-from ui.page import Page, show_html
-from ui.pages import PAGES
 
 BY_ID = {entry.id: entry for entry in PAGES}
 

@@ -2,8 +2,8 @@
 
 import htpy as h
 
-from ui.page import EMERGENCY, Page, show_html
-from ui.pages import LEVELS, SECTIONS, SERVICE, SHARE
+from ui.frame.navigation import LEVELS, SECTIONS, SERVICE, SHARE
+from ui.frame.page import EMERGENCY, Page, show_html
 
 DOORS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
 FURTHER = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}

@@ -11,9 +11,9 @@ from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_
 from logic.core.answer import Answer
 from logic.core.models import Level
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number
 from ui.l10n.text import Text
-from ui.page import Page, show_html
 from ui.sheet import Table
 
 STARS = {Level.ONE_STAR: 1, Level.TWO_STAR: 2, Level.THREE_STAR: 3, Level.FOUR_STAR: 4}

@@ -35,9 +35,9 @@ from logic.dealers.nearest_dealers import (
     places,
 )
 from ui.assets import STATIC, read_asset
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.l10n.text import Text, text
-from ui.page import Page, show_html
 
 LEAFLET = STATIC / "leaflet" / "leaflet.js"
 OUTLINES = Path("places", "iran_provinces.geojson")

@@ -11,11 +11,11 @@ from logic.core.jalali import jalali as iso
 from logic.vehicles.my_car import MyCar, Upcoming, upcoming
 from ui import answer
 from ui.answer import chip
+from ui.frame.navigation import LEVELS, SERVICE, SHARE, WARRANTY
+from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number
 from ui.l10n.text import Text
-from ui.page import Page, show_html
-from ui.pages import LEVELS, SERVICE, SHARE, WARRANTY
 
 WAYS = (SHARE, SERVICE, WARRANTY, LEVELS)
 """The pages that a known car is most often asked about."""

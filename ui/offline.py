@@ -21,10 +21,10 @@ from logic.core.normalisation import IGNORED, SAME
 from logic.datasets.tables import editions, root
 from ui import offline_lists, offline_places, offline_service
 from ui.assets import ICON, STATIC, read_asset
+from ui.frame.page import EMERGENCY
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali
 from ui.l10n.text import Text, text
-from ui.page import EMERGENCY
 
 FILE_NAME = "khodroyar-guide.html"
 STALE_AFTER_DAYS = 90

@@ -22,9 +22,9 @@ from logic.core.normalisation import comparison_key, normalise
 from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
 from ui.assets import read_asset
 from ui.fields import LONGEST, Missing, checked
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.l10n.text import Text, text
-from ui.page import Page, show_html
 
 SUGGESTIONS = 6
 ALIKE = 0.6

@@ -13,8 +13,8 @@ from logic.sale.tables import MethodRow, sale_rules
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number, percent
-from ui.page import Page, show_html
 
 DOCUMENT = "bylaw"
 

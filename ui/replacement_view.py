@@ -14,8 +14,8 @@ from logic.core.answer import Answer, Step
 from logic.core.models import Request
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number, percent
-from ui.page import Page, show_html
 
 WHOLE = 100
 LONGEST = 125

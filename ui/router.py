@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import faults
 from ui.assets import ICON
+from ui.frame import faults
+from ui.frame.navigation import HOME, SECTIONS, PageEntry
+from ui.frame.page import visit_language
+from ui.frame.url_state import LANGUAGE
 from ui.l10n.text import language_of, text
-from ui.link import LANGUAGE
-from ui.page import visit_language
-from ui.pages import HOME, SECTIONS, PageEntry
 
 _HERE = Path(__file__).parent
 

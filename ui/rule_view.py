@@ -7,8 +7,8 @@ from typing import Any
 
 from logic.core.answer import Answer
 from ui import answer
+from ui.frame.page import Page
 from ui.l10n.numbers import number
-from ui.page import Page
 
 SHOWN = (
     "customer_pays_rial", "subscriber_pays_rial", "amount_rial", "refund_rial", "total_rial", "last_day",

@@ -12,11 +12,11 @@ from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
 from ui import offline
 from ui.answer import alternatives, chip, headline, line, page_link
+from ui.frame.navigation import LEVELS
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
 from ui.levels_view import from_level
-from ui.page import Page, show_html
-from ui.pages import LEVELS
 from ui.sheet import Table
 
 EDGE = 8

@@ -8,9 +8,9 @@ import streamlit as st
 from logic.card.subscriber_share import SubscriberShareResult
 from logic.core.answer import Answer
 from ui import answer, charts
+from ui.frame.navigation import LEVELS
+from ui.frame.page import Page
 from ui.l10n.numbers import number, percent
-from ui.page import Page
-from ui.pages import LEVELS
 
 
 def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> None:

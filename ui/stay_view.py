@@ -16,9 +16,9 @@ from logic.workshop.stay import StayDay
 from logic.workshop.workdays import WEEK, WorkCalendar
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS
 from ui.l10n.numbers import digits, jalali, number
-from ui.page import Page, show_html
 
 FIRST = WEEK.index("saturday")
 WEEK_FROM_SATURDAY = (*WEEK[FIRST:], *WEEK[:FIRST])

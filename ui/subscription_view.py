@@ -7,9 +7,9 @@ from logic.card.renewal import RenewalRequest, renewal
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.models import Request
 from ui import answer, charts, rule_view
+from ui.frame.navigation import LEVELS
+from ui.frame.page import Page
 from ui.l10n.numbers import jalali
-from ui.page import Page
-from ui.pages import LEVELS
 
 
 def show(page: Page, asked: Request) -> None:

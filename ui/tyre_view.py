@@ -14,8 +14,8 @@ from logic.tyre.tyre_refund import (
     payment_curve,
 )
 from ui import answer, charts, rule_view
+from ui.frame.page import Page
 from ui.l10n.numbers import jalali, number, percent
-from ui.page import Page
 
 
 def show(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]) -> None:

@@ -17,9 +17,9 @@ from logic.warranty.warranty_status import WarrantyStatusRequest
 from ui import answer, fields, rule_view
 from ui.answer import chip
 from ui.fields import Missing
+from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
 from ui.l10n.numbers import number
-from ui.page import Page, show_html
 
 REPAIRS = ("0", "1", "2", "3")
 """The last one stands for more too: no rule counts further."""

@@ -12,8 +12,8 @@ from logic.warranty.tables import maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui import answer, rule_view
 from ui.answer import chip
+from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number
-from ui.page import Page, show_html
 
 WHOLE = 100
 

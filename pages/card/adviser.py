@@ -10,8 +10,8 @@ from logic.datasets.prices import prices
 from logic.service.service_schedule import cars
 from ui import adviser_view, answer, fields
 from ui.cars import car_name, vehicle_and_engine
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 TIMES = ("0", "0.1", "0.2", "0.5", "1", "2", "3", "4")
 EARLIER = [str(count) for count in range(7)]

@@ -2,8 +2,8 @@ from logic.card.subscriber_share import events_by_group
 from logic.comparison.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
 from logic.core.models import Level
 from ui import answer, events_view, fields
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 SLOTS = {
     "1": ("event_1", "damage_1", "culprit_1"),

@@ -7,8 +7,8 @@ from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelV
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
 from ui import answer, fields, levels_view
+from ui.frame.page import Page, open_page
 from ui.l10n.dates import today
-from ui.page import Page, open_page
 
 USUAL = (Level.MOBILE, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 LEAST, MOST = 2, 4

@@ -6,8 +6,8 @@ from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
 from ui import answer, fields, replacement_view
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 DOORS = ("loss", "theft", "recovered")
 EARLIER = [str(count) for count in range(7)]

@@ -11,8 +11,8 @@ from logic.card.subscriber_share import (
 )
 from logic.core.models import Level
 from ui import answer, fields, share_view
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 EARLIER = [str(count) for count in range(7)]
 FAULTS = ("me", "other", "shared")

@@ -7,8 +7,8 @@ from logic.card.renewal import RenewalRequest, grounds_in_force
 from logic.card.subscription_validity import SubscriptionValidityRequest
 from logic.core.models import Request
 from ui import answer, fields, subscription_view
+from ui.frame.page import Page, open_page
 from ui.l10n.dates import today
-from ui.page import Page, open_page
 
 KINDS, CLAIMS = ("golden", "mobile"), ("documents", "service", "replacement")
 OBTAINED: tuple[ObtainedFrom, ...] = get_args(ObtainedFrom)

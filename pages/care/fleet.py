@@ -5,8 +5,8 @@ from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
 from ui import answer, fields, fleet_view
 from ui.fleet_file import FleetFile
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 WITHIN = ("500", "1000", "2000", "5000")
 

@@ -5,7 +5,7 @@ from logic.datasets.tables import clauses
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from ui import answer, fields, service_view
 from ui.cars import STARS, tiles
-from ui.page import Page, open_page
+from ui.frame.page import Page, open_page
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:

@@ -6,9 +6,9 @@ from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
 from ui import answer, fields, tyre_view
+from ui.frame.page import Page, open_page
 from ui.l10n.dates import today
 from ui.l10n.numbers import number
-from ui.page import Page, open_page
 
 GRADES, PERSONS = ("1", "2"), ("natural", "legal")
 EARLIER = [str(count) for count in range(7)]

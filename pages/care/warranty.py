@@ -1,8 +1,8 @@
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 from ui import answer, fields, warranty_doors, warranty_view
+from ui.frame.page import Page, open_page
 from ui.l10n.dates import today
-from ui.page import Page, open_page
 
 UNKNOWN = "unknown"
 MONTHS = (UNKNOWN, "12", "24", "36", "48", "60")

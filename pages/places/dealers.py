@@ -5,7 +5,7 @@ import streamlit as st
 from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
 from ui import answer, dealers_view, fields, place
 from ui import map as dealers_map
-from ui.page import Page, open_page
+from ui.frame.page import Page, open_page
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 ANY = "any"

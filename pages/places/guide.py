@@ -1,7 +1,7 @@
 from logic.core.models import Level
 from logic.finder.tables import overview
 from ui import fields, guide_doors, guide_view
-from ui.page import open_page
+from ui.frame.page import open_page
 
 NO_CARD = "no_card"
 

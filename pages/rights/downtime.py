@@ -8,7 +8,7 @@ from logic.consumer_law.stop_compensation import StopCompensationRequest, stop_c
 from logic.core.models import Level
 from logic.core.settings import settings
 from ui import answer, fields, stay_view
-from ui.page import Page, open_page
+from ui.frame.page import Page, open_page
 
 PERIODS = ("warranty", "commitment")
 LAW_CAUSES = ("defect", "accident_from_defect", "accident")

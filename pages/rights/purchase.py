@@ -6,8 +6,8 @@ from logic.sale.sale_terms import SaleTermsRequest
 from logic.sale.tables import MethodRow, sale_methods
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest
 from ui import answer, fields, purchase_view
+from ui.frame.page import Page, open_page
 from ui.l10n.numbers import number, percent
-from ui.page import Page, open_page
 
 RATES = [str(rate) for rate in range(10, 41)]
 MONTHS = [str(months) for months in range(49)]

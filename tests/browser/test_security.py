@@ -10,7 +10,7 @@ from tests.support.browser_visit import Visit
 from tests.support.page_run import EXAMPLE_LINKS
 from tools.harness.hostile_input import MARKUP
 from ui import offline
-from ui.pages import HOME
+from ui.frame.navigation import HOME
 
 
 def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:

@@ -14,8 +14,8 @@ from logic.datasets.traceability import coverage
 from tests.support.calculator_client import response
 from tests.support.page_run import html, open_page
 from tests.support.worked_examples import all_examples
+from ui.frame.navigation import PAGE_OF
 from ui.l10n.text import text
-from ui.pages import PAGE_OF
 
 ENTRIES = [entry for entries in coverage().values() for entry in entries]
 

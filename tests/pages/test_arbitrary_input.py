@@ -21,12 +21,12 @@ from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
 from ui.fields import _read_parts
 from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
+from ui.frame.html_shell import Shell
+from ui.frame.navigation import PAGES
+from ui.frame.url_state import Link, of_today
 from ui.l10n.dates import today
 from ui.l10n.text import text
-from ui.link import Link, of_today
-from ui.pages import PAGES
 from ui.place import find, read_point
-from ui.shell import Shell
 
 MANY_CARS = 50
 UNITS: tuple[Unit, ...] = ("rial", "km", "mm", "days", "hours")
@@ -136,7 +136,7 @@ def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a s
     import streamlit as st  # noqa: PLC0415
 
     from ui import place  # noqa: PLC0415
-    from ui.page import open_page  # noqa: PLC0415
+    from ui.frame.page import open_page  # noqa: PLC0415
 
     with open_page("dealers") as page:
         place.ask(page)

@@ -14,10 +14,10 @@ from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page
+from ui.frame.navigation import PAGES
 from ui.l10n.numbers import digits
 from ui.l10n.text import text
 from ui.offline import guide
-from ui.pages import PAGES
 
 SITUATIONS = overview().situations
 

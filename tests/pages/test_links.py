@@ -10,10 +10,10 @@ from starlette.types import Message, Receive, Scope, Send
 from logic.core.amounts import parse_amount
 from logic.core.models import Level
 from tests.support.page_run import html, open_page
+from ui.frame.html_shell import Shell
+from ui.frame.page import Page
+from ui.frame.url_state import MAX_WRITTEN, Link, _digest, of_today
 from ui.l10n.text import text
-from ui.link import MAX_WRITTEN, Link, _digest, of_today
-from ui.page import Page
-from ui.shell import Shell
 
 TABLE = """
 [codes]

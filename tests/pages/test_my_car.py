@@ -10,10 +10,10 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.vehicles.my_car import MyCar, upcoming
 from tests.support.page_run import SCRIPTS, html, open_page
+from ui.frame.prefill import FILLS, given
 from ui.l10n.numbers import number
 from ui.l10n.text import text
 from ui.my_car_view import calendar_file
-from ui.profile import FILLS, given
 
 ON = parse_day("1405-09-04")
 

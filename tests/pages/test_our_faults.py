@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 from logic.core.messages import LANGUAGES, Language
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
+from ui.frame.navigation import ANSWERS
+from ui.frame.page import Page
+from ui.frame.url_state import Link
 from ui.l10n.text import text
-from ui.link import Link
-from ui.page import Page
-from ui.pages import ANSWERS
 
 ANSWERING = {entry.id: names for entry, names in ANSWERS.items()}
 
@@ -75,7 +75,7 @@ def test_a_bug_anywhere_in_a_page_is_said_above_it(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("broken", ["streamlit.navigation", "streamlit.logo", "ui.page.tell_browser"])
+@pytest.mark.parametrize("broken", ["streamlit.navigation", "streamlit.logo", "ui.frame.page.tell_browser"])
 def test_a_bug_outside_the_pages_is_said_too(
     broken: str,
     language: Language,

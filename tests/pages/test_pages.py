@@ -16,8 +16,8 @@ from tests.support.page_run import (
     html,
     open_page,
 )
+from ui.frame.navigation import HOME
 from ui.l10n.text import text
-from ui.pages import HOME
 
 
 def test_every_page_but_home_has_an_example_link() -> None:

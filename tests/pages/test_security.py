@@ -14,7 +14,7 @@ from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, ope
 from tools.harness.hostile_input import MARKUP
 from ui import map as map_view
 from ui import paper
-from ui.link import Link
+from ui.frame.url_state import Link
 from ui.sheet import Said, Sheet, Table
 
 NEAREST_DEALER_OF_SHIRAZ = "دل افکار"

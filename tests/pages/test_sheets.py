@@ -16,8 +16,8 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from ui import answer, paper
+from ui.frame.page import Page
 from ui.l10n.text import text
-from ui.page import Page
 from ui.sheet import LONGEST_RESULT, Sheet
 
 LONG_STAY = {"admitted": "1403-02-01", "ready": "1403-06-05", "price": "1000000000"}

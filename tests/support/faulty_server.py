@@ -12,7 +12,7 @@ import ui.paper
 from logic.core.models import Level
 from server.__main__ import main
 from tests.support.bugs import answers_with_a_bug, fail
-from ui.link import Link
+from ui.frame.url_state import Link
 
 BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
 

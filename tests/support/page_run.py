@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from logic.core.messages import Language
 from tests.support.paths import ROOT
-from ui.pages import HOME, PAGES
+from ui.frame.navigation import HOME, PAGES
 
 ROUTER = ROOT / "ui" / "router.py"
 RUN_SECONDS = 20

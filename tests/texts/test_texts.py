@@ -52,8 +52,8 @@ from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
 from ui import answer as show
 from ui import fields
+from ui.frame.navigation import PAGES
 from ui.l10n.text import text
-from ui.pages import PAGES
 
 KEYS = [*text("fa").keys()]
 

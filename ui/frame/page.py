@@ -11,12 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from logic.core.messages import LANGUAGES, Language
-from ui import faults
-from ui.browser import tell_browser
+from ui.frame import faults
+from ui.frame.browser_bridge import tell_browser
+from ui.frame.navigation import MY_CAR, PAGES
+from ui.frame.prefill import CAR_PAGE
+from ui.frame.url_state import LANGUAGE, NO_PAGE, Link, language_parameter
 from ui.l10n.text import Text, language_of, text
-from ui.link import LANGUAGE, NO_PAGE, Link, language_parameter
-from ui.pages import MY_CAR, PAGES
-from ui.profile import CAR_PAGE
 from ui.sheet import Said
 
 EMERGENCY = "096440"

@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import streamlit as st
@@ -15,17 +14,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.messages import Language
 from logic.datasets.renames import renames
-from ui.assets import read_asset
+from ui.assets import UI, read_asset
+from ui.frame.navigation import HOME, PAGES
+from ui.frame.url_state import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
 from ui.l10n.text import language_of, text
-from ui.link import LANGUAGE, NO_PAGE, VERSION, language_parameter, of_today
-from ui.pages import HOME, PAGES
 
 STYLES = (
     "base", "navigation", "inputs", "panels", "answer", "home", "tables", "print_answer", "elements",
     "dealers", "print",
 )  # fmt: skip
 """The files of ``ui/styles/``; where two rules are equally specific, the later file decides."""
-STYLESHEET = b"\n".join((Path(__file__).parent / "styles" / f"{name}.css").read_bytes() for name in STYLES)
+STYLESHEET = b"\n".join((UI / "styles" / f"{name}.css").read_bytes() for name in STYLES)
 BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
 """The path that the whole app lies under, where it does not lie at the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET).hexdigest()[:12]}.css"

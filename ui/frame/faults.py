@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from logic.core.faults import report_fault
+from ui.frame.url_state import LANGUAGE, enter_anew
 from ui.l10n.text import Text, language_of, text
-from ui.link import LANGUAGE, enter_anew
 
 _WAITING = "_faults"
 

@@ -15,7 +15,7 @@ import streamlit as st
 
 from logic.core.normalisation import without_ignored
 from logic.datasets.renames import renames
-from ui.profile import CAR_PAGE, given
+from ui.frame.prefill import CAR_PAGE, given
 
 T = TypeVar("T")
 LANGUAGE = "lang"

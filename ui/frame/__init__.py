@@ -1,0 +1,1 @@
+"""What is around every page: navigation, URL state, prefilled fields, HTML shell, faults."""
