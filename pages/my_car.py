@@ -4,9 +4,10 @@ from logic.card.level_eligibility import CarUse
 from logic.core.models import Level
 from logic.service.service_schedule import cars
 from logic.vehicles.my_car import MyCar
-from ui import fields, my_car_view
-from ui.cars import car_name, vehicle_and_engine
+from ui import my_car_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
+from ui.inputs.car_tiles import car_name, vehicle_and_engine
 from ui.l10n.numbers import number
 
 UNKNOWN = "unknown"

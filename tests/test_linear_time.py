@@ -9,7 +9,7 @@ import pytest
 from logic.core.registry import find as find_calculator
 from logic.core.registry import respond
 from tools.harness.adversarial import LONG_TEXTS, PARSERS, adversarial_texts, expressions
-from ui.place import read_point
+from ui.inputs.location import read_point
 
 CEILING_SECONDS = 1.0
 """Generous: the slowest takes some milliseconds (`make bench ONLY=expressions`). It catches what takes minutes."""
@@ -34,8 +34,8 @@ def test_the_expressions_of_the_product_are_found() -> None:
         "logic.core.models",
         "logic.core.jalali",
         "logic.core.amounts",
-        "ui.place",
-        "ui.fields",
+        "ui.inputs.location",
+        "ui.inputs.fields",
         "server.watch",
     } <= {module for module, _ in EXPRESSIONS}
 

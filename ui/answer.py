@@ -22,10 +22,10 @@ from logic.core.models import Request
 from logic.core.registry import asked
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, root, title
-from ui.fields import Missing
 from ui.frame.navigation import PageEntry
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
+from ui.inputs.fields import Missing
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent, rial, toman_words
 from ui.l10n.text import Text

@@ -39,8 +39,8 @@ from logic.datasets.tables import from_data
 from logic.service.service_schedule import cars, every_car
 from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar
-from ui.cars import car_name
-from ui.fields import MAX_KM
+from ui.inputs.car_tiles import car_name
+from ui.inputs.fields import MAX_KM
 from ui.l10n.numbers import number
 from ui.l10n.text import Text, text
 

@@ -18,7 +18,6 @@ from logic.service.service_schedule import CarRow, cars
 from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.vehicles.my_car import MyCar
 from ui import answer
-from ui.cars import car_name
 from ui.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
@@ -31,6 +30,7 @@ from ui.fleet_file import (
     xlsx,
 )
 from ui.frame.page import Page, show_html
+from ui.inputs.car_tiles import car_name
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent
 from ui.l10n.text import Text

@@ -13,12 +13,13 @@ from logic.datasets.traceability import Covered, coverage
 from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import tyre_book
-from ui import answer, fields
+from ui import answer
 from ui.answer import chip
 from ui.frame.navigation import DEALERS, PAGE_OF
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
 from ui.guide_view import department_line
+from ui.inputs import fields
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
 

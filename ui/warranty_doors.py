@@ -14,10 +14,11 @@ from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guara
 from logic.warranty.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest
-from ui import answer, fields, rule_view
+from ui import answer, rule_view
 from ui.answer import chip
-from ui.fields import Missing
 from ui.frame.page import Page, show_html
+from ui.inputs import fields
+from ui.inputs.fields import Missing
 from ui.l10n.dates import today
 from ui.l10n.numbers import number
 

@@ -8,9 +8,10 @@ from logic.comparison.level_adviser import LevelAdviserRequest, level_adviser
 from logic.core.models import WORKING_LEVELS, Level
 from logic.datasets.prices import prices
 from logic.service.service_schedule import cars
-from ui import adviser_view, answer, fields
-from ui.cars import car_name, vehicle_and_engine
+from ui import adviser_view, answer
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
+from ui.inputs.car_tiles import car_name, vehicle_and_engine
 from ui.l10n.numbers import number
 
 TIMES = ("0", "0.1", "0.2", "0.5", "1", "2", "3", "4")

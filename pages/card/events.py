@@ -1,8 +1,9 @@
 from logic.card.subscriber_share import events_by_group
 from logic.comparison.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
 from logic.core.models import Level
-from ui import answer, events_view, fields
+from ui import answer, events_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.numbers import number
 
 SLOTS = {

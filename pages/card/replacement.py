@@ -5,8 +5,9 @@ from logic.card.subscriber_share import damage_exclusions
 from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
-from ui import answer, fields, replacement_view
+from ui import answer, replacement_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.numbers import number
 
 DOORS = ("loss", "theft", "recovered")

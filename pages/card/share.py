@@ -10,8 +10,9 @@ from logic.card.subscriber_share import (
     subscriber_share,
 )
 from logic.core.models import Level
-from ui import answer, fields, share_view
+from ui import answer, share_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.numbers import number
 
 EARLIER = [str(count) for count in range(7)]

@@ -6,8 +6,9 @@ from logic.card.late_claim import LateClaimRequest
 from logic.card.renewal import RenewalRequest, grounds_in_force
 from logic.card.subscription_validity import SubscriptionValidityRequest
 from logic.core.models import Request
-from ui import answer, fields, subscription_view
+from ui import answer, subscription_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.dates import today
 
 KINDS, CLAIMS = ("golden", "mobile"), ("documents", "service", "replacement")

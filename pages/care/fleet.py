@@ -3,9 +3,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
-from ui import answer, fields, fleet_view
+from ui import answer, fleet_view
 from ui.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.numbers import number
 
 WITHIN = ("500", "1000", "2000", "5000")

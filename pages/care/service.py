@@ -3,9 +3,10 @@ import streamlit as st
 from logic.core.models import Level
 from logic.datasets.tables import clauses
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
-from ui import answer, fields, service_view
-from ui.cars import STARS, tiles
+from ui import answer, service_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
+from ui.inputs.car_tiles import STARS, tiles
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:

@@ -5,8 +5,9 @@ import streamlit as st
 from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
-from ui import answer, fields, tyre_view
+from ui import answer, tyre_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.dates import today
 from ui.l10n.numbers import number
 

@@ -1,7 +1,8 @@
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
-from ui import answer, fields, warranty_doors, warranty_view
+from ui import answer, warranty_doors, warranty_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.dates import today
 
 UNKNOWN = "unknown"

@@ -3,9 +3,10 @@ from typing import Any, get_args
 import streamlit as st
 
 from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
-from ui import answer, dealers_view, fields, place
+from ui import answer, dealers_view
 from ui import map as dealers_map
 from ui.frame.page import Page, open_page
+from ui.inputs import fields, location
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 ANY = "any"
@@ -28,7 +29,7 @@ with open_page("dealers") as page:
     with st.container(key="find"):
         where, which = st.columns(2, gap="medium")
     with where:
-        start = place.ask(page)
+        start = location.ask(page)
     with which:
         wanted = filters(page)
     with page.answering(st.container(key="answer-dealers")):

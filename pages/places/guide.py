@@ -1,7 +1,8 @@
 from logic.core.models import Level
 from logic.finder.tables import overview
-from ui import fields, guide_doors, guide_view
+from ui import guide_doors, guide_view
 from ui.frame.page import open_page
+from ui.inputs import fields
 
 NO_CARD = "no_card"
 

@@ -7,8 +7,9 @@ from logic.card.card_downtime import Cause as CardCause
 from logic.consumer_law.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from logic.core.models import Level
 from logic.core.settings import settings
-from ui import answer, fields, stay_view
+from ui import answer, stay_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 
 PERIODS = ("warranty", "commitment")
 LAW_CAUSES = ("defect", "accident_from_defect", "accident")

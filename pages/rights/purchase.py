@@ -5,8 +5,9 @@ from logic.sale.participation_profit import ParticipationProfitRequest
 from logic.sale.sale_terms import SaleTermsRequest
 from logic.sale.tables import MethodRow, sale_methods
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest
-from ui import answer, fields, purchase_view
+from ui import answer, purchase_view
 from ui.frame.page import Page, open_page
+from ui.inputs import fields
 from ui.l10n.numbers import number, percent
 
 RATES = [str(rate) for rate in range(10, 41)]

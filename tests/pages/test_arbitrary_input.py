@@ -19,14 +19,14 @@ from tests.support.asgi import ask
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
-from ui.fields import _read_parts
 from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
 from ui.frame.html_shell import Shell
 from ui.frame.navigation import PAGES
 from ui.frame.url_state import Link, of_today
+from ui.inputs.fields import _read_parts
+from ui.inputs.location import find, read_point
 from ui.l10n.dates import today
 from ui.l10n.text import text
-from ui.place import find, read_point
 
 MANY_CARS = 50
 UNITS: tuple[Unit, ...] = ("rial", "km", "mm", "days", "hours")
@@ -135,12 +135,12 @@ def test_any_state_of_a_date_leaves_its_page(day: list[object], other: object) -
 def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a script
     import streamlit as st  # noqa: PLC0415
 
-    from ui import place  # noqa: PLC0415
     from ui.frame.page import open_page  # noqa: PLC0415
+    from ui.inputs import location  # noqa: PLC0415
 
     with open_page("dealers") as page:
-        place.ask(page)
-        place._found(page, st.session_state["sent"])
+        location.ask(page)
+        location._found(page, st.session_state["sent"])
 
 
 @examples(3)

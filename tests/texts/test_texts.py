@@ -51,8 +51,8 @@ from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
 from ui import answer as show
-from ui import fields
 from ui.frame.navigation import PAGES
+from ui.inputs import fields
 from ui.l10n.text import text
 
 KEYS = [*text("fa").keys()]

@@ -20,12 +20,16 @@ from logic.core.normalisation import MAX_CHARS
 from logic.core.registry import find as find_calculator
 from logic.core.registry import respond
 from tools.harness import ROOT
-from ui.fields import LONGEST
-from ui.place import MAX_POINT_CHARS, find, read_point
+from ui.inputs.fields import LONGEST
+from ui.inputs.location import MAX_POINT_CHARS, find, read_point
 
 DEFAULT_LENGTH = 64_000
 """The longest text of a request."""
-MAX_LENGTHS = {"logic.core.amounts": 80, "logic.core.day_text": MAX_DAY_CHARS, "ui.place": MAX_POINT_CHARS}
+MAX_LENGTHS = {
+    "logic.core.amounts": 80,
+    "logic.core.day_text": MAX_DAY_CHARS,
+    "ui.inputs.location": MAX_POINT_CHARS,
+}
 """Modules that check the length of a text before they apply their expressions to it."""
 PACKAGES = (logic, server, ui)
 
@@ -109,8 +113,8 @@ PARSERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "day": ("logic.core.day_text", read_day),
     "code": ("logic.core.codes", _read_code),
     "request": ("logic.core.registry", _read_request),
-    "coordinates": ("ui.place", read_point),
-    "city": ("ui.place", lambda text: find(text[:LONGEST])),
+    "coordinates": ("ui.inputs.location", read_point),
+    "city": ("ui.inputs.location", lambda text: find(text[:LONGEST])),
 }
 """Each with its module."""
 _LONG_TEXTS = {

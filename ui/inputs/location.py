@@ -21,8 +21,8 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import comparison_key, normalise
 from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
 from ui.assets import read_asset
-from ui.fields import LONGEST, Missing, checked
 from ui.frame.page import Page, show_html
+from ui.inputs.fields import LONGEST, Missing, checked
 from ui.l10n.numbers import number
 from ui.l10n.text import Text, text
 

@@ -1,0 +1,1 @@
+"""The input fields: numbers, choices, dates, locations, cars."""
