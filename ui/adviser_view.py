@@ -10,7 +10,7 @@ from ui import answer, rule_view
 from ui.answer import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
-from ui.sheet import Table
+from ui.pdf.content import Table
 
 WHOLE = 100
 

@@ -26,7 +26,7 @@ from ui.answer import chip
 from ui.frame.page import EMERGENCY, Page, show_html
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
-from ui.sheet import Said, Table
+from ui.pdf.content import Said, Table
 
 ROUTES: Mapping[str, str] = {
     "neshan": "https://nshn.ir/?lat={lat}&lng={lon}",

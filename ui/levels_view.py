@@ -14,7 +14,7 @@ from ui.answer import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number
 from ui.l10n.text import Text
-from ui.sheet import Table
+from ui.pdf.content import Table
 
 STARS = {Level.ONE_STAR: 1, Level.TWO_STAR: 2, Level.THREE_STAR: 3, Level.FOUR_STAR: 4}
 MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}

@@ -13,9 +13,9 @@ from logic.dealers.nearest_dealers import NearestDealersRequest, nearest_dealers
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from tools.harness.hostile_input import MARKUP
 from ui import map as map_view
-from ui import paper
 from ui.frame.url_state import Link
-from ui.sheet import Said, Sheet, Table
+from ui.pdf import layout
+from ui.pdf.content import Said, Sheet, Table
 
 NEAREST_DEALER_OF_SHIRAZ = "دل افکار"
 
@@ -82,7 +82,7 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
         lambda count: f"{count}",
     )  # fmt: skip
     file = tmp_path / "sheet.pdf"
-    file.write_bytes(paper.pdf(sheet))
+    file.write_bytes(layout.pdf(sheet))
     assert not re.search(rb"/(JavaScript|JS|URI|Launch|AA)\b", file.read_bytes())
     reader = shutil.which("pdftotext")
     assert reader, "no pdftotext: make test installs it, or says what to install"

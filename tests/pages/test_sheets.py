@@ -15,10 +15,11 @@ from logic.core.codes import decode
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
-from ui import answer, paper
+from ui import answer
 from ui.frame.page import Page
 from ui.l10n.text import text
-from ui.sheet import LONGEST_RESULT, Sheet
+from ui.pdf import layout
+from ui.pdf.content import LONGEST_RESULT, Sheet
 
 LONG_STAY = {"admitted": "1403-02-01", "ready": "1403-06-05", "price": "1000000000"}
 LINKS = {**EXAMPLE_LINKS, "downtime": LONG_STAY}
@@ -76,7 +77,7 @@ def test_every_answer_is_one_page(page: str, language: Language, made: Made, tmp
     sheets = made(page, language)
     assert sheets
     for sheet in sheets.values():
-        pages, said = read(paper.pdf(sheet), tmp_path)
+        pages, said = read(layout.pdf(sheet), tmp_path)
         assert pages == 1
         assert words(text(language)(f"{page}.title")) in said
         assert text(language)("app.name") in said
@@ -92,13 +93,13 @@ def test_a_code_copied_out_of_a_sheet_is_read(
 ) -> None:
     for sheet in made(page, language).values():
         first_group = sheet.code.partition("-")[0]
-        lines = copied(paper.pdf(sheet), tmp_path).splitlines()
+        lines = copied(layout.pdf(sheet), tmp_path).splitlines()
         (code,) = (found[0] for line in lines if (found := re.search(rf"\W*{first_group}-.*", line)))
         assert decode(code) == decode(sheet.code)
 
 
 def test_persian_copies_out_in_its_order(made: Made, tmp_path: Path) -> None:
-    _, said = read(paper.pdf(made("share", "fa")["subscriber_share"]), tmp_path)
+    _, said = read(layout.pdf(made("share", "fa")["subscriber_share"]), tmp_path)
     for phrase in (
         "شما می‌پردازید",
         "۴۰٬۰۰۰٬۰۰۰",
@@ -112,7 +113,7 @@ def test_persian_copies_out_in_its_order(made: Made, tmp_path: Path) -> None:
 
 def test_a_sheet_says_what_was_asked_and_how_it_was_worked_out(made: Made, tmp_path: Path) -> None:
     sheet = made("replacement", "en")["vehicle_replacement"]
-    _, said = read(paper.pdf(sheet), tmp_path)
+    _, said = read(layout.pdf(sheet), tmp_path)
     assert "128,000,000" in said
     for label, value in sheet.asked:
         assert words(value) in said, label
@@ -129,7 +130,7 @@ def test_the_longest_working_loses_its_middle_and_says_so(
 ) -> None:
     sheet = made("downtime", language)["card_downtime"]
     assert len(sheet.steps) > 40
-    pages, said = read(paper.pdf(sheet), tmp_path)
+    pages, said = read(layout.pdf(sheet), tmp_path)
     lost = next(count for count in range(1, len(sheet.steps)) if words(sheet.cut(count)) in said)
     assert lost < len(sheet.steps) / 2
     assert pages == 1
@@ -142,15 +143,15 @@ def test_a_stay_of_the_law_fits_with_its_other_readings(
     language: Language, made: Made, tmp_path: Path
 ) -> None:
     sheet = made("downtime", language)["stop_compensation"]
-    _, said = read(paper.pdf(sheet), tmp_path)
+    _, said = read(layout.pdf(sheet), tmp_path)
     assert len(sheet.readings) == 2
     assert "۱۸۹٬۰۰۰٬۰۰۰" in said or "189,000,000" in said
     assert not any(words(sheet.cut(count)) in said for count in range(len(sheet.steps)))
 
 
 def test_a_word_that_no_line_holds_is_broken() -> None:
-    assert paper._pieces("abcdefg", 3) == ["abc", "def", "g"]
-    assert paper._pieces("ab", 0) == ["a", "b"]
+    assert layout._pieces("abcdefg", 3) == ["abc", "def", "g"]
+    assert layout._pieces("ab", 0) == ["a", "b"]
 
 
 def test_the_case_holds_what_its_reader_needs() -> None:

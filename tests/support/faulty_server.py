@@ -8,7 +8,7 @@ import logic.core.registry
 import logic.warranty.tables
 import server.batches
 import ui.answer
-import ui.paper
+import ui.pdf.layout
 from logic.core.models import Level
 from server.__main__ import main
 from tests.support.bugs import answers_with_a_bug, fail
@@ -29,7 +29,7 @@ def _put_in_bugs() -> None:
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
         logic.warranty.tables: {"maker_book": fail},
         ui.answer: {"_explain_levels": fail},
-        ui.paper: {"pdf": fail},
+        ui.pdf.layout: {"pdf": fail},
         Link: {"forget": fail},
     }
     for owner, functions in bugs.items():

@@ -17,7 +17,7 @@ from ui.frame.navigation import MY_CAR, PAGES
 from ui.frame.prefill import CAR_PAGE
 from ui.frame.url_state import LANGUAGE, NO_PAGE, Link, language_parameter
 from ui.l10n.text import Text, language_of, text
-from ui.sheet import Said
+from ui.pdf.content import Said
 
 EMERGENCY = "096440"
 IDS = {entry.id for entry in PAGES}

@@ -11,7 +11,7 @@ import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from ui.sheet import COMMAND, FONTS, Line, Sheet, Table
+from ui.pdf.content import COMMAND, FONTS, Line, Sheet, Table
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
 INNER = WIDTH - 2 * MARGIN

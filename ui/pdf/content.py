@@ -89,7 +89,7 @@ def printable() -> bool:
 
 def print_pdf(sheet: Sheet) -> bytes:
     """The sheet as a PDF. What draws it is imported here: a page does not need it, and it takes long."""
-    made: bytes = importlib.import_module("ui.paper").pdf(sheet)
+    made: bytes = importlib.import_module("ui.pdf.layout").pdf(sheet)
     return made
 
 
