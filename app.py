@@ -24,7 +24,7 @@ from server.pace import MessagePaceMiddleware
 from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from server.watch import ANSWERS, METHODS, Watch, log_to_stdout, metrics, no_such_calculator
-from ui import answer
+from ui.answer import answer_card
 from ui.frame import faults
 from ui.frame.html_shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
 
@@ -65,7 +65,7 @@ async def warm_up(_app: st.App) -> AsyncIterator[None]:
 
 
 log_to_stdout()
-answer.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
+answer_card.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
 app = st.App(
     "ui/router.py",
     lifespan=warm_up,

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from ui import answer
+from ui.answer import answer_card
 from ui.frame.page import open_page
 from ui.home_view import DOORS, GROUPS, emergency
 
@@ -9,13 +9,13 @@ with open_page("home") as page:
     with st.container(key="doors"):
         for column, (name, entry) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
             with column, st.container(key=f"door-{name}"):
-                answer.page_link(page, entry, t(f"home.{name}"))
-                answer.line(t(f"home.{name}_line"))
+                answer_card.page_link(page, entry, t(f"home.{name}"))
+                answer_card.line(t(f"home.{name}_line"))
     emergency(page)
-    answer.heading(t("home.all"))
+    answer_card.heading(t("home.all"))
     with st.container(key="all"):
         for column, (group, entries) in zip(st.columns(len(GROUPS)), GROUPS.items(), strict=True):
             with column, st.container(key=f"grp-{group}"):
-                answer.subheading(t(f"home.group_{group}"))
+                answer_card.subheading(t(f"home.group_{group}"))
                 for label, entry in entries:
-                    answer.page_link(page, entry, t(label))
+                    answer_card.page_link(page, entry, t(label))

@@ -6,8 +6,8 @@ import htpy as h
 
 from logic.comparison.level_adviser import AdvisedLevel, LevelAdviserResult
 from logic.core.answer import Answer
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.pdf.content import Table
@@ -29,25 +29,25 @@ def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
     """The least costly level as the headline, then every level, the upgrades and the assumptions."""
     t, result = page.t, found.result
     if not result.levels:
-        reason = rule_view.why_not(page, result.reason or "")
-        answer.refusal(page, t("adviser.least"), reason, found.steps[-1].clause)
+        reason = rule_answer.why_not(page, result.reason or "")
+        answer_card.refusal(page, t("adviser.least"), reason, found.steps[-1].clause)
         return
     best = result.levels[0]
     names = t("word.and").join(t.label("level", each.level) for each in result.levels if each.cheapest)
     cost = _cost(best)
-    answer.headline(
+    answer_card.headline(
         page, t("adviser.least_is", levels=names), number(cost, t.language), t("word.rial"),
         t("adviser.a_year" if best.total_rial is not None else "adviser.without_price"),
     )  # fmt: skip
-    answer.peek(page, t("adviser.least"), rule_view.said(page, "amount_rial", cost))
-    answer.alternatives(page, found.alternatives, lambda _: t("adviser.other_levels"))
+    answer_card.peek(page, t("adviser.least"), rule_answer.said(page, "amount_rial", cost))
+    answer_card.alternatives(page, found.alternatives, lambda _: t("adviser.other_levels"))
     page.said.tables = [
         Table(
             t("adviser.title"),
             [
                 [
                     t.label("level", each.level),
-                    rule_view.said(page, "amount_rial", _cost(each)),
+                    rule_answer.said(page, "amount_rial", _cost(each)),
                     _years(page, each),
                 ]
                 for each in result.levels
@@ -61,10 +61,10 @@ def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
         h.ol(".kh-rank")[(_row(page, each, most) for each in result.levels)],
     )
     _upgrades(page, result)
-    answer.working(page, found)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, "emdad", result.edition)
+    answer_card.working(page, found)
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found)
+    answer_card.edition(page, "emdad", result.edition)
 
 
 def _cost(level: AdvisedLevel) -> int:
@@ -117,9 +117,9 @@ def _upgrades(page: Page, result: LevelAdviserResult) -> None:
     rows = (
         h.li[
             h.span[h.b[step(each.lower, each.higher)], h.small[verdict(each.worth_it)]],
-            h.b[rule_view.said(page, "amount_rial", each.break_even_rial)],
+            h.b[rule_answer.said(page, "amount_rial", each.break_even_rial)],
         ]
         for each in result.upgrades
     )
-    answer.subheading(t("adviser.upgrades"))
+    answer_card.subheading(t("adviser.upgrades"))
     show_html(h.p(".kh-mut")[t("adviser.upgrades_line")], h.ul(".kh-pairs")[rows])

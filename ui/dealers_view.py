@@ -21,8 +21,8 @@ from logic.dealers.nearest_dealers import (
     places,
     without_dealer,
 )
-from ui import answer
-from ui.answer import chip
+from ui.answer import answer_card
+from ui.answer.answer_card import chip
 from ui.frame.page import EMERGENCY, Page, show_html
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
@@ -65,8 +65,8 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
     near = t("dealers.near", place=place)
     page.said = Said(tables=[Table(near, [_on_paper(t, each) for each in dealers])], tables_say_all=True)
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
-    answer.notices(page, (each for each in found.notices if each.key != NO_DEALER))
-    answer.actions(page, found)
+    answer_card.notices(page, (each for each in found.notices if each.key != NO_DEALER))
+    answer_card.actions(page, found)
 
 
 def source(page: Page, network: Network) -> None:
@@ -170,4 +170,6 @@ def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
         href = form.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))
         said = t.label("dealers", app)
         yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{said}: {name}")[h.b[said]]
-    yield answer.button("content_copy", t("dealers.copy"), "copy", text=address, said=t("dealers.copied"))
+    yield answer_card.button(
+        "content_copy", t("dealers.copy"), "copy", text=address, said=t("dealers.copied")
+    )

@@ -5,8 +5,8 @@ import htpy as h
 from logic.comparison.events_by_level import EventsByLevelResult, LevelEventCell, LevelEvents
 from logic.core.answer import Answer
 from logic.core.models import Level
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number, percent
 from ui.pdf.content import Table
@@ -20,11 +20,11 @@ def show(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> N
     best = rows[0]
     same = [row.level for row in rows if row.subscriber_pays_rial == best.subscriber_pays_rial]
     label = t("events.least", levels=t("word.and").join(t.label("level", level) for level in same))
-    answer.money_headline(
+    answer_card.money_headline(
         page, label, best.subscriber_pays_rial, best.company_pays_rial,
-        line=answer.toman(page, best.subscriber_pays_rial), other_name=t("word.company"),
+        line=answer_card.toman(page, best.subscriber_pays_rial), other_name=t("word.company"),
     )  # fmt: skip
-    answer.peek(page, t("events.peek"), rule_view.said(page, "amount_rial", best.subscriber_pays_rial))
+    answer_card.peek(page, t("events.peek"), rule_answer.said(page, "amount_rial", best.subscriber_pays_rial))
     page.said.tables = [
         Table(
             t("events.every_level"),
@@ -32,19 +32,19 @@ def show(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> N
                 [
                     t.label("level", row.level),
                     t("word.and").join(_words(page, cell) for cell in row.cells),
-                    rule_view.said(page, "amount_rial", row.subscriber_pays_rial),
+                    rule_answer.said(page, "amount_rial", row.subscriber_pays_rial),
                 ]
                 for row in rows
             ],
         )
     ]
-    answer.subheading(t("events.every_level"))
+    answer_card.subheading(t("events.every_level"))
     show_html(h.ol(".kh-rank")[(_row(page, row, own=row.level is own) for row in rows)])
     _readings(page, rows)
-    answer.working(page, found)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, "emdad", found.result.edition)
+    answer_card.working(page, found)
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found)
+    answer_card.edition(page, "emdad", found.result.edition)
 
 
 def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
@@ -67,7 +67,7 @@ def _words(page: Page, cell: LevelEventCell) -> str:
     """An event: its share and what is paid, or why it is not covered."""
     t = page.t
     if cell.share_percent is None:
-        said = rule_view.why_not(page, cell.reason or "")
+        said = rule_answer.why_not(page, cell.reason or "")
     else:
         share = percent(cell.share_percent, t.language)
         said = t("events.share", share=share, rial=number(cell.subscriber_pays_rial, t.language))

@@ -17,7 +17,7 @@ from logic.datasets.tables import from_data
 from logic.service.service_schedule import CarRow, cars
 from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.vehicles.my_car import MyCar
-from ui import answer
+from ui.answer import answer_card
 from ui.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
@@ -166,14 +166,14 @@ def head(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
     further = [
         t(f"fleet_count.{state}", count=number(counts[state], t.language), km=km) for state in STATES[1:]
     ]
-    answer.headline(
+    answer_card.headline(
         page, t("fleet.due_now"), number(counts["due"], t.language),
         t("fleet.of", all=number(len(lines), t.language)),
         t("fleet.as_of", day=jalali(today(), t.language, long=True)),
         below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
     for note in file.notes:
-        answer.line(note)
+        answer_card.line(note)
     errors = [*file.errors, *_faults(t, answered.faults)]
     _errors(page, errors, file.further_errors, file.bad_rows + len(answered.faults))
 
@@ -191,7 +191,7 @@ def head(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
     with st.container(horizontal=True, key=page.key("take")):
         _take(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
         _take(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
-    answer.actions(page)
+    answer_card.actions(page)
 
 
 def listed(page: Page, lines: Sequence[FleetLine]) -> None:
@@ -213,7 +213,7 @@ def listed(page: Page, lines: Sequence[FleetLine]) -> None:
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
         h.p(".kh-mut")[cut] if len(lines) > SHOWN else None,
-        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer.chip(t, each)] for each in clauses)],
+        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer_card.chip(t, each)] for each in clauses)],
     )
 
 

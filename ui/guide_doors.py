@@ -13,8 +13,8 @@ from logic.datasets.traceability import Covered, coverage
 from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import tyre_book
-from ui import answer
-from ui.answer import chip
+from ui.answer import answer_card
+from ui.answer.answer_card import chip
 from ui.frame.navigation import DEALERS, PAGE_OF
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
@@ -27,7 +27,7 @@ from ui.l10n.text import Text
 def show(page: Page) -> None:
     """The choice of a list, and the list."""
     t = page.t
-    answer.heading(t("guide.more"))
+    answer_card.heading(t("guide.more"))
     names = t.labels("guide_list", LISTS)
     with st.container(key="strip"):
         LISTS[fields.choice(page, "list", [*LISTS], names, look="pills", default="services")](page)
@@ -68,8 +68,8 @@ def _phones(page: Page) -> None:
     t, booklet = page.t, contacts()
     if booklet:
         show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
-    answer.subheading(t("guide.offices"))
-    answer.line(t("guide.old_numbers"))
+    answer_card.subheading(t("guide.offices"))
+    answer_card.line(t("guide.old_numbers"))
     offices = (each for each in places().dealers if each.kind == OFFICE)
     show_html(
         h.ul(".kh-pairs")[
@@ -85,7 +85,7 @@ def _phones(page: Page) -> None:
             )
         ]
     )
-    answer.page_link(page, DEALERS, t("guide.on_the_map"), network="emdad")
+    answer_card.page_link(page, DEALERS, t("guide.on_the_map"), network="emdad")
 
 
 def _advice(page: Page) -> None:
@@ -95,7 +95,7 @@ def _advice(page: Page) -> None:
         return
     for (moment, kind), group in groupby(booklet.advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
-        answer.subheading(t.label("moment", moment))
+        answer_card.subheading(t.label("moment", moment))
         tips = [t.label("tip", row.tip) for row in rows]
         if kind == "check":
             boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
@@ -141,7 +141,7 @@ def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
 def _coverage(page: Page) -> None:
     """Every numbered clause of the documents: the calculators that answer it, or why none does."""
     t = page.t
-    answer.line(t("guide.coverage_lede"))
+    answer_card.line(t("guide.coverage_lede"))
     for document, entries in coverage().items():
         answered = [each for each in entries if each.calculators]
         counts = {"answered": len(answered), "outside": len(entries) - len(answered)}
@@ -162,7 +162,7 @@ def _where(page: Page, entry: Covered) -> h.Node:
         return chip(t, entry.id)
     edition = title(clause.document, clause.edition)[t.language] if clause.edition else None
     gist = clause.fa if t.language == "fa" else clause.en
-    return h.fragment[h.b[answer.clause_name(t, clause)], h.small[edition], h.small[gist]]
+    return h.fragment[h.b[answer_card.clause_name(t, clause)], h.small[edition], h.small[gist]]
 
 
 def _answered_by(page: Page, entry: Covered) -> h.Node:

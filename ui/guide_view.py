@@ -8,8 +8,8 @@ from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_
 from logic.core.models import Level
 from logic.datasets.tables import clauses
 from logic.finder.tables import DepartmentRow, SituationRow, contacts, papers
-from ui import answer
-from ui.answer import chip
+from ui.answer import answer_card
+from ui.answer.answer_card import chip
 from ui.frame.navigation import PAGES
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import digits, number
@@ -22,22 +22,22 @@ def show(page: Page, row: SituationRow, level: Level | None) -> None:
     """What answers a situation."""
     t = page.t
     name, clause = t.label("guide_service", row.service), clauses()[row.clause]
-    answer.headline(page, t("guide.service_is"), name, line=t.label("who", row.service))
-    answer.peek(page, t("guide.service_is"), name)
+    answer_card.headline(page, t("guide.service_is"), name, line=t.label("who", row.service))
+    answer_card.peek(page, t("guide.service_is"), name)
     gist = clause.fa if t.language == "fa" else clause.en
     show_html(h.p(".kh-line")[gist, " ", chip(t, row.clause)])
     if row.card_service:
         _cards(page, row.card_service, level)
     if row.department:
-        answer.subheading(t("guide.call"))
+        answer_card.subheading(t("guide.call"))
         call(page, row.department)
     if row.bring:
         _bring(page, row.bring)
     if row.page:
-        answer.subheading(t("guide.work_it_out"))
+        answer_card.subheading(t("guide.work_it_out"))
         entry = BY_ID[row.page]
-        answer.page_link(page, entry, t(f"{entry.id}.title"), **dict(parse_qsl(row.link)))
-    answer.actions(page)
+        answer_card.page_link(page, entry, t(f"{entry.id}.title"), **dict(parse_qsl(row.link)))
+    answer_card.actions(page)
 
 
 def _cards(page: Page, service: str, level: Level | None) -> None:
@@ -47,7 +47,7 @@ def _cards(page: Page, service: str, level: Level | None) -> None:
     if row is None:
         return
     cells = row.cells if level is None else {level: row.cells[level]}
-    answer.subheading(t("guide.by_card", service=t.label("service_name", service)))
+    answer_card.subheading(t("guide.by_card", service=t.label("service_name", service)))
     lines = (
         h.li[h.span[t.label("level", each), " "], h.b[_cell(page, cell)]] for each, cell in cells.items()
     )
@@ -65,11 +65,11 @@ def _bring(page: Page, bring: str) -> None:
     t = page.t
     listed = [row.document for row in papers() if row.papers == bring]
     if listed:
-        answer.documents(page, dict.fromkeys(listed), "")
-        answer.line(t("guide.more_documents"))
+        answer_card.documents(page, dict.fromkeys(listed), "")
+        answer_card.line(t("guide.more_documents"))
     elif t.has_label("bring", bring):
-        answer.subheading(t("answer.documents"))
-        answer.line(t.label("bring", bring))
+        answer_card.subheading(t("answer.documents"))
+        answer_card.line(t.label("bring", bring))
 
 
 def call(page: Page, department: str) -> None:

@@ -10,7 +10,7 @@ from logic.card.tables import card
 from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.core.answer import Answer
 from logic.core.models import Level
-from ui.answer import chip
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number
 from ui.l10n.text import Text

@@ -9,8 +9,8 @@ from icalendar import Calendar, Event
 
 from logic.core.jalali import jalali as iso
 from logic.vehicles.my_car import MyCar, Upcoming, upcoming
-from ui import answer
-from ui.answer import chip
+from ui.answer import answer_card
+from ui.answer.answer_card import chip
 from ui.frame.navigation import LEVELS, SERVICE, SHARE, WARRANTY
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
@@ -29,8 +29,8 @@ def show(page: Page, car: MyCar) -> None:
         show_html(h.p(".kh-empty")[t("my_car.waiting")])
         return
     first = coming[0]
-    answer.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
-    answer.peek(page, _what(t, first), _left(page, first, car, now))
+    answer_card.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
+    answer_card.peek(page, _what(t, first), _left(page, first, car, now))
     rows = (
         h.li[
             h.span[h.b[_what(t, each)], h.small[_when(t, each), " ", chip(t, each.clause)]],
@@ -40,11 +40,11 @@ def show(page: Page, car: MyCar) -> None:
     )
     show_html(h.ul(".kh-pairs")[rows])
     if any(each.estimated for each in coming):
-        answer.line(t("my_car.pace"))
+        answer_card.line(t("my_car.pace"))
     _calendar(page, coming)
-    answer.subheading(t("my_car.ways"))
+    answer_card.subheading(t("my_car.ways"))
     for entry in WAYS:
-        answer.page_link(page, entry, t(f"{entry.id}.title"))
+        answer_card.page_link(page, entry, t(f"{entry.id}.title"))
 
 
 def _what(t: Text, item: Upcoming) -> str:
@@ -118,5 +118,5 @@ def forget(page: Page) -> None:
             del st.session_state[key]
         page.link.forget()
 
-    answer.line(page.t("my_car.private"))
+    answer_card.line(page.t("my_car.private"))
     st.button(page.t("my_car.forget"), on_click=clear, key="forget", icon=":material/delete:")

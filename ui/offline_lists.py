@@ -20,7 +20,7 @@ from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_
 from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.finder.tables import contacts
-from ui.answer import chip
+from ui.answer.answer_card import chip
 from ui.guide_doors import all_documents
 from ui.guide_view import department_line
 from ui.l10n.numbers import number, percent

@@ -9,7 +9,7 @@ from logic.card.tables import card
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service.service_schedule import cars
-from ui.answer import chip
+from ui.answer.answer_card import chip
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
 from ui.levels_view import from_level

@@ -11,8 +11,8 @@ from logic.sale.participation_profit import ParticipationProfitRequest, particip
 from logic.sale.sale_terms import SaleTermsRequest, SaleTermsResult, sale_terms
 from logic.sale.tables import MethodRow, sale_rules
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest, withdrawal_interest
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number, percent
 
@@ -27,15 +27,15 @@ def show(page: Page, asked: Request) -> None:
             late = delivery_delay(asked)
             line = t("purchase.late_days", days=t("unit.day", value=number(asked.late_days, t.language)))
             label = t("purchase.owed")
-            rule_view.show(page, late, DOCUMENT, label=label, name="amount_rial", line=line)
+            rule_answer.show(page, late, DOCUMENT, label=label, name="amount_rial", line=line)
         case WithdrawalInterestRequest():
             left, label = withdrawal_interest(asked), t("purchase.interest")
-            rule_view.show(page, left, DOCUMENT, label=label, name="total_rial")
+            rule_answer.show(page, left, DOCUMENT, label=label, name="total_rial")
         case ParticipationProfitRequest():
             shared = participation_profit(asked)
             days = t("unit.day", value=number(asked.days, t.language))
             label, line = t("purchase.profit_of"), t("purchase.profit_days", days=days)
-            rule_view.show(page, shared, DOCUMENT, label=label, name="amount_rial", line=line)
+            rule_answer.show(page, shared, DOCUMENT, label=label, name="amount_rial", line=line)
         case SaleTermsRequest():
             _terms(page, asked)
         case LegalDeadlineRequest():
@@ -47,15 +47,15 @@ def _terms(page: Page, asked: SaleTermsRequest) -> None:
     t, found = page.t, sale_terms(asked)
     result = found.result
     if result.limit_months is None or result.limit_days is None:
-        rule_view.show(page, found, DOCUMENT, label=t("purchase.longest"), name="delivery_allowed")
+        rule_answer.show(page, found, DOCUMENT, label=t("purchase.longest"), name="delivery_allowed")
         return
     longest = _length(page, result.limit_days, result.limit_months)
     basis = t.label("price_basis", result.price_basis) if result.price_basis else t("purchase.no_basis")
-    answer.headline(page, t("purchase.longest"), longest, line=basis)
-    answer.peek(page, t("purchase.longest"), longest)
+    answer_card.headline(page, t("purchase.longest"), longest, line=basis)
+    answer_card.peek(page, t("purchase.longest"), longest)
     lines = (h.li[h.span[said], h.b[value]] for said, value in _verdicts(page, result))
     show_html(h.ul(".kh-pairs")[lines])
-    rule_view.body(page, found, DOCUMENT)
+    rule_answer.body(page, found, DOCUMENT)
     _methods(page, asked.method)
 
 
@@ -67,7 +67,7 @@ def _verdicts(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
         if verdict is not None:
             yield t(f"purchase.{name}"), t("word.yes" if verdict else "word.no")
     if result.max_advance_rial is not None:
-        yield t("purchase.highest"), rule_view.said(page, "max_advance_rial", result.max_advance_rial)
+        yield t("purchase.highest"), rule_answer.said(page, "max_advance_rial", result.max_advance_rial)
 
 
 def _length(page: Page, days: int, months: int) -> str:
@@ -102,7 +102,7 @@ def _methods(page: Page, chosen: str) -> None:
         ]
         for method, row in rules.methods.items()
     )
-    answer.subheading(t("purchase.methods"))
+    answer_card.subheading(t("purchase.methods"))
     show_html(h.ul(".kh-pairs")[rows], h.p[chip(t, rules.methods[chosen].clause)])
 
 
@@ -111,7 +111,7 @@ def _deadline(page: Page, asked: LegalDeadlineRequest) -> None:
     t, found = page.t, legal_deadline(asked)
     last = found.result.last_day
     line = t("purchase.last_day", day=jalali(last, t.language, long=True)) if last else ""
-    rule_view.show(page, found, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
+    rule_answer.show(page, found, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
     rules = deadline_book(asked.on)
     if rules is None or not rules.deadlines:
         return
@@ -127,5 +127,5 @@ def _deadline(page: Page, asked: LegalDeadlineRequest) -> None:
         ]
         for rule, row in rules.deadlines.items()
     )
-    answer.subheading(t("purchase.every_deadline"))
+    answer_card.subheading(t("purchase.every_deadline"))
     show_html(h.ul(".kh-pairs")[rows])

@@ -12,8 +12,8 @@ from logic.card.total_theft import TotalTheftRequest, TotalTheftResult, total_th
 from logic.card.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
 from logic.core.answer import Answer, Step
 from logic.core.models import Request
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number, percent
 
@@ -32,21 +32,21 @@ def show(page: Page, asked: Request) -> None:
             line = ""
             if result.remit_to_company_rial:
                 line = t("replacement.remit", rial=number(result.remit_to_company_rial, t.language))
-            rule_view.head(page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line)
+            rule_answer.head(page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line)
             _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
             if result.allowed:
-                answer.line(t("replacement.total" if result.total_loss else "replacement.by_wish"))
-            rule_view.body(page, lost, "emdad", papers=result.documents)
+                answer_card.line(t("replacement.total" if result.total_loss else "replacement.by_wish"))
+            rule_answer.body(page, lost, "emdad", papers=result.documents)
         case TotalTheftRequest():
             stolen = total_theft(asked)
-            rule_view.head(page, stolen, label=t("replacement.new_car"), name="customer_pays_rial")
+            rule_answer.head(page, stolen, label=t("replacement.new_car"), name="customer_pays_rial")
             _timeline(page, asked, stolen)
-            rule_view.body(page, stolen, "emdad", papers=stolen.result.documents)
+            rule_answer.body(page, stolen, "emdad", papers=stolen.result.documents)
         case RecoveredVehicleRequest():
             mended = recovered_vehicle(asked)
-            rule_view.head(page, mended, label=t("replacement.repair"), name="subscriber_pays_rial")
+            rule_answer.head(page, mended, label=t("replacement.repair"), name="subscriber_pays_rial")
             _limit(page, asked.repair_cost_rial, asked.value_before_rial, mended.steps)
-            rule_view.body(page, mended, "emdad")
+            rule_answer.body(page, mended, "emdad")
 
 
 def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None:
@@ -111,5 +111,5 @@ def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResu
         ]
         for key, day, clause in stops()
     )
-    answer.subheading(t("replacement.timeline"))
+    answer_card.subheading(t("replacement.timeline"))
     show_html(h.ol(".kh-timeline")[lines])

@@ -11,7 +11,7 @@ from logic.core.answer import Answer
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
 from ui import offline
-from ui.answer import alternatives, chip, headline, line, page_link
+from ui.answer.answer_card import alternatives, chip, headline, line, page_link
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number

@@ -7,7 +7,7 @@ import streamlit as st
 
 from logic.card.subscriber_share import SubscriberShareResult
 from logic.core.answer import Answer
-from ui import answer, charts
+from ui.answer import answer_card, charts
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page
 from ui.l10n.numbers import number, percent
@@ -19,25 +19,25 @@ def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> No
     if result.share_percent is None:
         reason = result.reason or ""
         why = t.label("exclusion" if t.has_label("exclusion", reason) else "refusal", reason)
-        answer.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
-        answer.page_link(page, LEVELS, t("share.see_levels"))
+        answer_card.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
+        answer_card.page_link(page, LEVELS, t("share.see_levels"))
         return
     share = percent(result.share_percent, t.language)
     if not typed:
-        answer.headline(
+        answer_card.headline(
             page, t("share.your_share"), share, line=t("share.type_damage"), share=result.share_percent
         )
-        answer.peek(page, t("share.peek"), share)
+        answer_card.peek(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial
     panel = next((step.value for step in found.steps if step.key == "audio_panel"), None)
     said = "share.line_with_panel" if isinstance(panel, int) else "share.line"
     panel_said = number(panel, t.language) if isinstance(panel, int) else ""
-    line = t(said, toman=answer.toman(page, pays), percent=share, panel=panel_said)
-    answer.money_headline(
+    line = t(said, toman=answer_card.toman(page, pays), percent=share, panel=panel_said)
+    answer_card.money_headline(
         page, t("share.you_pay"), pays, result.company_pays_rial, line=line, other_name=t("word.company")
     )
-    answer.peek(page, t("share.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+    answer_card.peek(page, t("share.peek"), f"{number(pays, t.language)} {t('word.rial')}")
 
 
 def reading(page: Page, other: Mapping[str, Any]) -> str:
@@ -79,15 +79,15 @@ def body(
 ) -> None:
     """Other readings, the working, the papers, and how the share grows with each earlier event."""
     result = found.result
-    answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
-    answer.working(page, found)
+    answer_card.alternatives(page, found.alternatives, lambda other: reading(page, other))
+    answer_card.working(page, found)
     if result.covered:
         papers, chart = st.columns(2)
         with papers:
-            answer.line(report(page, found, typed=typed))
-            answer.documents(page, result.documents, no_documents(page, found))
+            answer_card.line(report(page, found, typed=typed))
+            answer_card.documents(page, result.documents, no_documents(page, found))
         with chart:
             charts.share_growth(page, growth, earlier)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, "emdad", result.edition)
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found)
+    answer_card.edition(page, "emdad", result.edition)

@@ -14,8 +14,8 @@ from logic.core.jalali import jalali as iso
 from logic.datasets.tables import title
 from logic.workshop.stay import StayDay
 from logic.workshop.workdays import WEEK, WorkCalendar
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS
 from ui.l10n.numbers import digits, jalali, number
@@ -32,7 +32,7 @@ SIGNS = {
 def card(page: Page, found: Answer[CardDowntimeResult]) -> None:
     """What the card pays."""
     line = _times(page, found.result.payable_days, found.result.daily_rial)
-    rule_view.show(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
+    rule_answer.show(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
     _calendar(page, found.result.days)
 
 
@@ -43,7 +43,9 @@ def law(page: Page, found: Answer[StopCompensationResult]) -> None:
     if result.warranty_extension_days is not None:
         days = t("unit.day", value=number(result.warranty_extension_days, t.language))
         line = t("downtime.extension", days=days)
-    rule_view.show(page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, second=True)
+    rule_answer.show(
+        page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, second=True
+    )
     if result.days:
         _bylaw(page, result.days[0].day)
     _calendar(page, result.days)
@@ -56,7 +58,7 @@ def _bylaw(page: Page, day: date) -> None:
         name = title("bylaw", found.result.edition)[t.language]
         said = t("downtime.bylaw", day=jalali(day, t.language), name=name)
         show_html(h.p(".kh-line")[said, " ", chip(t, found.steps[0].clause)])
-        answer.notices(page, found.notices)
+        answer_card.notices(page, found.notices)
 
 
 def _times(page: Page, days: int, daily: int | None) -> str:
@@ -76,7 +78,7 @@ def _calendar(page: Page, days: Sequence[StayDay]) -> None:
         h.li(class_=kind)[h.i(aria_hidden="true")[SIGNS[kind]], t.label("day_kind", kind)] for kind in kinds
     )
     months = groupby(days, key=lambda each: iso(each.day)[:7])
-    answer.subheading(t("downtime.days"))
+    answer_card.subheading(t("downtime.days"))
     show_html(
         h.ul(".kh-kinds")[legend],
         h.div(".kh-months")[(_month(page, name, [*run]) for name, run in months)],

@@ -6,7 +6,7 @@ from logic.card.late_claim import LateClaimRequest, late_claim
 from logic.card.renewal import RenewalRequest, renewal
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
 from logic.core.models import Request
-from ui import answer, charts, rule_view
+from ui.answer import answer_card, charts, rule_answer
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page
 from ui.l10n.numbers import jalali
@@ -23,25 +23,27 @@ def show(page: Page, asked: Request) -> None:
         case SubscriptionValidityRequest():
             valid = subscription_validity(asked)
             label, line = t("subscription.last"), t("subscription.until_midnight")
-            rule_view.show(page, valid, "emdad", label=label, name="last_day", line=line)
+            rule_answer.show(page, valid, "emdad", label=label, name="last_day", line=line)
         case LateClaimRequest():
             late = late_claim(asked)
             line = ""
             if late.result.deadline:
                 line = t("subscription.deadline", day=jalali(late.result.deadline, t.language))
-            rule_view.show(page, late, "emdad", label=t("subscription.accepted"), name="accepted", line=line)
+            rule_answer.show(
+                page, late, "emdad", label=t("subscription.accepted"), name="accepted", line=line
+            )
         case InstalmentReactivationRequest():
             active = instalment_reactivation(asked)
-            rule_view.show(page, active, "emdad", label=t("subscription.reactivated"), name="reactivated")
+            rule_answer.show(page, active, "emdad", label=t("subscription.reactivated"), name="reactivated")
 
 
 def _cancel(page: Page, asked: CancellationRefundRequest) -> None:
     """The refund, and how it shrinks from day to day."""
     t, found = page.t, cancellation_refund(asked)
-    rule_view.head(page, found, label=t("subscription.refund"), name="refund_rial")
+    rule_answer.head(page, found, label=t("subscription.refund"), name="refund_rial")
     if found.result.refund_rial is not None:
         charts.refund(page, refund_by_day(asked), asked.days)
-    rule_view.body(page, found, "emdad")
+    rule_answer.body(page, found, "emdad")
 
 
 def _renew(page: Page, asked: RenewalRequest) -> None:
@@ -55,11 +57,11 @@ def _renew(page: Page, asked: RenewalRequest) -> None:
         said = "inspection" if result.inspection_required else "no_inspection"
         lines.append(t(f"subscription.{said}"))
     line = t("word.and").join(lines)
-    rule_view.show(page, found, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
+    rule_answer.show(page, found, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
 
 
 def working_use(page: Page) -> None:
     """What working use makes of a card is worked out beside the levels."""
     t = page.t
-    answer.heading(t("subscription.working"), t("subscription.working_line"))
-    answer.page_link(page, LEVELS, t("home.eligibility"), use="taxi")
+    answer_card.heading(t("subscription.working"), t("subscription.working_line"))
+    answer_card.page_link(page, LEVELS, t("home.eligibility"), use="taxi")

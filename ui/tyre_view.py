@@ -13,7 +13,7 @@ from logic.tyre.tyre_refund import (
     documents_for,
     payment_curve,
 )
-from ui import answer, charts, rule_view
+from ui.answer import answer_card, charts, rule_answer
 from ui.frame.page import Page
 from ui.l10n.numbers import jalali, number, percent
 
@@ -22,15 +22,15 @@ def show(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]
     """The answer card."""
     t = page.t
     head(page, found)
-    answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
+    answer_card.alternatives(page, found.alternatives, lambda other: reading(page, other))
     if found.result.last_day:
-        answer.line(t("tyre.last_day", day=jalali(found.result.last_day, t.language, long=True)))
-    answer.working(page, found)
+        answer_card.line(t("tyre.last_day", day=jalali(found.result.last_day, t.language, long=True)))
+    answer_card.working(page, found)
     chart(page, request, found.result)
-    answer.documents(page, documents_for(request.person), "")
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, "iran_tire", found.result.edition)
+    answer_card.documents(page, documents_for(request.person), "")
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found)
+    answer_card.edition(page, "iran_tire", found.result.edition)
 
 
 def show_card(page: Page, found: Answer[CardTyreResult]) -> None:
@@ -39,16 +39,18 @@ def show_card(page: Page, found: Answer[CardTyreResult]) -> None:
     if result.covered:
         pays, company = result.subscriber_pays_rial, result.company_pays_rial
         wear = t("tyre.card_line", wear=percent(result.wear_percent, t.language))
-        label, line = t("tyre.you_pay"), t("word.and").join([answer.toman(page, pays), wear])
-        answer.money_headline(page, label, pays, company, line=line, other_name=t("word.company"))
-        answer.peek(page, t("tyre.peek"), rule_view.said(page, "subscriber_pays_rial", pays))
+        label, line = t("tyre.you_pay"), t("word.and").join([answer_card.toman(page, pays), wear])
+        answer_card.money_headline(page, label, pays, company, line=line, other_name=t("word.company"))
+        answer_card.peek(page, t("tyre.peek"), rule_answer.said(page, "subscriber_pays_rial", pays))
     else:
         clause = found.steps[-1].clause
-        answer.refusal(page, t("tyre.not_covered"), rule_view.why_not(page, result.reason or ""), clause)
-        answer.peek(page, t("tyre.peek"), t("tyre.not_covered"))
+        answer_card.refusal(
+            page, t("tyre.not_covered"), rule_answer.why_not(page, result.reason or ""), clause
+        )
+        answer_card.peek(page, t("tyre.peek"), t("tyre.not_covered"))
     if result.replacement_benefit:
-        answer.line(t("tyre.benefit"))
-    rule_view.body(page, found, "emdad")
+        answer_card.line(t("tyre.benefit"))
+    rule_answer.body(page, found, "emdad")
 
 
 def head(page: Page, found: Answer[TyreRefundResult]) -> None:
@@ -68,15 +70,19 @@ def head(page: Page, found: Answer[TyreRefundResult]) -> None:
             for step in reversed(found.steps)
             if step.value is False or step.key in ("under_years", "band_refused")
         )
-        answer.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
-        answer.peek(page, t("tyre.peek"), t("tyre.refused"))
+        answer_card.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
+        answer_card.peek(page, t("tyre.peek"), t("tyre.refused"))
     elif pays == 0:
-        answer.headline(page, t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0)
-        answer.peek(page, t("tyre.peek"), t("tyre.free"))
+        answer_card.headline(
+            page, t("tyre.you_pay"), t("tyre.free"), line=t("tyre.line_free", wear=wear), share=0
+        )
+        answer_card.peek(page, t("tyre.peek"), t("tyre.free"))
     else:
-        line = t("tyre.line", toman=answer.toman(page, pays), wear=wear)
-        answer.money_headline(page, t("tyre.you_pay"), pays, credit, line=line, other_name=t("tyre.old_tyre"))
-        answer.peek(page, t("tyre.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+        line = t("tyre.line", toman=answer_card.toman(page, pays), wear=wear)
+        answer_card.money_headline(
+            page, t("tyre.you_pay"), pays, credit, line=line, other_name=t("tyre.old_tyre")
+        )
+        answer_card.peek(page, t("tyre.peek"), f"{number(pays, t.language)} {t('word.rial')}")
 
 
 def reading(page: Page, other: Mapping[str, Any]) -> str:

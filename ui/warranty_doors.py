@@ -14,8 +14,8 @@ from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guara
 from logic.warranty.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.inputs import fields
 from ui.inputs.fields import Missing
@@ -31,7 +31,7 @@ Asked = WarrantyStatusRequest | Missing
 def show(page: Page, maker: Maker, asked: Asked) -> None:
     """The choice of a door, its questions and its answer."""
     t = page.t
-    answer.heading(t("warranty.more"), t("warranty.more_lede"))
+    answer_card.heading(t("warranty.more"), t("warranty.more_lede"))
     names = t.labels("guarantee_door", DOORS)
     DOORS[fields.choice(page, "door", [*DOORS], names, look="pills", default="parts")](page, maker, asked)
 
@@ -49,7 +49,7 @@ def _parts(page: Page, maker: Maker, asked: Asked) -> None:
         def show() -> None:
             found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
             line = t.label("part_cover", found.result.kind)
-            rule_view.show(page, found, maker, label=label, name="covered", line=line, second=True)
+            rule_answer.show(page, found, maker, label=label, name="covered", line=line, second=True)
 
         return show
 
@@ -129,7 +129,7 @@ def _asking(
             answered = ask()
         with reply:
             if isinstance(answered, Missing):
-                answer.waiting(page, answered, page.t(hint))
+                answer_card.waiting(page, answered, page.t(hint))
             else:
                 answered()
 
@@ -147,12 +147,12 @@ def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG00
         months = Age.between(changed, today()).months
         request = ConsumableDueRequest(item=item, months_since=months, km_since=km)
         label = t("warranty.due", item=names[item])
-        return lambda: rule_view.show(
+        return lambda: rule_answer.show(
             page, consumable_due(request), Maker.MVM_FX, label=label, name="due", second=True
         )
 
     if maker is not Maker.MVM_FX:
-        answer.line(t("warranty.consumables_of_mvm"))
+        answer_card.line(t("warranty.consumables_of_mvm"))
     _asking(page, ask)
 
 
@@ -171,7 +171,7 @@ def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
             return request
         document = repair_kinds()[kind].document
         label = t("warranty.still_guaranteed")
-        return lambda: rule_view.show(
+        return lambda: rule_answer.show(
             page, repair_guarantee(request), document, label=label, name="covered", second=True
         )
 
@@ -189,7 +189,7 @@ def _stop(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
         )
         if isinstance(request, Missing):
             return request
-        return lambda: rule_view.show(
+        return lambda: rule_answer.show(
             page, stop_extension(request), maker, label=t("warranty.added"), name="extend_days", second=True
         )
 
@@ -223,7 +223,7 @@ def _new_car(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
         def show() -> None:
             found, label = replacement_right(request), t("warranty.entitled")
             line = t("word.and").join(t.label("ground", each) for each in found.result.grounds)
-            rule_view.show(page, found, "law", label=label, name="entitled", line=line, second=True)
+            rule_answer.show(page, found, "law", label=label, name="entitled", line=line, second=True)
 
         return show
 

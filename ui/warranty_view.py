@@ -10,8 +10,8 @@ from logic.core.answer import Answer
 from logic.warranty.first_service import FirstServiceRequest, closes_on, first_service
 from logic.warranty.tables import maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
-from ui import answer, rule_view
-from ui.answer import chip
+from ui.answer import answer_card, rule_answer
+from ui.answer.answer_card import chip
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import jalali, number
 
@@ -30,16 +30,16 @@ def show(page: Page, asked: WarrantyStatusRequest, found: Answer[WarrantyStatusR
     t, result = page.t, found.result
     status = t.label("warranty_word", result.status)
     line = t("warranty.out", scope=t.label("warranty_word", result.scope)) if result.scope != "none" else ""
-    answer.headline(page, t("warranty.status"), status, line=line, below=_bars(page, asked, result))
-    answer.peek(page, t("warranty.status"), status)
-    answer.alternatives(page, found.alternatives, lambda other: rule_view.reading(page, other))
-    answer.working(page, found)
+    answer_card.headline(page, t("warranty.status"), status, line=line, below=_bars(page, asked, result))
+    answer_card.peek(page, t("warranty.status"), status)
+    answer_card.alternatives(page, found.alternatives, lambda other: rule_answer.reading(page, other))
+    answer_card.working(page, found)
     _first_service(page, asked)
     if not any(notice.key == "period_from_the_law" for notice in found.notices):
         _minimum(page, asked, result)
-    answer.notices(page, found.notices)
-    answer.actions(page, found)
-    answer.edition(page, asked.maker, result.edition)
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found)
+    answer_card.edition(page, asked.maker, result.edition)
 
 
 def _bars(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusResult) -> h.Node:
@@ -75,7 +75,7 @@ def _first_service(page: Page, asked: WarrantyStatusRequest) -> None:
     t, row = page.t, maker_book(asked.maker).first_service
     closes = closes_on(asked.maker, asked.started_on)
     first, last = (number(km, t.language) for km in (row.opens_km, row.closes_km))
-    answer.subheading(t("warranty.first_service"))
+    answer_card.subheading(t("warranty.first_service"))
     window = t("warranty.window", first=first, last=last, day=_day(page, closes))
     show_html(h.p(".kh-line")[window, " ", chip(t, row.clause)])
     if asked.first_service_on is None or asked.first_service_km is None:
@@ -88,10 +88,12 @@ def _first_service(page: Page, asked: WarrantyStatusRequest) -> None:
             odometer_km=asked.first_service_km,
         )
     )
-    why = t("warranty.in_window") if done.result.valid else rule_view.why_not(page, done.result.reason or "")
-    answer.line(why)
-    answer.alternatives(page, done.alternatives, lambda other: rule_view.reading(page, other))
-    answer.working(page, done, name="first")
+    why = (
+        t("warranty.in_window") if done.result.valid else rule_answer.why_not(page, done.result.reason or "")
+    )
+    answer_card.line(why)
+    answer_card.alternatives(page, done.alternatives, lambda other: rule_answer.reading(page, other))
+    answer_card.working(page, done, name="first")
 
 
 def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusResult) -> None:
@@ -104,9 +106,9 @@ def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusRes
             vehicle_class=LIGHT, months=result.limit_months, km=result.limit_km, on=asked.started_on
         )
     )
-    answer.subheading(t("warranty.law"))
+    answer_card.subheading(t("warranty.law"))
     if least.result.required_months is None:
-        answer.line(rule_view.why_not(page, least.result.reason or ""))
+        answer_card.line(rule_answer.why_not(page, least.result.reason or ""))
         return
     months = t("unit.month", value=number(least.result.required_months, t.language))
     if least.result.required_km is not None:
@@ -118,5 +120,5 @@ def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusRes
             t("warranty.law_least", least=months), " ", verdict, " ", chip(t, least.steps[0].clause)
         ]
     )
-    answer.alternatives(page, least.alternatives, lambda other: rule_view.reading(page, other))
-    answer.working(page, least, name="law")
+    answer_card.alternatives(page, least.alternatives, lambda other: rule_answer.reading(page, other))
+    answer_card.working(page, least, name="law")

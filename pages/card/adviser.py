@@ -8,7 +8,8 @@ from logic.comparison.level_adviser import LevelAdviserRequest, level_adviser
 from logic.core.models import WORKING_LEVELS, Level
 from logic.datasets.prices import prices
 from logic.service.service_schedule import cars
-from ui import adviser_view, answer
+from ui import adviser_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
@@ -90,6 +91,6 @@ with open_page("adviser") as page, page.halves() as (inputs, result):
         request = ask(page)
     with result:
         if isinstance(request, fields.Missing):
-            answer.waiting(page, request, page.t("adviser.waiting"))
+            answer_card.waiting(page, request, page.t("adviser.waiting"))
         else:
             adviser_view.show(page, level_adviser(request))

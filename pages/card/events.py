@@ -1,7 +1,8 @@
 from logic.card.subscriber_share import events_by_group
 from logic.comparison.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
 from logic.core.models import Level
-from ui import answer, events_view
+from ui import events_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
@@ -51,6 +52,6 @@ with open_page("events") as page, page.halves() as (inputs, result):
         asked, own = ask(page)
     with result:
         if isinstance(asked, fields.Missing):
-            answer.waiting(page, asked, page.t("answer.waiting"))
+            answer_card.waiting(page, asked, page.t("answer.waiting"))
         else:
             events_view.show(page, events_by_level(asked), own)

@@ -6,7 +6,8 @@ from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, p
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
-from ui import answer, levels_view
+from ui import levels_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
@@ -20,7 +21,7 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
     """Ask for the car's age, use and present card; show what they allow; give the verdicts by level."""
     t = page.t
     cards = {NO_CARD: t("levels.no_card"), **t.labels("level", Level)}
-    answer.subheading(t("levels.car"))
+    answer_card.subheading(t("levels.car"))
     age, use_and_card = st.columns(2)
     with age:
         produced = fields.day(page, "produced", past=True)
@@ -39,8 +40,8 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
         levels_view.conversion(page, found)
         with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
             levels_view.eligibility(page, found.result, dated=produced is not None)
-            answer.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
-            answer.notices(page, found.notices)
+            answer_card.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
+            answer_card.notices(page, found.notices)
         return {verdict.level: verdict for verdict in found.result.levels}
     return {}  # the fault is said
 
@@ -54,24 +55,24 @@ def compare(page: Page) -> list[Level]:
         verdicts = car(page)
     levels = [Level(each) for each in picked[:MOST]]
     if len(picked) > MOST:
-        answer.line(t("levels.pick_four"))
+        answer_card.line(t("levels.pick_four"))
     if len(levels) < LEAST:
-        answer.line(t("levels.pick_two"))
+        answer_card.line(t("levels.pick_two"))
         return levels
     with page.answering(st.container(key="answer-levels")):
         found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
         levels_view.table(page, found.result, verdicts, only_differences=only_differences)
         levels_view.upgrades(page, found.result)
-        answer.notices(page, found.notices)
-        answer.actions(page, found)
-        answer.edition(page, "emdad", found.result.edition)
+        answer_card.notices(page, found.notices)
+        answer_card.actions(page, found)
+        answer_card.edition(page, "emdad", found.result.edition)
     return levels
 
 
 def assistance(page: Page, levels: list[Level]) -> None:
     """Who pays for a piece of roadside help, under the same levels."""
     t = page.t
-    answer.heading(t("levels.assistance"), t("levels.assistance_line"))
+    answer_card.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
         items = t.labels("item", pieces_of_help())
         item = fields.choice(page, "item", [*items], items, look="pills", default="callout")
@@ -88,7 +89,7 @@ def assistance(page: Page, levels: list[Level]) -> None:
         found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
         levels_view.payers(page, found)
         notices = {notice.key: notice for each in found.values() for notice in each.notices}
-        answer.notices(page, notices.values())
+        answer_card.notices(page, notices.values())
 
 
 with open_page("levels") as page:

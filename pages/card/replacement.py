@@ -5,7 +5,8 @@ from logic.card.subscriber_share import damage_exclusions
 from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
-from ui import answer, replacement_view
+from ui import replacement_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
@@ -77,6 +78,6 @@ with open_page("replacement") as page, page.halves() as (inputs, result):
         asked = ASK[door](page, level)
     with result:
         if isinstance(asked, fields.Missing):
-            answer.waiting(page, asked, t("answer.waiting"))
+            answer_card.waiting(page, asked, t("answer.waiting"))
         else:
             replacement_view.show(page, asked)

@@ -10,7 +10,8 @@ from logic.card.subscriber_share import (
     subscriber_share,
 )
 from logic.core.models import Level
-from ui import answer, share_view
+from ui import share_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
@@ -32,7 +33,7 @@ def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.Missing]:
     first = next(iter(events))
     event = fields.choice(page, "event", [*events], events, look="pills", default=first, bare="collision")
     level = fields.choice(page, "level", [*Level], t.labels("level", Level), look="list", default="two_star")
-    answer.which_level(page)
+    answer_card.which_level(page)
     damage = fields.money(page, "damage")
     earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
     with st.expander(t("share.more"), key=page.key("more")):
@@ -58,7 +59,7 @@ with open_page("share") as page, page.halves() as (inputs, result):
         request, damage = ask(page)
     with result:
         if damage is fields.Missing.UNREADABLE:
-            answer.waiting(page, damage, "")
+            answer_card.waiting(page, damage, "")
         else:
             found = subscriber_share(request)
             typed, growth = damage is not fields.Missing.EMPTY, share_by_earlier(request, int(EARLIER[-1]))

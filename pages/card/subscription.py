@@ -6,7 +6,8 @@ from logic.card.late_claim import LateClaimRequest
 from logic.card.renewal import RenewalRequest, grounds_in_force
 from logic.card.subscription_validity import SubscriptionValidityRequest
 from logic.core.models import Request
-from ui import answer, subscription_view
+from ui import subscription_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
@@ -92,7 +93,7 @@ with open_page("subscription") as page:
             asked = ASK[task](page)
         with result:
             if isinstance(asked, fields.Missing):
-                answer.waiting(page, asked, t("answer.waiting"))
+                answer_card.waiting(page, asked, t("answer.waiting"))
             else:
                 subscription_view.show(page, asked)
     subscription_view.working_use(page)

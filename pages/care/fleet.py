@@ -3,7 +3,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
-from ui import answer, fleet_view
+from ui import fleet_view
+from ui.answer import answer_card
 from ui.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
@@ -15,14 +16,14 @@ WITHIN = ("500", "1000", "2000", "5000")
 def ask(page: Page) -> tuple[UploadedFile | None, bool, int]:
     """The file that was given, whether the sample is wanted, and the km that count as near."""
     t, most = page.t, settings().fleet_cars
-    answer.line(t("fleet.how", most=number(most, t.language)))
+    answer_card.line(t("fleet.how", most=number(most, t.language)))
     fleet_view.offer_template(page)
     # Any type: Streamlit would refuse another one in English only.
     given = st.file_uploader(t("fleet.file"), key=page.key("file"))
     distances = {each: number(int(each), t.language) for each in WITHIN}
     within = int(fields.choice(page, "within", WITHIN, distances, look="segments", default="1000"))
     sample = fields.switch(page, "sample")
-    answer.line(t("fleet.private"))
+    answer_card.line(t("fleet.private"))
     return given, sample, within
 
 

@@ -5,7 +5,8 @@ import streamlit as st
 from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
-from ui import answer, tyre_view
+from ui import tyre_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
@@ -76,7 +77,7 @@ with open_page("tyre") as page, page.halves() as (inputs, result):
     with result:
         match asked:
             case fields.Missing():
-                answer.waiting(page, asked, page.t("answer.waiting"))
+                answer_card.waiting(page, asked, page.t("answer.waiting"))
             case TyreRefundRequest():
                 tyre_view.show(page, asked, tyre_refund(asked))
             case CardTyreRequest():

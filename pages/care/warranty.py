@@ -1,6 +1,7 @@
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
-from ui import answer, warranty_doors, warranty_view
+from ui import warranty_doors, warranty_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
@@ -39,7 +40,7 @@ with open_page("warranty") as page:
             asked = ask(page, maker)
         with result:
             if isinstance(asked, fields.Missing):
-                answer.waiting(page, asked, t("answer.waiting"))
+                answer_card.waiting(page, asked, t("answer.waiting"))
             else:
                 warranty_view.show(page, asked, warranty_status(asked))
     warranty_doors.show(page, maker, asked)

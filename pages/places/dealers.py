@@ -3,8 +3,9 @@ from typing import Any, get_args
 import streamlit as st
 
 from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
-from ui import answer, dealers_view
+from ui import dealers_view
 from ui import map as dealers_map
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields, location
 
@@ -36,7 +37,7 @@ with open_page("dealers") as page:
         listed, drawn = st.columns([6, 5], gap="large")
         if isinstance(start, fields.Missing):
             with listed:
-                answer.waiting(page, start, page.t("dealers.start"))
+                answer_card.waiting(page, start, page.t("dealers.start"))
                 dealers_view.source(page, wanted["network"])
             with drawn:
                 dealers_map.show_all(page, wanted)

@@ -7,7 +7,8 @@ from logic.card.card_downtime import Cause as CardCause
 from logic.consumer_law.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from logic.core.models import Level
 from logic.core.settings import settings
-from ui import answer, stay_view
+from ui import stay_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 
@@ -77,11 +78,11 @@ with open_page("downtime") as page:
     paid, owed = st.columns(2, gap="medium")
     with paid, page.answering(st.container(key="answer")):
         if isinstance(card, fields.Missing):
-            answer.waiting(page, card, t("downtime.card_waits"))
+            answer_card.waiting(page, card, t("downtime.card_waits"))
         else:
             stay_view.card(page, card_downtime(card))
     with owed, page.answering(st.container(key="answer-further")):
         if isinstance(law, fields.Missing):
-            answer.waiting(page, law, t("downtime.law_waits"))
+            answer_card.waiting(page, law, t("downtime.law_waits"))
         else:
             stay_view.law(page, stop_compensation(law))

@@ -5,7 +5,8 @@ from logic.sale.participation_profit import ParticipationProfitRequest
 from logic.sale.sale_terms import SaleTermsRequest
 from logic.sale.tables import MethodRow, sale_methods
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest
-from ui import answer, purchase_view
+from ui import purchase_view
+from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number, percent
@@ -113,6 +114,6 @@ with open_page("purchase") as page, page.halves() as (inputs, result):
         asked = ASK[task](page)
     with result:
         if isinstance(asked, fields.Missing):
-            answer.waiting(page, asked, t("answer.waiting"))
+            answer_card.waiting(page, asked, t("answer.waiting"))
         else:
             purchase_view.show(page, asked)

@@ -15,7 +15,7 @@ from logic.core.codes import decode
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
-from ui import answer
+from ui.answer import answer_card
 from ui.frame.page import Page
 from ui.l10n.text import text
 from ui.pdf import layout
@@ -34,7 +34,7 @@ Made = Callable[[str, Language], dict[str, Sheet]]
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     """The sheets that a page offers, by calculator, without waiting for a tap."""
     found: dict[str, Sheet] = {}
-    original = answer.sheet_of
+    original = answer_card.sheet_of
 
     def noting(page: Page, shown: Answer[Any], request: Request, link: str) -> Sheet:
         sheet = original(page, shown, request, "https://khodroyar.example" + link)
@@ -46,7 +46,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
         open_page(page, language, LINKS[page])
         return dict(found)
 
-    monkeypatch.setattr(answer, "sheet_of", noting)
+    monkeypatch.setattr(answer_card, "sheet_of", noting)
     return make
 
 

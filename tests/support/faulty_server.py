@@ -7,7 +7,7 @@ first two fields, the callback of the button on the page of the visitor's car, t
 import logic.core.registry
 import logic.warranty.tables
 import server.batches
-import ui.answer
+import ui.answer.answer_card
 import ui.pdf.layout
 from logic.core.models import Level
 from server.__main__ import main
@@ -28,7 +28,7 @@ def _put_in_bugs() -> None:
     bugs: dict[object, dict[str, object]] = {
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
         logic.warranty.tables: {"maker_book": fail},
-        ui.answer: {"_explain_levels": fail},
+        ui.answer.answer_card: {"_explain_levels": fail},
         ui.pdf.layout: {"pdf": fail},
         Link: {"forget": fail},
     }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.core.amounts import parse_amount
-from ui.answer import _numeral
+from ui.answer.answer_card import _numeral
 from ui.l10n.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
 from ui.l10n.text import text
 

@@ -50,7 +50,7 @@ from logic.warranty import consumable_due, part_warranty, tables, warranty_statu
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
-from ui import answer as show
+from ui.answer import answer_card as show
 from ui.frame.navigation import PAGES
 from ui.inputs import fields
 from ui.l10n.text import text

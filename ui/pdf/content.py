@@ -1,6 +1,6 @@
 """What an answer says, gathered for paper: a page's own words, in the order in which it said them.
 
-The pages say an answer once (ui/answer.py). What they say is noted here on the way, so that the sheet, the
+The pages say an answer once (ui/answer/answer_card.py). What they say is noted here on the way, so that the sheet, the
 screen and the text of a case can never differ.
 """
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from logic.core.answer import Answer
-from ui import answer
+from ui.answer import answer_card
 from ui.frame.page import Page
 from ui.l10n.numbers import number
 
@@ -28,7 +28,7 @@ def said(page: Page, name: str, value: object) -> str:
         unit = next((unit for ending, unit in UNITS.items() if name.endswith(ending)), None)
         return page.t(f"unit.{unit}", value=figure) if unit else figure
     if isinstance(value, bool | str | Decimal | dt.date | None):
-        return answer.say(page.t, name, value)
+        return answer_card.say(page.t, name, value)
     return ""
 
 
@@ -71,17 +71,17 @@ def head(
     result, t = found.result, page.t
     reason, value = getattr(result, "reason", None), getattr(result, name)
     if reason and (value is None or isinstance(value, bool)):
-        answer.refusal(page, label, why_not(page, reason), found.steps[-1].clause, line)
+        answer_card.refusal(page, label, why_not(page, reason), found.steps[-1].clause, line)
         return
     if name.endswith("_rial") and value is not None:
-        lines = (answer.toman(page, value), line)
-        answer.headline(
+        lines = (answer_card.toman(page, value), line)
+        answer_card.headline(
             page, label, number(value, t.language), t("word.rial"), t("word.and").join(filter(None, lines))
         )
     else:
-        answer.headline(page, label, said(page, name, value), line=line)
+        answer_card.headline(page, label, said(page, name, value), line=line)
     if not second:
-        answer.peek(page, label, said(page, name, value))
+        answer_card.peek(page, label, said(page, name, value))
 
 
 def body(
@@ -93,10 +93,10 @@ def body(
     second: bool = False,
 ) -> None:
     """Other readings, the working, papers where there can be any, and what to know."""
-    answer.alternatives(page, found.alternatives, lambda other: reading(page, other))
-    answer.working(page, found, name="card" if second else "")
+    answer_card.alternatives(page, found.alternatives, lambda other: reading(page, other))
+    answer_card.working(page, found, name="card" if second else "")
     if papers is not None:
-        answer.documents(page, papers, page.t("share.no_documents"))
-    answer.notices(page, found.notices)
-    answer.actions(page, found, further=second)
-    answer.edition(page, document, found.result.edition)
+        answer_card.documents(page, papers, page.t("share.no_documents"))
+    answer_card.notices(page, found.notices)
+    answer_card.actions(page, found, further=second)
+    answer_card.edition(page, document, found.result.edition)

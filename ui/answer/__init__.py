@@ -1,0 +1,1 @@
+"""The answer card and its charts."""
