@@ -4,10 +4,10 @@ import streamlit as st
 
 from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
 from ui import dealers_view
-from ui import map as dealers_map
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields, location
+from ui.map import dealers_map
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 ANY = "any"

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from logic.dealers.nearest_dealers import NearestDealersRequest, nearest_dealers
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from tools.harness.hostile_input import MARKUP
-from ui import map as map_view
 from ui.frame.url_state import Link
+from ui.map import dealers_map as map_view
 from ui.pdf import layout
 from ui.pdf.content import Said, Sheet, Table
 
