@@ -18,7 +18,7 @@ from logic.service.service_schedule import CarRow, cars
 from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.vehicles.my_car import MyCar
 from ui.answer import answer_card
-from ui.fleet_file import (
+from ui.fleet.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
     Cell,

@@ -5,7 +5,7 @@ from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
 from ui import fleet_view
 from ui.answer import answer_card
-from ui.fleet_file import FleetFile
+from ui.fleet.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number

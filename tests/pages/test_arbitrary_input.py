@@ -19,7 +19,7 @@ from tests.support.asgi import ask
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
-from ui.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
+from ui.fleet.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
 from ui.frame.html_shell import Shell
 from ui.frame.navigation import PAGES
 from ui.frame.url_state import Link, of_today

@@ -19,8 +19,9 @@ from logic.core.models import Level
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import HEAD, as_csv, as_xlsx
-from ui import fleet_file, fleet_view
-from ui.fleet_file import (
+from ui import fleet_view
+from ui.fleet import fleet_file
+from ui.fleet.fleet_file import (
     COLUMNS,
     MAX_ERRORS,
     MAX_SMALL_ROWS,

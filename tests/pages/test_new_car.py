@@ -9,7 +9,7 @@ from logic.core.messages import LANGUAGES, Language
 from tests.support.data_edits import EMDAD, NEXT, followed, new_car, replaced
 from tests.support.page_run import html, open_page
 from tools.harness.fleet_files import as_csv
-from ui.fleet_file import read
+from ui.fleet.fleet_file import read
 from ui.frame.prefill import given
 from ui.l10n.text import text
 from ui.offline import guide

@@ -20,7 +20,7 @@ from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client, give_file
 from tools.harness.fleet_files import as_csv
 from ui import fleet_view
-from ui.fleet_file import MAX_SMALL_ROWS
+from ui.fleet.fleet_file import MAX_SMALL_ROWS
 
 ON, WITHIN_KM = dt.date(2026, 11, 27), 1_000
 CARS = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from ui.fleet_file import Cell
+from ui.fleet.fleet_file import Cell
 
 HEAD = ["label", "car", "odometer", "level", "card_started"]
 
