@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.answer import answer_card
 from ui.frame.page import open_page
-from ui.home_view import DOORS, GROUPS, emergency
+from ui.views.home import DOORS, GROUPS, emergency
 
 with open_page("home") as page:
     t = page.t

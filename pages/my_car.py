@@ -4,11 +4,11 @@ from logic.card.level_eligibility import CarUse
 from logic.core.models import Level
 from logic.service.service_schedule import cars
 from logic.vehicles.my_car import MyCar
-from ui import my_car_view
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
 from ui.l10n.numbers import number
+from ui.views import my_car
 
 UNKNOWN = "unknown"
 EARLIER = [str(count) for count in range(7)]
@@ -39,6 +39,6 @@ def ask(page: Page) -> MyCar:
 with open_page("my_car") as page, page.halves() as (inputs, result):
     with inputs:
         car = ask(page)
-        my_car_view.forget(page)
+        my_car.forget(page)
     with result:
-        my_car_view.show(page, car)
+        my_car.show(page, car)

@@ -10,7 +10,7 @@ from logic.core.errors import FieldError
 from logic.vehicles.fleet import Fleet, FleetCar, FleetLine, by_urgency, fleet
 from server.batches import WorkerKilledError, pool
 from server.watch import ERRORS
-from ui import fleet_view
+from ui.views import fleet as fleet_view
 
 CARS_PER_JOB = 2_000
 """Some tenths of a second: a fleet waits for the batches of others before each job."""

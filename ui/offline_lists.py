@@ -21,12 +21,12 @@ from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.finder.tables import contacts
 from ui.answer.answer_card import chip
-from ui.guide_doors import all_documents
-from ui.guide_view import department_line
 from ui.l10n.numbers import number, percent
 from ui.l10n.text import Text, text
-from ui.levels_view import STARS
 from ui.offline_search import joined, keys, words
+from ui.views.finder_lists import all_documents
+from ui.views.guide import department_line
+from ui.views.levels import STARS
 
 EARLIER = 6
 """The most earlier events that the table of shares counts."""

@@ -12,9 +12,9 @@ from logic.service.service_schedule import cars
 from ui.answer.answer_card import chip
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
-from ui.levels_view import from_level
 from ui.offline_schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
 from ui.offline_search import keys
+from ui.views.levels import from_level
 
 THOUSAND = 1000
 OTHER = "other"

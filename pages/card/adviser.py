@@ -8,12 +8,12 @@ from logic.comparison.level_adviser import LevelAdviserRequest, level_adviser
 from logic.core.models import WORKING_LEVELS, Level
 from logic.datasets.prices import prices
 from logic.service.service_schedule import cars
-from ui import adviser_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
 from ui.l10n.numbers import number
+from ui.views import adviser
 
 TIMES = ("0", "0.1", "0.2", "0.5", "1", "2", "3", "4")
 EARLIER = [str(count) for count in range(7)]
@@ -30,7 +30,7 @@ PRICES = {
 
 def ask_often(page: Page, name: str, default: str = "0") -> Decimal:
     """How often something happens in a usual year."""
-    names = {each: adviser_view.often(page, Decimal(each)) for each in TIMES}
+    names = {each: adviser.often(page, Decimal(each)) for each in TIMES}
     return Decimal(fields.choice(page, name, TIMES, names, look="list", default=default))
 
 
@@ -93,4 +93,4 @@ with open_page("adviser") as page, page.halves() as (inputs, result):
         if isinstance(request, fields.Missing):
             answer_card.waiting(page, request, page.t("adviser.waiting"))
         else:
-            adviser_view.show(page, level_adviser(request))
+            adviser.show(page, level_adviser(request))

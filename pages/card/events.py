@@ -1,11 +1,11 @@
 from logic.card.subscriber_share import events_by_group
 from logic.comparison.events_by_level import EventsByLevelRequest, LevelEvent, events_by_level
 from logic.core.models import Level
-from ui import events_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
+from ui.views import events as events_view
 
 SLOTS = {
     "1": ("event_1", "damage_1", "culprit_1"),

@@ -6,11 +6,11 @@ from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, p
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
-from ui import levels_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
+from ui.views import levels as levels_view
 
 USUAL = (Level.MOBILE, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
 LEAST, MOST = 2, 4

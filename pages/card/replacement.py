@@ -5,11 +5,11 @@ from logic.card.subscriber_share import damage_exclusions
 from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
-from ui import replacement_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
+from ui.views import replacement
 
 DOORS = ("loss", "theft", "recovered")
 EARLIER = [str(count) for count in range(7)]
@@ -80,4 +80,4 @@ with open_page("replacement") as page, page.halves() as (inputs, result):
         if isinstance(asked, fields.Missing):
             answer_card.waiting(page, asked, t("answer.waiting"))
         else:
-            replacement_view.show(page, asked)
+            replacement.show(page, asked)

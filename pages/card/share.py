@@ -10,11 +10,11 @@ from logic.card.subscriber_share import (
     subscriber_share,
 )
 from logic.core.models import Level
-from ui import share_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
+from ui.views import share
 
 EARLIER = [str(count) for count in range(7)]
 FAULTS = ("me", "other", "shared")
@@ -63,5 +63,5 @@ with open_page("share") as page, page.halves() as (inputs, result):
         else:
             found = subscriber_share(request)
             typed, growth = damage is not fields.Missing.EMPTY, share_by_earlier(request, int(EARLIER[-1]))
-            share_view.head(page, found, typed=typed)
-            share_view.body(page, found, growth, request.prior_incidents, typed=typed)
+            share.head(page, found, typed=typed)
+            share.body(page, found, growth, request.prior_incidents, typed=typed)

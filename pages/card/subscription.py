@@ -6,11 +6,11 @@ from logic.card.late_claim import LateClaimRequest
 from logic.card.renewal import RenewalRequest, grounds_in_force
 from logic.card.subscription_validity import SubscriptionValidityRequest
 from logic.core.models import Request
-from ui import subscription_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
+from ui.views import subscription
 
 KINDS, CLAIMS = ("golden", "mobile"), ("documents", "service", "replacement")
 OBTAINED: tuple[ObtainedFrom, ...] = get_args(ObtainedFrom)
@@ -95,5 +95,5 @@ with open_page("subscription") as page:
             if isinstance(asked, fields.Missing):
                 answer_card.waiting(page, asked, t("answer.waiting"))
             else:
-                subscription_view.show(page, asked)
-    subscription_view.working_use(page)
+                subscription.show(page, asked)
+    subscription.working_use(page)

@@ -3,12 +3,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
-from ui import fleet_view
 from ui.answer import answer_card
 from ui.fleet.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number
+from ui.views import fleet
 
 WITHIN = ("500", "1000", "2000", "5000")
 
@@ -17,7 +17,7 @@ def ask(page: Page) -> tuple[UploadedFile | None, bool, int]:
     """The file that was given, whether the sample is wanted, and the km that count as near."""
     t, most = page.t, settings().fleet_cars
     answer_card.line(t("fleet.how", most=number(most, t.language)))
-    fleet_view.offer_template(page)
+    fleet.offer_template(page)
     # Any type: Streamlit would refuse another one in English only.
     given = st.file_uploader(t("fleet.file"), key=page.key("file"))
     distances = {each: number(int(each), t.language) for each in WITHIN}
@@ -30,9 +30,9 @@ def ask(page: Page) -> tuple[UploadedFile | None, bool, int]:
 def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile | str:
     """The cars of the file, or of the sample; else what is wrong with the file; "" where there is none."""
     if given is not None:
-        return fleet_view.read_once(page, given, settings().fleet_cars)
+        return fleet.read_once(page, given, settings().fleet_cars)
     page.kept.clear()
-    return FleetFile(fleet_view.sample(), []) if sample else ""
+    return FleetFile(fleet.sample(), []) if sample else ""
 
 
 def show(page: Page) -> None:
@@ -44,14 +44,14 @@ def show(page: Page) -> None:
         with result:
             found = read(page, given, sample=sample)
             if isinstance(found, FleetFile) and (found.cars or found.errors):
-                answered = fleet_view.answers(found, within)
+                answered = fleet.answers(found, within)
                 lines = answered.lines
-                fleet_view.head(page, found, answered, within)
+                fleet.head(page, found, answered, within)
             else:
-                fleet_view.nothing(page, found if isinstance(found, str) else "")
+                fleet.nothing(page, found if isinstance(found, str) else "")
     if lines:
         with page.answering(st.container(key="answer-list")):
-            fleet_view.listed(page, lines)
+            fleet.listed(page, lines)
 
 
 with open_page("fleet") as page:

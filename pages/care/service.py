@@ -3,11 +3,11 @@ import streamlit as st
 from logic.core.models import Level
 from logic.datasets.tables import clauses
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
-from ui import service_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import STARS, tiles
+from ui.views import service
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
@@ -45,13 +45,13 @@ with open_page("service") as page:
             if missing:
                 answer_card.waiting(page, missing, page.t("service.enter_odometer"))
             else:
-                service_view.road(page, found.result, request.odometer_km or 0)
+                service.road(page, found.result, request.odometer_km or 0)
         if not missing:
-            service_view.body(page, found, asked_level=request.level)
+            service.body(page, found, asked_level=request.level)
         title = page.t("service.whole", table=page.t.label("table_name", found.result.table))
-        service_view.whole_table(page, found.result, title, found.steps[0].clause)
+        service.whole_table(page, found.result, title, found.steps[0].clause)
         answer_card.working(page, found)
         answer_card.notices(page, found.notices)
         answer_card.actions(page, found)
-        service_view.guide(page)
+        service.guide(page)
         answer_card.edition(page, clauses()[found.steps[0].clause].document, found.result.edition)

@@ -5,12 +5,12 @@ import streamlit as st
 from logic.card.card_tyre import CardTyreRequest, card_tyre
 from logic.core.models import Level
 from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
-from ui import tyre_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
 from ui.l10n.numbers import number
+from ui.views import tyre
 
 GRADES, PERSONS = ("1", "2"), ("natural", "legal")
 EARLIER = [str(count) for count in range(7)]
@@ -79,6 +79,6 @@ with open_page("tyre") as page, page.halves() as (inputs, result):
             case fields.Missing():
                 answer_card.waiting(page, asked, page.t("answer.waiting"))
             case TyreRefundRequest():
-                tyre_view.show(page, asked, tyre_refund(asked))
+                tyre.show(page, asked, tyre_refund(asked))
             case CardTyreRequest():
-                tyre_view.show_card(page, card_tyre(asked))
+                tyre.show_card(page, card_tyre(asked))

@@ -1,10 +1,10 @@
 from logic.warranty.tables import Maker, maker_book
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
-from ui import warranty_doors, warranty_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.dates import today
+from ui.views import warranty, warranty_questions
 
 UNKNOWN = "unknown"
 MONTHS = (UNKNOWN, "12", "24", "36", "48", "60")
@@ -17,7 +17,7 @@ def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.Missing:
     odometer = fields.km(page, "odometer")
     months, own_km = UNKNOWN, None
     if maker_book(maker).terms.months is None:
-        said = warranty_view.lengths(page, MONTHS)
+        said = warranty.lengths(page, MONTHS)
         months = fields.choice(page, "own_months", MONTHS, said, look="list", default=UNKNOWN)
         own_km = fields.km(page, "own_km")
     served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")
@@ -42,5 +42,5 @@ with open_page("warranty") as page:
             if isinstance(asked, fields.Missing):
                 answer_card.waiting(page, asked, t("answer.waiting"))
             else:
-                warranty_view.show(page, asked, warranty_status(asked))
-    warranty_doors.show(page, maker, asked)
+                warranty.show(page, asked, warranty_status(asked))
+    warranty_questions.show(page, maker, asked)

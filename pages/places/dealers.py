@@ -3,11 +3,11 @@ from typing import Any, get_args
 import streamlit as st
 
 from logic.dealers.nearest_dealers import NearestDealersRequest, Network, nearest_dealers, places
-from ui import dealers_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields, location
 from ui.map import dealers_map
+from ui.views import dealers
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 ANY = "any"
@@ -38,13 +38,13 @@ with open_page("dealers") as page:
         if isinstance(start, fields.Missing):
             with listed:
                 answer_card.waiting(page, start, page.t("dealers.start"))
-                dealers_view.source(page, wanted["network"])
+                dealers.source(page, wanted["network"])
             with drawn:
                 dealers_map.show_all(page, wanted)
         else:
             found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
             with listed:
-                dealers_view.show(page, found, start.name)
-                dealers_view.source(page, wanted["network"])
+                dealers.show(page, found, start.name)
+                dealers.source(page, wanted["network"])
             with drawn:
                 dealers_map.show(page, found.result, start.name)

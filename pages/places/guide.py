@@ -1,8 +1,8 @@
 from logic.core.models import Level
 from logic.finder.tables import overview
-from ui import guide_doors, guide_view
 from ui.frame.page import open_page
 from ui.inputs import fields
+from ui.views import finder_lists, guide
 
 NO_CARD = "no_card"
 
@@ -23,5 +23,5 @@ with open_page("guide") as page:
                 levels = {NO_CARD: t("guide.no_card"), **t.labels("level", Level)}
                 level = fields.choice(page, "level", [*levels], levels, look="list", default=NO_CARD)
         with result:
-            guide_view.show(page, situations[chosen], None if level == NO_CARD else Level(level))
-    guide_doors.show(page)
+            guide.show(page, situations[chosen], None if level == NO_CARD else Level(level))
+    finder_lists.show(page)

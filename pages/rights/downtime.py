@@ -7,10 +7,10 @@ from logic.card.card_downtime import Cause as CardCause
 from logic.consumer_law.stop_compensation import StopCompensationRequest, stop_compensation, vehicle_classes
 from logic.core.models import Level
 from logic.core.settings import settings
-from ui import stay_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
+from ui.views import downtime
 
 PERIODS = ("warranty", "commitment")
 LAW_CAUSES = ("defect", "accident_from_defect", "accident")
@@ -80,9 +80,9 @@ with open_page("downtime") as page:
         if isinstance(card, fields.Missing):
             answer_card.waiting(page, card, t("downtime.card_waits"))
         else:
-            stay_view.card(page, card_downtime(card))
+            downtime.card(page, card_downtime(card))
     with owed, page.answering(st.container(key="answer-further")):
         if isinstance(law, fields.Missing):
             answer_card.waiting(page, law, t("downtime.law_waits"))
         else:
-            stay_view.law(page, stop_compensation(law))
+            downtime.law(page, stop_compensation(law))

@@ -5,11 +5,11 @@ from logic.sale.participation_profit import ParticipationProfitRequest
 from logic.sale.sale_terms import SaleTermsRequest
 from logic.sale.tables import MethodRow, sale_methods
 from logic.sale.withdrawal_interest import WithdrawalInterestRequest
-from ui import purchase_view
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import number, percent
+from ui.views import purchase
 
 RATES = [str(rate) for rate in range(10, 41)]
 MONTHS = [str(months) for months in range(49)]
@@ -116,4 +116,4 @@ with open_page("purchase") as page, page.halves() as (inputs, result):
         if isinstance(asked, fields.Missing):
             answer_card.waiting(page, asked, t("answer.waiting"))
         else:
-            purchase_view.show(page, asked)
+            purchase.show(page, asked)

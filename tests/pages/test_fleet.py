@@ -19,7 +19,6 @@ from logic.core.models import Level
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import HEAD, as_csv, as_xlsx
-from ui import fleet_view
 from ui.fleet import fleet_file
 from ui.fleet.fleet_file import (
     COLUMNS,
@@ -33,8 +32,9 @@ from ui.fleet.fleet_file import (
     read,
     xlsx,
 )
-from ui.fleet_view import template
 from ui.l10n.text import text
+from ui.views import fleet
+from ui.views.fleet import template
 
 MOST = 20_000
 DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
@@ -344,13 +344,13 @@ def test_every_column_of_a_file_has_its_label() -> None:
 
 
 def test_all_visits_together_keep_a_limited_number_of_cars(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet_view, "MAX_KEPT_CARS", 7)
-    first, second = FleetFile(fleet_view.sample(), []), FleetFile(fleet_view.sample(), [])
-    assert fleet_view._may_be_kept(first)
-    assert not fleet_view._may_be_kept(second)
+    monkeypatch.setattr(fleet, "MAX_KEPT_CARS", 7)
+    first, second = FleetFile(fleet.sample(), []), FleetFile(fleet.sample(), [])
+    assert fleet._may_be_kept(first)
+    assert not fleet._may_be_kept(second)
     del first
     gc.collect()
-    assert fleet_view._may_be_kept(second)
+    assert fleet._may_be_kept(second)
 
 
 def test_large_fleets_take_turns() -> None:
@@ -384,8 +384,8 @@ def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
     content = as_csv(*[["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1))
     file = read(text("en"), content, MOST)
     with ThreadPoolExecutor(2) as threads:
-        with fleet_view.ANSWERING:
-            answering = threads.submit(fleet_view.answers, file, 1_000)
+        with fleet.ANSWERING:
+            answering = threads.submit(fleet.answers, file, 1_000)
             assert len(threads.submit(read, text("en"), content, MOST).result(20).cars) == 1001
             assert not answering.done()
         assert len(answering.result(60).lines) == 1001

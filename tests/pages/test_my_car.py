@@ -13,7 +13,7 @@ from tests.support.page_run import SCRIPTS, html, open_page
 from ui.frame.prefill import FILLS, given
 from ui.l10n.numbers import number
 from ui.l10n.text import text
-from ui.my_car_view import calendar_file
+from ui.views.my_car import calendar_file
 
 ON = parse_day("1405-09-04")
 

@@ -136,7 +136,7 @@ def test_a_dialog_that_failed_does_not_end_the_page(monkeypatch: pytest.MonkeyPa
 
 
 def test_streamlits_control_flow_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.share_view.head", lambda *_, **__: __import__("streamlit").stop())
+    monkeypatch.setattr("ui.views.share.head", lambda *_, **__: __import__("streamlit").stop())
     app = run_page("share", link=EXAMPLE_LINKS["share"])
     assert not app.exception
     assert "kh-fault" not in html(app)

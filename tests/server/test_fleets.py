@@ -19,8 +19,8 @@ from tests.server.test_batches import process_of, workers_of
 from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client, give_file
 from tools.harness.fleet_files import as_csv
-from ui import fleet_view
 from ui.fleet.fleet_file import MAX_SMALL_ROWS
+from ui.views import fleet as fleet_view
 
 ON, WITHIN_KM = dt.date(2026, 11, 27), 1_000
 CARS = [

@@ -18,10 +18,10 @@ from ui.answer.answer_card import chip
 from ui.frame.navigation import DEALERS, PAGE_OF
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
-from ui.guide_view import department_line
 from ui.inputs import fields
 from ui.l10n.numbers import digits, number
 from ui.l10n.text import Text
+from ui.views.guide import department_line
 
 
 def show(page: Page) -> None:

@@ -16,8 +16,8 @@ from ui.frame.navigation import LEVELS
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
-from ui.levels_view import from_level
 from ui.pdf.content import Table
+from ui.views.levels import from_level
 
 EDGE = 8
 """Percent of the road kept free at each end, so that no label is cut."""
