@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ui import offline  # noqa: E402 - the path comes first
+from ui.offline_guide import guide  # noqa: E402 - the path comes first
 
 FOLDER = ROOT / "guide"
 
@@ -14,8 +14,8 @@ FOLDER = ROOT / "guide"
 def main() -> None:
     """Make it and say where it lies."""
     FOLDER.mkdir(exist_ok=True)
-    file = FOLDER / offline.FILE_NAME
-    file.write_bytes(offline.download())
+    file = FOLDER / guide.FILE_NAME
+    file.write_bytes(guide.download())
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1000} kB")
 
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools import chromium  # noqa: E402
 from tools.harness.app_server import streamlit_server  # noqa: E402 - the path comes first
-from ui import offline  # noqa: E402
+from ui.offline_guide import guide  # noqa: E402
 
 DOCS = ROOT / "docs"
 DESK, TABLET, PHONE = (1280, 860), (820, 1180), (390, 1500)
@@ -83,8 +83,8 @@ def sales_scenario(browser: Browser, address: str) -> None:
 def rescuer_scenario(browser: Browser) -> None:
     """The guide in a tablet without network: a Tondar 90 at 29,700 km on a three-star card."""
     (ROOT / "guide").mkdir(exist_ok=True)
-    file = ROOT / "guide" / offline.FILE_NAME
-    file.write_bytes(offline.download())
+    file = ROOT / "guide" / guide.FILE_NAME
+    file.write_bytes(guide.download())
     page = window(browser, TABLET)
     page.context.set_offline(offline=True)
     page.goto(file.as_uri())

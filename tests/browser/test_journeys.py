@@ -19,8 +19,8 @@ from tests.support.browser_visit import (
     type_text,
 )
 from tools.harness.app_server import streamlit_server
-from ui import offline
 from ui.l10n.text import text
+from ui.offline_guide import guide
 
 
 def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., Visit]) -> None:
@@ -92,8 +92,8 @@ def test_the_guide_with_no_network_is_handed_over(visit: Callable[..., Visit]) -
     service = visit(PHONE).open("/service")
     with service.page.expect_download() as handed:
         service.page.locator(".st-key-service-guide button").click()
-    assert handed.value.suggested_filename == offline.FILE_NAME
-    assert handed.value.path().read_bytes() == offline.download()
+    assert handed.value.suggested_filename == guide.FILE_NAME
+    assert handed.value.path().read_bytes() == guide.download()
     service.assert_healthy()
 
 

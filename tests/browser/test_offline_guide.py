@@ -25,7 +25,7 @@ from tests.support.browser_visit import (
 )
 from tests.support.paths import ROOT
 from ui.l10n.text import text
-from ui.offline import FILE_NAME, SECTIONS, guide
+from ui.offline_guide.guide import FILE_NAME, SECTIONS, guide
 
 MADE = dt.date(2024, 7, 18)
 MIN_TARGET_PX = {PHONE: 44, TABLET: 48}

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Dialog, expect
 from tests.support.browser_visit import Visit
 from tests.support.page_run import EXAMPLE_LINKS
 from tools.harness.hostile_input import MARKUP
-from ui import offline
 from ui.frame.navigation import HOME
+from ui.offline_guide import guide as offline
 
 
 def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:

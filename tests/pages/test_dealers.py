@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.data_edits import DEALERS, labelled, with_new_dealer
 from tests.support.page_run import assert_no_exception, html, open_page
-from ui.offline import guide
+from ui.offline_guide.guide import guide
 
 
 def test_a_new_city_is_offered_and_a_new_dealer_is_shown(data_copy: Path) -> None:

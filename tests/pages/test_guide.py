@@ -17,7 +17,7 @@ from tests.support.page_run import html, open_page
 from ui.frame.navigation import PAGES
 from ui.l10n.numbers import digits
 from ui.l10n.text import text
-from ui.offline import guide
+from ui.offline_guide.guide import guide
 
 SITUATIONS = overview().situations
 

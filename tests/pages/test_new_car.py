@@ -12,7 +12,7 @@ from tools.harness.fleet_files import as_csv
 from ui.fleet.fleet_file import read
 from ui.frame.prefill import given
 from ui.l10n.text import text
-from ui.offline import guide
+from ui.offline_guide.guide import guide
 
 MADE = dt.date(2024, 7, 18)
 NAMES: dict[Language, str] = {"fa": "دنا", "en": "Dena"}

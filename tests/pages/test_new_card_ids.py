@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from logic.core.models import Level
 from tests.support.data_edits import EMDAD, appended
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
-from ui.offline import guide
+from ui.offline_guide.guide import guide
 
 MADE = dt.date(2024, 7, 18)
 

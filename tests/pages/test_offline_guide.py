@@ -32,7 +32,7 @@ from tests.support.bugs import answers_with_a_bug
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent
 from ui.l10n.text import text
-from ui.offline import STALE_AFTER_DAYS, download, guide
+from ui.offline_guide.guide import STALE_AFTER_DAYS, download, guide
 
 MADE = dt.date(2024, 7, 18)
 LIMIT = 1_500_000

@@ -10,12 +10,12 @@ import streamlit as st
 from logic.core.answer import Answer
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
-from ui import offline
 from ui.answer.answer_card import alternatives, chip, headline, line, page_link
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
+from ui.offline_guide import guide as offline
 from ui.pdf.content import Table
 from ui.views.levels import from_level
 

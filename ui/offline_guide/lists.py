@@ -23,7 +23,7 @@ from logic.finder.tables import contacts
 from ui.answer.answer_card import chip
 from ui.l10n.numbers import number, percent
 from ui.l10n.text import Text, text
-from ui.offline_search import joined, keys, words
+from ui.offline_guide.search import joined, keys, words
 from ui.views.finder_lists import all_documents
 from ui.views.guide import department_line
 from ui.views.levels import STARS

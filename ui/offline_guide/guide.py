@@ -19,24 +19,24 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME
 from logic.datasets.tables import editions, root
-from ui import offline_lists, offline_places, offline_service
 from ui.assets import ICON, STATIC, read_asset
 from ui.frame.page import EMERGENCY
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali
 from ui.l10n.text import Text, text
+from ui.offline_guide import lists, places, service
 
 FILE_NAME = "khodroyar-guide.html"
 STALE_AFTER_DAYS = 90
 DOCUMENTS = ("emdad", "mvm_fx", "iran_tire", "places")
 """The documents whose tables the guide holds."""
 SECTIONS = {
-    "service": offline_service.section,
-    "share": offline_lists.shares,
-    "levels": offline_lists.levels,
-    "roadside": offline_lists.roadside,
-    "papers": offline_lists.documents,
-    "dealers": offline_places.section,
+    "service": service.section,
+    "share": lists.shares,
+    "levels": lists.levels,
+    "roadside": lists.roadside,
+    "papers": lists.documents,
+    "dealers": places.section,
 }
 _FONT = STATIC / "vazirmatn.woff2"
 
@@ -171,8 +171,8 @@ def _known(made: dt.date) -> dict[str, object]:
         "max_km": MAX_KM,
         "levels": [*Level],
         "normalisation": {"same": SAME, "ignored": IGNORED},
-        "say": {language: offline_service.said_by_script(text(language)) for language in LANGUAGES},
-        **offline_service.roads(),
+        "say": {language: service.said_by_script(text(language)) for language in LANGUAGES},
+        **service.roads(),
     }
 
 

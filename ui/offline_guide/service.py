@@ -12,8 +12,8 @@ from logic.service.service_schedule import cars
 from ui.answer.answer_card import chip
 from ui.l10n.numbers import number
 from ui.l10n.text import Text
-from ui.offline_schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
-from ui.offline_search import keys
+from ui.offline_guide.schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
+from ui.offline_guide.search import keys
 from ui.views.levels import from_level
 
 THOUSAND = 1000

@@ -7,7 +7,7 @@ import htpy as h
 from logic.core.normalisation import comparison_key
 from logic.dealers.nearest_dealers import OFFICE, Dealer, places, without_dealer
 from ui.l10n.text import Text
-from ui.offline_search import joined
+from ui.offline_guide.search import joined
 from ui.views.dealers import city_name, phones
 
 

@@ -1,0 +1,1 @@
+"""The guide that needs no network: one HTML file."""
