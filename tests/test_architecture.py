@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tests.support.paths import ROOT
@@ -54,6 +55,24 @@ def test_imports_go_one_way_and_take_no_private_names() -> None:
             ):
                 wrong.append(f"{name_of(file)}: {module} {name}")
     assert wrong == []
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    modules = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in FILES}
+    graph = {
+        module: {
+            found
+            for origin, name in imported(tree_of(file))
+            for found in (origin, f"{origin}.{name}")
+            if found in modules and found != module
+        }
+        for module, file in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_module_shares_its_name_with_a_folder_beside_it() -> None:
+    assert [name_of(file) for file in FILES if file.with_suffix("").is_dir()] == []
 
 
 def test_logic_uses_no_clock_and_no_interface() -> None:

@@ -1,8 +1,8 @@
 """Normalise text that people type, paste or keep in files, before anything compares or reads it.
 
 Every entry point uses these functions: fields, links, files, requests, codes, coordinates and search. The
-offline guide has the same in ``ui/offline_guide/normalisation.js``, with the tables of this module; both are tested
-with ``tests/support/normalisation.jsonl``.
+offline guide has the same in ``ui/offline_guide/normalisation.js``, with the tables of this module; both are
+tested with ``tests/support/normalisation.jsonl``.
 """
 
 import re

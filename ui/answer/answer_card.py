@@ -29,7 +29,8 @@ from ui.inputs.fields import Missing
 from ui.l10n.dates import today
 from ui.l10n.numbers import jalali, number, percent, rial, toman_words
 from ui.l10n.text import Text
-from ui.pdf.content import Line, Said, Sheet, case, print_pdf, printable
+from ui.pdf.content import Line, Said, Sheet, case
+from ui.pdf.printing import print_pdf, printable
 
 LABELS = {
     "level": "level",

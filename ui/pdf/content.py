@@ -1,10 +1,9 @@
-"""What an answer says, gathered for paper: a page's own words, in the order in which it said them.
+"""The content of a printed sheet: the texts of an answer in the order in which the page shows them.
 
-The pages say an answer once (ui/answer/answer_card.py). What they say is noted here on the way, so that the sheet, the
-screen and the text of a case can never differ.
+``ui/answer/answer_card.py`` records them here while it shows an answer, so that the sheet, the screen and the
+text of a problem report cannot differ.
 """
 
-import importlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -80,17 +79,6 @@ class Sheet:
     """The paper's own texts: its headings, what it is made from, and when."""
     cut: Callable[[int], str]
     """What is said in place of so many steps that do not fit."""
-
-
-def printable() -> bool:
-    """Whether sheets can be set at all: their fonts come with the set-up, not with the code."""
-    return all(font.is_file() for font in FONTS.values())
-
-
-def print_pdf(sheet: Sheet) -> bytes:
-    """The sheet as a PDF. What draws it is imported here: a page does not need it, and it takes long."""
-    made: bytes = importlib.import_module("ui.pdf.layout").pdf(sheet)
-    return made
 
 
 def case(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
