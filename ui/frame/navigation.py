@@ -14,21 +14,21 @@ class PageEntry:
 
 
 HOME = PageEntry("home", "../pages/home.py", "home")
-MY_CAR = PageEntry("my_car", "../pages/my_car.py", "directions_car")
+MY_CAR = PageEntry("my_car", "../pages/vehicles/my_car.py", "directions_car")
 SHARE = PageEntry("share", "../pages/card/share.py", "percent")
 REPLACEMENT = PageEntry("replacement", "../pages/card/replacement.py", "car_crash")
-SERVICE = PageEntry("service", "../pages/care/service.py", "build")
-LEVELS = PageEntry("levels", "../pages/card/levels.py", "table_chart")
-EVENTS = PageEntry("events", "../pages/card/events.py", "stacked_bar_chart")
-ADVISER = PageEntry("adviser", "../pages/card/adviser.py", "balance")
+SERVICE = PageEntry("service", "../pages/service/service.py", "build")
+LEVELS = PageEntry("levels", "../pages/comparison/levels.py", "table_chart")
+EVENTS = PageEntry("events", "../pages/comparison/events.py", "stacked_bar_chart")
+ADVISER = PageEntry("adviser", "../pages/comparison/adviser.py", "balance")
 SUBSCRIPTION = PageEntry("subscription", "../pages/card/subscription.py", "card_membership")
-DOWNTIME = PageEntry("downtime", "../pages/rights/downtime.py", "event_busy")
-PURCHASE = PageEntry("purchase", "../pages/rights/purchase.py", "receipt_long")
-WARRANTY = PageEntry("warranty", "../pages/care/warranty.py", "verified_user")
-TYRE = PageEntry("tyre", "../pages/care/tyre.py", "tire_repair")
-FLEET = PageEntry("fleet", "../pages/care/fleet.py", "local_shipping")
-DEALERS = PageEntry("dealers", "../pages/places/dealers.py", "near_me")
-GUIDE = PageEntry("guide", "../pages/places/guide.py", "support_agent")
+DOWNTIME = PageEntry("downtime", "../pages/consumer_law/downtime.py", "event_busy")
+PURCHASE = PageEntry("purchase", "../pages/sale/purchase.py", "receipt_long")
+WARRANTY = PageEntry("warranty", "../pages/warranty/warranty.py", "verified_user")
+TYRE = PageEntry("tyre", "../pages/tyre/tyre.py", "tire_repair")
+FLEET = PageEntry("fleet", "../pages/vehicles/fleet.py", "local_shipping")
+DEALERS = PageEntry("dealers", "../pages/dealers/dealers.py", "near_me")
+GUIDE = PageEntry("guide", "../pages/finder/guide.py", "support_agent")
 SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "cost": (SHARE, REPLACEMENT),
     "care": (MY_CAR, SERVICE, WARRANTY, TYRE, FLEET),
