@@ -13,7 +13,7 @@ from tools.new_calculator import at_end_of_table, main
 NAME = "key_cover"
 WRITTEN = {
     "bylaw_1395/clauses.toml", f"bylaw_1395/{NAME}.csv", "bylaw_1395/labels.toml", "data/coverage.toml",
-    f"logic/{NAME}.py", f"pages/rights/{NAME}.py", "tests/examples/bylaw.jsonl", f"tests/logic/test_{NAME}.py",
+    f"logic/sale/{NAME}.py", f"pages/sale/{NAME}.py", "tests/examples/bylaw.jsonl", f"tests/logic/sale/test_{NAME}.py",
     "tests/support/page_run.py", "ui/l10n/en.toml", "ui/l10n/fa.toml",
 }  # fmt: skip
 """The files with something left to write."""
@@ -21,7 +21,7 @@ WRITTEN = {
 
 def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    written = run_module(project, "tools.new_calculator", NAME, "--domain", "rights")
+    written = run_module(project, "tools.new_calculator", NAME, "--domain", "sale")
     assert (written.returncode, written.stderr) == (0, "")
 
     requests = [{"kind": "TODO", "days": days, "on": "1400-01-01"} for days in (30, 31)]
@@ -33,7 +33,7 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
     assert above["result"]["within"] is False
     assert [error["code"] for error in older["errors"]] == ["not_in_edition"]
 
-    tests = ("tests/test_placeholders.py", f"tests/logic/test_{NAME}.py")
+    tests = ("tests/test_placeholders.py", f"tests/logic/sale/test_{NAME}.py")
     report = run_module(project, "pytest", "-q", "-p", "no:cacheprovider", *tests).stdout
     assert "1 failed, 4 passed" in report
     assert [file for file in WRITTEN if f"{file}:" not in report] == []
@@ -52,16 +52,16 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
     [
         (("Key-Cover", "--domain", "card"), "'Key-Cover' is not a name"),
         (("class", "--domain", "card"), "'class' is not a name"),
-        (("tyre_refund", "--domain", "care"), "logic/tyre/tyre_refund.py exists"),
-        (("batch", "--domain", "care"), "logic/batch exists"),
+        (("tyre_refund", "--domain", "tyre"), "logic/tyre/tyre_refund.py exists"),
+        (("batch", "--domain", "tyre"), "logic/batch exists"),
         (("step", "--domain", "card"), "ui/l10n/en.toml has a table [step]"),
         ((NAME, "--domain", "tyres"), "invalid choice: 'tyres'"),
         (
-            (NAME, "--domain", "care", "--document", "mvm_fx"),
+            (NAME, "--domain", "tyre", "--document", "mvm_fx"),
             "data/mvm_fx has no edition with the key `scope`",
         ),
         (
-            (NAME, "--domain", "care", "--document", "nobody"),
+            (NAME, "--domain", "tyre", "--document", "nobody"),
             "data/nobody has no edition with the key `scope`",
         ),
     ],
