@@ -23,8 +23,16 @@ from logic.datasets.tables import editions
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 TEMPLATES = Path(__file__).parent / "templates"
-DOCUMENTS = {"card": "emdad", "care": "iran_tire", "places": "emdad", "rights": "bylaw"}
-"""The document of a calculator by its domain; a domain is a folder of pages and a menu of the navigation."""
+DOMAINS = {
+    "card": ("emdad", "card"),
+    "consumer_law": ("bylaw", "rights"),
+    "dealers": ("emdad", "places"),
+    "sale": ("bylaw", "rights"),
+    "service": ("emdad", "care"),
+    "tyre": ("iran_tire", "care"),
+    "warranty": ("bylaw", "care"),
+}
+"""The document and the menu of a calculator by its domain: a folder of logic/, pages/ and tests/logic/."""
 CALCULATOR_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TEXTS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (TEMPLATES / "texts.toml").read_text("utf-8")
@@ -99,6 +107,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
     newest = editions(document, DATA)[-1].edition
     values = {
         "name": name,
+        "domain": domain,
         "model": "".join(word.capitalize() for word in name.split("_")),
         "document": document,
         "edition": newest.id,
@@ -113,11 +122,11 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
     }
     examples = ROOT / "tests" / "examples" / f"{document}.jsonl"
     modules = {
-        f"logic/{name}.py": "calculator",
+        f"logic/{domain}/{name}.py": "calculator",
         f"pages/{domain}/{name}.py": "page",
-        f"tests/logic/test_{name}.py": "test",
+        f"tests/logic/{domain}/test_{name}.py": "test",
     }
-    entry = name.upper()
+    entry, menu = name.upper(), DOMAINS[domain][1]
     return {
         **{
             ROOT / file: Template((TEMPLATES / f"{template}.txt").read_text("utf-8")).substitute(values)
@@ -130,7 +139,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
                 r"(?=SECTIONS: )",
                 f'{entry} = PageEntry("{name}", "../pages/{domain}/{name}.py", "calculate")\n',
             ),
-            (rf'("{domain}": \([^)]*?),?\s*\)', rf"\1, {entry})"),
+            (rf'("{menu}": \([^)]*?),?\s*\)', rf"\1, {entry})"),
             (r"(?s)(\nANSWERS: .*?)(?=\}  # fmt: skip\n)", rf'\1    {entry}: ("{name}",),\n'),
         ),
         **edited(
@@ -141,17 +150,16 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
     }
 
 
-def refuse_taken(name: str, domain: str, document: str) -> None:
+def refuse_taken(name: str, document: str) -> None:
     """Raise ValueError where the name is taken or the document cannot be cited."""
-    modules = (
-        f"logic/{name}.py",
+    for pattern in (
         f"logic/{name}",
-        f"pages/{domain}/{name}.py",
-        f"tests/logic/test_{name}.py",
-    )
-    for path in modules:
-        if (ROOT / path).exists():
-            raise ValueError(f"{path} exists; choose another name")
+        f"logic/*/{name}.py",
+        f"pages/*/{name}.py",
+        f"tests/logic/*/test_{name}.py",
+    ):
+        for path in ROOT.glob(pattern):
+            raise ValueError(f"{path.relative_to(ROOT)} exists; choose another name")
     if f"\n[{name}]\n" in (ROOT / "ui" / "l10n" / "en.toml").read_text("utf-8"):
         raise ValueError(f"ui/l10n/en.toml has a table [{name}]; choose another name")
     found = editions(document, DATA)
@@ -163,12 +171,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the files that the command line asks for and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.new_calculator", description="Add a calculator.")
     parser.add_argument("name", metavar="NAME", type=calculator_name, help="such as key_replacement")
-    parser.add_argument("--domain", choices=sorted(DOCUMENTS), required=True, help="its folder of pages")
+    parser.add_argument("--domain", choices=sorted(DOMAINS), required=True, help="its folder")
     parser.add_argument("--document", help="whose clause it answers; by default the domain's document")
     chosen = parser.parse_args(arguments)
-    name, document = chosen.name, chosen.document or DOCUMENTS[chosen.domain]
+    name, document = chosen.name, chosen.document or DOMAINS[chosen.domain][0]
     try:
-        refuse_taken(name, chosen.domain, document)
+        refuse_taken(name, document)
         files = {**dict(texts(name)), **data(name, document), **code(name, chosen.domain, document)}
     except (ValueError, DataError, OSError) as error:
         parser.error(str(error))
