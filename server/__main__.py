@@ -39,7 +39,7 @@ def main() -> None:
             proxy_headers=True,
             forwarded_allow_ips=chosen.proxies,
             log_level="warning",  # at the level of information it names addresses
-            access_log=False,  # server/watch.py writes one without query strings
+            access_log=False,  # server/observability.py writes one without query strings
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             ws_max_size=MAX_WEBSOCKET_BYTES,

@@ -25,7 +25,7 @@ from logic.core.registry import Calculator, calculators
 from logic.core.settings import settings
 from server.batch_worker import error_codes, refused, respond_or_report
 from server.batches import SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
-from server.watch import ANSWERS, CLIENT_LEFT, ERRORS
+from server.observability import ANSWERS, CLIENT_LEFT, ERRORS
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
 UTF_8 = {"utf-8", "utf8"}

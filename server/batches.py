@@ -17,7 +17,7 @@ from logic.core.faults import report_fault
 from logic.core.registry import Calculator
 from logic.core.settings import settings
 from server.batch_worker import LENGTH, Chunk, answer_lines, framed, json_line, refused
-from server.watch import ANSWERS, ERRORS
+from server.observability import ANSWERS, ERRORS
 
 ROOT = Path(__file__).parent.parent
 WORKER_MODULE = "server.batch_worker"

@@ -15,7 +15,7 @@ from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
 from logic.core.settings import settings
-from server.headers import security_headers
+from server.security_headers import security_headers
 
 
 class HttpProtocol(H11Protocol):

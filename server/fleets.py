@@ -9,7 +9,7 @@ from dataclasses import replace
 from logic.core.errors import FieldError
 from logic.vehicles.fleet import Fleet, FleetCar, FleetLine, by_urgency, fleet
 from server.batches import WorkerKilledError, pool
-from server.watch import ERRORS
+from server.observability import ERRORS
 from ui.views import fleet as fleet_view
 
 CARS_PER_JOB = 2_000

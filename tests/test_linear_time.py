@@ -36,7 +36,7 @@ def test_the_expressions_of_the_product_are_found() -> None:
         "logic.core.amounts",
         "ui.inputs.location",
         "ui.inputs.fields",
-        "server.watch",
+        "server.observability",
     } <= {module for module, _ in EXPRESSIONS}
 
 

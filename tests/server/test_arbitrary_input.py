@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from logic.core.registry import calculators, find
 from server import api
-from server.watch import Watch, route_of
+from server.observability import RequestLogMiddleware, route_of
 from tests.support.arbitrary import any_bytes, any_text, examples
 from tests.support.asgi import ask
 from tests.support.contract import assert_of_the_contracts_shape
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("faults")
 @cache
 def app() -> ASGIApp:
     """Build the API with the middleware that is its last resort."""
-    return Watch(api.build())
+    return RequestLogMiddleware(api.build())
 
 
 def bodies(name: str) -> st.SearchStrategy[bytes]:

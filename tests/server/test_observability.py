@@ -11,8 +11,8 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from server import watch
-from server.watch import Watch
+from server import observability
+from server.observability import RequestLogMiddleware
 
 TYPED = "PLATE-12345"
 
@@ -40,7 +40,7 @@ def request_log(app: Any, path: str = "/share") -> tuple[list[Message], str]:  #
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
     try:
         with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-            own.submit(lambda: asyncio.run(Watch(app)(scope, receive, send))).result()
+            own.submit(lambda: asyncio.run(RequestLogMiddleware(app)(scope, receive, send))).result()
     finally:
         for logger in loggers:
             logger.removeHandler(handler)
@@ -88,7 +88,7 @@ def test_no_log_record_holds_the_text_of_an_error_whoever_writes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)  # put back at the end
-    watch.log_to_stdout()
+    observability.log_to_stdout()
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     library = logging.getLogger("streamlit.error_util")  # it logs what a callback raises

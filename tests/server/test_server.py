@@ -17,8 +17,8 @@ from starlette.requests import Request
 
 from logic.core.registry import calculators
 from server import health
-from server.headers import policy
-from server.watch import route_of
+from server.observability import route_of
+from server.security_headers import policy
 from tests.support.browser_visit import DESKTOP, Visit, headline_number
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT

@@ -4,7 +4,6 @@ Streamlit's shell says English and left to right to every reader and search engi
 """
 
 import hashlib
-import json
 import re
 from html import escape
 from urllib.parse import parse_qs, parse_qsl, urlencode
@@ -30,8 +29,7 @@ BASE = "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("se
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET).hexdigest()[:12]}.css"
 _IDS = {"", *(page.id for page in PAGES)}
 _RESTORE_QUERY_SCRIPT = read_asset("frame/restore_query.js")
-_BACKEND_URL_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(%s,location.href).href}"
-"""Told where the app lives, Streamlit does not try the page's own path first, in vain."""
+_BACKEND_URL_SCRIPT = read_asset("frame/backend_url.js")
 
 
 def dress(shell: str, path: str, query: str) -> str:
@@ -44,7 +42,7 @@ def dress(shell: str, path: str, query: str) -> str:
     base = "../" * path.removeprefix(BASE).lstrip("/").count("/") or "./"
     title = f"{t(f'{page}.title')} · {t('app.name')}"
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
-    head += f"<script>{_BACKEND_URL_SCRIPT % json.dumps(base)}</script>"
+    head += f'<script data-base="{base}">{_BACKEND_URL_SCRIPT}</script>'
     head += f"<script>{_RESTORE_QUERY_SCRIPT}</script>"
     style = f'<link rel="stylesheet" href="{base}{STYLESHEET_PATH[1:]}">'
     shell = re.sub(r'<html lang="\w+"', f'<html lang="{t.language}" dir="{t.direction}"', shell, count=1)

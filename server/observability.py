@@ -101,7 +101,7 @@ def log_to_stdout() -> None:
         LOG.propagate = False
 
 
-class Watch:
+class RequestLogMiddleware:
     """ASGI middleware that counts and logs each HTTP request, and counts the visits that are open."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -58,7 +58,7 @@ def security_headers() -> Sequence[tuple[str, str]]:
     return headers(settings().tiles)
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """ASGI middleware that puts them on; a header that an answer brings itself stays.
 
     A refused WebSocket handshake is an HTTP answer too. A visitor by HTTPS gets cookies for HTTPS alone. No

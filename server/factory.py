@@ -1,0 +1,114 @@
+"""The options of the application: routes, middleware, start-up and what follows an error of a page."""
+
+import asyncio
+import importlib
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from logic.core.errors import DataError, SettingError
+from logic.core.settings import settings
+from server import health
+from server.hosts import AllowedHostsMiddleware, InternalPathsMiddleware, SameOriginMiddleware
+from server.observability import (
+    ANSWERS,
+    METHODS,
+    RequestLogMiddleware,
+    log_to_stdout,
+    metrics,
+    no_such_calculator,
+)
+from server.pace import MessagePaceMiddleware
+from server.security_headers import SecurityHeadersMiddleware
+from server.sessions import free_left_sessions
+from server.uploads import UploadQuotaMiddleware
+from ui.answer import answer_card
+from ui.frame import faults
+from ui.frame.html_shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
+
+
+@cache
+def _api() -> ASGIApp:
+    built: ASGIApp = importlib.import_module("server.api").build()
+    return built
+
+
+async def calculators_over_http(scope: Scope, receive: Receive, send: Send) -> None:
+    """The API; built at the first request, since FastAPI takes longer to import than all else together."""
+    await _api()(scope, receive, send)
+
+
+def _warm(loop: asyncio.AbstractEventLoop) -> None:
+    for module in ("ui.map.dealers_map", "ui.pdf.layout"):
+        importlib.import_module(module)
+    _api()
+    importlib.import_module("server.fleets").answer_in_workers(loop)
+
+
+@asynccontextmanager
+async def warm_up(_app: st.App) -> AsyncIterator[None]:
+    """Import what a first visit does not need beside it, not before the first healthy answer."""
+    threading.Thread(target=_warm, args=[asyncio.get_running_loop()], daemon=True).start()
+    freeing = asyncio.create_task(free_left_sessions())
+    yield
+    freeing.cancel()
+
+
+def app_options() -> dict[str, Any]:
+    """Return the arguments of `st.App` after its script, with every setting and data file checked.
+
+    Ends the program with a message where one of them cannot be used: damaged data is found at the start, not
+    by a visitor.
+    """
+    try:
+        settings()
+        health.check()
+    except SettingError as error:
+        sys.exit(f"Khodroyar does not start; a setting cannot be used:\n{error}")
+    except DataError as error:
+        sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
+    log_to_stdout()
+    answer_card.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
+    return {
+        "lifespan": warm_up,
+        "on_script_error": faults.on_script_error,
+        "routes": [
+            Route(
+                BASE + STYLESHEET_PATH,
+                lambda _request: Response(
+                    STYLESHEET,
+                    media_type="text/css",
+                    headers={"Cache-Control": "public, max-age=31536000, immutable"},
+                ),
+            ),
+            Route(f"{BASE}/healthz", health.healthz),
+            Route(f"{BASE}/readyz", health.readyz),
+            Route(f"{BASE}/metrics", metrics),
+            Mount(f"{BASE}/api/v1", calculators_over_http),
+            *(
+                Route(f"{BASE}/api{rest}", no_such_calculator, methods=[*METHODS])
+                for rest in ("", "/{rest:path}")
+            ),
+        ],
+        "middleware": [
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(RequestLogMiddleware),
+            Middleware(InternalPathsMiddleware),
+            Middleware(AllowedHostsMiddleware, allowed_hosts=settings().host_names, www_redirect=False),
+            Middleware(SameOriginMiddleware),
+            Middleware(UploadQuotaMiddleware),
+            Middleware(MessagePaceMiddleware),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(Shell),
+        ],
+    }
