@@ -314,12 +314,28 @@ def _pool(plan: Plan) -> Iterator[Executor]:
 
 
 def _submit(pool: Executor, plan: Plan, number: int, part: InputPart) -> Future[None]:
-    """Submit a part; a process that this starts inherits a mask in which Ctrl-C reaches the parent alone."""
+    """Submit a part. Ctrl-C takes effect afterwards, and does not reach a process that this starts."""
+    with _interrupts_deferred():
+        return pool.submit(answer_part, plan.name, part, plan.folder, number, lists=plan.lists)
+
+
+@contextmanager
+def _interrupts_deferred() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the end of the block in place of its middle.
+
+    A signal mask alone holds for one thread, and Python handles in the main thread what another one received.
+    Processes that the block starts inherit the mask.
+    """
+    received: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: received.append(number))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(answer_part, plan.name, part, plan.folder, number, lists=plan.lists)
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if received:
+        raise KeyboardInterrupt
 
 
 def _on_cluster(plan: Plan, parts: Parts) -> Finished:

@@ -560,6 +560,27 @@ def test_a_second_command_on_the_same_output_is_refused_while_the_first_runs(lon
         pass
 
 
+def test_ctrl_c_received_by_another_thread_waits_for_the_end_of_the_block() -> None:
+    begun, done = threading.Event(), []
+
+    def receive() -> None:
+        begun.wait()
+        signal.raise_signal(signal.SIGINT)
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
+
+    def submit() -> None:
+        with batch_run._interrupts_deferred():
+            begun.set()
+            receiver.join()
+            done.append("the rest of the block")
+
+    with pytest.raises(KeyboardInterrupt):
+        submit()
+    assert done
+
+
 def test_ctrl_c_inside_a_run_is_status_130(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
