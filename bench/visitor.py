@@ -29,7 +29,7 @@ class Visitor:
         """Nothing is sent yet; ``headers`` go with the request for the WebSocket."""
         self._stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
         self._headers = headers or {}
-        self._door = scenario
+        self._scenario = scenario
         self._page = ""
         self._buttons = ""
         self._labels: list[str] = []
@@ -65,11 +65,11 @@ class Visitor:
 
     async def _run(self, message: BackMsg) -> None:
         asked = message.rerun_script
-        asked.query_string = self._door.link
+        asked.query_string = self._scenario.link
         if self._page:
             asked.page_script_hash = self._page
         else:
-            asked.page_name = self._door.page
+            asked.page_name = self._scenario.page
         await self._wire.send(message.SerializeToString())
         while True:
             found = ForwardMsg.FromString(bytes(await self._wire.recv(decode=False)))
@@ -83,12 +83,12 @@ class Visitor:
         if found.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
             raise BrokenRunError(ForwardMsg.ScriptFinishedStatus.Name(found.script_finished))
         if not self._buttons:
-            raise BrokenRunError(f"{self._door.page} has no buttons {self._door.key}")
+            raise BrokenRunError(f"{self._scenario.page} has no buttons {self._scenario.key}")
 
     def _see(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         if element.HasField("exception"):
             raise BrokenRunError(element.exception.message)
-        if element.HasField("button_group") and element.button_group.id.endswith(f"-{self._door.key}"):
+        if element.HasField("button_group") and element.button_group.id.endswith(f"-{self._scenario.key}"):
             self._buttons = element.button_group.id
             self._labels = [each.content for each in element.button_group.options]

@@ -2,13 +2,13 @@ import streamlit as st
 
 from ui.answer import answer_card
 from ui.frame.page import open_page
-from ui.views.home import DOORS, GROUPS, emergency
+from ui.views.home import ENTRY_POINTS, GROUPS, emergency
 
 with open_page("home") as page:
     t = page.t
-    with st.container(key="doors"):
-        for column, (name, entry) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
-            with column, st.container(key=f"door-{name}"):
+    with st.container(key="entries"):
+        for column, (name, entry) in zip(st.columns(len(ENTRY_POINTS)), ENTRY_POINTS.items(), strict=True):
+            with column, st.container(key=f"entry-{name}"):
                 answer_card.page_link(page, entry, t(f"home.{name}"))
                 answer_card.line(t(f"home.{name}_line"))
     emergency(page)

@@ -60,9 +60,9 @@ def sales_scenario(browser: Browser, address: str) -> None:
     """From the home page to the sheet in the salesperson's hand: two taps, the number, two taps."""
     page = window(browser, DESK)
     page.goto(address)
-    expect(page.locator(".st-key-door-customer a")).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-entry-customer a")).to_be_visible(timeout=30_000)
     start = time.monotonic()
-    page.locator(".st-key-door-customer a").click()
+    page.locator(".st-key-entry-customer a").click()
     entry = page.locator(".st-key-share-damage input")
     entry.press_sequentially(DAMAGE, delay=120)
     page.locator(".st-key-share-earlier button").nth(EARLIER).click()

@@ -11,7 +11,7 @@ from ui.inputs import fields
 from ui.l10n.numbers import number
 from ui.views import replacement
 
-DOORS = ("loss", "theft", "recovered")
+TABS = ("loss", "theft", "recovered")
 EARLIER = [str(count) for count in range(7)]
 
 
@@ -72,10 +72,12 @@ ASK = {"loss": ask_loss, "theft": ask_theft, "recovered": ask_recovered}
 with open_page("replacement") as page, page.halves() as (inputs, result):
     t = page.t
     with inputs:
-        door = fields.choice(page, "door", DOORS, t.labels("door", DOORS), look="segments", default="loss")
+        tab = fields.choice(
+            page, "tab", TABS, t.labels("replacement_tab", TABS), look="segments", default="loss"
+        )
         levels = t.labels("level", Level)
         level = fields.choice(page, "level", [*Level], levels, look="list", default="two_star")
-        asked = ASK[door](page, level)
+        asked = ASK[tab](page, level)
     with result:
         if isinstance(asked, fields.Missing):
             answer_card.waiting(page, asked, t("answer.waiting"))

@@ -72,8 +72,8 @@ ASK = {"refund": ask_refund, "card": ask_card}
 
 with open_page("tyre") as page, page.halves() as (inputs, result):
     with inputs:
-        names = page.t.labels("tyre_door", ASK)
-        asked = ASK[fields.choice(page, "door", [*ASK], names, look="segments", default="refund")](page)
+        names = page.t.labels("tyre_tab", ASK)
+        asked = ASK[fields.choice(page, "tab", [*ASK], names, look="segments", default="refund")](page)
     with result:
         match asked:
             case fields.Missing():

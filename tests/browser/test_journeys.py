@@ -36,7 +36,7 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., V
 def test_home_leads_to_the_page_of_each_role(visit: Callable[..., Visit], width: int, language: str) -> None:
     home = visit(width, language).open("/")
     for role, page in (("customer", "share"), ("rescuer", "service"), ("sales", "levels")):
-        home.page.locator(f".st-key-door-{role} a").click()
+        home.page.locator(f".st-key-entry-{role} a").click()
         expect(home.page.locator("h1")).to_have_text(home.t(f"{page}.title"))
         home.assert_healthy()
         home.page.go_back()
@@ -216,7 +216,7 @@ def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
     share.page.locator('[data-kh="copy-link"]').click()
     expect(share.page.locator("#kh-said")).to_have_text(share.t("answer.copied_link"))
     copied = share.page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{share.page.url}&v=1"
+    assert copied == f"{share.page.url}&v=2"
     share.page.goto(copied)
     share.wait_until_idle()
     assert headline_number(share) == "9,000,000"
@@ -282,7 +282,7 @@ def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
 ) -> None:
     """«A Samand on a two-star card, two accidents so far, a damage of 150 million.»"""
     sales = visit(width).open("/")
-    sales.page.locator(".st-key-door-customer a").click()
+    sales.page.locator(".st-key-entry-customer a").click()
     sales.page.locator(".st-key-share-damage input").press_sequentially("150000000")
     sales.page.locator(".st-key-share-earlier button").nth(2).click()
     expect(sales.page.locator(".kh-num b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)

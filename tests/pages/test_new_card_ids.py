@@ -46,7 +46,7 @@ def test_a_new_exclusion_is_on_its_pages(data_copy: Path, page: str) -> None:
 
 def test_a_new_exclusion_of_a_theft_is_on_its_page(data_copy: Path) -> None:
     add(data_copy, "exclusions.csv", "left_open,total_theft,p3.9_17,no", "exclusion", "left_open")
-    shown = open_page("replacement", "en", {"door": "theft"})
+    shown = open_page("replacement", "en", {"tab": "theft"})
     assert "New exclusion" in options(shown, "replacement-excluded")
 
 

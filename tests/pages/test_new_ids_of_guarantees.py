@@ -24,7 +24,7 @@ def add(data: Path, table: str, row: str, kind: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_event_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
     add(data_copy, f"{MVM}/warranty_events.csv", "raced,related_parts,no,,void_parts", "warranty_event")
-    link = {**EXAMPLE_LINKS["warranty"], "door": "events", "events": "raced"}
+    link = {**EXAMPLE_LINKS["warranty"], "tab": "events", "events": "raced"}
     app = open_page("warranty", language, link)
     assert app.button_group(key="warranty-events").options[-1] == NAMES[language]
     assert html(app).count(NAMES[language]) > 1  # the working, and the list of all events
@@ -33,7 +33,7 @@ def test_a_new_event_appears_on_the_guarantee_page(data_copy: Path, language: La
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_part_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
     add(data_copy, f"{MVM}/limited_parts.csv", "propeller,limited,12,1,limited_parts", "part")
-    link = {**EXAMPLE_LINKS["warranty"], "door": "parts", "part": "propeller"}
+    link = {**EXAMPLE_LINKS["warranty"], "tab": "parts", "part": "propeller"}
     app = open_page("warranty", language, link)
     assert app.selectbox(key="warranty-part").options[-1] == NAMES[language]
     assert html(app).count(NAMES[language]) > 1  # the answer, and the list of all parts
@@ -42,7 +42,7 @@ def test_a_new_part_appears_on_the_guarantee_page(data_copy: Path, language: Lan
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_consumable_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
     add(data_copy, f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,no,notes", "consumable")
-    link = {"door": "consumables", "item": "hydrogen_filter", "changed": "1403-01-01", "since_km": "10000"}
+    link = {"tab": "consumables", "item": "hydrogen_filter", "changed": "1403-01-01", "since_km": "10000"}
     app = open_page("warranty", language, link)
     assert app.selectbox(key="warranty-item").options[-1] == NAMES[language]
     assert NAMES[language] in html(app)
@@ -51,7 +51,7 @@ def test_a_new_consumable_appears_on_the_guarantee_page(data_copy: Path, languag
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_kind_of_repair_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
     add(data_copy, f"{BYLAW}/repair_guarantees.csv", "welding,3,,a23", "repair_kind")
-    link = {"door": "repair", "kind": "welding", "done": "1405-01-01", "km_since": "10"}
+    link = {"tab": "repair", "kind": "welding", "done": "1405-01-01", "km_since": "10"}
     app = open_page("warranty", language, link)
     assert app.button_group(key="warranty-kind").options[-1] == NAMES[language]
     assert text(language)("answer.waiting") not in html(app).partition(text(language)("warranty.more"))[2]

@@ -38,17 +38,28 @@ def press(app: AppTest, key: str, label: str) -> None:
     assert_no_exception(app)
 
 
-def test_what_was_typed_behind_another_door_is_still_there_on_the_way_back() -> None:
+@pytest.mark.parametrize("version", [{}, {"v": "1"}])
+@pytest.mark.parametrize(
+    ("page", "tab"), [("replacement", "theft"), ("tyre", "card"), ("warranty", "consumables")]
+)
+def test_a_link_of_version_one_opens_its_question(page: str, tab: str, version: dict[str, str]) -> None:
+    maker = {"maker": "bahman"} if page == "warranty" else {}
+    app = open_page(page, link={"door": tab, **maker, **version})
+    assert app.session_state[f"{page}-tab"] == tab
+    assert text("fa")("link.title") not in html(app)
+
+
+def test_what_was_typed_for_another_question_is_still_there_on_the_way_back() -> None:
     app = open_page("tyre")
     app.text_input(key="tyre-new_depth").set_value("8").run()
     app.query_params.clear()
-    press(app, "tyre-door", text("fa")("tyre_door.card"))
+    press(app, "tyre-tab", text("fa")("tyre_tab.card"))
     assert "tyre-new_depth" not in {each.key for each in app.text_input}
-    press(app, "tyre-door", text("fa")("tyre_door.refund"))
+    press(app, "tyre-tab", text("fa")("tyre_tab.refund"))
     assert app.text_input(key="tyre-new_depth").value == "۸"
     app.text_input(key="tyre-new_depth").set_value("").run()
-    press(app, "tyre-door", text("fa")("tyre_door.card"))
-    press(app, "tyre-door", text("fa")("tyre_door.refund"))
+    press(app, "tyre-tab", text("fa")("tyre_tab.card"))
+    press(app, "tyre-tab", text("fa")("tyre_tab.refund"))
     assert app.text_input(key="tyre-new_depth").value == ""
 
 
@@ -181,16 +192,16 @@ GUARANTEE = {
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("maker", ["mvm_fx", "bahman"])
-@pytest.mark.parametrize("door", GUARANTEE)
+@pytest.mark.parametrize("tab", GUARANTEE)
 def test_each_further_question_of_the_guarantee_has_its_answer(
-    door: str, maker: str, language: Language
+    tab: str, maker: str, language: Language
 ) -> None:
-    link = {**EXAMPLE_LINKS["warranty"], "maker": maker, "door": door, **GUARANTEE[door]}
+    link = {**EXAMPLE_LINKS["warranty"], "maker": maker, "tab": tab, **GUARANTEE[tab]}
     app = open_page("warranty", language, link)
     shown, t = html(app), text(language)
     assert t("link.title") not in shown
     assert t("answer.waiting") not in shown
-    assert "kh-answer" in shown.partition(t("warranty.more"))[2] or door == "events"
+    assert "kh-answer" in shown.partition(t("warranty.more"))[2] or tab == "events"
 
 
 @pytest.mark.slow

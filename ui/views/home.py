@@ -1,11 +1,11 @@
-"""The home page's doors and groups, and its line for those who are stranded."""
+"""The entry points and groups of the home page, and its emergency number."""
 
 import htpy as h
 
 from ui.frame.navigation import LEVELS, SECTIONS, SERVICE, SHARE
 from ui.frame.page import EMERGENCY, Page, show_html
 
-DOORS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
+ENTRY_POINTS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
 FURTHER = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}
 """Questions that are a part of another page."""
 GROUPS = {

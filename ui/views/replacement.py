@@ -1,4 +1,4 @@
-"""The doors of the replacement page: a total loss with its line, a theft with its days, a car found again."""
+"""The questions of the replacement page: a total loss with its line, a theft with its days, a car found again."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ LONGEST = 125
 
 
 def show(page: Page, asked: Request) -> None:
-    """The answer of the door whose question was asked."""
+    """Return the answer to the question that was asked."""
     t = page.t
     match asked:
         case VehicleReplacementRequest():

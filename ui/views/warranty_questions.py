@@ -29,11 +29,13 @@ Asked = WarrantyStatusRequest | Missing
 
 
 def show(page: Page, maker: Maker, asked: Asked) -> None:
-    """The choice of a door, its questions and its answer."""
+    """Show the choice of a question, its fields and its answer."""
     t = page.t
     answer_card.heading(t("warranty.more"), t("warranty.more_lede"))
-    names = t.labels("guarantee_door", DOORS)
-    DOORS[fields.choice(page, "door", [*DOORS], names, look="pills", default="parts")](page, maker, asked)
+    names = t.labels("warranty_tab", QUESTIONS)
+    QUESTIONS[fields.choice(page, "tab", [*QUESTIONS], names, look="pills", default="parts")](
+        page, maker, asked
+    )
 
 
 def _parts(page: Page, maker: Maker, asked: Asked) -> None:
@@ -100,7 +102,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
     show_html(h.h2(".kh-h2")[t("warranty.part_list")], h.div(".kh-items")[h.table[h.tbody[rows]]])
 
 
-def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - every door is asked alike
+def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - every question takes the same arguments
     """What takes how much of the car out of its guarantee, the widest first."""
     t = page.t
     rows = (
@@ -230,7 +232,7 @@ def _new_car(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
     _asking(page, ask)
 
 
-DOORS: Mapping[str, Callable[[Page, Maker, Asked], None]] = {
+QUESTIONS: Mapping[str, Callable[[Page, Maker, Asked], None]] = {
     "parts": _parts,
     "consumables": _consumables,
     "events": _events,
@@ -238,4 +240,4 @@ DOORS: Mapping[str, Callable[[Page, Maker, Asked], None]] = {
     "stop": _stop,
     "new_car": _new_car,
 }
-"""The doors in their order, by the id that the link holds."""
+"""The questions in their order, by the id that the link holds."""
