@@ -1,4 +1,4 @@
-"""The questions of the replacement page: a total loss with its line, a theft with its days, a car found again."""
+"""The questions of the replacement page: total loss, theft, and a stolen car that was found again."""
 
 from collections.abc import Iterator
 from datetime import date
