@@ -16,7 +16,7 @@ import distributed
 from bench import report
 from logic.core.models import Level
 from logic.core.registry import find
-from logic.service.service_schedule import service_books
+from logic.service.service_schedule import service_editions
 from tools.harness import ROOT
 
 MILLION, PART = 1_000_000, 200_000
@@ -72,7 +72,7 @@ process that calls the calculator and keeps nothing, from a sample.
 
 def _cars(count: int) -> Iterable[Mapping[str, object]]:
     chance = random.Random(1)  # noqa: S311 - the same file each time
-    kinds = [key for book in service_books() for key in book.vehicles]
+    kinds = [key for book in service_editions() for key in book.vehicles]
     for number in range(count):
         vehicle, engine = chance.choice(kinds)
         level, km = chance.choice([*Level]), chance.randrange(FURTHEST)

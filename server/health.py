@@ -45,7 +45,7 @@ def readyz(_request: Request) -> JSONResponse:
                 "to": edition.holds_to and jalali(edition.holds_to),
             }
             for document in tables.documents()
-            for edition in (folder.edition for folder in tables.editions(document, tables.root()))
+            for edition in (folder.edition for folder in tables.editions(document, tables.data_dir()))
         ]
     except DataError as error:
         return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)

@@ -41,7 +41,7 @@ def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the data folder so that a test may change it; the calculators read the copy."""
     copy = tmp_path / "data"
     shutil.copytree(DATA_DIR, copy)
-    monkeypatch.setattr(tables, "_root", copy)
+    monkeypatch.setattr(tables, "_data_dir", copy)
     return copy
 
 

@@ -21,7 +21,7 @@ from logic.core.errors import DataError
 from logic.core.jalali import jalali
 from logic.core.messages import message
 from logic.core.models import EARLIEST, Day
-from logic.datasets.tables import SHIPPED, Folder, editions
+from logic.datasets.tables import SHIPPED, EditionFolder, editions
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "examples"
@@ -53,7 +53,7 @@ def folder(text: str) -> Path:
     return Path(text).resolve()
 
 
-def newest_edition(data: Path, document: str, edition: str, first_day: date) -> Folder:
+def newest_edition(data: Path, document: str, edition: str, first_day: date) -> EditionFolder:
     """Return the edition to copy. Raises ValueError or DataError where none can be followed."""
     documents = sorted({file.parent.parent.name for file in data.glob("*/*/edition.toml")})
     if document not in documents:
@@ -113,7 +113,7 @@ def with_edition(register: str, old: str, new: str) -> str:
     return register
 
 
-def add(data: Path, newest: Folder, edition: str, first_day: date) -> None:
+def add(data: Path, newest: EditionFolder, edition: str, first_day: date) -> None:
     """Write the new edition. Where the result cannot be used, restore every file and raise ValueError."""
     old, new = newest.path / "edition.toml", newest.path.with_name(edition) / "edition.toml"
     kept = {file: file.read_bytes() for file in (old, data / REGISTER) if file.exists()}
@@ -150,7 +150,7 @@ def check(data: Path) -> None:
         raise ValueError(f"the data folder cannot be used: {run.stderr.strip()}")
 
 
-def next_steps(data: Path, newest: Folder, edition: str) -> Iterator[str]:
+def next_steps(data: Path, newest: EditionFolder, edition: str) -> Iterator[str]:
     """List what the copy still has of the old edition, with the names of the files."""
     document, new = newest.edition.document, newest.path.with_name(edition)
     tables = sorted(file for file in new.rglob("*.csv") if file.name != "citations.csv")

@@ -18,7 +18,7 @@ from logic.core.normalisation import MAX_CHARS, comparison_key
 from logic.core.persian import COMMA, SEMICOLON
 from logic.core.registry import find, unique_keys
 from logic.datasets.synonyms import SynonymKind, synonyms
-from logic.datasets.tables import root
+from logic.datasets.tables import data_dir
 
 Kind = Literal["integer", "boolean", "array", "number", "decimal", "day", "text"]
 DAY_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}$"
@@ -50,7 +50,7 @@ class FieldFormat:
 
 def field_formats(calculator: str) -> Mapping[str, FieldFormat]:
     """Return how the cells of each field of a calculator's request are read."""
-    return _field_formats(calculator, root())
+    return _field_formats(calculator, data_dir())
 
 
 @cache

@@ -38,7 +38,7 @@ from logic.batch.parts import OutputError, answer_part, is_finished, write_part,
 from logic.batch.rows import BatchError, InputPart, answered, check_columns
 from logic.batch.worker_process import end_with_parent
 from logic.core.errors import DataError
-from logic.datasets.tables import root
+from logic.datasets.tables import data_dir
 
 PART_ROWS = 20_000
 PARTS_PER_WORKER = 2
@@ -154,7 +154,7 @@ def _manifest(plan: Plan) -> dict[str, object]:
             "calculator": plan.name,
             "options": {"rows": plan.rows, "lists": plan.lists},
             "input": source,
-            "data": _digest(root()),
+            "data": _digest(data_dir()),
             "code": _digest(CODE, ".py"),
             "packages": {"pandas": pd.__version__, "pyarrow": pa.__version__},
         }

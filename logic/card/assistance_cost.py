@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.card.tables import CardBook, Item, ItemId, Payer, card, no_edition
+from logic.card.tables import CardTables, Item, ItemId, Payer, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
 from logic.core.registry import calculator
@@ -80,7 +80,7 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     )
 
 
-def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reason | None, str]:
+def _decide(request: AssistanceCostRequest, book: CardTables) -> tuple[Payer, Reason | None, str]:
     row = book.assistance[request.level, request.item]
     item = request.item
     tows = book.figures["free_tows_per_case"]
@@ -111,7 +111,7 @@ def _decide(request: AssistanceCostRequest, book: CardBook) -> tuple[Payer, Reas
     return row.payer, None, row.clause
 
 
-def _notices(item: str, book: CardBook, payer: Payer) -> tuple[Notice, ...]:
+def _notices(item: str, book: CardTables, payer: Payer) -> tuple[Notice, ...]:
     match item, payer:
         case Item.ROADSIDE_WAGE_AND_PARTS, "company":
             return (Notice("share_may_apply", book.citations.share_table, "warning"),)

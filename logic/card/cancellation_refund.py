@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardBook, card, no_edition
+from logic.card.tables import CardTables, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
 from logic.core.registry import calculator
@@ -93,7 +93,7 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
     )
 
 
-def _refusals(request: CancellationRefundRequest, book: CardBook) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: CancellationRefundRequest, book: CardTables) -> Iterator[tuple[Reason, str]]:
     """What stands in the way, in the booklet's order."""
     if request.obtained_from == "iran_khodro":
         yield "from_iran_khodro", book.citations.cancellation_iran_khodro
@@ -106,7 +106,7 @@ def _refusals(request: CancellationRefundRequest, book: CardBook) -> Iterator[tu
 
 
 def _settle(
-    request: CancellationRefundRequest, book: CardBook, steps: list[Step], extra_days: int = 0
+    request: CancellationRefundRequest, book: CardTables, steps: list[Step], extra_days: int = 0
 ) -> CancellationRefundResult:
     if request.obtained_from == "organisation":
         steps.append(Step("refund_of_organisation", book.citations.cancellation_organisation, 0, "rial"))
@@ -143,7 +143,7 @@ def _settle(
 
 
 def _notices(
-    request: CancellationRefundRequest, book: CardBook, result: CancellationRefundResult
+    request: CancellationRefundRequest, book: CardTables, result: CancellationRefundResult
 ) -> Iterator[Notice]:
     yield Notice("refund_formula_damaged", book.citations.refund_formula)
     if request.paid_rial < request.fee_rial:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import NO_DOWNTIME, CardBook, DowntimeReason, Service, card, no_edition
+from logic.card.tables import NO_DOWNTIME, CardTables, DowntimeReason, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator
@@ -132,7 +132,7 @@ def _kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> Da
     return "holiday" if calendar.holiday(day) else "counted"
 
 
-def _clause_of(book: CardBook, kind: DayKind) -> str:
+def _clause_of(book: CardTables, kind: DayKind) -> str:
     clauses: dict[DayKind, str] = {
         "after_completion": book.citations.days_after_completion,
         "before_papers": book.citations.days_before_documents,
@@ -141,7 +141,7 @@ def _clause_of(book: CardBook, kind: DayKind) -> str:
     return clauses.get(kind, book.citations.downtime_days)
 
 
-def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: CardDowntimeRequest, book: CardTables) -> Iterator[tuple[Reason, str]]:
     """What takes the whole stay out as far as the edition says so (7-2), then the 48 hours (7-1)."""
     not_paid: dict[DowntimeReason, bool] = {
         NO_DOWNTIME: book.services[request.level, Service.DOWNTIME].kind != "daily_rial",
@@ -167,7 +167,7 @@ def _refusals(request: CardDowntimeRequest, book: CardBook) -> Iterator[tuple[Re
 
 
 def _payable(
-    request: CardDowntimeRequest, book: CardBook, days: tuple[StayDay, ...], steps: list[Step]
+    request: CardDowntimeRequest, book: CardTables, days: tuple[StayDay, ...], steps: list[Step]
 ) -> int:
     counted = sum(day.kind == "counted" for day in days)
     if request.owner_delay_days:
@@ -180,7 +180,7 @@ def _payable(
     return payable
 
 
-def _notices(request: CardDowntimeRequest, book: CardBook) -> Iterator[Notice]:
+def _notices(request: CardDowntimeRequest, book: CardTables) -> Iterator[Notice]:
     yield Notice("paid_to_the_registered_owner", book.citations.downtime_payee)
     if request.released_on > request.completed_on:
         yield Notice("parking_is_yours", book.citations.parking, "warning")

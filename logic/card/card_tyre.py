@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from logic.card.tables import CardBook, Service, card, no_edition
+from logic.card.tables import CardTables, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
 from logic.core.registry import calculator
@@ -78,7 +78,9 @@ def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, book, result)), tuple(alternatives))
 
 
-def _settle(request: CardTyreRequest, book: CardBook, reading: _Reading, steps: list[Step]) -> CardTyreResult:
+def _settle(
+    request: CardTyreRequest, book: CardTables, reading: _Reading, steps: list[Step]
+) -> CardTyreResult:
     wear = _wear(request, book, reading)
     worn = Fraction(request.tyre_price_rial * wear, WHOLE)
     step = book.figures["tyre_wear_step_km"]
@@ -110,7 +112,7 @@ def _settle(request: CardTyreRequest, book: CardBook, reading: _Reading, steps: 
     )
 
 
-def _wear(request: CardTyreRequest, book: CardBook, reading: _Reading) -> int:
+def _wear(request: CardTyreRequest, book: CardTables, reading: _Reading) -> int:
     """Ten percent for every 10,000 km begun, never less than the first step, never above the cap."""
     step_km = int(book.figures["tyre_wear_step_km"].value)
     begun = request.tyre_km // step_km if reading.completed_steps else -(-request.tyre_km // step_km)
@@ -118,7 +120,7 @@ def _wear(request: CardTyreRequest, book: CardBook, reading: _Reading) -> int:
     return min(wear, int(book.figures["tyre_wear_cap_percent"].value))
 
 
-def _benefit(request: CardTyreRequest, book: CardBook, steps: list[Step]) -> bool:
+def _benefit(request: CardTyreRequest, book: CardTables, steps: list[Step]) -> bool:
     after = book.figures["tyre_replacement_after_km"]
     included = book.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
     benefit = included and request.km_in_period >= after.value
@@ -127,7 +129,7 @@ def _benefit(request: CardTyreRequest, book: CardBook, steps: list[Step]) -> boo
     return benefit
 
 
-def _refusal(request: CardTyreRequest, book: CardBook, reading: _Reading) -> tuple[Refusal, str] | None:
+def _refusal(request: CardTyreRequest, book: CardTables, reading: _Reading) -> tuple[Refusal, str] | None:
     if (request.level, "incident") not in book.shares:
         return "level_has_no_such_cover", book.citations.level_table
     records = (request.police_report, request.expert_visit)
@@ -137,7 +139,7 @@ def _refusal(request: CardTyreRequest, book: CardBook, reading: _Reading) -> tup
     return None
 
 
-def _notices(request: CardTyreRequest, book: CardBook, result: CardTyreResult) -> Iterator[Notice]:
+def _notices(request: CardTyreRequest, book: CardTables, result: CardTyreResult) -> Iterator[Notice]:
     if request.only_tyre_damaged and result.covered:
         yield Notice("lone_tyre_needs_a_record", book.citations.lone_tyre)
     if result.replacement_benefit:

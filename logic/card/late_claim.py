@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.card.tables import CardBook, card, no_edition
+from logic.card.tables import CardTables, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, Flag, JalaliText, Request, Result
@@ -63,7 +63,7 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     return Answer(result, tuple(steps), tuple(notices))
 
 
-def _deadline(request: LateClaimRequest, book: CardBook) -> tuple[Figure, date]:
+def _deadline(request: LateClaimRequest, book: CardTables) -> tuple[Figure, date]:
     figure = book.figures[f"late_{request.kind}"]
     if figure.unit == "day":
         return figure, request.expired_on + timedelta(days=int(figure.value))

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardBook, card, no_edition
+from logic.card.tables import CardTables, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
@@ -113,7 +113,7 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
 
 
 def verdict(
-    book: CardBook, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
+    book: CardTables, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
 ) -> LevelVerdict:
     """Whether a car can have a level.
 
@@ -144,7 +144,7 @@ def _conversion(current: Level | None) -> Conversion | None:
     return None
 
 
-def age_step(found: LevelVerdict, book: CardBook) -> Step:
+def age_step(found: LevelVerdict, book: CardTables) -> Step:
     """The age that a level allows, and the last day on which this car has it."""
     row = book.levels[found.level]
     return Step(
@@ -157,7 +157,7 @@ def age_step(found: LevelVerdict, book: CardBook) -> Step:
 
 
 def _with_working_golden_year(
-    request: LevelEligibilityRequest, book: CardBook, result: LevelEligibilityResult
+    request: LevelEligibilityRequest, book: CardTables, result: LevelEligibilityResult
 ) -> list[Alternative]:
     """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
     levels = tuple(verdict(book, level, request, working=True, named=False) for level in Level)

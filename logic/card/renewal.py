@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardBook, card, no_edition
+from logic.card.tables import CardTables, card, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,
@@ -23,12 +23,12 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.datasets.tables import from_data
+from logic.datasets.tables import cached_per_dataset
 
 WHOLE = 100
 
 
-@from_data
+@cached_per_dataset
 def grounds() -> Mapping[str, None]:
     """Return what may lower the price of a renewal, of every edition."""
     return dict.fromkeys(row.ground for booklet in card.editions() for row in booklet.discounts)
@@ -118,14 +118,14 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
 
 
-def _grounds(request: RenewalRequest, book: CardBook, steps: list[Step]) -> Iterator[str]:
+def _grounds(request: RenewalRequest, book: CardTables, steps: list[Step]) -> Iterator[str]:
     for row in book.discounts:
         if row.kind == request.kind and row.ground in request.grounds:
             steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
             yield row.ground
 
 
-def _fee(request: RenewalRequest, book: CardBook, steps: list[Step]) -> int:
+def _fee(request: RenewalRequest, book: CardTables, steps: list[Step]) -> int:
     more = book.figures["legal_entity_percent"]
     added = half_up(Fraction(request.rate_rial) * int(more.value) / WHOLE) if request.legal_entity else 0
     if request.legal_entity:
@@ -136,7 +136,7 @@ def _fee(request: RenewalRequest, book: CardBook, steps: list[Step]) -> int:
     return request.rate_rial + added
 
 
-def _notices(request: RenewalRequest, book: CardBook, result: RenewalResult) -> Iterator[Notice]:
+def _notices(request: RenewalRequest, book: CardTables, result: RenewalResult) -> Iterator[Notice]:
     if result.discount_grounds:
         yield Notice("discounts_without_percent", book.citations.discounts)
     if result.inspection_required:

@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from logic.card.tables import (
     MAX_EXCLUSIONS,
-    CardBook,
+    CardTables,
     EventId,
     EventRow,
     ExclusionId,
@@ -36,7 +36,7 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.datasets.tables import from_data
+from logic.datasets.tables import cached_per_dataset
 
 WHOLE = 100
 
@@ -54,7 +54,7 @@ class Reading(StrEnum):
 Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by_level", "never_covered"]
 
 
-@from_data
+@cached_per_dataset
 def _documents() -> Mapping[str, None]:
     return dict.fromkeys(row.document for book in card.editions() for row in book.documents)
 
@@ -129,7 +129,7 @@ def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareR
 
 
 def _settle(
-    request: SubscriberShareRequest, book: CardBook, steps: list[Step], reading: Reading | None = None
+    request: SubscriberShareRequest, book: CardTables, steps: list[Step], reading: Reading | None = None
 ) -> SubscriberShareResult:
     """The result under one reading; the working goes into ``steps``."""
     event = book.events[request.event]
@@ -174,7 +174,7 @@ def _settle(
 
 
 def _refusal(
-    request: SubscriberShareRequest, book: CardBook, event: EventRow, reading: Reading | None
+    request: SubscriberShareRequest, book: CardTables, event: EventRow, reading: Reading | None
 ) -> tuple[Refusal | ExclusionId, str] | None:
     if event.kind == "never":
         return "never_covered", event.clause
@@ -197,7 +197,7 @@ def _refusal(
 
 def _percent(
     request: SubscriberShareRequest,
-    book: CardBook,
+    book: CardTables,
     event: EventRow,
     steps: list[Step],
     reading: Reading | None,
@@ -220,7 +220,7 @@ def _percent(
 
 
 def _earlier(
-    request: SubscriberShareRequest, book: CardBook, share: ShareRow, reading: Reading | None
+    request: SubscriberShareRequest, book: CardTables, share: ShareRow, reading: Reading | None
 ) -> Iterator[tuple[str, int, str]]:
     """What raises the share: the step's key, how many, and the clause."""
     if share.kind == "repair":
@@ -243,7 +243,7 @@ def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None
 
 def _amount(
     request: SubscriberShareRequest,
-    book: CardBook,
+    book: CardTables,
     percent: int,
     steps: list[Step],
     reading: Reading | None,
@@ -273,7 +273,7 @@ def _culprit(request: SubscriberShareRequest) -> bool:
     return request.third_party_at_fault or request.fault_shared
 
 
-def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple[Reading, str]]:
+def _readings(request: SubscriberShareRequest, book: CardTables) -> Iterator[tuple[Reading, str]]:
     """The other readings that concern this request; most concern none."""
     if request.prior_third_party_incidents:
         yield Reading.THIRD_PARTY_NEVER_COUNTS, book.citations.third_party_incidents
@@ -289,7 +289,7 @@ def _readings(request: SubscriberShareRequest, book: CardBook) -> Iterator[tuple
 
 
 def _notices(
-    request: SubscriberShareRequest, book: CardBook, result: SubscriberShareResult
+    request: SubscriberShareRequest, book: CardTables, result: SubscriberShareResult
 ) -> Iterator[Notice]:
     event = book.events[request.event]
     report = book.reports[event.papers]

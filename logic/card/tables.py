@@ -15,14 +15,14 @@ from logic.core.answer import Step
 from logic.core.models import Known, Level, invalid, require_in_edition
 from logic.datasets.tables import (
     Citations,
+    EditionFolder,
     Figure,
-    Folder,
     Labelled,
     Percent,
     Row,
     YesNo,
-    book,
-    from_data,
+    cached_per_dataset,
+    edition_reader,
     scope_clause,
 )
 
@@ -281,7 +281,7 @@ class CardCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class CardBook:
+class CardTables:
     """The tables of one edition of the card booklet."""
 
     edition: str
@@ -315,40 +315,40 @@ class CardBook:
         return tuple(row.document for row in self.documents if row.papers == papers and row.needed in needed)
 
 
-@book("emdad")
-def card(folder: Folder) -> CardBook:
+@edition_reader("emdad")
+def card(folder: EditionFolder) -> CardTables:
     """The card booklet; ask it with the day on which the subscription starts."""
-    events = folder.keyed("events", EventRow, lambda row: row.event, [each.value for each in Event])
+    events = folder.rows_by_key("events", EventRow, lambda row: row.event, [each.value for each in Event])
     papers = {row.papers for row in events.values()}
     services = dict.fromkeys(row.service for row in folder.rows("level_services", LevelService))
     items = dict.fromkeys(row.item for row in folder.rows("assistance", AssistanceRow))
-    return CardBook(
+    return CardTables(
         edition=folder.edition.id,
         citations=folder.cite(CardCitations),
-        levels=folder.keyed("levels", LevelRow, lambda row: row.level, Level),
-        services=folder.keyed(
+        levels=folder.rows_by_key("levels", LevelRow, lambda row: row.level, Level),
+        services=folder.rows_by_key(
             "level_services",
             LevelService,
             lambda row: (row.level, row.service),
             product(Level, {*Service, *services}),
         ),
-        service_groups=folder.keyed("service_groups", ServiceGroup, lambda row: row.service, services),
-        shares=folder.keyed("shares", ShareRow, lambda row: (row.level, row.kind)),
+        service_groups=folder.rows_by_key("service_groups", ServiceGroup, lambda row: row.service, services),
+        shares=folder.rows_by_key("shares", ShareRow, lambda row: (row.level, row.kind)),
         events=events,
-        exceptions=folder.keyed("event_exceptions", EventException, lambda row: (row.event, row.level)),
-        exclusions=folder.keyed("exclusions", ExclusionRow, lambda row: row.exclusion),
+        exceptions=folder.rows_by_key("event_exceptions", EventException, lambda row: (row.event, row.level)),
+        exclusions=folder.rows_by_key("exclusions", ExclusionRow, lambda row: row.exclusion),
         documents=folder.rows("share_documents", ShareDocument),
-        reports=folder.keyed("reports", ReportRow, lambda row: row.papers, papers),
-        assistance=folder.keyed(
+        reports=folder.rows_by_key("reports", ReportRow, lambda row: row.papers, papers),
+        assistance=folder.rows_by_key(
             "assistance", AssistanceRow, lambda row: (row.level, row.item), product(Level, {*Item, *items})
         ),
         items=tuple(items),
         ages=folder.rows("age_coefficients", AgeCoefficient),
         discounts=folder.rows("renewal_discounts", DiscountRow),
-        downtime_refusals=folder.keyed(
+        downtime_refusals=folder.rows_by_key(
             "downtime_refusals", DowntimeRefusal, lambda row: row.refusal, [NO_DOWNTIME]
         ),
-        figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
+        figures=folder.rows_by_key("figures", Figure, lambda row: row.name, FIGURES),
     )
 
 
@@ -362,25 +362,25 @@ FIGURES = (
 )  # fmt: skip
 
 
-@from_data
+@cached_per_dataset
 def events() -> Mapping[str, None]:
     """Return the events of every edition."""
     return dict.fromkeys(event for booklet in card.editions() for event in booklet.events)
 
 
-@from_data
+@cached_per_dataset
 def exclusions() -> Mapping[str, None]:
     """Return the exclusions of every edition."""
     return dict.fromkeys(exclusion for booklet in card.editions() for exclusion in booklet.exclusions)
 
 
-@from_data
+@cached_per_dataset
 def items() -> Mapping[str, None]:
     """Return the pieces of roadside help of every edition."""
     return dict.fromkeys(item for booklet in card.editions() for item in booklet.items)
 
 
-@from_data
+@cached_per_dataset
 def services() -> Mapping[str, None]:
     """Return the services of the level table of every edition."""
     return dict.fromkeys(service for booklet in card.editions() for service in booklet.service_ids)

@@ -12,7 +12,7 @@ from logic.card.subscriber_share import DocumentId
 from logic.card.tables import (
     MAX_EXCLUSIONS,
     AgeCoefficient,
-    CardBook,
+    CardTables,
     ExclusionId,
     card,
     no_edition,
@@ -133,7 +133,7 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, book)), tuple(alternatives))
 
 
-def _refusals(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[Refusal | ExclusionId, str]]:
+def _refusals(request: TotalTheftRequest, book: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
     if (request.level, "total_theft") not in book.shares:
         yield "level_has_no_such_cover", book.citations.level_table
     for exclusion in request.exclusions:
@@ -144,7 +144,7 @@ def _refusals(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[Refu
         yield "too_old", book.citations.age_table
 
 
-def _readings(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[str, _Reading, str]]:
+def _readings(request: TotalTheftRequest, book: CardTables) -> Iterator[tuple[str, _Reading, str]]:
     yield "A-1", _Reading(cell="by_halves"), book.citations.age_table
     yield "A-1", _Reading(cell="reversed"), book.citations.age_table
     if request.negligent:
@@ -154,7 +154,7 @@ def _readings(request: TotalTheftRequest, book: CardBook) -> Iterator[tuple[str,
 
 
 def _settle(
-    request: TotalTheftRequest, book: CardBook, reading: _Reading, steps: list[Step]
+    request: TotalTheftRequest, book: CardTables, reading: _Reading, steps: list[Step]
 ) -> TotalTheftResult:
     row = _row(request, book, reading)
     # A car that is too old on the day of the report never comes here; a day earlier it is no older.
@@ -192,7 +192,7 @@ def _settle(
     )
 
 
-def _percent(request: TotalTheftRequest, book: CardBook, reading: _Reading, steps: list[Step]) -> int:
+def _percent(request: TotalTheftRequest, book: CardTables, reading: _Reading, steps: list[Step]) -> int:
     """The flat share, ten points more after negligence; an earlier event adds nothing."""
     row, more = book.shares[request.level, "total_theft"], book.figures["negligence_percent"]
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "total_theft"}))
@@ -218,7 +218,7 @@ def _age(request: TotalTheftRequest, *, on_theft_day: bool = False) -> tuple[int
     return 1, 2 if second else 1, request.model_year_changed
 
 
-def _row(request: TotalTheftRequest, book: CardBook, reading: _Reading) -> AgeCoefficient | None:
+def _row(request: TotalTheftRequest, book: CardTables, reading: _Reading) -> AgeCoefficient | None:
     year, half, changed = _age(request, on_theft_day=reading.on_theft_day)
     for row in book.ages:
         if row.car_year == year and row.half in (None, half) and row.model_year_changed in (None, changed):
@@ -226,7 +226,7 @@ def _row(request: TotalTheftRequest, book: CardBook, reading: _Reading) -> AgeCo
     return None
 
 
-def _acts(request: TotalTheftRequest, book: CardBook) -> tuple[date | None, date | None]:
+def _acts(request: TotalTheftRequest, book: CardTables) -> tuple[date | None, date | None]:
     """The last days before the notice and before the letter."""
     if request.stolen_on is None:
         return None, None
@@ -238,14 +238,14 @@ def _acts(request: TotalTheftRequest, book: CardBook) -> tuple[date | None, date
     )
 
 
-def _days(request: TotalTheftRequest, book: CardBook) -> Iterator[Step]:
+def _days(request: TotalTheftRequest, book: CardTables) -> Iterator[Step]:
     for key, day in zip(("theft_notice_after", "theft_letter_after"), _acts(request, book), strict=True):
         if day:
             figure = book.figures[key]
             yield Step(key, figure.clause, day, inputs={"days": int(figure.value)})
 
 
-def _notices(request: TotalTheftRequest, book: CardBook) -> Iterator[Notice]:
+def _notices(request: TotalTheftRequest, book: CardTables) -> Iterator[Notice]:
     yield Notice("transfer_costs_are_yours", book.citations.theft_settlement)
     yield Notice("police_file_is_required", book.citations.theft_report, "warning")
     if request.delivered_on is None:
@@ -253,7 +253,7 @@ def _notices(request: TotalTheftRequest, book: CardBook) -> Iterator[Notice]:
 
 
 def _refused(
-    request: TotalTheftRequest, book: CardBook | None, reason: Refusal | ExclusionId
+    request: TotalTheftRequest, book: CardTables | None, reason: Refusal | ExclusionId
 ) -> TotalTheftResult:
     first, second = _acts(request, book) if book else (None, None)
     return TotalTheftResult(

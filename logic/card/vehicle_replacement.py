@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.card.subscriber_share import DocumentId
-from logic.card.tables import MAX_EXCLUSIONS, CardBook, ExclusionId, card, no_edition, require_exclusions
+from logic.card.tables import MAX_EXCLUSIONS, CardTables, ExclusionId, card, no_edition, require_exclusions
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.core.registry import calculator
@@ -108,7 +108,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
 
 
-def _total_loss(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> bool:
+def _total_loss(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> bool:
     limit = book.figures["total_loss_above_percent"]
     edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
     total = request.damage_rial > edge or not request.rebuildable or request.repair_time_excessive
@@ -118,7 +118,7 @@ def _total_loss(request: VehicleReplacementRequest, book: CardBook, steps: list[
 
 
 def _refusals(
-    request: VehicleReplacementRequest, book: CardBook
+    request: VehicleReplacementRequest, book: CardTables
 ) -> Iterator[tuple[Refusal | ExclusionId, str]]:
     """What stands in the way, exclusions before the rest (8-1)."""
     if (request.level, "replacement") not in book.shares:
@@ -133,7 +133,7 @@ def _refusals(
         yield "repairs_started", book.citations.repairs_begun
 
 
-def _share(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> int:
+def _share(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> int:
     row = book.shares[request.level, "replacement"]
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"}))
     if request.prior_incidents:
@@ -145,7 +145,7 @@ def _share(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]
     return percent
 
 
-def _remit(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]) -> int:
+def _remit(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> int:
     if not request.third_party_at_fault:
         return 0
     part = book.figures["remit_percent"]
@@ -156,7 +156,7 @@ def _remit(request: VehicleReplacementRequest, book: CardBook, steps: list[Step]
 
 
 def _notices(
-    request: VehicleReplacementRequest, book: CardBook, result: VehicleReplacementResult
+    request: VehicleReplacementRequest, book: CardTables, result: VehicleReplacementResult
 ) -> Iterator[Notice]:
     limit = book.figures["total_loss_above_percent"]
     if request.damage_rial * WHOLE == request.value_before_rial * int(limit.value):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from logic.card.tables import CardBook, CellKind, Service, ServiceId, card, no_edition
+from logic.card.tables import CardTables, CellKind, Service, ServiceId, card, no_edition
 from logic.core.answer import Answer, Notice, Step, Unit
 from logic.core.models import AtMost, Day, Level, Request, Result
 from logic.core.registry import calculator
@@ -100,7 +100,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
 
 
 @cache
-def _cells(book: CardBook) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
+def _cells(book: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
     """Each cell of the table with the step that cites it; made once, because the whole table is shown."""
     return {
         where: (

@@ -16,7 +16,7 @@ from logic.card.level_eligibility import (
     age_step,
     verdict,
 )
-from logic.card.tables import CardBook, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
+from logic.card.tables import CardTables, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
 from logic.comparison.poisson import PRECISION, at_least, quantile
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
@@ -242,7 +242,7 @@ def _table(request: LevelAdviserRequest) -> ServiceTable | None:
 
 
 def _advise(
-    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, *, named: bool = True
+    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, *, named: bool = True
 ) -> LevelAdviserResult:
     """The result; ``named`` as star note 1 names the working one-star alone (A-35)."""
     on = request.started_on or EARLIEST
@@ -288,7 +288,7 @@ def _upgrade(lower: AdvisedLevel, higher: AdvisedLevel) -> LevelUpgrade:
 
 def _level(
     request: LevelAdviserRequest,
-    book: CardBook,
+    book: CardTables,
     table: ServiceTable | None,
     level: Level,
     due: tuple[int, ...],
@@ -327,7 +327,7 @@ def _level(
 
 # ------------------------------------------------------------------------------------------- a year's lines
 def _lines(
-    request: LevelAdviserRequest, book: CardBook, level: Level, year: _Year, services: tuple[int, int]
+    request: LevelAdviserRequest, book: CardTables, level: Level, year: _Year, services: tuple[int, int]
 ) -> tuple[AdviserLine, ...]:
     """Each kind of cost in the order of YearLine."""
     return (
@@ -348,7 +348,7 @@ def _lines(
 
 
 def _damages(
-    book: CardBook, level: Level, year: _Year, prior: int, *damages: _Damage
+    book: CardTables, level: Level, year: _Year, prior: int, *damages: _Damage
 ) -> Iterator[AdviserLine]:
     """Damages that raise one share: each event is of a kind with the chance that the kind has among all."""
     mean = sum((year.counts[damage.line] for damage in damages), Decimal(0))
@@ -361,7 +361,7 @@ def _damages(
         yield _line(damage.line, clause, whole, customer, covered=share is not None)
 
 
-def _cover(book: CardBook, level: Level, damage: _Damage) -> tuple[ShareRow | None, str]:
+def _cover(book: CardTables, level: Level, damage: _Damage) -> tuple[ShareRow | None, str]:
     """The level's share of the event and its clause, or the clause that leaves it out."""
     exception = book.exceptions.get((damage.event, level))
     if exception:
@@ -386,7 +386,7 @@ def _borne(share: ShareRow, floor: int, prior: int, year: _Year, mean: Decimal) 
     return borne + (mean - sum(weights)) * last
 
 
-def _tows(request: LevelAdviserRequest, book: CardBook, level: Level, number: Decimal) -> AdviserLine:
+def _tows(request: LevelAdviserRequest, book: CardTables, level: Level, number: Decimal) -> AdviserLine:
     row = book.assistance[level, Item.TOW]
     covered = row.payer not in ("tariff", "customer")
     whole = number * request.tow_rial
@@ -394,14 +394,16 @@ def _tows(request: LevelAdviserRequest, book: CardBook, level: Level, number: De
 
 
 def _services(
-    request: LevelAdviserRequest, book: CardBook, level: Level, due: int, covered: int
+    request: LevelAdviserRequest, book: CardTables, level: Level, due: int, covered: int
 ) -> AdviserLine:
     clause = book.services[level, Service.PERIODIC_SERVICE].clause
     whole, customer = due * request.service_rial, (due - covered) * request.service_rial
     return _line(YearLine.SERVICES, clause, Decimal(whole), Decimal(customer), covered=covered > 0)
 
 
-def _covered_services(book: CardBook, table: ServiceTable | None, level: Level, due: tuple[int, ...]) -> int:
+def _covered_services(
+    book: CardTables, table: ServiceTable | None, level: Level, due: tuple[int, ...]
+) -> int:
     """How many of the services lie within the level's ceiling; a maker's own table is no card's."""
     cell = book.services[level, Service.PERIODIC_SERVICE]
     ceiling = cell.value if cell.kind == "limit_km" and _of_the_card(table) else None
@@ -412,7 +414,7 @@ def _of_the_card(table: ServiceTable | None) -> bool:
     return table is not None and table.document == "emdad"
 
 
-def _tyres(request: LevelAdviserRequest, book: CardBook, level: Level) -> AdviserLine:
+def _tyres(request: LevelAdviserRequest, book: CardTables, level: Level) -> AdviserLine:
     after = book.figures["tyre_replacement_after_km"]
     included = book.services[level, Service.TYRE_REPLACEMENT].kind == "included"
     covered = included and request.km_a_year >= after.value
@@ -420,7 +422,7 @@ def _tyres(request: LevelAdviserRequest, book: CardBook, level: Level) -> Advise
     return _line(YearLine.TYRES, after.clause, whole, Decimal(0) if covered else whole, covered=covered)
 
 
-def _downtime(request: LevelAdviserRequest, book: CardBook, level: Level) -> AdviserLine:
+def _downtime(request: LevelAdviserRequest, book: CardTables, level: Level) -> AdviserLine:
     cell = book.services[level, Service.DOWNTIME]
     covered = cell.kind == "daily_rial"
     paid = half_up(Fraction(request.downtime_days_a_year * (cell.value or 0)))
@@ -438,7 +440,7 @@ def _line(kind: YearLine, clause: str, whole: Decimal, customer: Decimal, *, cov
 
 # ------------------------------------------------------------------------------------------- the working
 def _steps(
-    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Step]:
     """The assumptions, what closes a level, every level's year; at last the first one's figures and lines."""
     yield from _assumptions(request, book, table, result)
@@ -468,7 +470,7 @@ def _steps(
     yield _cost_step(book, first)
 
 
-def _cost_step(book: CardBook, level: AdvisedLevel) -> Step:
+def _cost_step(book: CardTables, level: AdvisedLevel) -> Step:
     """What the level is ranked by."""
     unpriced, cost = _cost(level)
     return Step(
@@ -477,7 +479,7 @@ def _cost_step(book: CardBook, level: AdvisedLevel) -> Step:
 
 
 def _assumptions(
-    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Step]:
     """What was taken for a usual year; nothing for what was not asked."""
     share = book.citations.share_table
@@ -505,7 +507,7 @@ def _assumptions(
 
 
 def _figures(
-    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, level: AdvisedLevel
+    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, level: AdvisedLevel
 ) -> Iterator[Step]:
     """The booklet's figures that a level's lines rest on."""
     earlier = {
@@ -538,7 +540,7 @@ def _figures(
 
 
 def _notices(
-    request: LevelAdviserRequest, book: CardBook, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Notice]:
     """What was assumed and what to confirm."""
     yield Notice("year_events_independent", book.citations.share_table)

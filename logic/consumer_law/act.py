@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logic.datasets.tables import Citations, Figure, Folder, book
+from logic.datasets.tables import Citations, EditionFolder, Figure, edition_reader
 
 FIGURES = (
     "minimum_months", "minimum_km", "substitute_above_hours", "safety_repairs", "injury_repairs",
@@ -20,7 +20,7 @@ class LawCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class LawBook:
+class LawTables:
     """The figures of one edition of the act."""
 
     edition: str
@@ -28,11 +28,11 @@ class LawBook:
     figures: Mapping[str, Figure]
 
 
-@book("law")
-def law(folder: Folder) -> LawBook:
+@edition_reader("law")
+def law(folder: EditionFolder) -> LawTables:
     """The act; ask it with the day of the act concerned."""
-    return LawBook(
+    return LawTables(
         edition=folder.edition.id,
         citations=folder.cite(LawCitations),
-        figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
+        figures=folder.rows_by_key("figures", Figure, lambda row: row.name, FIGURES),
     )

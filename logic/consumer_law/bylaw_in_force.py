@@ -8,12 +8,12 @@ from logic.core.registry import calculator
 from logic.datasets.tables import (
     Citations,
     Edition,
-    Folder,
-    book,
+    EditionFolder,
+    cached_per_dataset,
+    data_dir,
+    edition_reader,
     editions,
-    from_data,
     nearest,
-    root,
     scope_clause,
 )
 
@@ -29,8 +29,8 @@ class BylawCitations(Citations):
     missed_service: str | None = None
 
 
-@book(DOCUMENT)
-def bylaw_citations(folder: Folder) -> BylawCitations:
+@edition_reader(DOCUMENT)
+def bylaw_citations(folder: EditionFolder) -> BylawCitations:
     """The citations of a by-law; ask them with the day concerned."""
     return folder.cite(BylawCitations)
 
@@ -40,24 +40,24 @@ def bylaw_clause(key: str, day: date | None) -> str:
 
     Without a day, or where no later by-law has the key, the last one that has it. Raises LookupError.
     """
-    on = editions(DOCUMENT, root()).index(nearest(DOCUMENT, day))
+    on = editions(DOCUMENT, data_dir()).index(nearest(DOCUMENT, day))
     clauses: list[str | None] = [getattr(citations, key) for citations in bylaw_citations.editions()]
     return next(filter(None, (*clauses[on:], *reversed(clauses))))
 
 
 def in_force(day: date | None) -> Edition | None:
     """The edition of that day; without a day, the one whose end is open."""
-    for folder in editions(DOCUMENT, root()):
+    for folder in editions(DOCUMENT, data_dir()):
         holds = folder.edition.holds_to is None if day is None else folder.edition.holds_on(day)
         if holds:
             return folder.edition
     return None
 
 
-@from_data
+@cached_per_dataset
 def edition_ids() -> list[str]:
     """Every by-law, oldest first."""
-    return [folder.edition.id for folder in editions(DOCUMENT, root())]
+    return [folder.edition.id for folder in editions(DOCUMENT, data_dir())]
 
 
 class BylawInForceRequest(Request):

@@ -11,7 +11,15 @@ from logic.consumer_law.bylaw_in_force import in_force
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
+from logic.datasets.tables import (
+    EditionFolder,
+    Labelled,
+    Row,
+    YesNo,
+    cached_per_dataset,
+    edition_reader,
+    scope_clause,
+)
 from logic.workshop.stay import LONGEST, days_between
 from logic.workshop.workdays import WorkCalendar
 
@@ -27,26 +35,26 @@ class DeadlineRow(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class DeadlineBook:
+class DeadlineTables:
     """The deadlines of one by-law."""
 
     edition: str
     deadlines: Mapping[str, DeadlineRow]
 
 
-@book("bylaw")
-def deadline_book(folder: Folder) -> DeadlineBook:
+@edition_reader("bylaw")
+def deadline_tables(folder: EditionFolder) -> DeadlineTables:
     """The deadlines; ask them with the day of the act."""
-    return DeadlineBook(
+    return DeadlineTables(
         edition=folder.edition.id,
-        deadlines=folder.keyed("deadlines", DeadlineRow, lambda row: row.rule),
+        deadlines=folder.rows_by_key("deadlines", DeadlineRow, lambda row: row.rule),
     )
 
 
-@from_data
+@cached_per_dataset
 def deadline_rules() -> Mapping[str, None]:
     """Return the deadlines of every by-law."""
-    return dict.fromkeys(rule for rules in deadline_book.editions() for rule in rules.deadlines)
+    return dict.fromkeys(rule for rules in deadline_tables.editions() for rule in rules.deadlines)
 
 
 Rule = Annotated[str, Known(deadline_rules, lists_ids=True)]
@@ -96,7 +104,7 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
     "Within" includes the last day; "in less than" (18, note 2) does not. The first day is day 0; working days
     are those of the calendar.
     """
-    rules = deadline_book(request.on)
+    rules = deadline_tables(request.on)
     row = rules.deadlines.get(request.rule) if rules else None
     if row is None or rules is None:
         edition = in_force(request.on)

@@ -12,7 +12,7 @@ from logic.consumer_law.bylaw_in_force import edition_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.datasets.tables import Folder, Row, book, from_data, scope_clause
+from logic.datasets.tables import EditionFolder, Row, cached_per_dataset, edition_reader, scope_clause
 from logic.warranty.tables import PartRow
 
 LIGHT = "light"
@@ -31,7 +31,7 @@ class MinimumRow(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class MinimumBook:
+class MinimumTables:
     """The minimum warranties of one by-law."""
 
     edition: str
@@ -40,13 +40,13 @@ class MinimumBook:
     """Parts that the by-law itself takes out, or covers for longer."""
 
 
-@book("bylaw")
-def minimum_book(folder: Folder) -> MinimumBook:
+@edition_reader("bylaw")
+def minimum_tables(folder: EditionFolder) -> MinimumTables:
     """The minimum warranties; ask them with the day of delivery."""
-    return MinimumBook(
+    return MinimumTables(
         edition=folder.edition.id,
-        rows=folder.keyed("warranty_minimums", MinimumRow, lambda row: row.vehicle_class),
-        parts=folder.keyed("warranty_parts", PartRow, lambda row: row.part),
+        rows=folder.rows_by_key("warranty_minimums", MinimumRow, lambda row: row.vehicle_class),
+        parts=folder.rows_by_key("warranty_parts", PartRow, lambda row: row.part),
     )
 
 
@@ -65,9 +65,9 @@ class Minimum:
 def minimum(vehicle_class: str, on: date | None = None, edition: str | None = None) -> Minimum | None:
     """The minimum on a day or of a by-law: its own, the act's where it prints none; None before the act."""
     act = law(on)
-    rules = minimum_book(on)
+    rules = minimum_tables(on)
     if edition:
-        rules = next((each for each in minimum_book.editions() if each.edition == edition), None)
+        rules = next((each for each in minimum_tables.editions() if each.edition == edition), None)
     row = rules.rows.get(vehicle_class) if rules else None
     if rules and row and row.months and row.clause:
         paint = (row.paint_months, row.paint_clause)
@@ -85,16 +85,16 @@ def minimum(vehicle_class: str, on: date | None = None, edition: str | None = No
     )
 
 
-@from_data
+@cached_per_dataset
 def editions_of_the_law() -> list[str]:
     """Every by-law, and the act, which answers before the first of them."""
     return [*edition_ids(), *(each.edition for each in law.editions())]
 
 
-@from_data
+@cached_per_dataset
 def vehicle_classes() -> Mapping[str, None]:
     """Return the classes of vehicle for which a by-law prints a minimum, of every edition."""
-    return dict.fromkeys(name for rules in minimum_book.editions() for name in rules.rows)
+    return dict.fromkeys(name for rules in minimum_tables.editions() for name in rules.rows)
 
 
 VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]

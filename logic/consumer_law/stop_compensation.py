@@ -16,7 +16,15 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, from_data, scope_clause
+from logic.datasets.tables import (
+    EditionFolder,
+    Labelled,
+    Row,
+    YesNo,
+    cached_per_dataset,
+    edition_reader,
+    scope_clause,
+)
 from logic.workshop.stay import (
     LONGEST,
     DayKind,
@@ -75,7 +83,7 @@ class TermsRow(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class StopBook:
+class StopTables:
     """The stop rules of one by-law."""
 
     edition: str
@@ -85,25 +93,25 @@ class StopBook:
     terms: TermsRow
 
 
-@book("bylaw")
-def stop_book(folder: Folder) -> StopBook:
+@edition_reader("bylaw")
+def stop_tables(folder: EditionFolder) -> StopTables:
     """The stop rules; ask them with the day of the stop."""
     terms = folder.rows("stop_terms", TermsRow)
     if len(terms) != 1:
         raise folder.error("stop_terms.csv", None, None, "has not exactly one row")
-    return StopBook(
+    return StopTables(
         edition=folder.edition.id,
-        rates=folder.keyed("stop_rates", RateRow, lambda row: row.vehicle_class),
-        surcharges=folder.keyed("stop_surcharges", SurchargeRow, lambda row: row.vehicle_class),
-        grace=folder.keyed("stop_grace", GraceRow, lambda row: row.period),
+        rates=folder.rows_by_key("stop_rates", RateRow, lambda row: row.vehicle_class),
+        surcharges=folder.rows_by_key("stop_surcharges", SurchargeRow, lambda row: row.vehicle_class),
+        grace=folder.rows_by_key("stop_grace", GraceRow, lambda row: row.period),
         terms=terms[0],
     )
 
 
-@from_data
+@cached_per_dataset
 def vehicle_classes() -> Mapping[str, None]:
     """Return the classes of vehicle for which a by-law prints a daily rate, of every edition."""
-    return dict.fromkeys(name for rules in stop_book.editions() for name in rules.rates)
+    return dict.fromkeys(name for rules in stop_tables.editions() for name in rules.rates)
 
 
 VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]
@@ -200,19 +208,19 @@ def stop_compensation(request: StopCompensationRequest) -> Answer[StopCompensati
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
-def _rules(request: StopCompensationRequest) -> StopBook | None:
+def _rules(request: StopCompensationRequest) -> StopTables | None:
     if request.edition is None:
-        return stop_book(request.admitted_on)
-    return next(rules for rules in stop_book.editions() if rules.edition == request.edition)
+        return stop_tables(request.admitted_on)
+    return next(rules for rules in stop_tables.editions() if rules.edition == request.edition)
 
 
-def _later(request: StopCompensationRequest, rules: StopBook) -> StopBook | None:
+def _later(request: StopCompensationRequest, rules: StopTables) -> StopTables | None:
     """The by-law that came into force while the car stood there."""
-    at_the_end = stop_book(request.ready_on) if request.ready_on and not request.edition else rules
+    at_the_end = stop_tables(request.ready_on) if request.ready_on and not request.edition else rules
     return at_the_end if at_the_end and at_the_end.edition != rules.edition else None
 
 
-def _readings(request: StopCompensationRequest, rules: StopBook) -> Iterator[tuple[str, _Reading, str]]:
+def _readings(request: StopCompensationRequest, rules: StopTables) -> Iterator[tuple[str, _Reading, str]]:
     """The other readings that can concern this stay."""
     rate = rules.rates.get(request.vehicle_class)
     digits = request.basis == "digits"
@@ -230,7 +238,7 @@ def _readings(request: StopCompensationRequest, rules: StopBook) -> Iterator[tup
 
 
 def _settle(
-    request: StopCompensationRequest, rules: StopBook, reading: _Reading, steps: list[Step]
+    request: StopCompensationRequest, rules: StopTables, reading: _Reading, steps: list[Step]
 ) -> StopCompensationResult:
     days = _days(request, rules, reading)
     counted = sum(day.kind in ("counted", "completion") for day in days)
@@ -276,7 +284,7 @@ def _settle(
     )
 
 
-def _refusals(request: StopCompensationRequest, rules: StopBook) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: StopCompensationRequest, rules: StopTables) -> Iterator[tuple[Reason, str]]:
     if request.cause == "accident":
         yield "accident", rules.terms.accident_clause
     if request.substitute_provided:
@@ -287,16 +295,16 @@ def _refusals(request: StopCompensationRequest, rules: StopBook) -> Iterator[tup
         yield "no_rate_for_class", rules.terms.accident_clause
 
 
-def _repeats(request: StopCompensationRequest, rules: StopBook) -> bool:
+def _repeats(request: StopCompensationRequest, rules: StopTables) -> bool:
     """Whether the defect came back where the by-law counts it."""
     return request.repeat_defect and (request.same_dealer or rules.terms.repeat_at_any_dealer)
 
 
-def _count_clause(request: StopCompensationRequest, rules: StopBook) -> str:
+def _count_clause(request: StopCompensationRequest, rules: StopTables) -> str:
     return rules.terms.repeat_clause if _repeats(request, rules) else rules.grace[request.period].clause
 
 
-def _days(request: StopCompensationRequest, rules: StopBook, reading: _Reading) -> tuple[StayDay, ...]:
+def _days(request: StopCompensationRequest, rules: StopTables, reading: _Reading) -> tuple[StayDay, ...]:
     """What each day of the stay is: admission, grace, counted, completion."""
     grace = rules.grace.get(request.period)
     if request.admitted_on is None or request.ready_on is None or grace is None:
@@ -334,12 +342,12 @@ def _last_grace(
     return last
 
 
-def _clause_of(rules: StopBook, period: Period, _kind: DayKind) -> str:
+def _clause_of(rules: StopTables, period: Period, _kind: DayKind) -> str:
     return rules.grace[period].clause
 
 
 def _extension(
-    request: StopCompensationRequest, rules: StopBook, reading: _Reading, counted: int
+    request: StopCompensationRequest, rules: StopTables, reading: _Reading, counted: int
 ) -> int | None:
     """The days added to the warranty; null without dates, none after an accident (A-31)."""
     if request.cause == "accident":
@@ -352,8 +360,8 @@ def _extension(
 
 def _notices(
     request: StopCompensationRequest,
-    rules: StopBook,
-    later: StopBook | None,
+    rules: StopTables,
+    later: StopTables | None,
     result: StopCompensationResult,
 ) -> Iterator[Notice]:
     given = request.holidays is not None

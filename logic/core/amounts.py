@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field
 from logic.core.errors import DataError
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK, DIGITS, GROUPING_MARK
-from logic.datasets.tables import Row, build, from_data, name_of, read_toml, root
+from logic.datasets.tables import Row, build, cached_per_dataset, data_dir, display_path, read_toml
 
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[
@@ -111,10 +111,10 @@ class AmountWords:
     """Expressions and their replacements, which leave every unit as one word by itself."""
 
 
-@from_data
+@cached_per_dataset
 def amount_words() -> AmountWords:
     """Return the words of ``data/amount_words.toml``. Raises DataError."""
-    file = root() / _FILE
+    file = data_dir() / _FILE
     content = read_toml(file)
     other = build(_OtherWords, content.pop("word", {}), file, "[word] ".__add__)
     tables = build(_WordTables, content, file)
@@ -146,11 +146,11 @@ def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
                 parts = word.split(" ") if table == "unit" and index else [word]
                 if word in seen or not all(map(_WORD.fullmatch, parts)):
                     problem = f"{word!r} is a duplicate" if word in seen else f"{word!r} is not one word"
-                    raise DataError(name_of(file), None, f"[{table}] {meaning}", problem)
+                    raise DataError(display_path(file), None, f"[{table}] {meaning}", problem)
                 seen.add(word)
     for word in other.attached_unit:
         if not any(word in words for words in tables.unit.values()):
-            raise DataError(name_of(file), None, "[word] attached_unit", f"{word!r} is no unit")
+            raise DataError(display_path(file), None, "[word] attached_unit", f"{word!r} is no unit")
 
 
 def _any_of(words: Iterable[str]) -> str:

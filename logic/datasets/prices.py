@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.core.errors import DataError
 from logic.core.models import MAX_RIAL, Day, Level
-from logic.datasets.tables import Row, name_of, read_csv, root
+from logic.datasets.tables import Row, data_dir, display_path, read_csv
 
 FILE = "prices.csv"
 
@@ -25,9 +25,9 @@ class PriceRow(Row):
 def prices() -> Mapping[Level, PriceRow]:
     """The seller's prices by level; none where the file is empty or there is none.
 
-    Raises DataError with file, line and column where a cell cannot be used, or a level stands twice.
+    Raises DataError with file, line and column where a cell cannot be used, or a level is a duplicate.
     """
-    return _read(root() / FILE)
+    return _read(data_dir() / FILE)
 
 
 @cache
@@ -37,6 +37,6 @@ def _read(file: Path) -> Mapping[Level, PriceRow]:
         return found
     for line, row in enumerate(read_csv(file, PriceRow), start=2):
         if row.level in found:
-            raise DataError(name_of(file), line, "level", f"{row.level} stands twice")
+            raise DataError(display_path(file), line, "level", f"duplicate key {row.level}")
         found[row.level] = row
     return found

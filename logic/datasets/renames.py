@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pydantic import AliasChoices, Field, model_validator
 
 from logic.core.models import invalid
-from logic.datasets.tables import Row, build, read_toml, root
+from logic.datasets.tables import Row, build, data_dir, read_toml
 
 Kind = Literal["codes", "links"]
 MOST = 31
@@ -73,7 +73,7 @@ class Renames:
 
 def renames(kind: Kind) -> Renames:
     """The renames of codes or of links. Raises DataError where the file is damaged."""
-    return _read(root())[kind]
+    return _read(data_dir())[kind]
 
 
 @cache

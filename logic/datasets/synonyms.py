@@ -9,7 +9,7 @@ from pydantic import Field
 
 from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.datasets.tables import Row, name_of, read_csv, root
+from logic.datasets.tables import Row, data_dir, display_path, read_csv
 
 FILE = "synonyms.csv"
 SynonymKind = Literal[
@@ -36,11 +36,11 @@ def synonyms(kind: SynonymKind, known: Container[str] | None = None) -> Mapping[
         DataError: a cell cannot be used, a row is there twice, or an id is not known.
 
     """
-    file = root() / FILE
+    file = data_dir() / FILE
     if known is not None:
         for line, row in _rows(file):
             if row.kind == kind and row.id not in known:
-                raise DataError(name_of(file), line, "id", f"{row.id!r} is not known")
+                raise DataError(display_path(file), line, "id", f"{row.id!r} is not known")
     return _synonyms(kind, file)
 
 
@@ -52,7 +52,7 @@ def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
             continue
         key = comparison_key(row.text)
         if row.id in ids.get(key, ()):
-            raise DataError(name_of(file), line, "text", f"{row.text!r} is a duplicate")
+            raise DataError(display_path(file), line, "text", f"{row.text!r} is a duplicate")
         ids[key] = (*ids.get(key, ()), row.id)
     return ids
 

@@ -119,7 +119,7 @@ class _CitationRow(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class Folder:
+class EditionFolder:
     """The folder of an edition: its tables, checked against its own clauses."""
 
     path: Path
@@ -142,7 +142,7 @@ class Folder:
         labels: dict[str, dict[str, Label]] = {}
         for kind, names in read_toml(file).items():
             if not isinstance(names, dict):
-                raise DataError(name_of(file), None, kind, "is not inside a table of labels")
+                raise DataError(display_path(file), None, kind, "is not inside a table of labels")
             labels[kind] = {
                 name: build(Label, texts, file, f"[{kind}] {name} ".__add__) for name, texts in names.items()
             }
@@ -152,7 +152,8 @@ class Folder:
     def citations(self) -> Mapping[str, str]:
         """The full ids of clauses by the keys of ``citations.csv``."""
         return {
-            key: row.clause for key, row in self.keyed("citations", _CitationRow, lambda row: row.key).items()
+            key: row.clause
+            for key, row in self.rows_by_key("citations", _CitationRow, lambda row: row.key).items()
         }
 
     def cite(self, model: type[CitationsT]) -> CitationsT:
@@ -161,7 +162,7 @@ class Folder:
         for key, field in model.model_fields.items():
             if field.is_required() and key not in found:
                 line = len(self.citations) + 2  # where the row has to be added
-                raise self.error("citations.csv", line, "key", f"{key} is missing")
+                raise self.error("citations.csv", line, "key", f"required key {key} is missing")
         return model(**found)
 
     def rows(self, name: str, row: type[RowT]) -> tuple[RowT, ...]:
@@ -189,22 +190,24 @@ class Folder:
                 if name is not None and name not in labels:
                     raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
 
-    def keyed(
-        self, name: str, row: type[RowT], key: Callable[[RowT], K], whole: Iterable[K] = ()
+    def rows_by_key(
+        self, name: str, row: type[RowT], key: Callable[[RowT], K], required: Iterable[K] = ()
     ) -> dict[K, RowT]:
-        """The rows of ``<name>.csv`` by key; no key may stand twice, none of ``whole`` may be missing."""
+        """The rows of ``<name>.csv`` by key; keys are unique, none of ``required`` may be missing."""
         file = self.path / f"{name}.csv"
         indexed: dict[K, RowT] = {}
         for line, each in enumerate(self.rows(name, row), start=2):
             if key(each) in indexed:
-                raise DataError(name_of(file), line, None, f"{key(each)} stands twice")
+                raise DataError(display_path(file), line, None, f"duplicate key {key(each)}")
             indexed[key(each)] = each
-        for needed in whole:
+        for needed in required:
             if needed not in indexed:
-                raise DataError(name_of(file), None, None, f"{needed} is missing")
+                raise DataError(display_path(file), None, None, f"required key {needed} is missing")
         return indexed
 
-    def refers(self, name: str, column: str, cells: Iterable[object], known: Container[object]) -> None:
+    def check_references(
+        self, name: str, column: str, cells: Iterable[object], known: Container[object]
+    ) -> None:
         """Check a column of ``<name>.csv`` (its cells from line 2 on) against the ids that it refers to."""
         for line, cell in enumerate(cells, start=2):
             if cell not in known:
@@ -212,26 +215,26 @@ class Folder:
 
     def error(self, file: str, line: int | None, column: str | None, problem: str) -> DataError:
         """What is wrong in a file of the folder."""
-        return DataError(name_of(self.path / file), line, column, problem)
+        return DataError(display_path(self.path / file), line, column, problem)
 
 
-_root = Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
+_data_dir = Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
 
 
-def root() -> Path:
+def data_dir() -> Path:
     """The data folder in use, named when the program starts."""
-    return _root
+    return _data_dir
 
 
-def from_data(read: Callable[[], T]) -> Callable[[], T]:
+def cached_per_dataset(read: Callable[[], T]) -> Callable[[], T]:
     """Keep what is read from the data folder; another folder is read anew."""
     kept = cache(lambda _folder: read())
-    return wraps(read)(lambda: kept(root()))
+    return wraps(read)(lambda: kept(data_dir()))
 
 
 def clauses() -> Mapping[str, Clause]:
     """Every clause of every edition by its full id, ``<document>.<edition>.<place>``."""
-    return _clauses(root())
+    return _clauses(data_dir())
 
 
 @cache
@@ -253,7 +256,7 @@ def _clauses_of(path: Path, edition: Edition) -> Mapping[str, Clause]:
     found = {}
     for place, fields in read_toml(file).items():
         if not isinstance(fields, dict):
-            raise DataError(name_of(file), None, place, "stands outside every clause")
+            raise DataError(display_path(file), None, place, "is not inside a [clause] table")
         of = {"document": edition.document, "edition": edition.id}
         found[f"{edition.document}.{edition.id}.{place}"] = build(
             Clause, {**fields, **of}, file, f"[{place}] ".__add__
@@ -270,14 +273,14 @@ def cited(reference: str) -> str:
     return nearest(document).citations[key]
 
 
-def nearest(document: str, day: date | None = None) -> Folder:
+def nearest(document: str, day: date | None = None) -> EditionFolder:
     """Return the edition that holds on a day, else the next one after it, else the last one.
 
     Without a day: the edition whose end is open, else the last one. Raises DataError if there is none.
     """
-    folders = editions(document, root())
+    folders = editions(document, data_dir())
     if not folders:
-        raise DataError(f"{root().name}/{document}", None, None, "has no edition")
+        raise DataError(f"{data_dir().name}/{document}", None, None, "has no edition")
     for folder in folders:
         end = folder.edition.holds_to
         if end is None or (day is not None and day <= end):
@@ -291,7 +294,7 @@ def scope_clause(document: str, day: date | None = None) -> str:
 
 
 @cache
-def editions(document: str, folder: Path) -> tuple[Folder, ...]:
+def editions(document: str, folder: Path) -> tuple[EditionFolder, ...]:
     """The editions of a document, oldest first. Two that hold on one day are an error."""
     if not folder.is_dir():
         raise DataError(str(folder), None, None, "is no folder")
@@ -299,7 +302,7 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
         edition = build(Edition, fields, file)
-        found.append(Folder(file.parent, edition, _clauses_of(file.parent, edition)))
+        found.append(EditionFolder(file.parent, edition, _clauses_of(file.parent, edition)))
     for each in found:
         if each.edition.holds_to and each.edition.holds_to < (each.edition.holds_from or date.min):
             raise each.error("edition.toml", None, "to", "lies before the first day")
@@ -307,29 +310,29 @@ def editions(document: str, folder: Path) -> tuple[Folder, ...]:
     for earlier, later in pairwise(found):
         if (earlier.edition.holds_to or date.max) >= (later.edition.holds_from or date.min):
             raise DataError(
-                name_of(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
+                display_path(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
             )
     return tuple(found)
 
 
-class Book(Generic[T]):
+class VersionedTables(Generic[T]):
     """A document's tables as one object per edition, read once."""
 
-    def __init__(self, document: str, read: Callable[[Folder], T]) -> None:
+    def __init__(self, document: str, read: Callable[[EditionFolder], T]) -> None:
         """``read`` turns an edition's folder into the object."""
         self.document = document
         self._read = cache(read)
         self._of = lru_cache(maxsize=4096)(self._find)  # days are many, and asked for again and again
-        self.editions = from_data(self._every)
+        self.editions = cached_per_dataset(self._every)
         """Every edition's tables, oldest first."""
-        _books.append(self)
+        _versioned_tables.append(self)
 
     def __call__(self, day: date | None = None) -> T | None:
         """The edition of that day; without a day, the one whose end is open. None when there is none.
 
         Which one was read always stands in the result's ``edition``, so none is chosen in silence.
         """
-        return self._of(root(), day)
+        return self._of(data_dir(), day)
 
     def nearest(self, day: date | None = None) -> T:
         """The edition of that day, else the next one after it, else the last; see ``nearest``."""
@@ -343,40 +346,40 @@ class Book(Generic[T]):
         return None
 
     def _every(self) -> tuple[T, ...]:
-        return tuple(self._read(folder) for folder in editions(self.document, root()))
+        return tuple(self._read(folder) for folder in editions(self.document, data_dir()))
 
 
-_books: list[Book[Any]] = []
+_versioned_tables: list[VersionedTables[Any]] = []
 
 
-def book(document: str) -> Callable[[Callable[[Folder], T]], Book[T]]:
+def edition_reader(document: str) -> Callable[[Callable[[EditionFolder], T]], VersionedTables[T]]:
     """Mark a function from an edition's folder to its tables as the reader of a document."""
-    return lambda read: Book(document, read)
+    return lambda read: VersionedTables(document, read)
 
 
 def check() -> None:
     """Read every edition of every document. Raises DataError at the first cell that cannot be used."""
-    for each in _books:
+    for each in _versioned_tables:
         each.editions()
 
 
 def documents() -> list[str]:
     """The documents that have tables, in the order of their ids."""
-    return sorted({each.document for each in _books})
+    return sorted({each.document for each in _versioned_tables})
 
 
 def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
     """What an edition of a document is called in each language."""
-    found = {folder.edition.id: folder.edition.title for folder in editions(document, root())}
+    found = {folder.edition.id: folder.edition.title for folder in editions(document, data_dir())}
     return found[edition]
 
 
-@from_data
+@cached_per_dataset
 def labels() -> Mapping[str, Mapping[str, Label]]:
     """What ids are called, by kind and id: of every edition, those of the newest where several name one."""
     found: dict[str, dict[str, Label]] = {}
-    for document in sorted({file.parent.parent.name for file in root().glob("*/*/labels.toml")}):
-        for folder in editions(document, root()):
+    for document in sorted({file.parent.parent.name for file in data_dir().glob("*/*/labels.toml")}):
+        for folder in editions(document, data_dir()):
             for kind, names in folder.labels.items():
                 found.setdefault(kind, {}).update(names)
     return found
@@ -392,13 +395,13 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise DataError(name_of(file), None, None, error.strerror or "cannot be read") from None
+        raise DataError(display_path(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
-        raise DataError(name_of(file), None, None, "is not UTF-8") from None
+        raise DataError(display_path(file), None, None, "is not UTF-8") from None
     except ValueError as error:  # no TOML, or a number of thousands of digits
-        raise DataError(name_of(file), None, None, str(error)) from None
+        raise DataError(display_path(file), None, None, str(error)) from None
     except RecursionError:
-        raise DataError(name_of(file), None, None, "is nested too deeply") from None
+        raise DataError(display_path(file), None, None, "is nested too deeply") from None
 
 
 def read_frame(file: Path) -> pd.DataFrame:
@@ -408,13 +411,13 @@ def read_frame(file: Path) -> pd.DataFrame:
             file, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", skip_blank_lines=False
         )
     except OSError as error:
-        raise DataError(name_of(file), None, None, error.strerror or "cannot be read") from None
+        raise DataError(display_path(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
-        raise DataError(name_of(file), None, None, "is not UTF-8") from None
+        raise DataError(display_path(file), None, None, "is not UTF-8") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(name_of(file), None, None, str(error).strip()) from None
+        raise DataError(display_path(file), None, None, str(error).strip()) from None
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes a cell too many for a row label
-        raise DataError(name_of(file), 2, None, "has more cells than the head names columns")
+        raise DataError(display_path(file), 2, None, "has more cells than the head names columns")
     return frame
 
 
@@ -427,10 +430,10 @@ def read_csv(file: Path, row: type[RowT], clause_ids: Mapping[str, str] | None =
     names = {info.alias or name for name, info in row.model_fields.items()}
     for column in frame.columns:
         if column not in names:
-            raise DataError(name_of(file), 1, str(column), "is not a column of this table")
+            raise DataError(display_path(file), 1, str(column), "is not a column of this table")
     for column, info in row.model_fields.items():
         if info.is_required() and column not in frame.columns:
-            raise DataError(name_of(file), 1, column, "is missing")
+            raise DataError(display_path(file), 1, column, "is missing")
     rows = []
     for line, cells in enumerate(frame.to_dict("records"), start=2):
         filled = {str(column): cell for column, cell in cells.items() if cell}
@@ -439,7 +442,7 @@ def read_csv(file: Path, row: type[RowT], clause_ids: Mapping[str, str] | None =
             if column.endswith("clause"):
                 if cell not in (clause_ids or {}):
                     problem = f"the clause {_SHORT.repr(cell)} is not in clauses.toml"
-                    raise DataError(name_of(file), line, column, problem)
+                    raise DataError(display_path(file), line, column, problem)
                 filled[column] = (clause_ids or {})[cell]
         rows.append(build(row, filled, file, where))
     return tuple(rows)
@@ -453,7 +456,7 @@ def build(
 ) -> T:
     """The row, or DataError at the first cell that does not fit."""
     if not isinstance(fields, Mapping):
-        raise DataError(name_of(file), None, str(place("")).strip(), "is no table")
+        raise DataError(display_path(file), None, str(place("")).strip(), "is no table")
     try:
         return row(**fields)
     except ValidationError as error:
@@ -463,12 +466,16 @@ def build(
         line, column = where if isinstance(where, tuple) else (None, where)
         cell = f" ({_SHORT.repr(first['input'])})" if first["loc"] else ""
         problem = "is empty" if first["type"] == "missing" else f"{first['msg']}{cell}"
-        raise DataError(name_of(file), line, column, problem) from None
+        raise DataError(display_path(file), line, column, problem) from None
 
 
-def name_of(file: Path) -> str:
+def display_path(file: Path) -> str:
     """The file's name as its owner knows it: from the data folder on."""
-    return file.relative_to(root().parent).as_posix() if file.is_relative_to(root().parent) else str(file)
+    return (
+        file.relative_to(data_dir().parent).as_posix()
+        if file.is_relative_to(data_dir().parent)
+        else str(file)
+    )
 
 
 class Figure(Row):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from logic.core.errors import DataError
-from logic.datasets.tables import Clause, Row, build, clauses, name_of, read_toml, root
+from logic.datasets.tables import Clause, Row, build, clauses, data_dir, display_path, read_toml
 
 OutsideReason = Literal[
     "no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as", "not_asked",
@@ -51,7 +51,7 @@ class Covered:
 
 def coverage() -> Mapping[str, tuple[Covered, ...]]:
     """By document, the answered clauses first. Raises DataError where the register is damaged."""
-    return _read(root())
+    return _read(data_dir())
 
 
 @cache
@@ -79,5 +79,5 @@ def _document(file: Path, document: str, register: _Register) -> Iterator[Covere
 
 def _registered(file: Path, clause: str) -> Clause:
     if clause not in clauses():
-        raise DataError(name_of(file), None, clause, "is not a registered clause")
+        raise DataError(display_path(file), None, clause, "is not a registered clause")
     return clauses()[clause]

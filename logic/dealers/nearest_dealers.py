@@ -14,7 +14,7 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Degrees, Known, Request, Result, invalid, require_in_edition
 from logic.core.normalisation import comparison_key
 from logic.core.registry import calculator
-from logic.datasets.tables import Citations, Folder, Labelled, Row, book, from_data
+from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, cached_per_dataset, edition_reader
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -112,19 +112,19 @@ class _Listed:
     clause: str
 
 
-@book("mvm_fx")
-def _dealers(folder: Folder) -> _Listed:
-    rows = folder.keyed("dealers", DealerRow, lambda row: row.code)
+@edition_reader("mvm_fx")
+def _dealers(folder: EditionFolder) -> _Listed:
+    rows = folder.rows_by_key("dealers", DealerRow, lambda row: row.code)
     return _Listed(tuple(rows.values()), folder.cite(_DealersCitations).dealers)
 
 
-@book("emdad")
-def _offices(folder: Folder) -> _Listed:
-    rows = folder.keyed("offices", OfficeRow, lambda row: row.id)
+@edition_reader("emdad")
+def _offices(folder: EditionFolder) -> _Listed:
+    rows = folder.rows_by_key("offices", OfficeRow, lambda row: row.id)
     return _Listed(tuple(rows.values()), folder.cite(_OfficesCitations).offices)
 
 
-@from_data
+@cached_per_dataset
 def _kinds() -> Mapping[str, None]:
     """Return the kinds of places of every edition."""
     listed = (*_dealers.editions(), *_offices.editions())
@@ -176,12 +176,12 @@ class Gazetteer:
     province_names: Mapping[str, ProvinceRow]
 
 
-@book("places")
-def _gazetteer(folder: Folder) -> Gazetteer:
-    cities = folder.keyed("cities", CityRow, lambda row: row.id)
-    provinces = folder.keyed("provinces", ProvinceRow, lambda row: row.id)
-    folder.refers("provinces", "capital", (row.capital for row in provinces.values()), cities)
-    folder.refers("cities", "province", (row.province for row in cities.values()), provinces)
+@edition_reader("places")
+def _gazetteer(folder: EditionFolder) -> Gazetteer:
+    cities = folder.rows_by_key("cities", CityRow, lambda row: row.id)
+    provinces = folder.rows_by_key("provinces", ProvinceRow, lambda row: row.id)
+    folder.check_references("provinces", "capital", (row.capital for row in provinces.values()), cities)
+    folder.check_references("cities", "province", (row.province for row in cities.values()), provinces)
     province_names = {
         comparison_key(name): row
         for row in provinces.values()
@@ -248,7 +248,7 @@ def _province(name: str) -> str:
     return name
 
 
-@from_data
+@cached_per_dataset
 def places() -> Places:
     """The dealers, offices, provinces and cities. Raises DataError where a list has no edition."""
     gazetteer, dealers, offices = _gazetteer.nearest(), _dealers.nearest(), _offices.nearest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from logic.card.tables import ServiceId, ShareDocument, card
-from logic.datasets.tables import Folder, Labelled, Row, YesNo, book, cited
+from logic.datasets.tables import EditionFolder, Labelled, Row, YesNo, cited, edition_reader
 
 
 class ServiceRow(Row):
@@ -73,10 +73,10 @@ class Contacts:
     advice: tuple[AdviceRow, ...]
 
 
-@book("overview")
-def _overview(folder: Folder) -> Overview:
-    services = folder.keyed("services", ServiceRow, lambda row: row.service)
-    situations = folder.keyed("situations", SituationRow, lambda row: row.situation)
+@edition_reader("overview")
+def _overview(folder: EditionFolder) -> Overview:
+    services = folder.rows_by_key("services", ServiceRow, lambda row: row.service)
+    situations = folder.rows_by_key("situations", SituationRow, lambda row: row.situation)
     _check_departments(folder, "services", services.values())
     _check_departments(folder, "situations", situations.values())
     known_papers = {None, *folder.labels.get("bring", ()), *(row.papers for row in card.nearest().documents)}
@@ -100,17 +100,17 @@ def _overview(folder: Folder) -> Overview:
     )
 
 
-def _check_departments(folder: Folder, table: str, rows: Iterable[ServiceRow | SituationRow]) -> None:
+def _check_departments(folder: EditionFolder, table: str, rows: Iterable[ServiceRow | SituationRow]) -> None:
     """Check that the card booklet has the departments which the rows of a table name."""
     known = {"", *_contacts.nearest().departments}
-    folder.refers(table, "department", (row.department or "" for row in rows), known)
+    folder.check_references(table, "department", (row.department or "" for row in rows), known)
 
 
-@book("emdad")
-def _contacts(folder: Folder) -> Contacts:
+@edition_reader("emdad")
+def _contacts(folder: EditionFolder) -> Contacts:
     return Contacts(
         edition=folder.edition.id,
-        departments=folder.keyed("departments", DepartmentRow, lambda row: row.department),
+        departments=folder.rows_by_key("departments", DepartmentRow, lambda row: row.department),
         advice=folder.rows("advice", AdviceRow),
     )
 

@@ -12,7 +12,7 @@ from logic.core.rounding import half_up
 from logic.sale.tables import (
     Method,
     NoRule,
-    SaleBook,
+    SaleTables,
     by_month,
     by_month_of_a_year,
     by_year,
@@ -88,7 +88,7 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
     return Answer(result, tuple(steps), (), tuple(alternatives))
 
 
-def _profit(request: DeliveryDelayRequest, rules: SaleBook) -> Fraction:
+def _profit(request: DeliveryDelayRequest, rules: SaleTables) -> Fraction:
     percent = request.participation_percent
     assert percent is not None  # noqa: S101 - the request asks for it
     return by_year(rules, request.paid_rial, percent, request.late_days)

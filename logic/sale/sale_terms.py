@@ -14,7 +14,7 @@ from logic.sale.tables import (
     MethodRow,
     NoRule,
     PriceBasis,
-    SaleBook,
+    SaleTables,
     method_row,
     no_rule,
     sale_rules,
@@ -120,7 +120,7 @@ def _delivery(request: SaleTermsRequest, days: int, months: int) -> bool | None:
 
 
 def _advance(
-    request: SaleTermsRequest, row: MethodRow, rules: SaleBook, steps: list[Step]
+    request: SaleTermsRequest, row: MethodRow, rules: SaleTables, steps: list[Step]
 ) -> tuple[bool | None, int | None]:
     """Whether the advance is allowed and the highest one; null outside pre-sale and without a price."""
     if not row.presale or request.cash_price_rial is None:

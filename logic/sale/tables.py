@@ -10,7 +10,16 @@ from typing import Annotated, Literal, get_args
 from logic.consumer_law.bylaw_in_force import in_force
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
-from logic.datasets.tables import Figure, Folder, Labelled, Row, YesNo, book, from_data, scope_clause
+from logic.datasets.tables import (
+    EditionFolder,
+    Figure,
+    Labelled,
+    Row,
+    YesNo,
+    cached_per_dataset,
+    edition_reader,
+    scope_clause,
+)
 
 WHOLE = 100
 FIGURES = (
@@ -57,7 +66,7 @@ class SaleClause(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class SaleBook:
+class SaleTables:
     """The sale rules of one by-law; empty where it has none."""
 
     edition: str
@@ -66,24 +75,24 @@ class SaleBook:
     clauses: Mapping[About, SaleClause]
 
 
-@book("bylaw")
-def sale_book(folder: Folder) -> SaleBook:
+@edition_reader("bylaw")
+def sale_tables(folder: EditionFolder) -> SaleTables:
     """The sale rules; ask them with the day of the contract."""
-    methods = folder.keyed("sale_methods", MethodRow, lambda row: row.method)
+    methods = folder.rows_by_key("sale_methods", MethodRow, lambda row: row.method)
     needed: tuple[str, ...] = FIGURES if methods else ()
     abouts: tuple[About, ...] = get_args(About) if methods else ()
-    return SaleBook(
+    return SaleTables(
         edition=folder.edition.id,
         methods=methods,
-        figures=folder.keyed("sale_figures", SaleFigure, lambda row: row.name, needed),
-        clauses=folder.keyed("sale_clauses", SaleClause, lambda row: row.about, abouts),
+        figures=folder.rows_by_key("sale_figures", SaleFigure, lambda row: row.name, needed),
+        clauses=folder.rows_by_key("sale_clauses", SaleClause, lambda row: row.about, abouts),
     )
 
 
-@from_data
+@cached_per_dataset
 def sale_methods() -> Mapping[str, MethodRow]:
     """Return the methods of sale of every edition, each as the newest edition that has it prints it."""
-    return {name: row for rules in sale_book.editions() for name, row in rules.methods.items()}
+    return {name: row for rules in sale_tables.editions() for name, row in rules.methods.items()}
 
 
 Method = Annotated[str, Known(sale_methods, lists_ids=True)]
@@ -100,9 +109,9 @@ def method_row(method: str, on: date | None) -> MethodRow:
     return rows[method]
 
 
-def sale_rules(on: date | None) -> SaleBook | NoRule:
+def sale_rules(on: date | None) -> SaleTables | NoRule:
     """The sale rules of a day, or why there are none."""
-    rules = sale_book(on)
+    rules = sale_tables(on)
     if rules is None:
         return "no_edition"
     return rules if rules.methods else "no_sale_rules"
@@ -115,16 +124,16 @@ def no_rule(reason: NoRule, on: date | None) -> tuple[str | None, Step]:
     return edition.id if edition else None, Step(reason, clause, value=False)
 
 
-def by_year(rules: SaleBook, rial: int, percent: Decimal, days: int) -> Fraction:
+def by_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
     """A yearly rate on an amount, by day."""
     return Fraction(rial) * Fraction(percent) / WHOLE * days / int(rules.figures["year_days"].value)
 
 
-def by_month(rules: SaleBook, rial: int, percent: Decimal, days: int) -> Fraction:
+def by_month(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
     """A monthly rate on an amount, by day; a month has 30."""
     return Fraction(rial) * Fraction(percent) / WHOLE * days / int(rules.figures["month_days"].value)
 
 
-def by_month_of_a_year(rules: SaleBook, rial: int, percent: Decimal, days: int) -> Fraction:
+def by_month_of_a_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
     """A monthly rate on an amount, by day; twelve months are 365 days (A-20)."""
     return by_year(rules, rial, percent * rules.figures["year_months"].value, days)

@@ -11,7 +11,7 @@ from logic.core.jalali import add_months
 from logic.core.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.sale.tables import WHOLE, NoRule, SaleBook, by_year, no_rule, sale_rules
+from logic.sale.tables import WHOLE, NoRule, SaleTables, by_year, no_rule, sale_rules
 
 READING = "A-20"
 
@@ -75,7 +75,7 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
 
 
 def _settle(
-    request: WithdrawalInterestRequest, rules: SaleBook, least: Decimal, steps: list[Step]
+    request: WithdrawalInterestRequest, rules: SaleTables, least: Decimal, steps: list[Step]
 ) -> WithdrawalInterestResult:
     month, due = rules.figures["withdrawal_months"], rules.figures["repayment_days"]
     rate = max(least, request.contract_percent or Decimal(0))
@@ -111,7 +111,7 @@ def _settle(
 
 
 def _notices(
-    request: WithdrawalInterestRequest, rules: SaleBook, result: WithdrawalInterestResult
+    request: WithdrawalInterestRequest, rules: SaleTables, result: WithdrawalInterestResult
 ) -> Iterator[Notice]:
     due = rules.figures["repayment_days"]
     yield Notice("money_back_within", due.clause, params={"days": int(due.value)})

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logic.card.tables import CardBook, Service, card, no_edition
+from logic.card.tables import CardTables, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
     MAX_KM,
@@ -25,7 +25,17 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator, piecewise
-from logic.datasets.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data, read_frame, root
+from logic.datasets.tables import (
+    Citations,
+    EditionFolder,
+    Labelled,
+    Row,
+    YesNo,
+    cached_per_dataset,
+    data_dir,
+    edition_reader,
+    read_frame,
+)
 from logic.warranty.tables import Maker
 
 ItemReason = Literal[
@@ -171,7 +181,7 @@ def due(note: NoteRow, km: int) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class ServiceBook:
+class ServiceTables:
     """The service tables of one edition and the cars that follow them."""
 
     tables: Mapping[str, ServiceTable]
@@ -189,38 +199,38 @@ class ServiceBook:
         return dict.fromkeys([MANUAL, *(name for car in self.cars.values() for name in car.gearboxes)])
 
 
-def _ids(of: Callable[[ServiceBook], Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(name for book in _every_book() for name in of(book)))
+def _ids(of: Callable[[ServiceTables], Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(name for book in _all_editions() for name in of(book)))
 
 
-@from_data
+@cached_per_dataset
 def _tables() -> list[str]:
     return _ids(lambda book: book.tables)
 
 
-@from_data
+@cached_per_dataset
 def _vehicles() -> list[str]:
     return _ids(lambda book: book.vehicle_ids)
 
 
-@from_data
+@cached_per_dataset
 def _engines() -> list[str]:
     return _ids(lambda book: (engine for _, engine in book.vehicles))
 
 
-@from_data
+@cached_per_dataset
 def gearboxes() -> list[str]:
     """Return the gearboxes of every edition."""
     return _ids(lambda book: book.gearbox_ids)
 
 
-@from_data
+@cached_per_dataset
 def every_car() -> list[str]:
     """Return the cars of every edition, by id."""
     return _ids(lambda book: book.cars)
 
 
-@from_data
+@cached_per_dataset
 def cars() -> Mapping[str, CarRow]:
     """Return the cars that the pages offer, by id: those of the editions in force, else of the last ones."""
     books = (emdad_services.nearest(), mvm_services.nearest())
@@ -228,32 +238,32 @@ def cars() -> Mapping[str, CarRow]:
 
 
 def _read(
-    citations_model: type[CardServiceCitations] | type[MakerServiceCitations], folder: Folder
-) -> ServiceBook:
-    marks = folder.keyed("service_marks", MarkRow, lambda row: (row.marks, row.mark))
+    citations_model: type[CardServiceCitations] | type[MakerServiceCitations], folder: EditionFolder
+) -> ServiceTables:
+    marks = folder.rows_by_key("service_marks", MarkRow, lambda row: (row.marks, row.mark))
     notes = folder.rows("service_notes", NoteRow)
     citations = folder.cite(citations_model)
     tables = {}
-    for name, row in folder.keyed("service_tables", TableRow, lambda row: row.table).items():
+    for name, row in folder.rows_by_key("service_tables", TableRow, lambda row: row.table).items():
         family = {mark: each for (marks_name, mark), each in marks.items() if marks_name == row.marks}
         printed, services = _read_marks(folder, name, family)
         own = tuple(note for note in notes if note.table == name)
         tables[name] = ServiceTable(
             row, folder.edition.id, folder.edition.document, citations, printed, services, family, own
         )
-    vehicles = folder.keyed("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
-    folder.refers("vehicles", "table", (row.table for row in vehicles.values()), tables)
-    folder.refers("service_notes", "table", (row.table for row in notes), tables)
-    cars = folder.keyed("cars", CarRow, lambda row: row.car)
-    folder.refers("cars", "engine", ((row.vehicle, row.engine) for row in cars.values()), vehicles)
-    return ServiceBook(tables, vehicles, cars)
+    vehicles = folder.rows_by_key("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
+    folder.check_references("vehicles", "table", (row.table for row in vehicles.values()), tables)
+    folder.check_references("service_notes", "table", (row.table for row in notes), tables)
+    cars = folder.rows_by_key("cars", CarRow, lambda row: row.car)
+    folder.check_references("cars", "engine", ((row.vehicle, row.engine) for row in cars.values()), vehicles)
+    return ServiceTables(tables, vehicles, cars)
 
 
 _KM = re.compile(r"[1-9][0-9]{0,6}")
 
 
 def _read_marks(
-    folder: Folder, table: str, family: Mapping[str, MarkRow]
+    folder: EditionFolder, table: str, family: Mapping[str, MarkRow]
 ) -> tuple[tuple[str, ...], dict[int, tuple[Mark, ...]]]:
     """A printed table: heads as printed, beneath them the km as read, then a line of marks per item.
 
@@ -266,7 +276,7 @@ def _read_marks(
     items = list(frame["item"][1:])
     for line, item in enumerate(items, start=3):
         if item in items[: line - 3]:
-            raise folder.error(file, line, "item", f"{item} stands twice")
+            raise folder.error(file, line, "item", f"duplicate key {item}")
     folder.require_labels(file, "item", "service_item", items, first_line=3)
     services: dict[int, tuple[Mark, ...]] = {}
     for column in frame.columns[1:]:
@@ -283,16 +293,16 @@ def _read_marks(
     return tuple(items), services
 
 
-emdad_services = book("emdad")(partial(_read, CardServiceCitations))
-mvm_services = book("mvm_fx")(partial(_read, MakerServiceCitations))
+emdad_services = edition_reader("emdad")(partial(_read, CardServiceCitations))
+mvm_services = edition_reader("mvm_fx")(partial(_read, MakerServiceCitations))
 
 
-def service_books(started_on: date | None = None) -> list[ServiceBook]:
+def service_editions(started_on: date | None = None) -> list[ServiceTables]:
     """The books with service tables: the card's for the subscription, the maker's undated one."""
     return [each for each in (emdad_services(started_on), mvm_services.nearest()) if each]
 
 
-def _every_book() -> list[ServiceBook]:
+def _all_editions() -> list[ServiceTables]:
     """The books of every edition, the newest first: an id of an old one is known too."""
     return [*reversed(emdad_services.editions()), *reversed(mvm_services.editions())]
 
@@ -323,7 +333,7 @@ class ServiceScheduleRequest(Request):
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
         if emdad_services(self.started_on):  # else the answer says that no edition is in force
-            books = service_books(self.started_on)
+            books = service_editions(self.started_on)
             require_in_edition("table", self.table, {name for book in books for name in book.tables})
             require_in_edition("vehicle", self.vehicle, {name for book in books for name in book.vehicle_ids})
             require_in_edition("gearbox", self.gearbox, {name for book in books for name in book.gearbox_ids})
@@ -381,12 +391,12 @@ class ServiceScheduleResult(Result):
 
 def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, VehicleRow]:
     """The engines that a vehicle comes with, by id: by the booklet in force, else by any with the car."""
-    return _engines_of(vehicle, started_on, root())
+    return _engines_of(vehicle, started_on, data_dir())
 
 
 @lru_cache(maxsize=4096)
 def _engines_of(vehicle: str, started_on: date | None, _folder: Path) -> dict[str, VehicleRow]:
-    for books in (service_books(started_on), _every_book()):
+    for books in (service_editions(started_on), _all_editions()):
         found = {
             engine: row
             for each in reversed(books)
@@ -415,7 +425,7 @@ def vehicle_row(vehicle: str, engine: str | None, started_on: date | None) -> Ve
 
 def table_named(name: str, started_on: date | None) -> ServiceTable | None:
     """The table of that name in the books of a subscription; None where they print none."""
-    return next((book.tables[name] for book in service_books(started_on) if name in book.tables), None)
+    return next((book.tables[name] for book in service_editions(started_on) if name in book.tables), None)
 
 
 @calculator
@@ -471,7 +481,7 @@ class _Scheme:
 
     request: ServiceScheduleRequest
     table: ServiceTable
-    card: CardBook | None
+    card: CardTables | None
     literal: bool = False
 
     def result(self) -> ServiceScheduleResult:
@@ -525,7 +535,7 @@ class _Cover:
     """What decides whether an item is covered: the table, the level, the card, the reading of the stars."""
 
     table: ServiceTable
-    card: CardBook | None
+    card: CardTables | None
     level: Level | None
     subscription_valid: bool
     literal: bool
@@ -584,7 +594,7 @@ def _items(cover: _Cover, gearbox: str, km: int) -> tuple[ServiceItem, ...]:
 
 
 @cache
-def _ceilings(book: CardBook) -> tuple[tuple[Level, int], ...]:
+def _ceilings(book: CardTables) -> tuple[tuple[Level, int], ...]:
     """The levels that have periodic services, lowest first, and how far."""
     cells = ((level, book.services[level, Service.PERIODIC_SERVICE]) for level in Level)
     return tuple((level, cell.value) for level, cell in cells if cell.kind == "limit_km" and cell.value)

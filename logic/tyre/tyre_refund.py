@@ -32,13 +32,13 @@ from logic.core.registry import calculator
 from logic.core.rounding import half_up
 from logic.datasets.tables import (
     Citations,
+    EditionFolder,
     Figure,
-    Folder,
     Labelled,
     Row,
     YesNo,
-    book,
-    from_data,
+    cached_per_dataset,
+    edition_reader,
     scope_clause,
 )
 
@@ -93,7 +93,7 @@ class TyreCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class TyreBook:
+class TyreTables:
     """The tables of one edition of the tyre rules."""
 
     edition: str
@@ -105,35 +105,35 @@ class TyreBook:
     figures: Mapping[str, Figure]
 
 
-@book("iran_tire")
-def tyre_book(folder: Folder) -> TyreBook:
+@edition_reader("iran_tire")
+def tyre_tables(folder: EditionFolder) -> TyreTables:
     """The tyre rules; ask them with the day of service."""
-    return TyreBook(
+    return TyreTables(
         edition=folder.edition.id,
         citations=folder.cite(TyreCitations),
         published=folder.edition.published,
-        kinds=folder.keyed("kinds", KindRow, lambda row: row.kind),
-        causes=folder.keyed("causes", CauseRow, lambda row: row.cause, [PRODUCTION]),
+        kinds=folder.rows_by_key("kinds", KindRow, lambda row: row.kind),
+        causes=folder.rows_by_key("causes", CauseRow, lambda row: row.cause, [PRODUCTION]),
         documents=folder.rows("documents", DocumentRow),
-        figures=folder.keyed("figures", Figure, lambda row: row.name, FIGURES),
+        figures=folder.rows_by_key("figures", Figure, lambda row: row.name, FIGURES),
     )
 
 
-@from_data
+@cached_per_dataset
 def _documents() -> Mapping[str, None]:
-    return dict.fromkeys(row.document for rules in tyre_book.editions() for row in rules.documents)
+    return dict.fromkeys(row.document for rules in tyre_tables.editions() for row in rules.documents)
 
 
-@from_data
+@cached_per_dataset
 def kinds() -> Mapping[str, None]:
     """Return the kinds of tyre of every edition."""
-    return dict.fromkeys(kind for rules in tyre_book.editions() for kind in rules.kinds)
+    return dict.fromkeys(kind for rules in tyre_tables.editions() for kind in rules.kinds)
 
 
-@from_data
+@cached_per_dataset
 def causes() -> Mapping[str, None]:
     """Return the causes of a defect of every edition."""
-    return dict.fromkeys(cause for rules in tyre_book.editions() for cause in rules.causes)
+    return dict.fromkeys(cause for rules in tyre_tables.editions() for cause in rules.causes)
 
 
 MAX_DOCUMENTS = 50
@@ -173,7 +173,7 @@ class TyreRefundRequest(Request):
             raise invalid("grade2_price_rial", "grade2_price_missing")
         if self.made_on and self.on and self.made_on > self.on:
             raise invalid("made_on", "made_after_on")
-        if rules := tyre_book(self.on):
+        if rules := tyre_tables(self.on):
             require_in_edition("kind", self.kind, rules.kinds)
             require_in_edition("cause", self.cause, rules.causes)
         return self
@@ -213,7 +213,7 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     are rounded half up, once. Depths are full depths, not above the wear indicator (A-10). Age is tested
     when kind, manufacture and day are given. Left out: whether the defect is one, which the centre judges.
     """
-    rules = tyre_book(request.on)
+    rules = tyre_tables(request.on)
     if rules is None:
         return Answer(
             _refusal(request, None, "no_edition", _wear(request), "refused"),
@@ -228,7 +228,7 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
 
 
-def _readings(request: TyreRefundRequest, rules: TyreBook) -> Iterator[tuple[_Reading, str]]:
+def _readings(request: TyreRefundRequest, rules: TyreTables) -> Iterator[tuple[_Reading, str]]:
     """The other readings that concern this tyre; most concern none."""
     wear, free = _wear(request), rules.figures["free_below_wear"]
     if wear == free.value:
@@ -241,7 +241,7 @@ def _readings(request: TyreRefundRequest, rules: TyreBook) -> Iterator[tuple[_Re
 
 
 def _settle(
-    request: TyreRefundRequest, rules: TyreBook, reading: _Reading, steps: list[Step]
+    request: TyreRefundRequest, rules: TyreTables, reading: _Reading, steps: list[Step]
 ) -> TyreRefundResult:
     wear = _wear(request)
     inputs = {"new_depth_mm": request.new_depth_mm, "remaining_depth_mm": request.remaining_depth_mm}
@@ -276,7 +276,7 @@ def _settle(
     )
 
 
-def _band(wear: Fraction, rules: TyreBook, reading: _Reading) -> tuple[Band, Figure]:
+def _band(wear: Fraction, rules: TyreTables, reading: _Reading) -> tuple[Band, Figure]:
     """Free below the lower limit, refused above the upper one; the limits themselves are pro rata."""
     free, refused = rules.figures["free_below_wear"], rules.figures["refused_above_wear"]
     if wear < free.value or (wear == free.value and reading.free_at_edge):
@@ -286,7 +286,7 @@ def _band(wear: Fraction, rules: TyreBook, reading: _Reading) -> tuple[Band, Fig
     return "pro_rata", refused
 
 
-def _last_day(request: TyreRefundRequest, rules: TyreBook, steps: list[Step]) -> date | None:
+def _last_day(request: TyreRefundRequest, rules: TyreTables, steps: list[Step]) -> date | None:
     """The day before the anniversary: the guarantee is for less than so many years."""
     if request.kind is None or request.made_on is None:
         return None
@@ -299,7 +299,7 @@ def _last_day(request: TyreRefundRequest, rules: TyreBook, steps: list[Step]) ->
 
 
 def _pays(
-    request: TyreRefundRequest, rules: TyreBook, band: Band, reading: _Reading, steps: list[Step]
+    request: TyreRefundRequest, rules: TyreTables, band: Band, reading: _Reading, steps: list[Step]
 ) -> int:
     """What the customer pays for a new grade-1 tyre, between nothing and its price."""
     price, left = (
@@ -327,7 +327,7 @@ def _pays(
 
 def _refusal(
     request: TyreRefundRequest,
-    rules: TyreBook | None,
+    rules: TyreTables | None,
     reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause,
     wear: Fraction,
     band: Band,
@@ -345,13 +345,13 @@ def _refusal(
     )
 
 
-def _missing(request: TyreRefundRequest, rules: TyreBook) -> Iterator[str]:
+def _missing(request: TyreRefundRequest, rules: TyreTables) -> Iterator[str]:
     for row in rules.documents:
         if row.person == request.person and row.document not in request.documents:
             yield row.document
 
 
-def _notices(request: TyreRefundRequest, rules: TyreBook, result: TyreRefundResult) -> Iterator[Notice]:
+def _notices(request: TyreRefundRequest, rules: TyreTables, result: TyreRefundResult) -> Iterator[Notice]:
     if result.eligible:
         yield Notice("price_of_the_day", rules.citations.price_of_the_day)
         yield Notice("full_depths", rules.citations.formula)
@@ -385,13 +385,13 @@ def _four_places(value: Fraction) -> Decimal:
 
 def documents_for(person: str | None) -> tuple[str, ...]:
     """What a natural or a legal person brings."""
-    rules = tyre_book()
+    rules = tyre_tables()
     return tuple(row.document for row in rules.documents if row.person == person) if rules else ()
 
 
 def band_edges(request: TyreRefundRequest) -> tuple[Decimal, Decimal]:
     """The remaining depths (mm) above which the tyre is free, and below which it is refused."""
-    rules = tyre_book(request.on)
+    rules = tyre_tables(request.on)
     if rules is None:
         return request.new_depth_mm, Decimal(0)
     edges = (rules.figures["free_below_wear"], rules.figures["refused_above_wear"])

@@ -13,7 +13,7 @@ from logic.core.jalali import add_months
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
 from logic.warranty.first_service import closes_on
-from logic.warranty.tables import maker_book
+from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 
 What = Literal[
@@ -94,7 +94,7 @@ def _guarantee(car: MyCar) -> Iterator[Upcoming]:
     status = warranty_status(asked)
     yield Upcoming("guarantee_ends", status.steps[-1].clause, status.result.ends_on, status.result.limit_km)
     closes = closes_on(maker, car.delivered_on)
-    clause = maker_book(maker, car.delivered_on).first_service.clause
+    clause = maker_tables(maker, car.delivered_on).first_service.clause
     yield Upcoming("first_service_closes", clause, closes)
 
 

@@ -8,11 +8,11 @@ from pydantic import model_validator
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Km, Known, Request, Result, require_in_edition
 from logic.core.registry import calculator
-from logic.datasets.tables import from_data
+from logic.datasets.tables import cached_per_dataset
 from logic.warranty.tables import Maker, consumables, edition_of
 
 
-@from_data
+@cached_per_dataset
 def consumable_items() -> Mapping[str, None]:
     """Return the consumables of every edition."""
     return dict.fromkeys(item for rows in consumables.editions() for item in rows)

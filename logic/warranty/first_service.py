@@ -10,7 +10,7 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, JalaliText, Km, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.warranty.tables import Maker, maker_book
+from logic.warranty.tables import Maker, maker_tables
 
 Reason = Literal["before_window", "above_window", "too_late"]
 
@@ -50,7 +50,7 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
     first, a little-used car may come below the range when its months end. Left out: what is checked, and who
     may do it (authorised dealers alone).
     """
-    book = maker_book(request.maker, request.started_on)
+    book = maker_tables(request.maker, request.started_on)
     row = book.first_service
     closes = closes_on(request.maker, request.started_on)
     reason: Reason | None = None
@@ -88,4 +88,4 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
 
 def closes_on(maker: Maker, started_on: date) -> date:
     """The last day of the first service."""
-    return add_months(started_on, maker_book(maker, started_on).first_service.months)
+    return add_months(started_on, maker_tables(maker, started_on).first_service.months)

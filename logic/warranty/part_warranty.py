@@ -7,23 +7,23 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.consumer_law.bylaw_in_force import bylaw_clause
-from logic.consumer_law.minimum_warranty import LIGHT, Minimum, minimum, minimum_book
+from logic.consumer_law.minimum_warranty import LIGHT, Minimum, minimum, minimum_tables
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
-from logic.datasets.tables import from_data
-from logic.warranty.tables import Maker, MakerBook, PartRow, maker_book, maker_editions
+from logic.datasets.tables import cached_per_dataset
+from logic.warranty.tables import Maker, MakerTables, PartRow, maker_editions, maker_tables
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]
 Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded", "by_law"]
 
 
-@from_data
+@cached_per_dataset
 def parts() -> Mapping[str, None]:
     """Return the parts that a booklet or a by-law names, of every edition."""
     makers = (book.parts for maker in Maker for book in maker_editions(maker))
-    laws = (rules.parts for rules in minimum_book.editions())
+    laws = (rules.parts for rules in minimum_tables.editions())
     return dict.fromkeys(part for rows in (*makers, *laws) for part in rows)
 
 
@@ -82,7 +82,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     the first day, or of today where no day is given: its own word on the part (1389: 5; 1395: 13, note 2),
     else the legal minimum; before the act there is none.
     """
-    book = maker_book(request.maker, request.started_on)
+    book = maker_tables(request.maker, request.started_on)
     printed, least = book.parts.get(request.part), minimum(LIGHT, request.started_on)
     row = printed or _by_law(request)
     limits = _limits(row, least, book.terms.clause)
@@ -120,7 +120,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
 
 def _by_law(request: PartWarrantyRequest) -> PartRow | None:
     """What the by-law of the first day itself says of a part that the booklet does not list."""
-    rules = minimum_book(request.started_on)
+    rules = minimum_tables(request.started_on)
     return rules.parts.get(request.part) if rules else None
 
 
@@ -132,7 +132,7 @@ def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
 
 def _reason(
     request: PartWarrantyRequest,
-    book: MakerBook,
+    book: MakerTables,
     row: PartRow | None,
     limits: _Limits,
     *,
@@ -182,7 +182,7 @@ def _beside(request: PartWarrantyRequest, result: PartWarrantyResult, least: Min
 
 
 def _steps(
-    request: PartWarrantyRequest, book: MakerBook, limits: _Limits, reason: Reason | None
+    request: PartWarrantyRequest, book: MakerTables, limits: _Limits, reason: Reason | None
 ) -> Iterator[Step]:
     if limits.months is not None:
         inputs = {"months": request.age().months}

@@ -10,32 +10,38 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Age
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
-from logic.datasets.tables import Book, Folder, book, from_data, scope_clause
-from logic.warranty.tables import Maker, RepairGuaranteeRow, maker_book
+from logic.datasets.tables import (
+    EditionFolder,
+    VersionedTables,
+    cached_per_dataset,
+    edition_reader,
+    scope_clause,
+)
+from logic.warranty.tables import Maker, RepairGuaranteeRow, maker_tables
 
 
 @dataclass(frozen=True, eq=False)
-class GuaranteeBook:
+class GuaranteeTables:
     """The repair guarantees of one edition."""
 
     edition: str
     rows: Mapping[str, RepairGuaranteeRow]
 
 
-def _read(folder: Folder) -> GuaranteeBook:
-    return GuaranteeBook(
+def _read(folder: EditionFolder) -> GuaranteeTables:
+    return GuaranteeTables(
         edition=folder.edition.id,
-        rows=folder.keyed("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
+        rows=folder.rows_by_key("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 
-_CARD, _BYLAW = book("emdad")(_read), book("bylaw")(_read)
+_CARD, _BYLAW = edition_reader("emdad")(_read), edition_reader("bylaw")(_read)
 
 
-@from_data
-def repair_kinds() -> Mapping[str, Book[GuaranteeBook]]:
+@cached_per_dataset
+def repair_kinds() -> Mapping[str, VersionedTables[GuaranteeTables]]:
     """Return the kinds of repair of every edition, each with its document: the card's, else the by-law."""
-    kinds: dict[str, Book[GuaranteeBook]] = {}
+    kinds: dict[str, VersionedTables[GuaranteeTables]] = {}
     for source in (_CARD, _BYLAW):
         for rules in source.editions():
             for kind in rules.rows:
@@ -124,6 +130,6 @@ def _same_in_booklets(row: RepairGuaranteeRow) -> Iterator[Notice]:
     """The makers' own booklets, where they print the same limits."""
     keys = {Maker.MVM_FX: "mvm_prints_the_same", Maker.BAHMAN: "bahman_prints_the_same"}
     for maker, key in keys.items():
-        other = maker_book(maker).repairs.get(row.kind)
+        other = maker_tables(maker).repairs.get(row.kind)
         if other and (other.months, other.km) == (row.months, row.km):
             yield Notice(key, other.clause)

@@ -1,10 +1,10 @@
 """How many days a stop in the workshop adds to the guarantee."""
 
-from logic.consumer_law.stop_compensation import stop_book
+from logic.consumer_law.stop_compensation import stop_tables
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Hours, Request, Result
 from logic.core.registry import calculator
-from logic.warranty.tables import Maker, maker_book
+from logic.warranty.tables import Maker, maker_tables
 
 
 class StopExtensionRequest(Request):
@@ -29,9 +29,9 @@ def stop_extension(request: StopExtensionRequest) -> Answer[StopExtensionResult]
     MVM's booklet is silent, so the by-law answers: the stop is added in any case (1395, article 17, note
     1). Where Bahman's 48 hours give nothing, the by-law's view is the alternative (A-31).
     """
-    book = maker_book(request.maker)
+    book = maker_tables(request.maker)
     terms = book.terms
-    by_law = stop_book.nearest().terms.extension_clause
+    by_law = stop_tables.nearest().terms.extension_clause
     if terms.stop_hours is None or terms.stop_clause is None:
         result = StopExtensionResult(edition=book.edition, extend_days=request.stop_days)
         step = Step("stop_added_by_law", by_law, request.stop_days, "day")

@@ -6,7 +6,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from logic.datasets.tables import Citations, Folder, Labelled, Row, YesNo, book, from_data
+from logic.datasets.tables import (
+    Citations,
+    EditionFolder,
+    Labelled,
+    Row,
+    YesNo,
+    cached_per_dataset,
+    edition_reader,
+)
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
@@ -93,7 +101,7 @@ class MakerCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class MakerBook:
+class MakerTables:
     """The guarantee terms of one maker."""
 
     edition: str
@@ -105,47 +113,47 @@ class MakerBook:
     repairs: Mapping[str, RepairGuaranteeRow]
 
 
-def _read(folder: Folder) -> MakerBook:
+def _read(folder: EditionFolder) -> MakerTables:
     terms, first = folder.rows("warranty_terms", TermsRow), folder.rows("first_service", FirstServiceRow)
     for name, rows in (("warranty_terms", terms), ("first_service", first)):
         if len(rows) != 1:
             raise folder.error(f"{name}.csv", None, None, "has not exactly one row")
-    return MakerBook(
+    return MakerTables(
         edition=folder.edition.id,
         citations=folder.cite(MakerCitations),
         terms=terms[0],
         first_service=first[0],
-        events=folder.keyed("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
-        parts=folder.keyed("limited_parts", PartRow, lambda row: row.part),
-        repairs=folder.keyed("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
+        events=folder.rows_by_key("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
+        parts=folder.rows_by_key("limited_parts", PartRow, lambda row: row.part),
+        repairs=folder.rows_by_key("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 
-_BOOKS = {Maker.MVM_FX: book("mvm_fx")(_read), Maker.BAHMAN: book("bahman")(_read)}
+_BOOKS = {Maker.MVM_FX: edition_reader("mvm_fx")(_read), Maker.BAHMAN: edition_reader("bahman")(_read)}
 
 
-def maker_book(maker: Maker, started_on: date | None = None) -> MakerBook:
+def maker_tables(maker: Maker, started_on: date | None = None) -> MakerTables:
     """The terms of a maker on the first day of a guarantee; an undated booklet holds on every day."""
     return _BOOKS[maker].nearest(started_on)
 
 
-@from_data
+@cached_per_dataset
 def warranty_events() -> Mapping[str, None]:
     """Return the events that end or limit a guarantee, of every maker and edition."""
     return dict.fromkeys(event for maker in Maker for book in maker_editions(maker) for event in book.events)
 
 
-def maker_editions(maker: Maker) -> tuple[MakerBook, ...]:
+def maker_editions(maker: Maker) -> tuple[MakerTables, ...]:
     """Return the terms of a maker of every edition, oldest first."""
     return _BOOKS[maker].editions()
 
 
-@book("mvm_fx")
-def consumables(folder: Folder) -> Mapping[str, ConsumableRow]:
+@edition_reader("mvm_fx")
+def consumables(folder: EditionFolder) -> Mapping[str, ConsumableRow]:
     """The intervals under MVM's service table."""
-    return folder.keyed("consumables", ConsumableRow, lambda row: row.item)
+    return folder.rows_by_key("consumables", ConsumableRow, lambda row: row.item)
 
 
 def edition_of(maker: Maker) -> str:
     """The edition whose terms are read."""
-    return maker_book(maker).edition
+    return maker_tables(maker).edition

@@ -30,10 +30,10 @@ from logic.warranty.tables import (
     FIRST_SERVICE_MISSED,
     SCOPES,
     Maker,
-    MakerBook,
+    MakerTables,
     Scope,
-    maker_book,
     maker_editions,
+    maker_tables,
     warranty_events,
 )
 
@@ -66,7 +66,7 @@ class WarrantyStatusRequest(Request):
             raise invalid("first_service_on", "service_after_on")
         if self.first_service_km is not None and self.first_service_km > self.odometer_km:
             raise invalid("first_service_km", "service_above_odometer")
-        events = maker_book(self.maker, self.started_on).events
+        events = maker_tables(self.maker, self.started_on).events
         for event in self.events:
             if not any(event in book.events for book in maker_editions(self.maker)):
                 raise invalid("events", "not_of_this_maker")
@@ -109,7 +109,7 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     alone. Bahman's period: as given, else the legal minimum of the first day; before the act there is none.
     Left out: parts with a life of their own (part_warranty) and days added after a stop (stop_extension).
     """
-    book = maker_book(request.maker, request.started_on)
+    book = maker_tables(request.maker, request.started_on)
     period = _period(request, book)
     events = [*_events(request, book)]
     steps: list[Step] = []
@@ -132,7 +132,7 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     return Answer(result, tuple(steps), tuple(_notices(request, book, period, events)), tuple(alternatives))
 
 
-def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
+def _period(request: WarrantyStatusRequest, book: MakerTables) -> _Period:
     terms = book.terms
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
@@ -143,7 +143,7 @@ def _period(request: WarrantyStatusRequest, book: MakerBook) -> _Period:
     return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)
 
 
-def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[str]:
+def _events(request: WarrantyStatusRequest, book: MakerTables) -> Iterator[str]:
     """The events told, and a first service that was done outside its window and cannot come again."""
     told = set(request.events)
     if not _done(request, book).result.valid and not _may_come_again(request, book):
@@ -151,7 +151,7 @@ def _events(request: WarrantyStatusRequest, book: MakerBook) -> Iterator[str]:
     yield from (event for event in book.events if event in told)
 
 
-def _done(request: WarrantyStatusRequest, book: MakerBook) -> Answer[FirstServiceResult]:
+def _done(request: WarrantyStatusRequest, book: MakerTables) -> Answer[FirstServiceResult]:
     """The first service as it was told; what is not told of it is taken as in the window."""
     day, km = request.first_service_on, request.first_service_km
     return first_service(
@@ -164,13 +164,13 @@ def _done(request: WarrantyStatusRequest, book: MakerBook) -> Answer[FirstServic
     )
 
 
-def _may_come_again(request: WarrantyStatusRequest, book: MakerBook) -> bool:
+def _may_come_again(request: WarrantyStatusRequest, book: MakerTables) -> bool:
     """Whether the first service came below its range and the window is still open (A-14)."""
     early = _done(request, book).result.reason == "before_window"
     return early and FIRST_SERVICE_MISSED not in request.events and _open(request, book)
 
 
-def _open(request: WarrantyStatusRequest, book: MakerBook) -> bool:
+def _open(request: WarrantyStatusRequest, book: MakerTables) -> bool:
     """Whether a first service could still be done on the day asked about."""
     in_time = request.on <= closes_on(request.maker, request.started_on)
     return in_time and request.odometer_km <= book.first_service.closes_km
@@ -178,7 +178,7 @@ def _open(request: WarrantyStatusRequest, book: MakerBook) -> bool:
 
 def _settle(
     request: WarrantyStatusRequest,
-    book: MakerBook,
+    book: MakerTables,
     period: _Period,
     events: Sequence[str],
     steps: list[Step],
@@ -235,7 +235,7 @@ def _limits_over(
 
 
 def _notices(
-    request: WarrantyStatusRequest, book: MakerBook, period: _Period, events: list[str]
+    request: WarrantyStatusRequest, book: MakerTables, period: _Period, events: list[str]
 ) -> Iterator[Notice]:
     first = book.first_service
     missed = FIRST_SERVICE_MISSED in events

@@ -14,7 +14,7 @@ from typing import Literal
 import holidays as library
 
 from logic.core.models import Day
-from logic.datasets.tables import Folder, Row, YesNo, book
+from logic.datasets.tables import EditionFolder, Row, YesNo, edition_reader
 
 COUNTRY = "IR"
 LANGUAGES: Mapping[Literal["fa", "en"], str] = {"fa": "fa_IR", "en": "en_US"}
@@ -59,19 +59,19 @@ class ClosureRow(Row):
 
 
 @dataclass(frozen=True, eq=False)
-class CalendarBook:
+class CalendarTables:
     """The working week and the days that differ from the library's calendar."""
 
     week: Mapping[Weekday, WeekRow]
     closures: Mapping[date, ClosureRow]
 
 
-@book("calendar")
-def calendar_book(folder: Folder) -> CalendarBook:
+@edition_reader("calendar")
+def calendar_tables(folder: EditionFolder) -> CalendarTables:
     """The working week and the closures."""
-    return CalendarBook(
-        week=folder.keyed("week", WeekRow, lambda row: row.weekday, Weekday),
-        closures=folder.keyed("closures", ClosureRow, lambda row: row.day),
+    return CalendarTables(
+        week=folder.rows_by_key("week", WeekRow, lambda row: row.weekday, Weekday),
+        closures=folder.rows_by_key("closures", ClosureRow, lambda row: row.day),
     )
 
 
@@ -136,10 +136,10 @@ class WorkCalendar:
         weekday = WEEK[day.weekday()]
         if weekday is Weekday.THURSDAY and self.thursday_works is not None:
             return self.thursday_works
-        found = calendar_book()
+        found = calendar_tables()
         return found is None or found.week[weekday].works
 
 
 def _closures() -> Mapping[date, ClosureRow]:
-    found = calendar_book()
+    found = calendar_tables()
     return found.closures if found else {}

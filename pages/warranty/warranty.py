@@ -1,4 +1,4 @@
-from logic.warranty.tables import Maker, maker_book
+from logic.warranty.tables import Maker, maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
@@ -16,12 +16,12 @@ def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.Missing:
     started = fields.day(page, "started", past=True)
     odometer = fields.km(page, "odometer")
     months, own_km = UNKNOWN, None
-    if maker_book(maker).terms.months is None:
+    if maker_tables(maker).terms.months is None:
         said = warranty.lengths(page, MONTHS)
         months = fields.choice(page, "own_months", MONTHS, said, look="list", default=UNKNOWN)
         own_km = fields.km(page, "own_km")
     served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")
-    listed = [*maker_book(maker).events]
+    listed = [*maker_tables(maker).events]
     events = fields.choices(page, "events", listed, t.labels("warranty_event", listed))
     wanting = fields.missing(started, odometer, optional=(served_km, own_km))
     return wanting or fields.checked(

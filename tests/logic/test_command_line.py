@@ -401,7 +401,7 @@ def test_a_damaged_table_in_a_process_of_its_own_leaves_one_line_and_no_tracebac
 def test_a_data_folder_that_there_is_not_is_no_answer(
     typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "_root", tmp_path / "mistyped")
+    monkeypatch.setattr(tables, "_data_dir", tmp_path / "mistyped")
     status, answers, err = typed("run", "subscriber_share", lines=GOOD)
     assert (status, answers) == (3, [])
     assert "mistyped" in err

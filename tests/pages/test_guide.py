@@ -100,7 +100,7 @@ def test_the_level_says_what_the_card_has() -> None:
             "not in clauses.toml",
         ),
         ("overview/brief_review/services.csv", "survey,no", "survey,perhaps", "for_customers"),
-        ("emdad/ssa005_14/departments.csv", "recall,021", "appointments,021", "stands twice"),
+        ("emdad/ssa005_14/departments.csv", "recall,021", "appointments,021", "duplicate key"),
     ],
 )
 def test_a_damaged_guide_is_refused_with_its_file(

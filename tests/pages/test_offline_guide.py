@@ -17,7 +17,7 @@ from logic.card.tables import events, items
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
-from logic.datasets.tables import editions, root
+from logic.datasets.tables import data_dir, editions
 from logic.dealers.nearest_dealers import places
 from logic.finder.tables import contacts, papers
 from logic.service.service_schedule import (
@@ -25,7 +25,7 @@ from logic.service.service_schedule import (
     ServiceItem,
     ServiceScheduleRequest,
     cars,
-    service_books,
+    service_editions,
     service_schedule,
 )
 from tests.support.bugs import answers_with_a_bug
@@ -169,7 +169,7 @@ def test_it_says_its_editions_and_its_day(language: Language) -> None:
     for document_, edition in (
         ("emdad", "ssa005_14"), ("mvm_fx", "guarantee_booklet"), ("iran_tire", "page_1403"), ("places", "places"),
     ):  # fmt: skip
-        (folder,) = (each for each in editions(document_, root()) if each.edition.id == edition)
+        (folder,) = (each for each in editions(document_, data_dir()) if each.edition.id == edition)
         assert folder.edition.title[language] in tree.one("li", data_edition=f"{document_}/{edition}").said
 
 
@@ -271,7 +271,7 @@ def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> N
 
 def test_every_table_of_every_booklet_is_in_the_guide() -> None:
     held = {each["data-plan"].rpartition("-")[0] for each in tongue("fa").all("article", data_plan=None)}
-    assert held == {table for book in service_books() for table in book.tables}
+    assert held == {table for book in service_editions() for table in book.tables}
 
 
 # The share

@@ -27,7 +27,7 @@ def _put_in_bugs() -> None:
     put_bug_in_calculator()
     bugs: dict[object, dict[str, object]] = {
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
-        logic.warranty.tables: {"maker_book": fail},
+        logic.warranty.tables: {"maker_tables": fail},
         ui.answer.answer_card: {"_explain_levels": fail},
         ui.pdf.layout: {"pdf": fail},
         Link: {"forget": fail},

@@ -536,7 +536,7 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     for maker in ids(tables.Maker):
-        for event in tables.maker_book(tables.Maker(maker)).events:
+        for event in tables.maker_tables(tables.Maker(maker)).events:
             asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
             yield "warranty_status", {**asked, "events": [event]}
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}

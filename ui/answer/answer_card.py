@@ -21,7 +21,7 @@ from logic.core.codes import encode
 from logic.core.models import Request
 from logic.core.registry import asked
 from logic.core.settings import settings
-from logic.datasets.tables import Clause, clauses, root, title
+from logic.datasets.tables import Clause, clauses, data_dir, title
 from ui.frame.navigation import PageEntry
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
@@ -103,7 +103,7 @@ def chip(t: Text, clause_id: str) -> Markup:
 
     Plain HTML, so that every chip of a page can be opened at no cost; the browser part places what opens.
     """
-    return _chip(t, clause_id, root())
+    return _chip(t, clause_id, data_dir())
 
 
 @lru_cache(maxsize=4096)  # a page has dozens, the same for everybody

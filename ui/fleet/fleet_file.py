@@ -35,7 +35,7 @@ from logic.core.messages import LANGUAGES, message
 from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
 from logic.datasets.synonyms import SynonymKind, synonyms
-from logic.datasets.tables import from_data
+from logic.datasets.tables import cached_per_dataset
 from logic.service.service_schedule import cars, every_car
 from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar
@@ -169,7 +169,7 @@ def _columns() -> dict[str, str]:
     return {key: ids[0] for key, ids in _ids("column", names).items()}
 
 
-@from_data
+@cached_per_dataset
 def _cars() -> dict[str, tuple[str, ...]]:
     """The tiles that a name can mean; a car of several engines needs the engine's name too."""
     texts = [text(language) for language in LANGUAGES]

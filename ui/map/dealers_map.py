@@ -26,7 +26,7 @@ from folium.template import Template
 
 from logic.core.messages import Language
 from logic.core.settings import settings
-from logic.datasets.tables import SHIPPED, root
+from logic.datasets.tables import SHIPPED, data_dir
 from logic.dealers.nearest_dealers import (
     Dealer,
     NearestDealersRequest,
@@ -337,7 +337,7 @@ class _Outline(NamedTuple):
 
 def _outlines() -> tuple[_Outline, ...]:
     """The provinces of the data folder in use, or of ours where it has none."""
-    file = root() / OUTLINES
+    file = data_dir() / OUTLINES
     return _read_outlines(file if file.is_file() else SHIPPED / OUTLINES)
 
 

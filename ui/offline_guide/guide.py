@@ -18,7 +18,7 @@ from logic.card.tables import card
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME
-from logic.datasets.tables import editions, root
+from logic.datasets.tables import data_dir, editions
 from ui.assets import ICON, STATIC, read_asset
 from ui.frame.page import EMERGENCY
 from ui.l10n.dates import today
@@ -48,7 +48,7 @@ def download() -> bytes:
 
 def guide(made: dt.date) -> str:
     """The whole file, as made on a day."""
-    return _guide(made, root())
+    return _guide(made, data_dir())
 
 
 @cache
@@ -151,7 +151,7 @@ def _editions(t: Text) -> h.Node:
     """The edition of each document that was read, and from when it holds."""
     found = []
     for document in DOCUMENTS:
-        for folder in editions(document, root()):
+        for folder in editions(document, data_dir()):
             each = folder.edition
             if each.holds_to is None:
                 start = each.holds_from and jalali(each.holds_from, t.language, long=True)

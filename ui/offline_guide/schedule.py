@@ -12,7 +12,7 @@ from typing import Any
 
 from logic.core.answer import Answer, Notice
 from logic.core.models import Level
-from logic.datasets.tables import root
+from logic.datasets.tables import data_dir
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,
@@ -118,7 +118,7 @@ def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[str, int]]]:
 
 def plans() -> tuple[list[Plan], dict[str, dict[str, int]]]:
     """Every table once, and where each tile finds its own, by gearbox."""
-    return _plans(root())
+    return _plans(data_dir())
 
 
 def offered(found: Iterable[Plan]) -> list[Level]:

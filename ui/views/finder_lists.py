@@ -12,7 +12,7 @@ from logic.datasets.tables import clauses, title
 from logic.datasets.traceability import Covered, coverage
 from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import contacts, overview, papers
-from logic.tyre.tyre_refund import tyre_book
+from logic.tyre.tyre_refund import tyre_tables
 from ui.answer import answer_card
 from ui.answer.answer_card import chip
 from ui.frame.navigation import DEALERS, PAGE_OF
@@ -132,7 +132,7 @@ def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
     for row in papers():
         event, when = t.label("papers", row.papers), t.label("needed", row.needed)
         yield event, t.label("document", row.document), when, row.clause
-    rules = tyre_book()
+    rules = tyre_tables()
     for each in rules.documents if rules else ():
         event = t("guide.tyre_of", person=t.label("person", each.person))
         yield event, t.label("document", each.document), t.label("needed", "always"), each.clause

@@ -13,7 +13,7 @@ from logic.card.tables import card
 from logic.core.errors import FieldError
 from logic.core.messages import message
 from logic.core.models import Level
-from logic.datasets.tables import from_data
+from logic.datasets.tables import cached_per_dataset
 from logic.service.service_schedule import CarRow, cars
 from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
 from logic.vehicles.my_car import MyCar
@@ -51,7 +51,7 @@ EXAMPLE_CARS = (5, 4, 2, 7, 6)
 """Places in the catalogue of the cars that the sample and the template show."""
 
 
-@from_data
+@cached_per_dataset
 def _tile_of() -> Mapping[tuple[str, str], str]:
     """The first tile of each vehicle with its engine."""
     return {(row.vehicle, row.engine): car for car, row in reversed([*cars().items()])}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import htpy as h
 
-from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_book, legal_deadline
+from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_tables, legal_deadline
 from logic.core.models import Request
 from logic.sale.delivery_delay import DeliveryDelayRequest, delivery_delay
 from logic.sale.participation_profit import ParticipationProfitRequest, participation_profit
@@ -112,7 +112,7 @@ def _deadline(page: Page, asked: LegalDeadlineRequest) -> None:
     last = found.result.last_day
     line = t("purchase.last_day", day=jalali(last, t.language, long=True)) if last else ""
     rule_answer.show(page, found, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
-    rules = deadline_book(asked.on)
+    rules = deadline_tables(asked.on)
     if rules is None or not rules.deadlines:
         return
 

@@ -12,7 +12,7 @@ from logic.warranty.consumable_due import ConsumableDueRequest, consumable_due, 
 from logic.warranty.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
 from logic.warranty.stop_extension import StopExtensionRequest, stop_extension
-from logic.warranty.tables import Maker, maker_book
+from logic.warranty.tables import Maker, maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest
 from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import chip
@@ -73,7 +73,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
     t = page.t
 
     def limits(part: str) -> str:
-        row = maker_book(maker).parts[part]
+        row = maker_tables(maker).parts[part]
         said = [
             t(f"unit.{unit}", value=number(value, t.language))
             for unit, value in (("month", row.months), ("km", row.km))
@@ -97,7 +97,7 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
             h.td[now(part)],
             h.td(".need")[limits(part), " ", chip(t, row.clause)],
         ]
-        for part, row in maker_book(maker).parts.items()
+        for part, row in maker_tables(maker).parts.items()
     )
     show_html(h.h2(".kh-h2")[t("warranty.part_list")], h.div(".kh-items")[h.table[h.tbody[rows]]])
 
@@ -117,7 +117,7 @@ def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - e
                 t("warranty.consequence") if row.only_the_consequence else "", " ", chip(t, row.clause)
             ],
         ]
-        for event, row in maker_book(maker).events.items()
+        for event, row in maker_tables(maker).events.items()
     )
     show_html(h.div(".kh-items")[h.table[h.tbody[rows]]])
 

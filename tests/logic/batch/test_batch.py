@@ -18,7 +18,7 @@ from logic.core.errors import DataError, RequestError
 from logic.core.models import MAX_KM
 from logic.core.registry import Pieces, calculators, find
 from logic.core.registry import _pieces as promised
-from logic.service.service_schedule import ServiceScheduleRequest, service_books, window_edges
+from logic.service.service_schedule import ServiceScheduleRequest, service_editions, window_edges
 from tests.support.batch_files import schedules
 from tests.support.data_edits import overwritten
 from tests.support.paths import ROOT
@@ -73,7 +73,7 @@ def test_a_hundred_thousand_random_cars_get_the_single_calculators_answers() -> 
 
 
 def test_a_car_at_every_edge_of_a_window_gets_the_single_calculators_answer() -> None:
-    cars = [key for book in service_books() for key in book.vehicles]
+    cars = [key for book in service_editions() for key in book.vehicles]
     rows = []
     for (vehicle, engine), level in product(cars, ("", "mobile", "three_star", "four_star")):
         asked = ServiceScheduleRequest(vehicle=vehicle, engine=engine)

@@ -537,7 +537,7 @@ def test_a_folder_without_the_file_has_no_prices(data_copy: Path) -> None:
             "level,price_rial,as_of\ntwo_star,1,1404-02-01\ntwo_star,2,1404-02-01\n",
             3,
             "level",
-            "stands twice",
+            "duplicate key",
         ),
         ("level,price_rial\n", 1, "as_of", "is missing"),
         ("level,price_rial,as_of,note\n", 1, "note", "is not a column"),

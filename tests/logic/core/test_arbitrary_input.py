@@ -127,7 +127,7 @@ def test_any_data_file_is_read_or_refused_with_its_name(
     shutil.copytree(DATA_DIR, folder)
     (folder / changed).write_bytes(content)
     with monkeypatch.context() as place:
-        place.setattr(tables, "_root", folder)
+        place.setattr(tables, "_data_dir", folder)
         try:
             read_all_data()
         except DataError as error:

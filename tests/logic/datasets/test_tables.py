@@ -20,9 +20,9 @@ from logic.core.messages import LANGUAGES, message, messages
 from logic.core.models import Level
 from logic.core.registry import calculators
 from logic.datasets import tables
-from logic.datasets.tables import Citations, check, clauses, documents, editions, read_toml, root, title
+from logic.datasets.tables import Citations, check, clauses, data_dir, documents, editions, read_toml, title
 from logic.finder.tables import overview
-from logic.service.service_schedule import engines_of, service_books
+from logic.service.service_schedule import engines_of, service_editions
 from tests.support.calculator_client import answer
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
 from tests.support.paths import DATA_DIR, ROOT
@@ -186,7 +186,7 @@ def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> Non
 
 
 def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
-    for book in service_books():
+    for book in service_editions():
         assert {row.table for row in book.vehicles.values()} == set(book.tables)
         notes = {note.table for table in book.tables.values() for note in table.notes}
         assert notes <= set(book.tables)
@@ -194,7 +194,7 @@ def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
 
 @pytest.mark.parametrize("document", ["emdad", "iran_tire", "mvm_fx", "places"])
 def test_editions_of_a_document_do_not_overlap(document: str) -> None:
-    found = [folder.edition for folder in editions(document, root())]
+    found = [folder.edition for folder in editions(document, data_dir())]
     assert found
     for earlier, later in pairwise(found):
         assert (earlier.holds_to or date.max) < (later.holds_from or date.min)
@@ -209,7 +209,7 @@ def test_every_document_with_an_edition_is_read() -> None:
 
 def test_every_edition_has_a_title_in_both_languages() -> None:
     for document in ("emdad", "iran_tire", "mvm_fx", "places"):
-        for folder in editions(document, root()):
+        for folder in editions(document, data_dir()):
             assert set(title(document, folder.edition.id)) == set(LANGUAGES)
 
 
@@ -222,7 +222,7 @@ def test_a_clause_says_in_both_languages_what_stands_there_and_where(name: str) 
     assert re.search("[\u0600-\u06ff]", clause.fa)
     assert re.search("[a-z]", clause.en)
     assert not re.search("[\u0600-\u06ff]", clause.en)
-    assert clause.edition in {folder.edition.id for folder in editions(clause.document, root())}
+    assert clause.edition in {folder.edition.id for folder in editions(clause.document, data_dir())}
     assert any((clause.part, clause.article, clause.table, clause.annex, clause.note, clause.place))
 
 
@@ -241,7 +241,7 @@ def test_an_edition_cites_each_of_its_clauses_and_no_other(folder: Path) -> None
 
 @pytest.mark.parametrize("document", documents())
 def test_every_label_names_an_id_of_the_editions_tables(document: str) -> None:
-    for folder in editions(document, root()):
+    for folder in editions(document, data_dir()):
         cells = {
             name
             for file in folder.path.rglob("*.csv")
@@ -258,7 +258,7 @@ def test_every_citation_is_read_by_code_or_by_a_situation() -> None:
     read = {key for model in models for key in model.model_fields} | {"scope"}
     situations = {row.citation.split(".")[1] for row in overview().situations.values() if row.citation}
     for document in documents():
-        for folder in editions(document, root()):
+        for folder in editions(document, data_dir()):
             if (folder.path / "citations.csv").exists():
                 assert set(folder.citations) <= read | situations
 
@@ -414,9 +414,9 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         replaced(EMDAD / "figures.csv", "350000", "350000.5"),
         f"{EMDAD / 'figures.csv'}", 2, "value", "not a whole number",
     ),
-    "a key that stands twice": (
+    "a duplicate key": (
         appended(SHARES, f"{FIRST_SHARE}\n"),
-        f"{SHARES}", 33, None, "twice",
+        f"{SHARES}", 33, None, "duplicate key",
     ),
     "a cell too few": (
         replaced(SHARES, FIRST_SHARE, "golden_year,incident,10"),
@@ -484,9 +484,9 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         replaced(SERVICES, "service_km", "km"),
         f"{SERVICES}", 1, "item", "service_km",
     ),
-    "an item that stands twice": (
+    "a duplicate item": (
         appended(SERVICES, "engine_oil,-,-,-,-,-,-,-,-,-,-,-,-\n"),
-        f"{SERVICES}", 10, "item", "twice",
+        f"{SERVICES}", 10, "item", "duplicate key",
     ),
     "a car with an engine that it does not come with": (
         replaced(EMDAD / "cars.csv", "roa,roa,ohv", "roa,roa,k4m"),
@@ -658,7 +658,7 @@ def test_the_shipped_data_passes_the_check() -> None:
 
 
 def test_a_data_folder_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_root", tmp_path / "nowhere")
+    monkeypatch.setattr(tables, "_data_dir", tmp_path / "nowhere")
     calculators()
     with pytest.raises(DataError, match="nowhere"):
         check()
