@@ -187,7 +187,7 @@ def main(arguments: list[str] | None = None) -> int:
         subprocess.run([sys.executable, "-m", "ruff", *command, *modules], cwd=ROOT, check=True)
     print("Written:", *sorted(str(file.relative_to(ROOT)) for file in files), sep="\n  ")
     print(f"""It answers: echo '{{"kind": "TODO", "days": 30}}' | python -m logic run {name}""")
-    print("What is left to write: git grep -n TODO. See docs/add-a-calculator.md.")
+    print("What is left to write: pytest tests/test_placeholders.py. See docs/add-a-calculator.md.")
     return 0
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.support.project_copy import copy_project, run_module
 from tools.new_calculator import at_end_of_table, main
 
-NAME = "key_cover"
+NAME = "invented_limit"
 WRITTEN = {
     "bylaw_1395/clauses.toml", f"bylaw_1395/{NAME}.csv", "bylaw_1395/labels.toml", "data/coverage.toml",
     f"logic/sale/{NAME}.py", f"pages/sale/{NAME}.py", "tests/examples/bylaw.jsonl", f"tests/logic/sale/test_{NAME}.py",
@@ -36,6 +36,8 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
     tests = ("tests/test_placeholders.py", f"tests/logic/sale/test_{NAME}.py")
     report = run_module(project, "pytest", "-q", "-p", "no:cacheprovider", *tests).stdout
     assert "1 failed, 4 passed" in report
+    pages = ("tests/pages/test_pages.py", "-k", f"{NAME} and (bare or answers_its_link)")
+    assert "4 passed" in run_module(project, "pytest", "-q", "-p", "no:cacheprovider", *pages).stdout
     assert [file for file in WRITTEN if f"{file}:" not in report] == []
     checked = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--no-cache", "logic", "pages", "tests/logic", "ui"],
