@@ -33,7 +33,9 @@ from tests.support.data_edits import (
 )
 
 TYRE = "iran_tire/page_1403"
-TYRE_REQUEST = {"new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000}
+TYRE_REQUEST = {
+    "new_depth_mm": 8, "remaining_depth_mm": 5, "new_price_rial": 32_000_000, "on": "1403-05-01",
+}  # fmt: skip
 
 
 def errors(calculator: str, **fields: object) -> list[tuple[str, str]]:
@@ -50,8 +52,8 @@ def label(kind: str, name: str) -> str:
 def test_a_row_more_is_a_new_kind_of_tyre(data_copy: Path) -> None:
     appended(f"{TYRE}/kinds.csv", "airship,7,5_1\n")(data_copy)
     appended(f"{TYRE}/labels.toml", label("tyre_kind", "airship"))(data_copy)
-    answer = result("tyre_refund", **TYRE_REQUEST, kind="airship", made_on="1400-01-01", on="1406-12-29")
-    assert (answer["eligible"], answer["last_day"]) == (True, "1406-12-29")
+    answer = result("tyre_refund", **TYRE_REQUEST, kind="airship", made_on="1397-01-01")
+    assert (answer["eligible"], answer["last_day"]) == (True, "1403-12-30")
 
 
 def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
@@ -589,8 +591,8 @@ DROPPED = [
 def test_an_id_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: Path, case: Dropped) -> None:
     followed(case.edition)(data_copy)
     replaced(Path(case.edition).with_name(NEXT) / case.table, case.row, "")(data_copy)
-    assert errors(case.calculator, **case.request, **{case.day: LAST_DAY}) == []
-    assert errors(case.calculator, **case.request, **{case.day: NEXT_DAY}) == [(case.field, "not_in_edition")]
+    assert errors(case.calculator, **{**case.request, case.day: LAST_DAY}) == []
+    assert errors(case.calculator, **{**case.request, case.day: NEXT_DAY}) == [(case.field, "not_in_edition")]
 
 
 @pytest.mark.parametrize("name", ["khodroabad", "خودرو آباد", "Car town"])
