@@ -55,7 +55,7 @@ def parameters_of(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("page", EXAMPLE_LINKS)
-@examples(4)
+@examples(12)
 @given(data=st.data())
 def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
     names = sorted(parameters_of(page)) or ["x"]
