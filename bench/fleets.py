@@ -20,7 +20,7 @@ from logic.service.service_schedule import service_editions
 from tools.harness import ROOT
 
 MILLION, PART = 1_000_000, 200_000
-FURTHEST = 200_000
+MAX_ODOMETER_KM = 200_000
 TARGET_MS = 60
 
 
@@ -60,7 +60,7 @@ def main() -> str:
             print(rows, flush=True)
     return f"""
 `python -m logic batch`, from a CSV file to a CSV file, the start of Python and of the workers included. Cars of random kinds,
-levels and readings up to {FURTHEST:,} km; damages all different, so that none is answered twice. The aim is {TARGET_MS} s for a million
+levels and readings up to {MAX_ODOMETER_KM:,} km; damages all different, so that none is answered twice. The aim is {TARGET_MS} s for a million
 `service_schedule` rows on two cores. That calculator is answered by pieces: between two edges of a car's windows
 only distances move (`logic/batch/rows.py`; every answer equals the single calculator's, as tests show); `subscriber_share` is asked row by row.
 A cluster is a Dask scheduler and its workers on this machine, each with one thread. The last line of each is one
@@ -75,7 +75,7 @@ def _cars(count: int) -> Iterable[Mapping[str, object]]:
     kinds = [key for book in service_editions() for key in book.vehicles]
     for number in range(count):
         vehicle, engine = chance.choice(kinds)
-        level, km = chance.choice([*Level]), chance.randrange(FURTHEST)
+        level, km = chance.choice([*Level]), chance.randrange(MAX_ODOMETER_KM)
         yield {"plate": f"p{number}", "vehicle": vehicle, "engine": engine, "level": level, "odometer_km": km}
 
 

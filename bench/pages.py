@@ -65,12 +65,14 @@ is `make serve`. {sum(each <= TARGET_MS for each in ratios.values())} of {len(ra
 def _clicks(browser: Browser, address: str, scenario: PageScenario) -> float:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{address}/{scenario.page}?{scenario.link}")
-    expect(page.locator(scenario.shown).first).to_be_attached(timeout=30_000)
+    expect(page.locator(scenario.expected_text).first).to_be_attached(timeout=30_000)
     page.wait_for_timeout(1500)
     times = []
     for click in range(CLICKS + WARM):
         times.append(
-            page.evaluate(MEASURE, [f".st-key-{scenario.key} button", (click + 1) % 2, scenario.shown])
+            page.evaluate(
+                MEASURE, [f".st-key-{scenario.key} button", (click + 1) % 2, scenario.expected_text]
+            )
         )
         page.wait_for_timeout(400)
     page.close()

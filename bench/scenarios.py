@@ -16,7 +16,7 @@ class PageScenario:
     page: str
     link: str
     key: str
-    shown: str = ".st-key-answer"
+    expected_text: str = ".st-key-answer"
 
 
 SCENARIOS = (

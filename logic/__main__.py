@@ -17,7 +17,7 @@ from typing import Any
 from logic.core.codes import decode
 from logic.core.errors import CodeError, DataError, UnknownCalculatorError
 from logic.core.faults import report_fault
-from logic.core.registry import Calculator, calculators, explain, find, respond
+from logic.core.registry import Calculator, calculators, error_to_dict, find, respond
 
 OK, INVALID, USAGE, DAMAGED, UNWRITTEN, FAILED, FAULT = range(7)
 STOPPED = 130
@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
         _discard_output()
         return UNWRITTEN
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours ends in no traceback
-        _write({"ok": False, "errors": [explain(report_fault(chosen.command, error))]})
+        _write({"ok": False, "errors": [error_to_dict(report_fault(chosen.command, error))]})
         return FAULT
     return status
 
@@ -171,7 +171,7 @@ def _reproduce(code: str) -> int:
     try:
         name, fields = decode(code)
     except CodeError as error:
-        _write({"ok": False, "errors": [explain(error.error)]})
+        _write({"ok": False, "errors": [error_to_dict(error.error)]})
         return INVALID
     response = respond(find(name), json.dumps(fields).encode())
     _write(response)

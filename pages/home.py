@@ -10,7 +10,7 @@ with open_page("home") as page:
         for column, (name, entry) in zip(st.columns(len(ENTRY_POINTS)), ENTRY_POINTS.items(), strict=True):
             with column, st.container(key=f"entry-{name}"):
                 answer_card.page_link(page, entry, t(f"home.{name}"))
-                answer_card.line(t(f"home.{name}_line"))
+                answer_card.paragraph(t(f"home.{name}_line"))
     emergency(page)
     answer_card.heading(t("home.all"))
     with st.container(key="all"):

@@ -34,7 +34,7 @@ CALCULATING = ThreadPoolExecutor(1, "api")
 """Single requests are calculated one after another: more threads would only take turns with the pages'."""
 
 
-class Problem(BaseModel):
+class FieldErrorModel(BaseModel):
     """One thing wrong with one field of a request."""
 
     field: str
@@ -42,36 +42,36 @@ class Problem(BaseModel):
     message: dict[Language, str]
 
 
-class Refused(BaseModel):
+class ErrorResponse(BaseModel):
     """A request that cannot be answered as it stands."""
 
     ok: Literal[False]
-    errors: list[Problem] = Field(min_length=1)
+    errors: list[FieldErrorModel] = Field(min_length=1)
 
 
-Plain = str | int | bool | None
+JsonValueType = str | int | bool | None
 
 
-class Working(BaseModel):
+class StepModel(BaseModel):
     """A step of the working."""
 
     key: str
     clause: str
-    inputs: dict[str, Plain]
-    value: Plain
+    inputs: dict[str, JsonValueType]
+    value: JsonValueType
     unit: str | None
 
 
-class ToKnow(BaseModel):
+class NoticeModel(BaseModel):
     """What to confirm, what was assumed, what the law says against the booklet."""
 
     key: str
     clause: str
     severity: Literal["info", "warning"]
-    params: dict[str, Plain]
+    params: dict[str, JsonValueType]
 
 
-class OtherReading(BaseModel):
+class AlternativeModel(BaseModel):
     """Where another reading of the print gives another result: the fields that differ."""
 
     reading: str
@@ -94,25 +94,25 @@ def refusal(status: int, *errors: FieldError) -> JSONResponse:
     return JSONResponse(refused(*errors), status)
 
 
-async def body_of(request: Request, types: tuple[str, ...], most_kb: int) -> bytes:
+async def read_body(request: Request, types: tuple[str, ...], max_kb: int) -> bytes:
     """The body, read no further than allowed. Raises HttpError."""
     kind = Message()
     kind["content-type"] = request.headers.get("content-type", "")
     if kind.get_content_type() not in types or str(kind.get_param("charset", "utf-8")).lower() not in UTF_8:
         raise HttpError(WRONG_TYPE, "wrong_content_type", expected=types[0])
-    most, said = most_kb * 1000, request.headers.get("content-length", "0")
+    most, said = max_kb * 1000, request.headers.get("content-length", "0")
     read, size = [], 0
     if said.isdecimal() and int(said) > most:
-        raise HttpError(TOO_LARGE, "body_too_large", limit=most_kb)
+        raise HttpError(TOO_LARGE, "body_too_large", limit=max_kb)
     async for piece in request.stream():
         size += len(piece)
         if size > most:
-            raise HttpError(TOO_LARGE, "body_too_large", limit=most_kb)
+            raise HttpError(TOO_LARGE, "body_too_large", limit=max_kb)
         read.append(piece)
     return b"".join(read)
 
 
-def told(calculator: Calculator, line: bytes) -> dict[str, object]:
+def respond_and_count(calculator: Calculator, line: bytes) -> dict[str, object]:
     """The response to one request, counted."""
     response = respond_or_report(calculator, line)
     if response["ok"]:
@@ -128,11 +128,11 @@ def _count(codes: Iterable[str]) -> None:
             ERRORS.labels(code).inc()
 
 
-async def one(calculator: Calculator, request: Request) -> Response:
+async def answer_single(calculator: Calculator, request: Request) -> Response:
     """Answer one request: 200, 422 with every field's error, or 500 with the id of our fault."""
-    body = await body_of(request, JSON, settings().body_kb)
+    body = await read_body(request, JSON, settings().body_kb)
     loop = asyncio.get_running_loop()
-    response = await loop.run_in_executor(CALCULATING, told, calculator, body)
+    response = await loop.run_in_executor(CALCULATING, respond_and_count, calculator, body)
     return JSONResponse(response, 200 if response["ok"] else _status(response))
 
 
@@ -141,9 +141,9 @@ def _status(response: Mapping[str, object]) -> int:
     return OUR_FAULT if error_codes(response)[0] == "our_fault" else UNREADABLE
 
 
-async def batch(calculator: Calculator, request: Request) -> Response:
+async def answer_lines_of_batch(calculator: Calculator, request: Request) -> Response:
     """Answer JSON lines one by one, in their order; a bad line gets its errors, the others their answers."""
-    body = await body_of(request, LINES, settings().batch_kb)
+    body = await read_body(request, LINES, settings().batch_kb)
     limit = settings().batch_lines
     if body.count(b"\n") > 2 * limit:  # blank lines do not count, but millions of them cost seconds
         raise HttpError(TOO_LARGE, "too_many_lines", limit=limit)
@@ -177,21 +177,24 @@ def _answer_model(calculator: Calculator) -> type[BaseModel]:
         __doc__="The contract's answer.",
         ok=(Literal[True], ...),
         result=(calculator.result, ...),
-        steps=(list[Working], ...),
-        notices=(list[ToKnow], ...),
-        alternatives=(list[OtherReading], ...),
+        steps=(list[StepModel], ...),
+        notices=(list[NoticeModel], ...),
+        alternatives=(list[AlternativeModel], ...),
     )
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    UNREADABLE: {"model": Refused, "description": "The request cannot be answered as it stands"},
-    TOO_LARGE: {"model": Refused, "description": "The body is too large, or has too many lines"},
-    WRONG_TYPE: {"model": Refused, "description": "Another content type is needed"},
+ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    UNREADABLE: {"model": ErrorResponse, "description": "The request cannot be answered as it stands"},
+    TOO_LARGE: {"model": ErrorResponse, "description": "The body is too large, or has too many lines"},
+    WRONG_TYPE: {"model": ErrorResponse, "description": "Another content type is needed"},
 }
-BUSY = {"model": Refused, "description": "Too many batches are running; Retry-After says when to try again"}
+BUSY = {
+    "model": ErrorResponse,
+    "description": "Too many batches are running; Retry-After says when to try again",
+}
 
 
-def _add(app: FastAPI, calculator: Calculator) -> None:
+def _add_calculator(app: FastAPI, calculator: Calculator) -> None:
     """The two addresses of a calculator."""
     summary = (calculator.function.__doc__ or "").strip().partition("\n")[0]
     answer = _answer_model(calculator)
@@ -207,10 +210,10 @@ def _add(app: FastAPI, calculator: Calculator) -> None:
         name=calculator.name,
         summary=summary,
         response_model=answer,
-        responses=PROBLEMS,
+        responses=ERROR_RESPONSES,
         tags=["calculators"],
         operation_id=calculator.name,
-        route_class_override=_route(one, calculator),
+        route_class_override=_route(answer_single, calculator),
     )
 
     def ask_many() -> None: ...  # the route class answers
@@ -228,14 +231,14 @@ def _add(app: FastAPI, calculator: Calculator) -> None:
         response_class=Response,
         responses={
             200: {"content": answers, "description": "One response a line"},
-            TOO_LARGE: PROBLEMS[TOO_LARGE],
-            WRONG_TYPE: PROBLEMS[WRONG_TYPE],
+            TOO_LARGE: ERROR_RESPONSES[TOO_LARGE],
+            WRONG_TYPE: ERROR_RESPONSES[WRONG_TYPE],
             SERVICE_UNAVAILABLE: BUSY,
         },
         openapi_extra={"requestBody": {"required": True, "content": {LINES[0]: line}}},
         tags=["batches"],
         operation_id=f"{calculator.name}_batch",
-        route_class_override=_route(batch, calculator),
+        route_class_override=_route(answer_lines_of_batch, calculator),
     )
 
 
@@ -251,7 +254,7 @@ def build() -> FastAPI:
     )
     app.add_middleware(BatchLimitMiddleware)
     for calculator in calculators().values():
-        _add(app, calculator)
+        _add_calculator(app, calculator)
 
     @app.get("/", include_in_schema=False)
     @app.get("/docs", include_in_schema=False)

@@ -20,7 +20,7 @@ from typing import cast
 
 from logic.core.errors import DataError, FieldError
 from logic.core.faults import report_fault
-from logic.core.registry import Calculator, calculators, explain, find, respond
+from logic.core.registry import Calculator, calculators, error_to_dict, find, respond
 from logic.core.settings import settings
 
 NICENESS = 10
@@ -71,7 +71,7 @@ def respond_or_report(calculator: Calculator, line: bytes) -> dict[str, object]:
 
 def refused(*errors: FieldError) -> dict[str, object]:
     """Return the contract's response to a request that cannot be answered."""
-    return {"ok": False, "errors": [explain(error) for error in errors]}
+    return {"ok": False, "errors": [error_to_dict(error) for error in errors]}
 
 
 def error_codes(response: Mapping[str, object]) -> list[str]:

@@ -34,7 +34,7 @@ from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from ui.answer import answer_card
 from ui.frame import faults
-from ui.frame.html_shell import BASE, STYLESHEET, STYLESHEET_PATH, Shell
+from ui.frame.html_shell import BASE_PATH, STYLESHEET, STYLESHEET_PATH, HtmlShellMiddleware
 
 
 @cache
@@ -78,25 +78,25 @@ def app_options() -> dict[str, Any]:
     except DataError as error:
         sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
     log_to_stdout()
-    answer_card.on_answer.append(lambda name: ANSWERS.labels(name, "page").inc())
+    answer_card.answer_listeners.append(lambda name: ANSWERS.labels(name, "page").inc())
     return {
         "lifespan": warm_up,
         "on_script_error": faults.on_script_error,
         "routes": [
             Route(
-                BASE + STYLESHEET_PATH,
+                BASE_PATH + STYLESHEET_PATH,
                 lambda _request: Response(
                     STYLESHEET,
                     media_type="text/css",
                     headers={"Cache-Control": "public, max-age=31536000, immutable"},
                 ),
             ),
-            Route(f"{BASE}/healthz", health.healthz),
-            Route(f"{BASE}/readyz", health.readyz),
-            Route(f"{BASE}/metrics", metrics),
-            Mount(f"{BASE}/api/v1", calculators_over_http),
+            Route(f"{BASE_PATH}/healthz", health.healthz),
+            Route(f"{BASE_PATH}/readyz", health.readyz),
+            Route(f"{BASE_PATH}/metrics", metrics),
+            Mount(f"{BASE_PATH}/api/v1", calculators_over_http),
             *(
-                Route(f"{BASE}/api{rest}", no_such_calculator, methods=[*METHODS])
+                Route(f"{BASE_PATH}/api{rest}", no_such_calculator, methods=[*METHODS])
                 for rest in ("", "/{rest:path}")
             ),
         ],
@@ -109,6 +109,6 @@ def app_options() -> dict[str, Any]:
             Middleware(UploadQuotaMiddleware),
             Middleware(MessagePaceMiddleware),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
-            Middleware(Shell),
+            Middleware(HtmlShellMiddleware),
         ],
     }

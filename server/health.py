@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from logic.core.amounts import amount_words
 from logic.core.errors import DataError
-from logic.core.jalali import jalali
+from logic.core.jalali import to_jalali
 from logic.core.registry import calculators
 from logic.datasets import tables
 from logic.datasets.prices import prices
@@ -41,8 +41,8 @@ def readyz(_request: Request) -> JSONResponse:
             {
                 "document": document,
                 "edition": edition.id,
-                "from": edition.holds_from and jalali(edition.holds_from),
-                "to": edition.holds_to and jalali(edition.holds_to),
+                "from": edition.holds_from and to_jalali(edition.holds_from),
+                "to": edition.holds_to and to_jalali(edition.holds_to),
             }
             for document in tables.documents()
             for edition in (folder.edition for folder in tables.editions(document, tables.data_dir()))

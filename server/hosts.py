@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logic.core.settings import settings
-from ui.frame.html_shell import BASE
+from ui.frame.html_shell import BASE_PATH
 
-INTERNAL_PATHS = tuple(f"{BASE}/{name}" for name in ("healthz", "readyz", "metrics", "_stcore/metrics"))
+INTERNAL_PATHS = tuple(f"{BASE_PATH}/{name}" for name in ("healthz", "readyz", "metrics", "_stcore/metrics"))
 FORBIDDEN, NOT_FOUND = 403, 404
 
 

@@ -27,12 +27,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.errors import FieldError
 from logic.core.faults import on_fault, report_fault, without_values
-from logic.core.registry import calculators, explain
+from logic.core.registry import calculators, error_to_dict
 from ui.frame.navigation import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS = Counter("khodroyar_requests", "HTTP requests", ["route", "method", "status"])
-SECONDS = Histogram("khodroyar_request_seconds", "Seconds until an HTTP answer was sent", ["route"])
+DURATIONS = Histogram("khodroyar_request_seconds", "Seconds until an HTTP answer was sent", ["route"])
 ANSWERS = Counter(
     "khodroyar_answers", "Answers, by calculator and where they were asked for", ["calculator", "at"]
 )
@@ -66,7 +66,7 @@ def route_of(path: str) -> str:
 
 def _refusal(status: int, error: FieldError) -> JSONResponse:
     """The contract's refusal, with its status."""
-    return JSONResponse({"ok": False, "errors": [explain(error)]}, status)
+    return JSONResponse({"ok": False, "errors": [error_to_dict(error)]}, status)
 
 
 def no_such_calculator(_request: Request) -> JSONResponse:
@@ -148,7 +148,7 @@ class RequestLogMiddleware:
                 scope["method"] if scope["method"] in METHODS else "other",
             )
             REQUESTS.labels(route, method, status).inc()
-            SECONDS.labels(route).observe(taken)
+            DURATIONS.labels(route).observe(taken)
             line = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "id": request_id,

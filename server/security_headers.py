@@ -12,7 +12,7 @@ from logic.core.settings import settings
 FORBIDDEN = 403
 
 
-def policy(tiles: str) -> str:
+def content_security_policy(tiles: str) -> str:
     """The content security policy; ``tiles`` is the tile server's address, empty for none.
 
     Streamlit's page starts itself by a script in the page, styles itself in the page, and its charts compile
@@ -41,10 +41,10 @@ def policy(tiles: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def headers(tiles: str) -> Sequence[tuple[str, str]]:
+def response_headers(tiles: str) -> Sequence[tuple[str, str]]:
     """All of them, for pages, files and the calculators alike."""
     return (
-        ("content-security-policy", policy(tiles)),
+        ("content-security-policy", content_security_policy(tiles)),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "SAMEORIGIN"),
@@ -55,7 +55,7 @@ def headers(tiles: str) -> Sequence[tuple[str, str]]:
 
 def security_headers() -> Sequence[tuple[str, str]]:
     """Return them for the tile server that is set."""
-    return headers(settings().tiles)
+    return response_headers(settings().tiles)
 
 
 class SecurityHeadersMiddleware:

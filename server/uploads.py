@@ -12,9 +12,9 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from logic.core.settings import settings
-from ui.frame.html_shell import BASE
+from ui.frame.html_shell import BASE_PATH
 
-UPLOAD_PATH = f"{BASE}/_stcore/upload_file/"
+UPLOAD_PATH = f"{BASE_PATH}/_stcore/upload_file/"
 MAX_FILES_PER_VISIT = 2
 """One on the page, and for a moment the one that replaces it: the page deletes the first."""
 MAX_IN_PROGRESS = 8

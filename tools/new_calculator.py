@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 
 from logic.core.errors import DataError
-from logic.core.jalali import jalali
+from logic.core.jalali import to_jalali
 from logic.core.models import EARLIEST
 from logic.datasets.tables import editions
 
@@ -111,7 +111,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
         "model": "".join(word.capitalize() for word in name.split("_")),
         "document": document,
         "edition": newest.id,
-        "day": jalali(newest.holds_from or newest.published or EARLIEST),
+        "day": to_jalali(newest.holds_from or newest.published or EARLIEST),
     }
     example = {
         "calculator": name,

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from logic.core.errors import DataError
-from logic.core.jalali import jalali
+from logic.core.jalali import to_jalali
 from logic.core.messages import message
 from logic.core.models import EARLIEST, Day
 from logic.datasets.tables import SHIPPED, EditionFolder, editions
@@ -63,9 +63,9 @@ def newest_edition(data: Path, document: str, edition: str, first_day: date) -> 
     newest = editions(document, data)[-1]
     start, end = newest.edition.holds_from or EARLIEST, newest.edition.holds_to
     if first_day <= start:
-        raise ValueError(f"--from must be after {jalali(start)}, the first day of {newest.edition.id}")
+        raise ValueError(f"--from must be after {to_jalali(start)}, the first day of {newest.edition.id}")
     if end and first_day <= end:
-        raise ValueError(f"--from must be after {jalali(end)}, the last day of {newest.edition.id}")
+        raise ValueError(f"--from must be after {to_jalali(end)}, the last day of {newest.edition.id}")
     return newest
 
 
@@ -121,9 +121,9 @@ def add(data: Path, newest: EditionFolder, edition: str, first_day: date) -> Non
         copy(old.parent, new.parent)
         settings = kept[old].decode()
         begun = without_key(without_key(settings, "to"), "published")
-        new.write_bytes(with_key(begun, "from", jalali(first_day)).encode())
+        new.write_bytes(with_key(begun, "from", to_jalali(first_day)).encode())
         if newest.edition.holds_to is None:
-            last_day = jalali(first_day - timedelta(days=1))
+            last_day = to_jalali(first_day - timedelta(days=1))
             old.write_bytes(with_key(settings, "to", last_day).encode())
         if data / REGISTER in kept:
             ids = (f"{newest.edition.document}.{name}" for name in (newest.edition.id, edition))
@@ -156,7 +156,7 @@ def next_steps(data: Path, newest: EditionFolder, edition: str) -> Iterator[str]
     tables = sorted(file for file in new.rglob("*.csv") if file.name != "citations.csv")
     citing = ", ".join(file.relative_to(new).as_posix() for file in tables if cites(file))
     published = newest.edition.published
-    was = f" (that of {newest.edition.id}: {jalali(published)})" if published else ""
+    was = f" (that of {newest.edition.id}: {to_jalali(published)})" if published else ""
     yield f"{shown(new / 'edition.toml')}: titles in both languages, `published`{was}, comments."
     if (new / "clauses.toml").exists():
         yield (
@@ -213,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (ValueError, DataError, OSError) as error:
         parser.error(str(error))
     print(f"Added {shown(newest.path.with_name(chosen.edition))}, a copy of {newest.edition.id}.")
-    print(f"It holds from {jalali(chosen.first_day)} on. To do next:")
+    print(f"It holds from {to_jalali(chosen.first_day)} on. To do next:")
     for number, step in enumerate(next_steps(chosen.data, newest, chosen.edition), start=1):
         print(f"{number}. {step}")
     print("Then: python -m tools.check_data, make test. See docs/add-an-edition.md.")

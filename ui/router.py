@@ -38,4 +38,4 @@ def run() -> None:
 try:
     run()
 except Exception as error:  # noqa: BLE001 - the last resort: Streamlit would show and log what the error says
-    faults.say(text(language_of(st.query_params.get(LANGUAGE))), "router", error, st.container())
+    faults.show_fault(text(language_of(st.query_params.get(LANGUAGE))), "router", error, st.container())

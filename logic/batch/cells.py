@@ -154,7 +154,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _amount(how: FieldFormat, text: str, places: int, to_value: Any) -> object:  # noqa: ANN401 - a conversion
-    amount = parse_amount(text, unit=how.unit, places=places, lo=-_LARGEST, hi=_LARGEST)
+    amount = parse_amount(text, unit=how.unit, decimals=places, minimum=-_LARGEST, maximum=_LARGEST)
     return text if isinstance(amount, AmountError) else to_value(amount)
 
 

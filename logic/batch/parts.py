@@ -9,9 +9,9 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from logic.batch.rows import BatchError, InputPart, Part, answered
+from logic.batch.rows import BatchError, InputPart, PartResult, answer_rows
 
-KINDS: tuple[Literal["bad"], Literal["good"]] = ("bad", "good")
+KINDS: tuple[Literal["errors"], Literal["answers"]] = ("errors", "answers")
 """Errors are written first: the answers of a part vouch for its errors."""
 
 
@@ -29,7 +29,7 @@ def writing(path: Path) -> Iterator[None]:
         raise OutputError(f"{path} cannot be written: {os.strerror(number) if number else error}") from error
 
 
-def part_file(folder: Path, number: int, kind: Literal["bad", "good"]) -> Path:
+def part_file(folder: Path, number: int, kind: Literal["errors", "answers"]) -> Path:
     """Return the path of one of the two files of a part."""
     return folder / f"{kind}-{number:06}.parquet"
 
@@ -44,7 +44,7 @@ def is_finished(folder: Path, number: int) -> bool:
     return True
 
 
-def write_part(folder: Path, number: int, part: Part) -> None:
+def write_part(folder: Path, number: int, part: PartResult) -> None:
     """Write a part; each file appears only when it is complete. Raises OutputError."""
     for kind in KINDS:
         file = part_file(folder, number, kind)
@@ -59,4 +59,4 @@ def answer_part(name: str, part: InputPart, folder: Path, number: int, *, lists:
 
     It returns nothing, so that a process that is killed cannot leave half of a large message to its parent.
     """
-    write_part(folder, number, answered(name, part.frame, part.problems, lists=lists))
+    write_part(folder, number, answer_rows(name, part.frame, part.problems, lists=lists))

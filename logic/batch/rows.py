@@ -18,10 +18,10 @@ from pydantic import BaseModel
 
 from logic.batch.cells import FieldFormat, field_formats, is_empty, possible_schemas, read_cell
 from logic.batch.table_file import RowProblem
-from logic.core.answer import Answer, plain
+from logic.core.answer import Answer, to_json
 from logic.core.errors import DataError, FieldError, KhodroyarError, RequestError
 from logic.core.faults import report_fault
-from logic.core.registry import Calculator, Pieces, explain, find, pieces
+from logic.core.registry import Calculator, Segments, error_to_dict, find, segments
 
 Cells = Sequence[object]
 Type = Literal["Int64", "boolean", "string"]
@@ -45,11 +45,11 @@ class BatchError(KhodroyarError):
 
 
 @dataclass(frozen=True)
-class Part:
+class PartResult:
     """What came of some rows: answers and errors, each with the numbers of the rows in the file."""
 
-    good: pd.DataFrame
-    bad: pd.DataFrame
+    answers: pd.DataFrame
+    errors: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Column:
 
 def _cell(column: Column, value: object) -> object:
     if column.listed:
-        return json.dumps(plain(value), ensure_ascii=False)
-    return str(plain(value)) if column.type == "string" and value is not None else value
+        return json.dumps(to_json(value), ensure_ascii=False)
+    return str(to_json(value)) if column.type == "string" and value is not None else value
 
 
 @cache
@@ -111,9 +111,9 @@ def _cells(answer: Answer[Any], wanted: Sequence[Column]) -> list[object]:
     ]
 
 
-def answered(
+def answer_rows(
     name: str, frame: pd.DataFrame, problems: Sequence[RowProblem] = (), *, lists: bool = False
-) -> Part:
+) -> PartResult:
     """Answer some rows of a file; the index of the frame is the number of the row.
 
     The answers are those of the single calculator, column for column. The file's own columns come first.
@@ -123,9 +123,9 @@ def answered(
     asked = [column for column in frame.columns if column in field_formats(name)]
     cells = [*zip(*(frame[column].to_numpy(dtype=object) for column in asked), strict=True)]
     rows = _Rows(find(name), asked, wanted)
-    whole = pieces(name)
-    if whole and whole.along in asked:
-        rows.answer_pieces(cells, whole)
+    whole = segments(name)
+    if whole and whole.field in asked:
+        rows.answer_segments(cells, whole)
     else:
         rows.answer_each(cells)
     good = [place for place, (number, _) in enumerate(rows.places) if number in rows.cells]
@@ -136,18 +136,18 @@ def answered(
         if number in rows.errors
     ]
     refused += [
-        (problem.number, problem.cells, [explain(FieldError("row", problem.code, problem.params))])
+        (problem.number, problem.cells, [error_to_dict(FieldError("row", problem.code, problem.params))])
         for problem in problems
     ]
     own: pd.DataFrame = frame.iloc[good]
-    return Part(pd.concat([own, results], axis=1), _errors([*map(str, frame.columns)], refused))
+    return PartResult(pd.concat([own, results], axis=1), _errors([*map(str, frame.columns)], refused))
 
 
 class _Place(NamedTuple):
     """Which request's answer a row has, and how far the row lies from that request along the pieces."""
 
     number: int
-    shift: int = 0
+    offset: int = 0
 
 
 class _Rows:
@@ -170,11 +170,11 @@ class _Rows:
                 answer = self.calculator.answer(self.fields(cells))
                 self.cells[number] = _cells(answer, self.wanted)
             except RequestError as error:
-                self.errors[number] = [explain(each) for each in error.errors]
+                self.errors[number] = [error_to_dict(each) for each in error.errors]
             except DataError:  # stops the run: no row can be answered
                 raise
             except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other rows with it
-                self.errors[number] = [explain(report_fault(self.calculator.name, error))]
+                self.errors[number] = [error_to_dict(report_fault(self.calculator.name, error))]
         return number
 
     def fields(self, cells: Cells) -> dict[str, object]:
@@ -187,28 +187,28 @@ class _Rows:
         """Every row by itself."""
         self.places = [_Place(self.number(cells)) for cells in rows]
 
-    def answer_pieces(self, rows: Sequence[Cells], whole: Pieces) -> None:
+    def answer_segments(self, rows: Sequence[Cells], whole: Segments) -> None:
         """Rows that differ only along the pieces: of each piece the first and the last, the rest between.
 
         What does not move as ``piecewise`` promises, or is refused, is asked row by row.
         """
-        at = self.asked.index(whole.along)
+        at = self.asked.index(whole.field)
         alike: dict[tuple[object, ...], list[int]] = {}
         for place, cells in enumerate(rows):
             alike.setdefault(tuple(map(_hashable, (*cells[:at], *cells[at + 1 :]))), []).append(place)
         self.places = [_Place(-1)] * len(rows)
         for group in alike.values():
-            for piece in self._pieces(rows, group, at, whole):
-                self._answer_piece(rows, piece)
+            for piece in self._segments(rows, group, at, whole):
+                self._answer_segment(rows, piece)
 
-    def _pieces(
-        self, rows: Sequence[Cells], group: Sequence[int], at: int, whole: Pieces
+    def _segments(
+        self, rows: Sequence[Cells], group: Sequence[int], at: int, whole: Segments
     ) -> Iterator[list[tuple[int, int]]]:
         """The rows of a group by piece, each with its number along it; a row without one is a piece alone."""
         try:
             fields = self.fields(rows[group[0]])
-            fields.pop(whole.along, None)
-            points = whole.points(self.calculator.read(fields))
+            fields.pop(whole.field, None)
+            points = whole.breakpoints(self.calculator.read(fields))
         except RequestError:
             points = ()
         found: dict[int, list[tuple[int, int]]] = {}
@@ -220,10 +220,10 @@ class _Rows:
                 yield [(0, place)]
         yield from found.values()
 
-    def _answer_piece(self, rows: Sequence[Cells], piece: Sequence[tuple[int, int]]) -> None:
+    def _answer_segment(self, rows: Sequence[Cells], piece: Sequence[tuple[int, int]]) -> None:
         (start, lowest), (end, highest) = min(piece), max(piece)
         first, last = self.number(rows[lowest]), self.number(rows[highest])
-        moving = self._moving(first, last, end - start)
+        moving = self._linear_coefficients(first, last, end - start)
         if moving is None:
             for _, place in piece:
                 self.places[place] = _Place(self.number(rows[place]))
@@ -232,7 +232,7 @@ class _Rows:
         for along, place in piece:
             self.places[place] = _Place(first, along - start)
 
-    def _moving(self, first: int, last: int, distance: int) -> tuple[int, ...] | None:
+    def _linear_coefficients(self, first: int, last: int, distance: int) -> tuple[int, ...] | None:
         """How each cell moves from one request to another: 0, 1 or -1; None where it does otherwise."""
         if first not in self.cells or last not in self.cells:
             return None
@@ -255,7 +255,7 @@ class _Rows:
         types = [*(column.type for column in self.wanted), "string", "string"]
         line = {number: line for line, number in enumerate(self.cells)}
         lines = np.array([line[place.number] for place in places], dtype=int)
-        shifts = np.array([place.shift for place in places], dtype=int)
+        shifts = np.array([place.offset for place in places], dtype=int)
         asked = pd.DataFrame([*self.cells.values()], columns=heads, dtype=object)
         table = asked.astype(dict(zip(heads, types, strict=True))).take(lines).set_axis(index, axis=0)
         still = (0,) * len(heads)

@@ -35,7 +35,7 @@ from tqdm import tqdm
 
 from logic.batch.files import parts_of, write_parts
 from logic.batch.parts import OutputError, answer_part, is_finished, write_part, writing
-from logic.batch.rows import BatchError, InputPart, answered, check_columns
+from logic.batch.rows import BatchError, InputPart, answer_rows, check_columns
 from logic.batch.worker_process import end_with_parent
 from logic.core.errors import DataError
 from logic.datasets.tables import data_dir
@@ -47,7 +47,7 @@ PARTS_PER_CLUSTER_WORKER = 4
 MAX_FIRST_ERRORS = 5
 CODE = Path(__file__).parent.parent
 MANIFEST, LOCK = "run.json", "lock"
-OWN_NAMES = re.compile(r"\.?run\.json|lock|\.?(good|bad)-\d+\.parquet")
+OWN_NAMES = re.compile(r"\.?run\.json|lock|\.?(answers|errors)-\d+\.parquet")
 """Every file that a run puts into its folder of parts."""
 
 
@@ -56,7 +56,7 @@ class WorkerError(BatchError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class BatchJob:
     """What is to be done, and how."""
 
     name: str
@@ -77,7 +77,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Done:
+class BatchSummary:
     """How many rows were answered, how many errors were found, and the first of them as text."""
 
     answered: int
@@ -87,7 +87,7 @@ class Done:
     """How the input was read, where that was found out."""
 
 
-def run(plan: Plan, *, progress: bool = True) -> Done:
+def run(plan: BatchJob, *, progress: bool = True) -> BatchSummary:
     """Answer a whole file. The folder of parts is kept when it fails; ``resume`` goes on from there.
 
     Raises:
@@ -118,7 +118,7 @@ def run(plan: Plan, *, progress: bool = True) -> Done:
             raise type(error)(text) from error
 
 
-def _check_paths(plan: Plan) -> None:
+def _check_paths(plan: BatchJob) -> None:
     """Refuse files that would overwrite each other and answers that have no place."""
     named = (("--in", plan.source), ("--out", plan.target), ("--errors", plan.errors))
     for (option, path), (other_option, other) in combinations(named, 2):
@@ -145,7 +145,7 @@ def _is_same_file(path: Path, other: Path) -> bool:
     )
 
 
-def _manifest(plan: Plan) -> dict[str, object]:
+def _manifest(plan: BatchJob) -> dict[str, object]:
     """Return everything that the answers depend on."""
     try:
         with plan.source.open("rb") as file:
@@ -173,7 +173,7 @@ def _digest(folder: Path, suffix: str = "") -> str:
 
 
 @contextmanager
-def _locked(plan: Plan) -> Iterator[None]:
+def _locked(plan: BatchJob) -> Iterator[None]:
     """Hold the folder of parts for one run; the lock ends with the process, however that ends."""
     path = plan.folder / LOCK
     with writing(plan.folder):
@@ -193,7 +193,7 @@ def _locked(plan: Plan) -> Iterator[None]:
         yield
 
 
-def _start(plan: Plan, manifest: Mapping[str, object]) -> None:
+def _start(plan: BatchJob, manifest: Mapping[str, object]) -> None:
     """Begin a run, or resume one with the same manifest."""
     file = plan.folder / MANIFEST
     try:
@@ -216,7 +216,7 @@ def _start(plan: Plan, manifest: Mapping[str, object]) -> None:
         scratch.replace(file)
 
 
-def _remove_files(plan: Plan) -> None:
+def _remove_files(plan: BatchJob) -> None:
     """Remove the manifest, then the parts that it vouches for; the lock stays."""
     (plan.folder / MANIFEST).unlink(missing_ok=True)
     for file in plan.folder.iterdir():
@@ -224,7 +224,7 @@ def _remove_files(plan: Plan) -> None:
             file.unlink()
 
 
-def _answer(plan: Plan, *, progress: bool) -> None:
+def _answer(plan: BatchJob, *, progress: bool) -> None:
     """Answer the parts that are not finished, and write each as soon as it is."""
     parts = (
         (number, part)
@@ -237,13 +237,13 @@ def _answer(plan: Plan, *, progress: bool) -> None:
             bar.update(rows)
 
 
-def _join(plan: Plan) -> Done:
+def _join(plan: BatchJob) -> BatchSummary:
     """Join the parts into the two files of answers and errors, and remove the folder."""
-    good, bad = (sorted(plan.folder.glob(f"{kind}-*.parquet")) for kind in ("good", "bad"))
+    answers, errors = (sorted(plan.folder.glob(f"{kind}-*.parquet")) for kind in ("answers", "errors"))
     with writing(plan.target):
-        count = write_parts(good, plan.target)
+        count = write_parts(answers, plan.target)
     with writing(plan.errors):
-        done = Done(count, write_parts(bad, plan.errors), _first_errors(bad))
+        done = BatchSummary(count, write_parts(errors, plan.errors), _first_errors(errors))
     with writing(plan.folder):
         _remove_files(plan)
         (plan.folder / LOCK).unlink()
@@ -262,20 +262,20 @@ Parts = Iterable[tuple[int, InputPart]]
 Finished = Generator[int, None, None]
 
 
-def _answers(plan: Plan, parts: Parts) -> Finished:
+def _answers(plan: BatchJob, parts: Parts) -> Finished:
     """Answer parts in any order and yield the rows of each when it is written. Raises WorkerError."""
     try:
-        yield from _on_cluster(plan, parts) if plan.scheduler else _here(plan, parts)
+        yield from _run_on_cluster(plan, parts) if plan.scheduler else _run_locally(plan, parts)
     except (BatchError, DataError):
         raise
     except Exception as error:
         raise WorkerError(f"the workers failed: {type(error).__name__}: {error}") from error
 
 
-def _here(plan: Plan, parts: Parts) -> Finished:
+def _run_locally(plan: BatchJob, parts: Parts) -> Finished:
     """Answer parts in processes or threads of this machine."""
     running: dict[Future[None], int] = {}
-    with _pool(plan) as pool:
+    with _executor(plan) as pool:
         for number, part in parts:
             running[_submit(pool, plan, number, part)] = len(part.frame) + len(part.problems)
             if len(running) == plan.workers * PARTS_PER_WORKER:
@@ -292,7 +292,7 @@ def _finished(running: dict[Future[None], int]) -> Finished:
 
 
 @contextmanager
-def _pool(plan: Plan) -> Iterator[Executor]:
+def _executor(plan: BatchJob) -> Iterator[Executor]:
     """Start workers on demand; when a run fails or is stopped, its processes are not waited for."""
     pool = (
         ThreadPoolExecutor(plan.workers)
@@ -313,7 +313,7 @@ def _pool(plan: Plan) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: Executor, plan: Plan, number: int, part: InputPart) -> Future[None]:
+def _submit(pool: Executor, plan: BatchJob, number: int, part: InputPart) -> Future[None]:
     """Submit a part. Ctrl-C takes effect afterwards, and does not reach a process that this starts."""
     with _interrupts_deferred():
         return pool.submit(answer_part, plan.name, part, plan.folder, number, lists=plan.lists)
@@ -338,7 +338,7 @@ def _interrupts_deferred() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _on_cluster(plan: Plan, parts: Parts) -> Finished:
+def _run_on_cluster(plan: BatchJob, parts: Parts) -> Finished:
     """Answer parts on a cluster; a part of a worker that died is answered by another."""
     stream = iter(parts)
     numbers: dict[object, int] = {}
@@ -347,7 +347,7 @@ def _on_cluster(plan: Plan, parts: Parts) -> Finished:
         sent = []
         for number, part in islice(stream, count):
             future = client.submit(
-                answered, plan.name, part.frame, part.problems, lists=plan.lists, pure=False, retries=3
+                answer_rows, plan.name, part.frame, part.problems, lists=plan.lists, pure=False, retries=3
             )
             numbers[future.key] = number
             sent.append(future)
@@ -358,8 +358,8 @@ def _on_cluster(plan: Plan, parts: Parts) -> Finished:
             submit(client, max(1, len(client.ncores())) * PARTS_PER_CLUSTER_WORKER)
         )
         for future in running:
-            answers = future.result()
-            write_part(plan.folder, numbers.pop(future.key), answers)
-            yield len(answers.good) + answers.bad.iloc[:, 0].nunique()
+            part = future.result()
+            write_part(plan.folder, numbers.pop(future.key), part)
+            yield len(part.answers) + part.errors.iloc[:, 0].nunique()
             for fresh in submit(client, 1):
                 running.add(fresh)

@@ -44,8 +44,8 @@ class AssistanceCostRequest(Request):
 
     @model_validator(mode="after")
     def _item_of_the_edition(self) -> Self:
-        if book := card(self.started_on):
-            require_in_edition("item", self.item, book.items)
+        if tables := card(self.started_on):
+            require_in_edition("item", self.item, tables.items)
         return self
 
 
@@ -64,68 +64,68 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     Booklet Table 1 and part 2. Amounts are not in the booklet: the tariff is the company's. What is asked
     after the first condition that decides is not looked at. Payer null: no edition on ``started_on``.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
-    payer, reason, clause = _decide(request, book)
-    row = book.assistance[request.level, request.item]
+    payer, reason, clause = _decide(request, tables)
+    row = tables.assistance[request.level, request.item]
     steps = [Step("level_pays", row.clause, row.payer, inputs={"level": request.level, "item": request.item})]
     if reason or clause != row.clause:
         steps.append(Step(reason or "decided", clause, payer))
     return Answer(
-        AssistanceCostResult(edition=book.edition, payer=payer, reason=reason),
+        AssistanceCostResult(edition=tables.edition, payer=payer, reason=reason),
         tuple(steps),
-        _notices(request.item, book, payer),
+        _notices(request.item, tables, payer),
     )
 
 
-def _decide(request: AssistanceCostRequest, book: CardTables) -> tuple[Payer, Reason | None, str]:
-    row = book.assistance[request.level, request.item]
+def _decide(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, Reason | None, str]:
+    row = tables.assistance[request.level, request.item]
     item = request.item
-    tows = book.figures["free_tows_per_case"]
+    tows = tables.figures["free_tows_per_case"]
     if item == Item.CANCELLED_CALLOUT:
         return row.payer, "not_called_off", row.clause
     if item == Item.ON_SITE_SERVICE:
         return row.payer, "by_tariff_at_every_level", row.clause
     if item == Item.ROADSIDE_WAGE_AND_PARTS:
         if request.in_guarantee:
-            return "guarantee", "in_guarantee", book.citations.roadside_guarantee
+            return "guarantee", "in_guarantee", tables.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
     if item in THROUGH_COMPANY and not (request.via_company or request.company_could_not_send):
-        return "customer", "not_through_company", book.citations.arranged_elsewhere
+        return "customer", "not_through_company", tables.citations.arranged_elsewhere
     if item == Item.TOW and request.tow_number > tows.value:
         return "tariff", "not_the_first_tow", tows.clause
     if item == Item.TOW and request.company_could_not_send:
-        return "company", None, book.citations.help_not_sent
+        return "company", None, tables.citations.help_not_sent
     if row.payer in ("tariff", "customer"):
         return row.payer, "not_in_level", row.clause
     if item in WHEN_STUCK and not request.immobile:
         return (
             ("customer" if item == Item.PASSENGER_TRANSFER else "tariff"),
             "car_can_move",
-            book.citations.movable_car,
+            tables.citations.movable_car,
         )
     if item == Item.PASSENGER_TRANSFER and not request.intercity:
         return "customer", "not_intercity", row.clause
     return row.payer, None, row.clause
 
 
-def _notices(item: str, book: CardTables, payer: Payer) -> tuple[Notice, ...]:
+def _notices(item: str, tables: CardTables, payer: Payer) -> tuple[Notice, ...]:
     match item, payer:
         case Item.ROADSIDE_WAGE_AND_PARTS, "company":
-            return (Notice("share_may_apply", book.citations.share_table, "warning"),)
+            return (Notice("share_may_apply", tables.citations.share_table, "warning"),)
         case Item.CALLOUT, "tariff" | "free":
-            return (Notice("call_out_negation", book.citations.movable_car),)
+            return (Notice("call_out_negation", tables.citations.movable_car),)
         case Item.TOW, "free":
-            return (Notice("tow_needs_approval", book.citations.tow_approval),)
+            return (Notice("tow_needs_approval", tables.citations.tow_approval),)
         case Item.PASSENGER_TRANSFER, "company":
-            return (Notice("paid_to_owner_by_km", book.citations.passenger_transfer),)
+            return (Notice("paid_to_owner_by_km", tables.citations.passenger_transfer),)
         case _:
             return ()
 
 
 def pieces_of_help() -> tuple[str, ...]:
     """The pieces of roadside help of the booklet in force, in the table's order."""
-    book = card()
-    return book.items if book else ()
+    tables = card()
+    return tables.items if tables else ()

@@ -70,48 +70,48 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
     out brings nothing back (3-5). Rials, rounded half up, once; never below zero. The formula is printed with
     its parts turned round and two stray numbers; reading A-8 counts its second number as days.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         refused = CancellationRefundResult(
             edition=None, accepted=False, reason="no_edition", refund_rial=None
         )
         return Answer(refused, (no_edition(request.started_on),))
-    for reason, clause in _refusals(request, book):
+    for reason, clause in _refusals(request, tables):
         refused = CancellationRefundResult(
-            edition=book.edition, accepted=False, reason=reason, refund_rial=None
+            edition=tables.edition, accepted=False, reason=reason, refund_rial=None
         )
         return Answer(refused, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
     steps: list[Step] = []
-    result = _settle(request, book, steps)
-    extra = int(book.figures["cancellation_stray_days"].value)
-    other = _settle(request, book, [], extra)
+    result = _calculate(request, tables, steps)
+    extra = int(tables.figures["cancellation_stray_days"].value)
+    other = _calculate(request, tables, [], extra)
     return Answer(
         result,
         tuple(steps),
-        tuple(_notices(request, book, result)),
-        tuple(Alternative.where_different(READING, book.citations.refund_formula, result, other)),
+        tuple(_notices(request, tables, result)),
+        tuple(Alternative.where_different(READING, tables.citations.refund_formula, result, other)),
     )
 
 
-def _refusals(request: CancellationRefundRequest, book: CardTables) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: CancellationRefundRequest, tables: CardTables) -> Iterator[tuple[Reason, str]]:
     """What stands in the way, in the booklet's order."""
     if request.obtained_from == "iran_khodro":
-        yield "from_iran_khodro", book.citations.cancellation_iran_khodro
+        yield "from_iran_khodro", tables.citations.cancellation_iran_khodro
     if not request.active:
-        yield "inactive", book.citations.cancellation_inactive
+        yield "inactive", tables.citations.cancellation_inactive
     if request.open_work_order:
-        yield "open_work_order", book.citations.cancellation_open_order
+        yield "open_work_order", tables.citations.cancellation_open_order
     if request.used_services:
-        yield "services_used", book.citations.refund_formula
+        yield "services_used", tables.citations.refund_formula
 
 
-def _settle(
-    request: CancellationRefundRequest, book: CardTables, steps: list[Step], extra_days: int = 0
+def _calculate(
+    request: CancellationRefundRequest, tables: CardTables, steps: list[Step], extra_days: int = 0
 ) -> CancellationRefundResult:
     if request.obtained_from == "organisation":
-        steps.append(Step("refund_of_organisation", book.citations.cancellation_organisation, 0, "rial"))
-        return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=0)
-    percent, year = book.figures["cancellation_percent"], book.figures["subscription_days"]
+        steps.append(Step("refund_of_organisation", tables.citations.cancellation_organisation, 0, "rial"))
+        return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=0)
+    percent, year = tables.figures["cancellation_percent"], tables.figures["subscription_days"]
     days = request.days + extra_days
     fixed = Fraction(request.fee_rial) * int(percent.value) / WHOLE
     used = Fraction(request.fee_rial * days, int(year.value))
@@ -122,44 +122,44 @@ def _settle(
         Step("cancellation_fixed", percent.clause, half_up(fixed), "rial", {**fee, "percent": percent.value}),
         Step(
             "cancellation_by_day",
-            book.citations.refund_formula,
+            tables.citations.refund_formula,
             half_up(used),
             "rial",
             {**fee, "days": days, "year": year.value},
         ),
     ]
     if services:
-        steps.append(Step("cancellation_services", book.citations.cancellation_services, services, "rial"))
+        steps.append(Step("cancellation_services", tables.citations.cancellation_services, services, "rial"))
     steps.append(
         Step(
             "cancellation_refund",
-            book.citations.refund_formula,
+            tables.citations.refund_formula,
             refund,
             "rial",
             {"paid_rial": request.paid_rial},
         )
     )
-    return CancellationRefundResult(edition=book.edition, accepted=True, reason=None, refund_rial=refund)
+    return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=refund)
 
 
 def _notices(
-    request: CancellationRefundRequest, book: CardTables, result: CancellationRefundResult
+    request: CancellationRefundRequest, tables: CardTables, result: CancellationRefundResult
 ) -> Iterator[Notice]:
-    yield Notice("refund_formula_damaged", book.citations.refund_formula)
+    yield Notice("refund_formula_damaged", tables.citations.refund_formula)
     if request.paid_rial < request.fee_rial:
-        yield Notice("refund_counts_the_list_price", book.citations.refund_formula, "warning")
+        yield Notice("refund_counts_the_list_price", tables.citations.refund_formula, "warning")
     if result.refund_rial == 0 and request.obtained_from == "company":
-        yield Notice("refund_used_up", book.citations.refund_formula, "warning")
+        yield Notice("refund_used_up", tables.citations.refund_formula, "warning")
 
 
 def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:
     """The refund on each day of the subscription year, for a chart: (days used, rials)."""
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         return []
     undated = request.model_copy(update={"started_on": None, "on": None})
-    last = int(book.figures["subscription_days"].value)
+    last = int(tables.figures["subscription_days"].value)
     return [
-        (day, _settle(undated.model_copy(update={"days_used": day}), book, []).refund_rial or 0)
+        (day, _calculate(undated.model_copy(update={"days_used": day}), tables, []).refund_rial or 0)
         for day in range(last + 1)
     ]

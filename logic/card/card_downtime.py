@@ -11,7 +11,7 @@ from logic.card.tables import NO_DOWNTIME, CardTables, DowntimeReason, Service, 
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator
-from logic.workshop.stay import LONGEST, DayKind, StayDay, calendar_notices, day_steps, stay_days
+from logic.workshop.stay import MAX_STAY_DAYS, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workshop.workdays import WorkCalendar
 
 READING = "A-13"
@@ -36,7 +36,7 @@ class CardDowntimeRequest(Request):
     papers_complete_on: Day | None = None
     at_authorised: Flag = True
     changed_mind: Flag = False
-    holidays: Annotated[tuple[Day, ...], AtMost(LONGEST)] | None = None
+    holidays: Annotated[tuple[Day, ...], AtMost(MAX_STAY_DAYS)] | None = None
     """In place of the national calendar; Fridays rest in any case."""
     started_on: Day | None = None
 
@@ -46,8 +46,8 @@ class CardDowntimeRequest(Request):
             raise invalid("completed_on", "before_admission")
         if self.released_on < self.completed_on:
             raise invalid("released_on", "before_completion")
-        if (self.released_on - self.admitted_on).days > LONGEST:
-            raise invalid("released_on", "stay_too_long", limit=LONGEST)
+        if (self.released_on - self.admitted_on).days > MAX_STAY_DAYS:
+            raise invalid("released_on", "stay_too_long", limit=MAX_STAY_DAYS)
         return self
 
 
@@ -71,8 +71,8 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     expert's time is a cap on what is left. Whole rials. A-13 also reads the 48 hours as taken off. Left
     out: parking, the owner's.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = CardDowntimeResult(
             edition=None, reason="no_edition", payable_days=0, daily_rial=None, amount_rial=None, days=()
         )
@@ -81,39 +81,44 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     calendar = WorkCalendar(given)
     kind = partial(_kind, request, calendar)
     days = stay_days(request.admitted_on, request.released_on, calendar, kind)
-    steps = [*day_steps(days, partial(_clause_of, book))]
-    refusal = next(_refusals(request, book), None)
+    steps = [*day_steps(days, partial(_clause_of, tables))]
+    refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("downtime_not_paid", clause, value=False))
         refused = CardDowntimeResult(
-            edition=book.edition, reason=reason, payable_days=0, daily_rial=None, amount_rial=None, days=days
+            edition=tables.edition,
+            reason=reason,
+            payable_days=0,
+            daily_rial=None,
+            amount_rial=None,
+            days=days,
         )
         return Answer(refused, tuple(steps))
-    payable = _payable(request, book, days, steps)
-    rate = book.services[request.level, Service.DOWNTIME]
+    payable = _payable(request, tables, days, steps)
+    rate = tables.services[request.level, Service.DOWNTIME]
     daily = rate.value or 0
     steps.append(Step("daily_rate", rate.clause, daily, "rial_a_day"))
     steps.append(
-        Step("downtime_amount", book.citations.downtime_rate, payable * daily, "rial", {"days": payable})
+        Step("downtime_amount", tables.citations.downtime_rate, payable * daily, "rial", {"days": payable})
     )
     result = CardDowntimeResult(
-        edition=book.edition,
+        edition=tables.edition,
         reason=None,
         payable_days=payable,
         daily_rial=daily,
         amount_rial=payable * daily,
         days=days,
     )
-    trigger = book.figures["downtime_above_hours"]
-    less = max(0, payable - int(trigger.value / book.figures["hours_of_a_day"].value))
+    trigger = tables.figures["downtime_above_hours"]
+    less = max(0, payable - int(trigger.value / tables.figures["hours_of_a_day"].value))
     other = result.model_copy(update={"payable_days": less, "amount_rial": less * daily})
     return Answer(
         result,
         tuple(steps),
         (
-            *calendar_notices(days, book.citations.downtime_days, given=request.holidays is not None),
-            *_notices(request, book),
+            *calendar_notices(days, tables.citations.downtime_days, given=request.holidays is not None),
+            *_notices(request, tables),
         ),
         tuple(Alternative.where_different(READING, trigger.clause, result, other)),
     )
@@ -132,19 +137,19 @@ def _kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> Da
     return "holiday" if calendar.holiday(day) else "counted"
 
 
-def _clause_of(book: CardTables, kind: DayKind) -> str:
+def _clause_of(tables: CardTables, kind: DayKind) -> str:
     clauses: dict[DayKind, str] = {
-        "after_completion": book.citations.days_after_completion,
-        "before_papers": book.citations.days_before_documents,
-        "holiday": book.citations.downtime_holidays,
+        "after_completion": tables.citations.days_after_completion,
+        "before_papers": tables.citations.days_before_documents,
+        "holiday": tables.citations.downtime_holidays,
     }
-    return clauses.get(kind, book.citations.downtime_days)
+    return clauses.get(kind, tables.citations.downtime_days)
 
 
-def _refusals(request: CardDowntimeRequest, book: CardTables) -> Iterator[tuple[Reason, str]]:
+def _refusals(request: CardDowntimeRequest, tables: CardTables) -> Iterator[tuple[Reason, str]]:
     """What takes the whole stay out as far as the edition says so (7-2), then the 48 hours (7-1)."""
     not_paid: dict[DowntimeReason, bool] = {
-        NO_DOWNTIME: book.services[request.level, Service.DOWNTIME].kind != "daily_rial",
+        NO_DOWNTIME: tables.services[request.level, Service.DOWNTIME].kind != "daily_rial",
         "replacement": request.cause == "replacement",
         "theft": request.cause == "theft",
         "periodic_service": request.cause == "periodic_service",
@@ -155,32 +160,32 @@ def _refusals(request: CardDowntimeRequest, book: CardTables) -> Iterator[tuple[
         "accident": request.cause == "accident",
     }
     for reason, holds in not_paid.items():
-        if holds and (row := book.downtime_refusals.get(reason)):
+        if holds and (row := tables.downtime_refusals.get(reason)):
             yield reason, row.clause
-    trigger = book.figures["downtime_above_hours"]
+    trigger = tables.figures["downtime_above_hours"]
     hours = request.stop_hours
     if hours is None:
         whole = (request.completed_on - request.admitted_on).days
-        hours = whole * int(book.figures["hours_of_a_day"].value)
+        hours = whole * int(tables.figures["hours_of_a_day"].value)
     if hours <= trigger.value:
         yield "not_over_48_hours", trigger.clause
 
 
 def _payable(
-    request: CardDowntimeRequest, book: CardTables, days: tuple[StayDay, ...], steps: list[Step]
+    request: CardDowntimeRequest, tables: CardTables, days: tuple[StayDay, ...], steps: list[Step]
 ) -> int:
     counted = sum(day.kind == "counted" for day in days)
     if request.owner_delay_days:
-        steps.append(Step("owner_delay", book.citations.owner_delay, -request.owner_delay_days, "day"))
+        steps.append(Step("owner_delay", tables.citations.owner_delay, -request.owner_delay_days, "day"))
     payable = max(0, counted - request.owner_delay_days)
     if request.expert_days is not None:
-        steps.append(Step("expert_days", book.citations.downtime_days, request.expert_days, "day"))
+        steps.append(Step("expert_days", tables.citations.downtime_days, request.expert_days, "day"))
         payable = min(payable, request.expert_days)
-    steps.append(Step("payable_days", book.citations.downtime_days, payable, "day"))
+    steps.append(Step("payable_days", tables.citations.downtime_days, payable, "day"))
     return payable
 
 
-def _notices(request: CardDowntimeRequest, book: CardTables) -> Iterator[Notice]:
-    yield Notice("paid_to_the_registered_owner", book.citations.downtime_payee)
+def _notices(request: CardDowntimeRequest, tables: CardTables) -> Iterator[Notice]:
+    yield Notice("paid_to_the_registered_owner", tables.citations.downtime_payee)
     if request.released_on > request.completed_on:
-        yield Notice("parking_is_yours", book.citations.parking, "warning")
+        yield Notice("parking_is_yours", tables.citations.parking, "warning")

@@ -61,37 +61,37 @@ def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
     that alone was damaged needs a report or a visit on the scene (8-9). Four stars also bring new tyres once
     60,000 km were driven in one subscription (Table 1). Rials, rounded half up. Readings A-9 and A-28.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = _result(request, None, "no_edition", 0, 0)
         return Answer(nothing, (no_edition(request.started_on),))
     steps: list[Step] = []
-    result = _settle(request, book, _Reading(), steps)
+    result = _calculate(request, tables, _Reading(), steps)
     alternatives: list[Alternative] = []
     for name, reading, clause in (
-        ("A-9", _Reading(completed_steps=True), book.citations.tyre_wear),
-        ("A-9", _Reading(share_of_the_whole=True), book.citations.tyre_wear),
-        ("A-28", _Reading(both_records=True), book.citations.lone_tyre),
+        ("A-9", _Reading(completed_steps=True), tables.citations.tyre_wear),
+        ("A-9", _Reading(share_of_the_whole=True), tables.citations.tyre_wear),
+        ("A-28", _Reading(both_records=True), tables.citations.lone_tyre),
     ):
-        other = _settle(request, book, reading, [])
+        other = _calculate(request, tables, reading, [])
         alternatives += Alternative.where_different(name, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, book, result)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
-def _settle(
-    request: CardTyreRequest, book: CardTables, reading: _Reading, steps: list[Step]
+def _calculate(
+    request: CardTyreRequest, tables: CardTables, reading: _Reading, steps: list[Step]
 ) -> CardTyreResult:
-    wear = _wear(request, book, reading)
+    wear = _wear(request, tables, reading)
     worn = Fraction(request.tyre_price_rial * wear, WHOLE)
-    step = book.figures["tyre_wear_step_km"]
+    step = tables.figures["tyre_wear_step_km"]
     steps.append(Step("tyre_wear", step.clause, wear, "percent", {"tyre_km": request.tyre_km}))
-    benefit = _benefit(request, book, steps)
-    refusal = _refusal(request, book, reading)
+    benefit = _benefit(request, tables, steps)
+    refusal = _refusal(request, tables, reading)
     if refusal:
         reason, clause = refusal
         steps.append(Step("tyre_not_covered", clause, value=False))
-        return _result(request, book.edition, reason, wear, half_up(worn), benefit=benefit)
-    row = book.shares[request.level, "incident"]
+        return _result(request, tables.edition, reason, wear, half_up(worn), benefit=benefit)
+    row = tables.shares[request.level, "incident"]
     percent = min(WHOLE, row.base_percent + request.prior_incidents * row.step_percent)
     inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
     steps.append(Step("tyre_share", row.clause, percent, "percent", inputs))
@@ -100,7 +100,7 @@ def _settle(
     pays = min(request.tyre_price_rial, half_up(worn + base * percent / WHOLE))
     steps.append(Step("tyre_pays", step.clause, pays, "rial", {"rest_rial": half_up(base)}))
     return CardTyreResult(
-        edition=book.edition,
+        edition=tables.edition,
         covered=True,
         reason=None,
         wear_percent=wear,
@@ -112,38 +112,38 @@ def _settle(
     )
 
 
-def _wear(request: CardTyreRequest, book: CardTables, reading: _Reading) -> int:
+def _wear(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> int:
     """Ten percent for every 10,000 km begun, never less than the first step, never above the cap."""
-    step_km = int(book.figures["tyre_wear_step_km"].value)
+    step_km = int(tables.figures["tyre_wear_step_km"].value)
     begun = request.tyre_km // step_km if reading.completed_steps else -(-request.tyre_km // step_km)
-    wear = max(1, begun) * int(book.figures["tyre_wear_step_percent"].value)
-    return min(wear, int(book.figures["tyre_wear_cap_percent"].value))
+    wear = max(1, begun) * int(tables.figures["tyre_wear_step_percent"].value)
+    return min(wear, int(tables.figures["tyre_wear_cap_percent"].value))
 
 
-def _benefit(request: CardTyreRequest, book: CardTables, steps: list[Step]) -> bool:
-    after = book.figures["tyre_replacement_after_km"]
-    included = book.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
+def _benefit(request: CardTyreRequest, tables: CardTables, steps: list[Step]) -> bool:
+    after = tables.figures["tyre_replacement_after_km"]
+    included = tables.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
     benefit = included and request.km_in_period >= after.value
     inputs = {"km_in_period": request.km_in_period, "after_km": int(after.value)}
     steps.append(Step("tyre_benefit", after.clause, benefit, inputs=inputs))
     return benefit
 
 
-def _refusal(request: CardTyreRequest, book: CardTables, reading: _Reading) -> tuple[Refusal, str] | None:
-    if (request.level, "incident") not in book.shares:
-        return "level_has_no_such_cover", book.citations.level_table
+def _refusal(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> tuple[Refusal, str] | None:
+    if (request.level, "incident") not in tables.shares:
+        return "level_has_no_such_cover", tables.citations.level_table
     records = (request.police_report, request.expert_visit)
     recorded = all(records) if reading.both_records else any(records)
     if request.only_tyre_damaged and not recorded:
-        return "no_report_or_visit", book.citations.lone_tyre
+        return "no_report_or_visit", tables.citations.lone_tyre
     return None
 
 
-def _notices(request: CardTyreRequest, book: CardTables, result: CardTyreResult) -> Iterator[Notice]:
+def _notices(request: CardTyreRequest, tables: CardTables, result: CardTyreResult) -> Iterator[Notice]:
     if request.only_tyre_damaged and result.covered:
-        yield Notice("lone_tyre_needs_a_record", book.citations.lone_tyre)
+        yield Notice("lone_tyre_needs_a_record", tables.citations.lone_tyre)
     if result.replacement_benefit:
-        yield Notice("tyre_after_km_in_period", book.citations.tyre_replacement)
+        yield Notice("tyre_after_km_in_period", tables.citations.tyre_replacement)
 
 
 def _result(

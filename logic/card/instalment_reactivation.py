@@ -33,8 +33,8 @@ def instalment_reactivation(
 
     Left out: the amounts; the booklet prints none.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
         return Answer(nothing, (no_edition(request.started_on),))
     open_conditions: list[Literal["not_paid", "not_inspected", "inspection_fee_open"]] = []
@@ -45,14 +45,14 @@ def instalment_reactivation(
     if not request.inspection_fee_paid:
         open_conditions.append("inspection_fee_open")
     result = InstalmentReactivationResult(
-        edition=book.edition,
+        edition=tables.edition,
         reactivated=not open_conditions,
         reason=open_conditions[0] if open_conditions else None,
     )
     steps = (
-        Step("instalment_paid", book.citations.unpaid_instalment, request.paid),
-        Step("inspected_unchanged", book.citations.unpaid_instalment, request.inspected_unchanged),
-        Step("inspection_fee_paid", book.citations.unpaid_instalment, request.inspection_fee_paid),
-        Step("reactivated", book.citations.unpaid_instalment, result.reactivated),
+        Step("instalment_paid", tables.citations.unpaid_instalment, request.paid),
+        Step("inspected_unchanged", tables.citations.unpaid_instalment, request.inspected_unchanged),
+        Step("inspection_fee_paid", tables.citations.unpaid_instalment, request.inspection_fee_paid),
+        Step("reactivated", tables.citations.unpaid_instalment, result.reactivated),
     )
     return Answer(result, steps)

@@ -41,11 +41,11 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     Papers: nobody could be told in time. Service and replacement: a file was opened and a tracking code taken
     while the card held, and evidence of the delay is brought. The last day counts; months clip to their end.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
         return Answer(nothing, (no_edition(request.started_on),))
-    figure, deadline = _deadline(request, book)
+    figure, deadline = _deadline(request, tables)
     steps = [
         Step(
             "late_claim_limit", figure.clause, int(figure.value), "day" if figure.unit == "day" else "month"
@@ -54,17 +54,19 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     ]
     reason = next(_refusals(request, deadline), None)
     steps.append(Step("late_claim_accepted", figure.clause, reason is None))
-    result = LateClaimResult(edition=book.edition, accepted=reason is None, deadline=deadline, reason=reason)
+    result = LateClaimResult(
+        edition=tables.edition, accepted=reason is None, deadline=deadline, reason=reason
+    )
     notices = (
         []
         if request.kind == "documents"
-        else [Notice("growth_by_delay_excluded", book.citations.late_claims)]
+        else [Notice("growth_by_delay_excluded", tables.citations.late_claims)]
     )
     return Answer(result, tuple(steps), tuple(notices))
 
 
-def _deadline(request: LateClaimRequest, book: CardTables) -> tuple[Figure, date]:
-    figure = book.figures[f"late_{request.kind}"]
+def _deadline(request: LateClaimRequest, tables: CardTables) -> tuple[Figure, date]:
+    figure = tables.figures[f"late_{request.kind}"]
     if figure.unit == "day":
         return figure, request.expired_on + timedelta(days=int(figure.value))
     return figure, add_months(request.expired_on, int(figure.value))

@@ -79,24 +79,26 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     Age is counted in Jalali years from production, the anniversary included (reading A-21). Working use
     leaves only the working one-star (Table 2, star note 1); nothing is refunded (star note 2, A-37).
     """
-    book = card(request.on)
-    if book is None:
+    tables = card(request.on)
+    if tables is None:
         return _no_edition(request)
     working = request.use is not CarUse.PRIVATE
     result = LevelEligibilityResult(
-        edition=book.edition,
-        levels=tuple(verdict(book, level, request, working=working) for level in Level),
+        edition=tables.edition,
+        levels=tuple(verdict(tables, level, request, working=working) for level in Level),
         conversion=_conversion(request.current_level) if working else None,
     )
-    steps = [age_step(each, book) for each in result.levels if each.last_day]
-    notices = [Notice("iran_khodro_cars_only", book.citations.level_ages)]
+    steps = [age_step(each, tables) for each in result.levels if each.last_day]
+    notices = [Notice("iran_khodro_cars_only", tables.citations.level_ages)]
     alternatives = []
     if working:
-        steps.append(Step("working_use", book.citations.working_use, value=True, inputs={"use": request.use}))
-        alternatives += _with_working_golden_year(request, book, result)
+        steps.append(
+            Step("working_use", tables.citations.working_use, value=True, inputs={"use": request.use})
+        )
+        alternatives += _with_working_golden_year(request, tables, result)
     if result.conversion:
         void = result.conversion.voided
-        clause = book.citations.mobile_private_use if void else book.citations.conversion
+        clause = tables.citations.mobile_private_use if void else tables.citations.conversion
         steps.append(
             Step(
                 "voided" if void else "converted",
@@ -106,29 +108,29 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
             )
         )
         if not void:
-            steps.append(Step("reversible", book.citations.no_reconversion, result.conversion.reversible))
+            steps.append(Step("reversible", tables.citations.no_reconversion, result.conversion.reversible))
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
         notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
 def verdict(
-    book: CardTables, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
+    tables: CardTables, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
 ) -> LevelVerdict:
     """Whether a car can have a level.
 
     ``named``: the working golden year is refused because star note 1 names the one-star alone (A-35).
     """
-    row = book.levels[level]
+    row = tables.levels[level]
     last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
     reason: Reason | None = None
     clause = row.clause
     if working and row.use == "private":
-        reason, clause = "working_use", book.citations.working_use
+        reason, clause = "working_use", tables.citations.working_use
     elif not working and row.use == "working":
-        reason, clause = "private_use", book.citations.working_use
+        reason, clause = "private_use", tables.citations.working_use
     elif row.level is Level.WORKING_GOLDEN_YEAR and named:
-        reason, clause = "only_one_star_is_named", book.citations.working_use
+        reason, clause = "only_one_star_is_named", tables.citations.working_use
     elif last_day and request.on > last_day:
         reason = "too_old"
     return LevelVerdict(
@@ -144,9 +146,9 @@ def _conversion(current: Level | None) -> Conversion | None:
     return None
 
 
-def age_step(found: LevelVerdict, book: CardTables) -> Step:
+def age_step(found: LevelVerdict, tables: CardTables) -> Step:
     """The age that a level allows, and the last day on which this car has it."""
-    row = book.levels[found.level]
+    row = tables.levels[found.level]
     return Step(
         "age_limit",
         row.clause,
@@ -157,12 +159,12 @@ def age_step(found: LevelVerdict, book: CardTables) -> Step:
 
 
 def _with_working_golden_year(
-    request: LevelEligibilityRequest, book: CardTables, result: LevelEligibilityResult
+    request: LevelEligibilityRequest, tables: CardTables, result: LevelEligibilityResult
 ) -> list[Alternative]:
     """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
-    levels = tuple(verdict(book, level, request, working=True, named=False) for level in Level)
+    levels = tuple(verdict(tables, level, request, working=True, named=False) for level in Level)
     return Alternative.where_different(
-        "A-35", book.citations.working_use, result, result.model_copy(update={"levels": levels})
+        "A-35", tables.citations.working_use, result, result.model_copy(update={"levels": levels})
     )
 
 

@@ -50,10 +50,10 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     vehicle_replacement. Rials, rounded half up, once. A-30 starts from the theft's share. Left out: the
     expert's word that the car can be rebuilt.
     """
-    book = card(request.started_on)
-    if book is None:
-        return Answer(_refused(request, None, "no_edition"), (no_edition(request.started_on),))
-    limit = book.figures["repair_of_recovered_below_percent"]
+    tables = card(request.started_on)
+    if tables is None:
+        return Answer(_not_allowed(request, None, "no_edition"), (no_edition(request.started_on),))
+    limit = tables.figures["repair_of_recovered_below_percent"]
     edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
     below = Step("below_limit", limit.clause, request.repair_cost_rial < edge, inputs=inputs)
@@ -61,9 +61,9 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     if request.repair_cost_rial == edge:
         notices.append(Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value}))
     if request.repair_cost_rial >= edge:
-        refused = _refused(request, book.edition, "not_below_limit")
+        refused = _not_allowed(request, tables.edition, "not_below_limit")
         return Answer(
-            refused, (below,), (*notices, Notice("replacement_instead", book.citations.replacement_table))
+            refused, (below,), (*notices, Notice("replacement_instead", tables.citations.replacement_table))
         )
     shared = subscriber_share(
         SubscriberShareRequest(
@@ -88,7 +88,7 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     return Answer(result, (below, *shared.steps), (*notices, *shared.notices), shared.alternatives)
 
 
-def _refused(
+def _not_allowed(
     request: RecoveredVehicleRequest, edition: str | None, reason: Literal["not_below_limit", "no_edition"]
 ) -> RecoveredVehicleResult:
     return RecoveredVehicleResult(

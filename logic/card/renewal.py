@@ -36,8 +36,8 @@ def grounds() -> Mapping[str, None]:
 
 def grounds_in_force() -> list[str]:
     """What may lower the price of a renewal by the booklet in force, in the table's order."""
-    book = card()
-    return [*dict.fromkeys(row.ground for row in book.discounts)] if book else []
+    tables = card()
+    return [*dict.fromkeys(row.ground for row in tables.discounts)] if tables else []
 
 
 MAX_GROUNDS = 20
@@ -58,8 +58,8 @@ class RenewalRequest(Request):
 
     @model_validator(mode="after")
     def _grounds_of_the_edition(self) -> Self:
-        if book := card(self.started_on):
-            known = {row.ground for row in book.discounts}
+        if tables := card(self.started_on):
+            known = {row.ground for row in tables.discounts}
             for index, ground in enumerate(self.grounds):
                 require_in_edition(f"grounds.{index}", ground, known)
         return self
@@ -85,8 +85,8 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
     A card holds through its last day, so a renewal on that day is in time. Rials, rounded half up, once. Left
     out: the percentages of discounts, which the booklet leaves to the company's rules (2).
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = RenewalResult(
             edition=None,
             reason="no_edition",
@@ -97,36 +97,36 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
         )
         return Answer(nothing, (no_edition(request.started_on),))
     steps: list[Step] = []
-    grounds = tuple(_grounds(request, book, steps))
+    grounds = tuple(_grounds(request, tables, steps))
     late = request.renewed_on > request.expires_on
     active = request.expires_on
     if request.kind == "golden" and late:
-        active = request.renewed_on + timedelta(days=int(book.figures["renewal_active_after_days"].value))
-        steps.append(Step("renewed_late", book.figures["renewal_active_after_days"].clause, active))
+        active = request.renewed_on + timedelta(days=int(tables.figures["renewal_active_after_days"].value))
+        steps.append(Step("renewed_late", tables.figures["renewal_active_after_days"].clause, active))
     elif request.kind == "golden":
-        steps.append(Step("renewed_in_time", book.citations.golden_renewal, active))
-    fee = _fee(request, book, steps)
+        steps.append(Step("renewed_in_time", tables.citations.golden_renewal, active))
+    fee = _fee(request, tables, steps)
     golden = request.kind == "golden"
     result = RenewalResult(
-        edition=book.edition,
+        edition=tables.edition,
         reason=None,
         fee_rial=fee,
         inspection_required=late if golden else None,
         active_from_end_of=active if golden else None,
         discount_grounds=grounds,
     )
-    return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
 
 
-def _grounds(request: RenewalRequest, book: CardTables, steps: list[Step]) -> Iterator[str]:
-    for row in book.discounts:
+def _grounds(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> Iterator[str]:
+    for row in tables.discounts:
         if row.kind == request.kind and row.ground in request.grounds:
             steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
             yield row.ground
 
 
-def _fee(request: RenewalRequest, book: CardTables, steps: list[Step]) -> int:
-    more = book.figures["legal_entity_percent"]
+def _fee(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> int:
+    more = tables.figures["legal_entity_percent"]
     added = half_up(Fraction(request.rate_rial) * int(more.value) / WHOLE) if request.legal_entity else 0
     if request.legal_entity:
         steps.append(Step("legal_entity", more.clause, int(more.value), "percent"))
@@ -136,11 +136,11 @@ def _fee(request: RenewalRequest, book: CardTables, steps: list[Step]) -> int:
     return request.rate_rial + added
 
 
-def _notices(request: RenewalRequest, book: CardTables, result: RenewalResult) -> Iterator[Notice]:
+def _notices(request: RenewalRequest, tables: CardTables, result: RenewalResult) -> Iterator[Notice]:
     if result.discount_grounds:
-        yield Notice("discounts_without_percent", book.citations.discounts)
+        yield Notice("discounts_without_percent", tables.citations.discounts)
     if result.inspection_required:
-        yield Notice("defects_seen_are_excluded", book.citations.renewal_age, "warning")
+        yield Notice("defects_seen_are_excluded", tables.citations.renewal_age, "warning")
     if request.kind == "mobile":
-        yield Notice("renewal_of_mobile_is_silent", book.citations.golden_renewal)
-    yield Notice("ask_after_48_hours", book.citations.renewal_confirmation)
+        yield Notice("renewal_of_mobile_is_silent", tables.citations.golden_renewal)
+    yield Notice("ask_after_48_hours", tables.citations.renewal_confirmation)

@@ -56,7 +56,7 @@ Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by
 
 @cached_per_dataset
 def _documents() -> Mapping[str, None]:
-    return dict.fromkeys(row.document for book in card.editions() for row in book.documents)
+    return dict.fromkeys(row.document for tables in card.editions() for row in tables.documents)
 
 
 DocumentId = Annotated[str, Known(_documents)]
@@ -87,8 +87,8 @@ class SubscriberShareRequest(Request):
 
     @model_validator(mode="after")
     def _ids_of_the_edition(self) -> Self:
-        if book := card(self.started_on):
-            require_in_edition("event", self.event, book.events)
+        if tables := card(self.started_on):
+            require_in_edition("event", self.event, tables.events)
         require_exclusions(self.exclusions, self.started_on)
         return self
 
@@ -115,40 +115,42 @@ def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareR
     floor (note 1; 5-2-4), at most the whole. Incidents and thefts are one count, repairs their own
     (A-4). Exclusions of section 9 beat every cover. Left out: the insurer's part, collateral costs (8-2).
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         step = no_edition(request.started_on)
-        return Answer(_refused(request, None, "no_edition"), (step, _pays(request.damage_rial, step.clause)))
+        return Answer(
+            _not_covered(request, None, "no_edition"), (step, _pays(request.damage_rial, step.clause))
+        )
     steps: list[Step] = []
-    result = _settle(request, book, steps)
+    result = _calculate(request, tables, steps)
     alternatives: list[Alternative] = []
-    for reading, clause in _readings(request, book):
-        other = _settle(request, book, [], reading)
+    for reading, clause in _readings(request, tables):
+        other = _calculate(request, tables, [], reading)
         alternatives += Alternative.where_different(reading, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, book, result)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
-def _settle(
-    request: SubscriberShareRequest, book: CardTables, steps: list[Step], reading: Reading | None = None
+def _calculate(
+    request: SubscriberShareRequest, tables: CardTables, steps: list[Step], reading: Reading | None = None
 ) -> SubscriberShareResult:
     """The result under one reading; the working goes into ``steps``."""
-    event = book.events[request.event]
-    refusal = _refusal(request, book, event, reading)
+    event = tables.events[request.event]
+    refusal = _refusal(request, tables, event, reading)
     if refusal:
         reason, clause = refusal
-        if reason in book.exclusions:
-            steps.append(Step("exclusions_beat_cover", book.citations.exclusions, value=True))
+        if reason in tables.exclusions:
+            steps.append(Step("exclusions_beat_cover", tables.citations.exclusions, value=True))
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
         )
         steps.append(_pays(request.damage_rial, clause))
-        return _refused(request, book.edition, reason)
+        return _not_covered(request, tables.edition, reason)
     steps.append(
         Step("covered", event.clause, value=True, inputs={"level": request.level, "event": event.event})
     )
-    percent = _percent(request, book, event, steps, reading)
-    pays = _amount(request, book, percent, steps, reading)
-    report = book.reports[event.papers]
+    percent = _percent(request, tables, event, steps, reading)
+    pays = _amount(request, tables, percent, steps, reading)
+    report = tables.reports[event.papers]
     required = _report_required(request, report)
     if report.culprit_clause and _culprit(request):
         step = Step("report_at_any_amount", report.culprit_clause, required)
@@ -156,7 +158,7 @@ def _settle(
         step = Step("report_required", report.clause, required, inputs={"above": report.above_rial})
     steps.insert(len(steps) - 1, step)
     return SubscriberShareResult(
-        edition=book.edition,
+        edition=tables.edition,
         covered=True,
         reason=None,
         share_percent=percent,
@@ -164,7 +166,7 @@ def _settle(
         company_pays_rial=request.damage_rial - pays,
         report_required=required,
         fire_brigade_report=required and report.fire_brigade,
-        documents=book.papers(
+        documents=tables.papers(
             event.papers,
             with_report=required,
             with_culprit=_culprit(request),
@@ -174,21 +176,21 @@ def _settle(
 
 
 def _refusal(
-    request: SubscriberShareRequest, book: CardTables, event: EventRow, reading: Reading | None
+    request: SubscriberShareRequest, tables: CardTables, event: EventRow, reading: Reading | None
 ) -> tuple[Refusal | ExclusionId, str] | None:
     if event.kind == "never":
         return "never_covered", event.clause
-    if (request.level, event.kind) not in book.shares:
-        return "level_has_no_such_cover", book.citations.level_table
-    exception = book.exceptions.get((event.event, request.level))
+    if (request.level, event.kind) not in tables.shares:
+        return "level_has_no_such_cover", tables.citations.level_table
+    exception = tables.exceptions.get((event.event, request.level))
     read_as_open = (
         reading is Reading.WORKING_GOLDEN_YEAR_COVERED and request.level is Level.WORKING_GOLDEN_YEAR
     )
     if exception and not read_as_open:
         return "event_not_covered_by_level", exception.clause
     if reading is Reading.FIRE_NOT_COVERED:
-        return "event_not_covered_by_level", book.citations.perils
-    for exclusion, row in book.exclusions.items():
+        return "event_not_covered_by_level", tables.citations.perils
+    for exclusion, row in tables.exclusions.items():
         excused = row.unless_stolen and request.stolen_at_the_time
         if exclusion in request.exclusions and row.concerns == "damage" and not excused:
             return exclusion, row.clause
@@ -197,16 +199,16 @@ def _refusal(
 
 def _percent(
     request: SubscriberShareRequest,
-    book: CardTables,
+    tables: CardTables,
     event: EventRow,
     steps: list[Step],
     reading: Reading | None,
 ) -> int:
     kind = "partial_theft" if reading is Reading.RECOVERED_AS_THEFT else event.kind
-    share = book.shares[request.level, kind]
+    share = tables.shares[request.level, kind]
     steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind}))
     percent = share.base_percent
-    for key, count, clause in _earlier(request, book, share, reading):
+    for key, count, clause in _earlier(request, tables, share, reading):
         added = count * share.step_percent
         inputs = {"count": count, "step_percent": share.step_percent}
         steps.append(Step(key, clause, added, "percent", inputs))
@@ -220,7 +222,7 @@ def _percent(
 
 
 def _earlier(
-    request: SubscriberShareRequest, book: CardTables, share: ShareRow, reading: Reading | None
+    request: SubscriberShareRequest, tables: CardTables, share: ShareRow, reading: Reading | None
 ) -> Iterator[tuple[str, int, str]]:
     """What raises the share: the step's key, how many, and the clause."""
     if share.kind == "repair":
@@ -233,7 +235,7 @@ def _earlier(
         if _third_party_counts(request, reading):
             yield "earlier_third_party", request.prior_third_party_incidents, share.clause
         else:
-            yield "earlier_third_party_free", 0, book.citations.third_party_incidents
+            yield "earlier_third_party_free", 0, tables.citations.third_party_incidents
 
 
 def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None) -> bool:
@@ -243,15 +245,15 @@ def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None
 
 def _amount(
     request: SubscriberShareRequest,
-    book: CardTables,
+    tables: CardTables,
     percent: int,
     steps: list[Step],
     reading: Reading | None,
 ) -> int:
     """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
-    damage, aside, clause = request.damage_rial, 0, book.citations.share_table
-    if request.audio_panel_withheld and book.events[request.event].kind == "partial_theft":
-        panel = book.figures["audio_panel_withheld"]
+    damage, aside, clause = request.damage_rial, 0, tables.citations.share_table
+    if request.audio_panel_withheld and tables.events[request.event].kind == "partial_theft":
+        panel = tables.figures["audio_panel_withheld"]
         clause, aside = panel.clause, min(int(panel.value), damage)
         steps.append(Step("audio_panel", clause, aside, "rial"))
         if reading is not Reading.PANEL_AFTER_SHARE:
@@ -273,51 +275,54 @@ def _culprit(request: SubscriberShareRequest) -> bool:
     return request.third_party_at_fault or request.fault_shared
 
 
-def _readings(request: SubscriberShareRequest, book: CardTables) -> Iterator[tuple[Reading, str]]:
+def _readings(request: SubscriberShareRequest, tables: CardTables) -> Iterator[tuple[Reading, str]]:
     """The other readings that concern this request; most concern none."""
     if request.prior_third_party_incidents:
-        yield Reading.THIRD_PARTY_NEVER_COUNTS, book.citations.third_party_incidents
-    event = book.events[request.event]
+        yield Reading.THIRD_PARTY_NEVER_COUNTS, tables.citations.third_party_incidents
+    event = tables.events[request.event]
     if event.reading == Reading.FIRE_NOT_COVERED.value:
-        yield Reading.FIRE_NOT_COVERED, book.citations.perils
+        yield Reading.FIRE_NOT_COVERED, tables.citations.perils
     if request.audio_panel_withheld:
-        yield Reading.PANEL_AFTER_SHARE, book.figures["audio_panel_withheld"].clause
-    if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in book.exceptions:
-        yield Reading.WORKING_GOLDEN_YEAR_COVERED, book.citations.perils
-    if event.reading == Reading.RECOVERED_AS_THEFT.value and (request.level, "partial_theft") in book.shares:
-        yield Reading.RECOVERED_AS_THEFT, event.floor_clause or book.citations.scope
+        yield Reading.PANEL_AFTER_SHARE, tables.figures["audio_panel_withheld"].clause
+    if request.level is Level.WORKING_GOLDEN_YEAR and (request.event, request.level) in tables.exceptions:
+        yield Reading.WORKING_GOLDEN_YEAR_COVERED, tables.citations.perils
+    if (
+        event.reading == Reading.RECOVERED_AS_THEFT.value
+        and (request.level, "partial_theft") in tables.shares
+    ):
+        yield Reading.RECOVERED_AS_THEFT, event.floor_clause or tables.citations.scope
 
 
 def _notices(
-    request: SubscriberShareRequest, book: CardTables, result: SubscriberShareResult
+    request: SubscriberShareRequest, tables: CardTables, result: SubscriberShareResult
 ) -> Iterator[Notice]:
-    event = book.events[request.event]
-    report = book.reports[event.papers]
+    event = tables.events[request.event]
+    report = tables.reports[event.papers]
     for exclusion in request.exclusions:
-        row = book.exclusions[exclusion]
+        row = tables.exclusions[exclusion]
         if row.concerns != "damage":
             yield Notice("exclusion_concerns_total_theft", row.clause, params={"exclusion": exclusion})
     if not result.covered:
         return
     if request.third_party_at_fault or request.fault_shared:
-        yield Notice("fault_does_not_change_share", book.citations.fault)
+        yield Notice("fault_does_not_change_share", tables.citations.fault)
     if request.fault_shared and report.culprit_clause:
-        yield Notice("shared_fault_papers", book.citations.shared_fault)
+        yield Notice("shared_fault_papers", tables.citations.shared_fault)
     if report.petition:
-        yield Notice("petition_if_culprit", book.citations.petition)
+        yield Notice("petition_if_culprit", tables.citations.petition)
     if event.reading == Reading.FIRE_NOT_COVERED.value:
-        yield Notice("fire_in_table_only", book.citations.report_table, "warning")
+        yield Notice("fire_in_table_only", tables.citations.report_table, "warning")
     if event.reading == Reading.RECOVERED_AS_THEFT.value:
-        yield Notice("recovered_under_limit", book.citations.recovered_vehicle, "warning")
+        yield Notice("recovered_under_limit", tables.citations.recovered_vehicle, "warning")
     if request.audio_panel_withheld and event.kind != "partial_theft":
-        yield Notice("audio_panel_only_in_theft", book.figures["audio_panel_withheld"].clause)
+        yield Notice("audio_panel_only_in_theft", tables.figures["audio_panel_withheld"].clause)
     if not result.documents and report.above_rial is not None:
         yield Notice("papers_above", report.clause, params={"limit": report.above_rial})
     elif not result.documents:
         yield Notice("no_papers_printed", report.clause)
 
 
-def _refused(
+def _not_covered(
     request: SubscriberShareRequest, edition: str | None, reason: Refusal | ExclusionId
 ) -> SubscriberShareResult:
     return SubscriberShareResult(
@@ -339,8 +344,8 @@ def _pays(damage: int, clause: str) -> Step:
 
 def is_repair(event: str, started_on: date | None) -> bool:
     """Return whether an event counts as a repair, in the booklet of a day; False if there is none."""
-    book = card(started_on)
-    return book is not None and book.events[event].kind == "repair"
+    tables = card(started_on)
+    return tables is not None and tables.events[event].kind == "repair"
 
 
 def answers_by_earlier(request: SubscriberShareRequest, upto: int) -> list[Answer[SubscriberShareResult]]:
@@ -359,13 +364,13 @@ def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[i
 def events_by_group() -> dict[str, list[str]]:
     """The events as people think of them, in the table's order."""
     groups: dict[str, list[str]] = {}
-    book = card()
-    for row in book.events.values() if book else ():
+    tables = card()
+    for row in tables.events.values() if tables else ():
         groups.setdefault(row.group, []).append(row.event)
     return groups
 
 
 def damage_exclusions() -> list[str]:
     """What takes a damage out of every cover, in the order of the clauses."""
-    book = card()
-    return [row.exclusion for row in book.exclusions.values() if row.concerns == "damage"] if book else []
+    tables = card()
+    return [row.exclusion for row in tables.exclusions.values() if row.concerns == "damage"] if tables else []

@@ -35,16 +35,16 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
     Two years end on the day before the second anniversary. A-5 reads "one solar year" by the calendar, which
     is a day later where 30 Esfand lies inside.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
         return Answer(nothing, (no_edition(request.started_on),))
 
     def ends(last_day: date) -> SubscriptionValidityResult:
-        return SubscriptionValidityResult(edition=book.edition, reason=None, last_day=last_day)
+        return SubscriptionValidityResult(edition=tables.edition, reason=None, last_day=last_day)
 
     if request.kind == "mobile" and request.factory_enrolled:
-        years = book.figures["factory_mobile_years"]
+        years = tables.figures["factory_mobile_years"]
         last_day = add_years(request.started_on, int(years.value)) - timedelta(days=1)
         inputs = {"started_on": request.started_on}
         steps = (
@@ -52,8 +52,8 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
             Step("last_day", years.clause, last_day),
         )
         return Answer(ends(last_day), steps)
-    days = book.figures["subscription_days"]
-    clause = days.clause if request.kind == "golden" else book.citations.mobile_renewal
+    days = tables.figures["subscription_days"]
+    clause = days.clause if request.kind == "golden" else tables.citations.mobile_renewal
     result = ends(request.started_on + timedelta(days=int(days.value) - 1))
     by_calendar = ends(add_years(request.started_on, 1) - timedelta(days=1))
     steps = (

@@ -114,49 +114,49 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     up, each figure once. Readings A-1, A-3 and A-33. Left out: the cost of the transfer of title, the
     subscriber's.
     """
-    book = card(request.started_on)
-    if book is None:
-        return Answer(_refused(request, None, "no_edition"), (no_edition(request.started_on),))
-    refusal = next(_refusals(request, book), None)
+    tables = card(request.started_on)
+    if tables is None:
+        return Answer(_not_covered(request, None, "no_edition"), (no_edition(request.started_on),))
+    refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
         step = Step("theft_not_covered", clause, value=False)
-        return Answer(_refused(request, book, reason), (step, *_days(request, book)))
+        return Answer(_not_covered(request, tables, reason), (step, *_days(request, tables)))
     steps: list[Step] = []
-    result = _settle(request, book, _Reading(), steps)
+    result = _calculate(request, tables, _Reading(), steps)
     alternatives: list[Alternative] = []
-    for name, reading, clause in _readings(request, book):
+    for name, reading, clause in _readings(request, tables):
         if reading.on_theft_day and _age(request, on_theft_day=True) == _age(request):
             continue
-        other = _settle(request, book, reading, [])
+        other = _calculate(request, tables, reading, [])
         alternatives += Alternative.where_different(name, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, book)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables)), tuple(alternatives))
 
 
-def _refusals(request: TotalTheftRequest, book: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
-    if (request.level, "total_theft") not in book.shares:
-        yield "level_has_no_such_cover", book.citations.level_table
+def _refusals(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
+    if (request.level, "total_theft") not in tables.shares:
+        yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
-        row = book.exclusions[exclusion]
+        row = tables.exclusions[exclusion]
         if not row.unless_stolen:
             yield exclusion, row.clause
-    if _row(request, book, _Reading()) is None:
-        yield "too_old", book.citations.age_table
+    if _row(request, tables, _Reading()) is None:
+        yield "too_old", tables.citations.age_table
 
 
-def _readings(request: TotalTheftRequest, book: CardTables) -> Iterator[tuple[str, _Reading, str]]:
-    yield "A-1", _Reading(cell="by_halves"), book.citations.age_table
-    yield "A-1", _Reading(cell="reversed"), book.citations.age_table
+def _readings(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[str, _Reading, str]]:
+    yield "A-1", _Reading(cell="by_halves"), tables.citations.age_table
+    yield "A-1", _Reading(cell="reversed"), tables.citations.age_table
     if request.negligent:
-        yield "A-3", _Reading(relative_negligence=True), book.citations.negligence
-    yield "A-3", _Reading(difference_twice=True), book.citations.theft_settlement
-    yield "A-33", _Reading(on_theft_day=True), book.citations.age_table
+        yield "A-3", _Reading(relative_negligence=True), tables.citations.negligence
+    yield "A-3", _Reading(difference_twice=True), tables.citations.theft_settlement
+    yield "A-33", _Reading(on_theft_day=True), tables.citations.age_table
 
 
-def _settle(
-    request: TotalTheftRequest, book: CardTables, reading: _Reading, steps: list[Step]
+def _calculate(
+    request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]
 ) -> TotalTheftResult:
-    row = _row(request, book, reading)
+    row = _row(request, tables, reading)
     # A car that is too old on the day of the report never comes here; a day earlier it is no older.
     assert row is not None  # noqa: S101
     k = getattr(row, reading.cell) or row.coefficient
@@ -167,18 +167,18 @@ def _settle(
     steps.append(
         Step("value_before", row.clause, half_up(value), "rial", {"price_rial": request.zero_km_price_rial})
     )
-    percent = _percent(request, book, reading, steps)
+    percent = _percent(request, tables, reading, steps)
     share = price * percent / WHOLE
-    clause = book.shares[request.level, "total_theft"].clause
+    clause = tables.shares[request.level, "total_theft"].clause
     steps.append(Step("theft_share", clause, half_up(share), "rial", {"percent": percent}))
     difference = request.requested_price_rial - value
     pays = max(0, half_up(share + difference * (2 if reading.difference_twice else 1)))
     inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value)}
-    steps += _days(request, book)
-    steps.append(Step("theft_pays", book.citations.theft_settlement, pays, "rial", inputs))
-    first, second = _acts(request, book)
+    steps += _days(request, tables)
+    steps.append(Step("theft_pays", tables.citations.theft_settlement, pays, "rial", inputs))
+    first, second = _acts(request, tables)
     return TotalTheftResult(
-        edition=book.edition,
+        edition=tables.edition,
         covered=True,
         reason=None,
         age_coefficient=k,
@@ -188,13 +188,13 @@ def _settle(
         customer_pays_rial=pays,
         notice_after=first,
         letter_after=second,
-        documents=book.papers("total_theft", first_year=year == 1),
+        documents=tables.papers("total_theft", first_year=year == 1),
     )
 
 
-def _percent(request: TotalTheftRequest, book: CardTables, reading: _Reading, steps: list[Step]) -> int:
+def _percent(request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]) -> int:
     """The flat share, ten points more after negligence; an earlier event adds nothing."""
-    row, more = book.shares[request.level, "total_theft"], book.figures["negligence_percent"]
+    row, more = tables.shares[request.level, "total_theft"], tables.figures["negligence_percent"]
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "total_theft"}))
     percent = row.base_percent
     if request.negligent:
@@ -218,19 +218,19 @@ def _age(request: TotalTheftRequest, *, on_theft_day: bool = False) -> tuple[int
     return 1, 2 if second else 1, request.model_year_changed
 
 
-def _row(request: TotalTheftRequest, book: CardTables, reading: _Reading) -> AgeCoefficient | None:
+def _row(request: TotalTheftRequest, tables: CardTables, reading: _Reading) -> AgeCoefficient | None:
     year, half, changed = _age(request, on_theft_day=reading.on_theft_day)
-    for row in book.ages:
+    for row in tables.ages:
         if row.car_year == year and row.half in (None, half) and row.model_year_changed in (None, changed):
             return row
     return None
 
 
-def _acts(request: TotalTheftRequest, book: CardTables) -> tuple[date | None, date | None]:
+def _acts(request: TotalTheftRequest, tables: CardTables) -> tuple[date | None, date | None]:
     """The last days before the notice and before the letter."""
     if request.stolen_on is None:
         return None, None
-    notice, letter = book.figures["theft_notice_after"], book.figures["theft_letter_after"]
+    notice, letter = tables.figures["theft_notice_after"], tables.figures["theft_letter_after"]
     reported = request.reported_on or request.stolen_on
     return (
         request.stolen_on + timedelta(days=int(notice.value)),
@@ -238,26 +238,26 @@ def _acts(request: TotalTheftRequest, book: CardTables) -> tuple[date | None, da
     )
 
 
-def _days(request: TotalTheftRequest, book: CardTables) -> Iterator[Step]:
-    for key, day in zip(("theft_notice_after", "theft_letter_after"), _acts(request, book), strict=True):
+def _days(request: TotalTheftRequest, tables: CardTables) -> Iterator[Step]:
+    for key, day in zip(("theft_notice_after", "theft_letter_after"), _acts(request, tables), strict=True):
         if day:
-            figure = book.figures[key]
+            figure = tables.figures[key]
             yield Step(key, figure.clause, day, inputs={"days": int(figure.value)})
 
 
-def _notices(request: TotalTheftRequest, book: CardTables) -> Iterator[Notice]:
-    yield Notice("transfer_costs_are_yours", book.citations.theft_settlement)
-    yield Notice("police_file_is_required", book.citations.theft_report, "warning")
+def _notices(request: TotalTheftRequest, tables: CardTables) -> Iterator[Notice]:
+    yield Notice("transfer_costs_are_yours", tables.citations.theft_settlement)
+    yield Notice("police_file_is_required", tables.citations.theft_report, "warning")
     if request.delivered_on is None:
-        yield Notice("years_from_delivery", book.citations.age_table)
+        yield Notice("years_from_delivery", tables.citations.age_table)
 
 
-def _refused(
-    request: TotalTheftRequest, book: CardTables | None, reason: Refusal | ExclusionId
+def _not_covered(
+    request: TotalTheftRequest, tables: CardTables | None, reason: Refusal | ExclusionId
 ) -> TotalTheftResult:
-    first, second = _acts(request, book) if book else (None, None)
+    first, second = _acts(request, tables) if tables else (None, None)
     return TotalTheftResult(
-        edition=book.edition if book else None,
+        edition=tables.edition if tables else None,
         covered=False,
         reason=reason,
         age_coefficient=None,
@@ -273,5 +273,5 @@ def _refused(
 
 def theft_exclusions() -> list[str]:
     """What takes a stolen car out of every cover, in the order of the clauses."""
-    book = card()
-    return [row.exclusion for row in book.exclusions.values() if not row.unless_stolen] if book else []
+    tables = card()
+    return [row.exclusion for row in tables.exclusions.values() if not row.unless_stolen] if tables else []

@@ -66,32 +66,32 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     earlier incident or theft. With a third party at fault 90 % of what was received from it goes to the
     company. Rials, rounded half up, once. Left out: the loss in value, which stays the subscriber's.
     """
-    book = card(request.started_on)
-    if book is None:
-        return Answer(_refused(None, "no_edition"), (no_edition(request.started_on),))
+    tables = card(request.started_on)
+    if tables is None:
+        return Answer(_not_allowed(None, "no_edition"), (no_edition(request.started_on),))
     steps: list[Step] = []
-    total = _total_loss(request, book, steps)
-    refusal = next(_refusals(request, book), None)
+    total = _total_loss(request, tables, steps)
+    refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("not_replaced", clause, value=False))
-        return Answer(_refused(book.edition, reason, total=total), tuple(steps))
+        return Answer(_not_allowed(tables.edition, reason, total=total), tuple(steps))
     case = "unrebuildable" if not request.rebuildable else "total_loss" if total else "wish"
-    steps.append(Step(f"replaced_for_{case}", book.citations.replacement_cases, value=True))
-    percent = _share(request, book, steps)
+    steps.append(Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True))
+    percent = _share(request, tables, steps)
     share = half_up(Fraction(request.damage_rial * percent, WHOLE))
     pays = max(0, request.new_price_rial - request.damage_rial + share)
-    clause = book.shares[request.level, "replacement"].clause
+    clause = tables.shares[request.level, "replacement"].clause
     steps.append(Step("replacement_share", clause, share, "rial", {"damage_rial": request.damage_rial}))
-    remit = _remit(request, book, steps)
+    remit = _remit(request, tables, steps)
     steps.append(
         Step(
-            "replacement_pays", book.citations.replacement_price, pays, "rial",
+            "replacement_pays", tables.citations.replacement_price, pays, "rial",
             {"new_price_rial": request.new_price_rial, "credit_rial": request.damage_rial - share},
         )
     )  # fmt: skip
     result = VehicleReplacementResult(
-        edition=book.edition,
+        edition=tables.edition,
         total_loss=total,
         allowed=True,
         reason=None,
@@ -99,17 +99,17 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
         share_rial=share,
         customer_pays_rial=pays,
         remit_to_company_rial=remit,
-        documents=book.papers(
+        documents=tables.papers(
             "replacement",
             with_culprit=request.third_party_at_fault,
             above_coupon=request.third_party_at_fault and request.above_coupon,
         ),
     )
-    return Answer(result, tuple(steps), tuple(_notices(request, book, result)))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
 
 
-def _total_loss(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> bool:
-    limit = book.figures["total_loss_above_percent"]
+def _total_loss(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> bool:
+    limit = tables.figures["total_loss_above_percent"]
     edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
     total = request.damage_rial > edge or not request.rebuildable or request.repair_time_excessive
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
@@ -118,23 +118,23 @@ def _total_loss(request: VehicleReplacementRequest, book: CardTables, steps: lis
 
 
 def _refusals(
-    request: VehicleReplacementRequest, book: CardTables
+    request: VehicleReplacementRequest, tables: CardTables
 ) -> Iterator[tuple[Refusal | ExclusionId, str]]:
     """What stands in the way, exclusions before the rest (8-1)."""
-    if (request.level, "replacement") not in book.shares:
-        yield "level_has_no_such_cover", book.citations.level_table
+    if (request.level, "replacement") not in tables.shares:
+        yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
-        row = book.exclusions[exclusion]
+        row = tables.exclusions[exclusion]
         theft_only = row.concerns == "total_theft" and not request.recovered
         excused = row.unless_stolen and request.recovered
         if not theft_only and not excused:
             yield exclusion, row.clause
     if request.repairs_started:
-        yield "repairs_started", book.citations.repairs_begun
+        yield "repairs_started", tables.citations.repairs_begun
 
 
-def _share(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> int:
-    row = book.shares[request.level, "replacement"]
+def _share(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
+    row = tables.shares[request.level, "replacement"]
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"}))
     if request.prior_incidents:
         added = request.prior_incidents * row.step_percent
@@ -145,10 +145,10 @@ def _share(request: VehicleReplacementRequest, book: CardTables, steps: list[Ste
     return percent
 
 
-def _remit(request: VehicleReplacementRequest, book: CardTables, steps: list[Step]) -> int:
+def _remit(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
     if not request.third_party_at_fault:
         return 0
-    part = book.figures["remit_percent"]
+    part = tables.figures["remit_percent"]
     remit = half_up(Fraction(request.received_from_liable_rial) * int(part.value) / WHOLE)
     inputs: dict[str, Value] = {"percent": part.value, "received_rial": request.received_from_liable_rial}
     steps.append(Step("remit", part.clause, remit, "rial", inputs))
@@ -156,23 +156,23 @@ def _remit(request: VehicleReplacementRequest, book: CardTables, steps: list[Ste
 
 
 def _notices(
-    request: VehicleReplacementRequest, book: CardTables, result: VehicleReplacementResult
+    request: VehicleReplacementRequest, tables: CardTables, result: VehicleReplacementResult
 ) -> Iterator[Notice]:
-    limit = book.figures["total_loss_above_percent"]
+    limit = tables.figures["total_loss_above_percent"]
     if request.damage_rial * WHOLE == request.value_before_rial * int(limit.value):
         yield Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value})
     if request.damage_rial > request.value_before_rial:
-        yield Notice("damage_above_value", book.citations.total_loss, "warning")
+        yield Notice("damage_above_value", tables.citations.total_loss, "warning")
     if not request.rebuildable:
-        yield Notice("replacement_only", book.citations.total_loss)
+        yield Notice("replacement_only", tables.citations.total_loss)
     if result.total_loss:
-        yield Notice("total_loss_voids_guarantee", book.citations.guarantee_after_total_loss, "warning")
-    yield Notice("first_payment_on_account", book.citations.payment_on_account)
-    yield Notice("loss_of_value_is_yours", book.citations.loss_of_value)
-    yield Notice("formula_turned_round", book.citations.replacement_price)
+        yield Notice("total_loss_voids_guarantee", tables.citations.guarantee_after_total_loss, "warning")
+    yield Notice("first_payment_on_account", tables.citations.payment_on_account)
+    yield Notice("loss_of_value_is_yours", tables.citations.loss_of_value)
+    yield Notice("formula_turned_round", tables.citations.replacement_price)
 
 
-def _refused(
+def _not_allowed(
     edition: str | None, reason: Refusal | ExclusionId, *, total: bool = False
 ) -> VehicleReplacementResult:
     return VehicleReplacementResult(

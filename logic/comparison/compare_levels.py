@@ -63,19 +63,19 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
     A row has a cell per level: free, by tariff, included, excluded, up to a number of km, or rials a day.
     Nothing is rounded. Without an edition on ``started_on`` there are no rows and ``reason`` says so.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
         return Answer(nothing, (no_edition(request.started_on),))
     levels = tuple(dict.fromkeys(request.levels))
-    printed = _cells(book)
+    printed = _cells(tables)
     rows = tuple(
         ServiceRow(
             service=service,
             cells={level: printed[level, service][0] for level in levels},
             differs=len({printed[level, service][1].value for level in levels}) > 1,
         )
-        for service in book.service_ids
+        for service in tables.service_ids
     )
     upgrades = tuple(
         Upgrade(
@@ -83,24 +83,24 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
             higher=higher,
             services=tuple(
                 service
-                for service in book.service_ids
+                for service in tables.service_ids
                 if printed[lower, service][1].value != printed[higher, service][1].value
             ),
         )
         for lower, higher in pairwise(levels)
     )
-    steps = tuple(printed[level, service][1] for service in book.service_ids for level in levels)
-    notices = [Notice("on_site_by_tariff", book.citations.level_table)]
+    steps = tuple(printed[level, service][1] for service in tables.service_ids for level in levels)
+    notices = [Notice("on_site_by_tariff", tables.citations.level_table)]
     if any(printed[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
-        notices.append(Notice("tyre_after_km_in_period", book.citations.tyre_replacement))
+        notices.append(Notice("tyre_after_km_in_period", tables.citations.tyre_replacement))
     if any(printed[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
-        notices.append(Notice("km_ceiling_is_odometer", book.citations.level_table))
-    result = CompareLevelsResult(edition=book.edition, reason=None, rows=rows, upgrades=upgrades)
+        notices.append(Notice("km_ceiling_is_odometer", tables.citations.level_table))
+    result = CompareLevelsResult(edition=tables.edition, reason=None, rows=rows, upgrades=upgrades)
     return Answer(result, steps, tuple(notices))
 
 
 @cache
-def _cells(book: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
+def _cells(tables: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
     """Each cell of the table with the step that cites it; made once, because the whole table is shown."""
     return {
         where: (
@@ -108,14 +108,14 @@ def _cells(book: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
             Step("table_cell", cell.clause, cell.value or cell.kind, _UNITS.get(cell.kind),
                  {"level": cell.level, "service": cell.service}),
         )
-        for where, cell in book.services.items()
+        for where, cell in tables.services.items()
     }  # fmt: skip
 
 
 def services_by_group() -> dict[str, list[str]]:
     """The services of the booklet in force as people look for them."""
     groups: dict[str, list[str]] = {}
-    book = card()
-    for row in book.service_groups.values() if book else ():
+    tables = card()
+    for row in tables.service_groups.values() if tables else ():
         groups.setdefault(row.group, []).append(row.service)
     return groups

@@ -31,7 +31,7 @@ from logic.core.models import (
 from logic.core.registry import calculator
 from logic.datasets.tables import scope_clause
 
-MOST = 12
+MAX_EVENTS = 12
 """Events of one year; more is a typing error."""
 COUNTERS = ("prior_incidents", "prior_third_party_incidents", "prior_repairs")
 
@@ -47,7 +47,7 @@ class LevelEvent(Request):
 class EventsByLevelRequest(Request):
     """The events in their order, and what went before them."""
 
-    events: Annotated[tuple[LevelEvent, ...], Field(min_length=1), AtMost(MOST)]
+    events: Annotated[tuple[LevelEvent, ...], Field(min_length=1), AtMost(MAX_EVENTS)]
     levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
     prior_incidents: Count = 0
     prior_third_party_incidents: Count = 0
@@ -56,9 +56,9 @@ class EventsByLevelRequest(Request):
 
     @model_validator(mode="after")
     def _ids_of_the_edition(self) -> Self:
-        if book := card(self.started_on):
+        if tables := card(self.started_on):
             for index, event in enumerate(self.events):
-                require_in_edition(f"events.{index}.event", event.event, book.events)
+                require_in_edition(f"events.{index}.event", event.event, tables.events)
         return self
 
 
@@ -101,7 +101,7 @@ def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult
     one count, those with somebody else at fault apart (A-4), repairs in their own. What is not covered was no
     use of the card and raises nothing. Left out: the price of a level.
     """
-    book = card(request.started_on)
+    tables = card(request.started_on)
     rows, steps = [], []
     for level in dict.fromkeys(request.levels):
         answers = list(_year(request, level))
@@ -118,7 +118,7 @@ def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult
     rows.sort(key=lambda row: row.subscriber_pays_rial)
     steps.sort(key=lambda pair: -pair[0])
     result = EventsByLevelResult(
-        edition=book.edition if book else None, reason=None if book else "no_edition", rows=tuple(rows)
+        edition=tables.edition if tables else None, reason=None if tables else "no_edition", rows=tuple(rows)
     )
     return Answer(
         result,

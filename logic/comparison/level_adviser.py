@@ -214,23 +214,23 @@ def level_adviser(request: LevelAdviserRequest) -> Answer[LevelAdviserResult]:
     totals add the lines. Levels with a price go by total, those without follow by expected cost. Left out:
     discounts, total loss and theft of the car, perils, items of a service that need a higher level. A-35.
     """
-    book = card(request.started_on)
-    if book is None:
+    tables = card(request.started_on)
+    if tables is None:
         nothing = LevelAdviserResult(
             edition=None, reason="no_edition", levels=(), upgrades=(), refused=(), services_due_km=()
         )
         return Answer(nothing, (no_edition(request.started_on),))
     table = _table(request)
     with localcontext(prec=PRECISION):
-        result = _advise(request, book, table)
-        other = _advise(request, book, table, named=False) if request.use == "working" else result
+        result = _advise(request, tables, table)
+        other = _advise(request, tables, table, named=False) if request.use == "working" else result
     if other.levels == result.levels:
         other = result
     return Answer(
         result,
-        tuple(_steps(request, book, table, result)),
-        tuple(_notices(request, book, table, result)),
-        tuple(Alternative.where_different(READING, book.citations.working_use, result, other)),
+        tuple(_steps(request, tables, table, result)),
+        tuple(_notices(request, tables, table, result)),
+        tuple(Alternative.where_different(READING, tables.citations.working_use, result, other)),
     )
 
 
@@ -242,19 +242,19 @@ def _table(request: LevelAdviserRequest) -> ServiceTable | None:
 
 
 def _advise(
-    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, *, named: bool = True
+    request: LevelAdviserRequest, tables: CardTables, table: ServiceTable | None, *, named: bool = True
 ) -> LevelAdviserResult:
     """The result; ``named`` as star note 1 names the working one-star alone (A-35)."""
     on = request.started_on or EARLIEST
     asked = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
-    verdicts = [verdict(book, level, asked, working=working, named=named) for level in Level]
+    verdicts = [verdict(tables, level, asked, working=working, named=named) for level in Level]
     due = table.between(request.odometer_km, request.odometer_km + request.km_a_year) if table else ()
-    found = [_level(request, book, table, each.level, due) for each in verdicts if each.eligible]
+    found = [_level(request, tables, table, each.level, due) for each in verdicts if each.eligible]
     ranked = sorted(found, key=_cost)
     least = [each for each in ranked if _cost(each) == _cost(ranked[0])]
     return LevelAdviserResult(
-        edition=book.edition,
+        edition=tables.edition,
         reason=None if found else "no_level_open",
         levels=tuple(each.model_copy(update={"cheapest": each in least}) for each in ranked),
         upgrades=tuple(_upgrade(lower, higher) for lower, higher in pairwise(found)),
@@ -288,7 +288,7 @@ def _upgrade(lower: AdvisedLevel, higher: AdvisedLevel) -> LevelUpgrade:
 
 def _level(
     request: LevelAdviserRequest,
-    book: CardTables,
+    tables: CardTables,
     table: ServiceTable | None,
     level: Level,
     due: tuple[int, ...],
@@ -301,13 +301,13 @@ def _level(
             YearLine.TOWS: request.tows_a_year,
         }
     )
-    covered = _covered_services(book, table, level, due)
-    lines = _lines(request, book, level, expected, (len(due), covered))
+    covered = _covered_services(tables, table, level, due)
+    lines = _lines(request, tables, level, expected, (len(due), covered))
     customer = sum(line.customer_rial for line in lines)
     price = request.prices_rial.get(level)
 
     def in_year(part: Decimal) -> int:
-        of_year = _lines(request, book, level, expected.at(part), (len(due), covered))
+        of_year = _lines(request, tables, level, expected.at(part), (len(due), covered))
         return sum(line.customer_rial for line in of_year)
 
     return AdvisedLevel(
@@ -327,47 +327,47 @@ def _level(
 
 # ------------------------------------------------------------------------------------------- a year's lines
 def _lines(
-    request: LevelAdviserRequest, book: CardTables, level: Level, year: _Year, services: tuple[int, int]
+    request: LevelAdviserRequest, tables: CardTables, level: Level, year: _Year, services: tuple[int, int]
 ) -> tuple[AdviserLine, ...]:
     """Each kind of cost in the order of YearLine."""
     return (
         *_damages(
-            book, level, year, request.prior_incidents,
+            tables, level, year, request.prior_incidents,
             _Damage(YearLine.ACCIDENTS, Event.COLLISION, Service.DAMAGE_REPAIR, request.accident_rial),
             _Damage(YearLine.THEFTS, Event.PARTIAL_THEFT, Service.PARTIAL_THEFT, request.theft_rial),
         ),
         *_damages(
-            book, level, year, request.prior_repairs,
+            tables, level, year, request.prior_repairs,
             _Damage(YearLine.REPAIRS, Event.REPAIR, Service.TECHNICAL_REPAIR, request.repair_rial),
         ),
-        _tows(request, book, level, year.counts[YearLine.TOWS]),
-        _services(request, book, level, *services),
-        _tyres(request, book, level),
-        _downtime(request, book, level),
+        _tows(request, tables, level, year.counts[YearLine.TOWS]),
+        _services(request, tables, level, *services),
+        _tyres(request, tables, level),
+        _downtime(request, tables, level),
     )  # fmt: skip
 
 
 def _damages(
-    book: CardTables, level: Level, year: _Year, prior: int, *damages: _Damage
+    tables: CardTables, level: Level, year: _Year, prior: int, *damages: _Damage
 ) -> Iterator[AdviserLine]:
     """Damages that raise one share: each event is of a kind with the chance that the kind has among all."""
     mean = sum((year.counts[damage.line] for damage in damages), Decimal(0))
     for damage in damages:
-        share, clause = _cover(book, level, damage)
-        floor = book.events[damage.event].floor_percent or 0
+        share, clause = _cover(tables, level, damage)
+        floor = tables.events[damage.event].floor_percent or 0
         whole = customer = year.counts[damage.line] * damage.cost_rial
         if share and mean:
             customer = whole * _borne(share, floor, prior, year, mean) / (mean * WHOLE)
         yield _line(damage.line, clause, whole, customer, covered=share is not None)
 
 
-def _cover(book: CardTables, level: Level, damage: _Damage) -> tuple[ShareRow | None, str]:
+def _cover(tables: CardTables, level: Level, damage: _Damage) -> tuple[ShareRow | None, str]:
     """The level's share of the event and its clause, or the clause that leaves it out."""
-    exception = book.exceptions.get((damage.event, level))
+    exception = tables.exceptions.get((damage.event, level))
     if exception:
         return None, exception.clause
-    share = book.shares.get((level, book.events[damage.event].kind))
-    return share, share.clause if share else book.services[level, damage.service].clause
+    share = tables.shares.get((level, tables.events[damage.event].kind))
+    return share, share.clause if share else tables.services[level, damage.service].clause
 
 
 def _borne(share: ShareRow, floor: int, prior: int, year: _Year, mean: Decimal) -> Decimal:
@@ -386,26 +386,26 @@ def _borne(share: ShareRow, floor: int, prior: int, year: _Year, mean: Decimal) 
     return borne + (mean - sum(weights)) * last
 
 
-def _tows(request: LevelAdviserRequest, book: CardTables, level: Level, number: Decimal) -> AdviserLine:
-    row = book.assistance[level, Item.TOW]
+def _tows(request: LevelAdviserRequest, tables: CardTables, level: Level, number: Decimal) -> AdviserLine:
+    row = tables.assistance[level, Item.TOW]
     covered = row.payer not in ("tariff", "customer")
     whole = number * request.tow_rial
     return _line(YearLine.TOWS, row.clause, whole, Decimal(0) if covered else whole, covered=covered)
 
 
 def _services(
-    request: LevelAdviserRequest, book: CardTables, level: Level, due: int, covered: int
+    request: LevelAdviserRequest, tables: CardTables, level: Level, due: int, covered: int
 ) -> AdviserLine:
-    clause = book.services[level, Service.PERIODIC_SERVICE].clause
+    clause = tables.services[level, Service.PERIODIC_SERVICE].clause
     whole, customer = due * request.service_rial, (due - covered) * request.service_rial
     return _line(YearLine.SERVICES, clause, Decimal(whole), Decimal(customer), covered=covered > 0)
 
 
 def _covered_services(
-    book: CardTables, table: ServiceTable | None, level: Level, due: tuple[int, ...]
+    tables: CardTables, table: ServiceTable | None, level: Level, due: tuple[int, ...]
 ) -> int:
     """How many of the services lie within the level's ceiling; a maker's own table is no card's."""
-    cell = book.services[level, Service.PERIODIC_SERVICE]
+    cell = tables.services[level, Service.PERIODIC_SERVICE]
     ceiling = cell.value if cell.kind == "limit_km" and _of_the_card(table) else None
     return sum(km <= ceiling for km in due) if ceiling else 0
 
@@ -414,16 +414,16 @@ def _of_the_card(table: ServiceTable | None) -> bool:
     return table is not None and table.document == "emdad"
 
 
-def _tyres(request: LevelAdviserRequest, book: CardTables, level: Level) -> AdviserLine:
-    after = book.figures["tyre_replacement_after_km"]
-    included = book.services[level, Service.TYRE_REPLACEMENT].kind == "included"
+def _tyres(request: LevelAdviserRequest, tables: CardTables, level: Level) -> AdviserLine:
+    after = tables.figures["tyre_replacement_after_km"]
+    included = tables.services[level, Service.TYRE_REPLACEMENT].kind == "included"
     covered = included and request.km_a_year >= after.value
     whole = Decimal(request.tyre_set_rial)
     return _line(YearLine.TYRES, after.clause, whole, Decimal(0) if covered else whole, covered=covered)
 
 
-def _downtime(request: LevelAdviserRequest, book: CardTables, level: Level) -> AdviserLine:
-    cell = book.services[level, Service.DOWNTIME]
+def _downtime(request: LevelAdviserRequest, tables: CardTables, level: Level) -> AdviserLine:
+    cell = tables.services[level, Service.DOWNTIME]
     covered = cell.kind == "daily_rial"
     paid = half_up(Fraction(request.downtime_days_a_year * (cell.value or 0)))
     return AdviserLine(
@@ -440,22 +440,22 @@ def _line(kind: YearLine, clause: str, whole: Decimal, customer: Decimal, *, cov
 
 # ------------------------------------------------------------------------------------------- the working
 def _steps(
-    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, tables: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Step]:
     """The assumptions, what closes a level, every level's year; at last the first one's figures and lines."""
-    yield from _assumptions(request, book, table, result)
+    yield from _assumptions(request, tables, table, result)
     if request.use == "working":
-        yield Step("year_working", book.citations.working_use, value=True)
+        yield Step("year_working", tables.citations.working_use, value=True)
     for each in result.refused:
         if each.reason == "too_old":
-            yield age_step(each, book)
+            yield age_step(each, tables)
     if not result.levels:
-        yield Step("no_level_open", book.citations.working_use, value=False)
+        yield Step("no_level_open", tables.citations.working_use, value=False)
         return
     first, *others = result.levels
     for other in reversed(others):
-        yield _cost_step(book, other)
-    yield from _figures(request, book, table, first)
+        yield _cost_step(tables, other)
+    yield from _figures(request, tables, table, first)
     for line in first.lines:
         if line.customer_rial or line.company_rial:
             yield Step(
@@ -466,23 +466,27 @@ def _steps(
                 {"line": line.kind, "company_rial": line.company_rial},
             )
     if first.price_rial is not None:
-        yield Step("year_price", book.citations.scope, first.price_rial, "rial", {"level": first.level})
-    yield _cost_step(book, first)
+        yield Step("year_price", tables.citations.scope, first.price_rial, "rial", {"level": first.level})
+    yield _cost_step(tables, first)
 
 
-def _cost_step(book: CardTables, level: AdvisedLevel) -> Step:
+def _cost_step(tables: CardTables, level: AdvisedLevel) -> Step:
     """What the level is ranked by."""
     unpriced, cost = _cost(level)
     return Step(
-        "year_cost" if unpriced else "year_total", book.citations.scope, cost, "rial", {"level": level.level}
+        "year_cost" if unpriced else "year_total",
+        tables.citations.scope,
+        cost,
+        "rial",
+        {"level": level.level},
     )
 
 
 def _assumptions(
-    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, tables: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Step]:
     """What was taken for a usual year; nothing for what was not asked."""
-    share = book.citations.share_table
+    share = tables.citations.share_table
     if request.accidents_a_year:
         amount = {"amount_rial": request.accident_rial}
         yield Step("year_accidents", share, request.accidents_a_year, "count", amount)
@@ -493,7 +497,7 @@ def _assumptions(
             "year_repairs", share, request.repairs_a_year, "count", {"amount_rial": request.repair_rial}
         )
     if request.tows_a_year:
-        clause = book.figures["free_tows_per_case"].clause
+        clause = tables.figures["free_tows_per_case"].clause
         yield Step("year_tows", clause, request.tows_a_year, "count", {"amount_rial": request.tow_rial})
     if table:
         km = {"from_km": request.odometer_km, "to_km": request.odometer_km + request.km_a_year}
@@ -501,13 +505,13 @@ def _assumptions(
         yield Step("year_services", table.row.clause, len(result.services_due_km), "count", {**km, **amount})
     if request.tyre_set_rial:
         km = {"km": request.km_a_year}
-        yield Step("year_tyres", book.citations.tyre_replacement, request.tyre_set_rial, "rial", km)
+        yield Step("year_tyres", tables.citations.tyre_replacement, request.tyre_set_rial, "rial", km)
     if request.downtime_days_a_year:
-        yield Step("year_downtime", book.citations.downtime, request.downtime_days_a_year, "day")
+        yield Step("year_downtime", tables.citations.downtime, request.downtime_days_a_year, "day")
 
 
 def _figures(
-    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, level: AdvisedLevel
+    request: LevelAdviserRequest, tables: CardTables, table: ServiceTable | None, level: AdvisedLevel
 ) -> Iterator[Step]:
     """The booklet's figures that a level's lines rest on."""
     earlier = {
@@ -520,50 +524,50 @@ def _figures(
     }  # fmt: skip
     for line in level.lines:
         if line.kind in kinds and line.covered and (line.customer_rial or line.company_rial):
-            share = book.shares[level.level, kinds[line.kind]]
+            share = tables.shares[level.level, kinds[line.kind]]
             inputs = {"kind": share.kind, "count": earlier[line.kind], "step_percent": share.step_percent}
             yield Step("year_share", share.clause, share.base_percent, "percent", inputs)
     if request.tows_a_year:
-        tow = book.assistance[level.level, Item.TOW]
+        tow = tables.assistance[level.level, Item.TOW]
         yield Step("level_pays", tow.clause, tow.payer, inputs={"level": level.level, "item": Item.TOW})
-    ceiling = book.services[level.level, Service.PERIODIC_SERVICE]
+    ceiling = tables.services[level.level, Service.PERIODIC_SERVICE]
     if table and ceiling.value:
         yield Step("ceiling", ceiling.clause, ceiling.value, "km", {"level": level.level})
     if request.tyre_set_rial:
-        after = book.figures["tyre_replacement_after_km"]
+        after = tables.figures["tyre_replacement_after_km"]
         covered = next(line.covered for line in level.lines if line.kind is YearLine.TYRES)
         inputs = {"km_in_period": request.km_a_year, "after_km": int(after.value)}
         yield Step("tyre_benefit", after.clause, covered, inputs=inputs)
-    daily = book.services[level.level, Service.DOWNTIME]
+    daily = tables.services[level.level, Service.DOWNTIME]
     if request.downtime_days_a_year and daily.value:
         yield Step("daily_rate", daily.clause, daily.value, "rial_a_day")
 
 
 def _notices(
-    request: LevelAdviserRequest, book: CardTables, table: ServiceTable | None, result: LevelAdviserResult
+    request: LevelAdviserRequest, tables: CardTables, table: ServiceTable | None, result: LevelAdviserResult
 ) -> Iterator[Notice]:
     """What was assumed and what to confirm."""
-    yield Notice("year_events_independent", book.citations.share_table)
-    yield Notice("year_amounts_usual", book.citations.share_table)
-    yield Notice("year_by_this_booklet", book.citations.scope)
-    yield Notice("iran_khodro_cars_only", book.citations.level_ages)
+    yield Notice("year_events_independent", tables.citations.share_table)
+    yield Notice("year_amounts_usual", tables.citations.share_table)
+    yield Notice("year_by_this_booklet", tables.citations.scope)
+    yield Notice("iran_khodro_cars_only", tables.citations.level_ages)
     if any(level.price_rial is not None for level in result.levels):
-        yield Notice("year_prices_are_the_sellers", book.citations.scope)
+        yield Notice("year_prices_are_the_sellers", tables.citations.scope)
     if any(level.price_rial is None for level in result.levels):
-        yield Notice("year_prices_missing", book.citations.scope, "warning")
+        yield Notice("year_prices_missing", tables.citations.scope, "warning")
     if request.produced_on is None:
-        yield Notice("year_age_not_tested", book.citations.level_ages, "warning")
+        yield Notice("year_age_not_tested", tables.citations.level_ages, "warning")
     if request.accidents_a_year:
-        yield Notice("year_every_accident_counts", book.citations.third_party_incidents)
+        yield Notice("year_every_accident_counts", tables.citations.third_party_incidents)
     if request.tows_a_year:
-        yield Notice("year_first_tow_only", book.citations.free_tow)
+        yield Notice("year_first_tow_only", tables.citations.free_tow)
     if result.services_due_km:
-        yield Notice("km_ceiling_is_odometer", book.citations.level_table)
+        yield Notice("km_ceiling_is_odometer", tables.citations.level_table)
     if any(level.services_covered for level in result.levels):
-        yield Notice("year_items_of_higher_levels", book.citations.level_table, "warning")
+        yield Notice("year_items_of_higher_levels", tables.citations.level_table, "warning")
     if table and request.odometer_km + request.km_a_year > (last := max(table.services)):
         yield Notice("year_table_ends", table.row.clause, params={"last_km": last})
     if request.vehicle and not _of_the_card(table):
-        yield Notice("year_without_service_table", book.citations.scope, "warning")
+        yield Notice("year_without_service_table", tables.citations.scope, "warning")
     if request.downtime_days_a_year:
-        yield Notice("year_downtime_of_repairs", book.citations.downtime)
+        yield Notice("year_downtime_of_repairs", tables.citations.downtime)

@@ -20,7 +20,7 @@ from logic.datasets.tables import (
     edition_reader,
     scope_clause,
 )
-from logic.workshop.stay import LONGEST, days_between
+from logic.workshop.stay import MAX_STAY_DAYS, days_between
 from logic.workshop.workdays import WorkCalendar
 
 
@@ -79,8 +79,8 @@ class LegalDeadlineRequest(Request):
             raise invalid("days", "days_or_dates")
         if self.since and self.acted_on and self.acted_on < self.since:
             raise invalid("acted_on", "before_start")
-        if self.since and self.acted_on and (self.acted_on - self.since).days > LONGEST:
-            raise invalid("acted_on", "stay_too_long", limit=LONGEST)
+        if self.since and self.acted_on and (self.acted_on - self.since).days > MAX_STAY_DAYS:
+            raise invalid("acted_on", "stay_too_long", limit=MAX_STAY_DAYS)
         return self
 
 
@@ -148,7 +148,7 @@ def _passed(request: LegalDeadlineRequest, row: DeadlineRow) -> int:
         return (request.acted_on - request.since).days
     calendar = WorkCalendar()
     after = days_between(request.since + timedelta(days=1), request.acted_on)
-    return sum(calendar.works(day) for day in after)
+    return sum(calendar.is_working_day(day) for day in after)
 
 
 def _last_day(since: date, row: DeadlineRow) -> date:
@@ -156,5 +156,5 @@ def _last_day(since: date, row: DeadlineRow) -> date:
     left, day, calendar = row.limit_days - (not row.inclusive), since, WorkCalendar()
     while left:
         day += timedelta(days=1)
-        left -= calendar.works(day) or not row.working_days
+        left -= calendar.is_working_day(day) or not row.working_days
     return day

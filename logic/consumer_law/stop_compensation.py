@@ -26,7 +26,7 @@ from logic.datasets.tables import (
     scope_clause,
 )
 from logic.workshop.stay import (
-    LONGEST,
+    MAX_STAY_DAYS,
     DayKind,
     StayDay,
     calendar_notices,
@@ -132,7 +132,7 @@ class StopCompensationRequest(Request):
     cause: Literal["defect", "accident", "accident_from_defect"] = "defect"
     substitute_provided: Flag = False
     written_consent: Flag = False
-    holidays: Annotated[tuple[Day, ...], AtMost(LONGEST)] | None = None
+    holidays: Annotated[tuple[Day, ...], AtMost(MAX_STAY_DAYS)] | None = None
     """In place of the national calendar; Fridays rest in any case."""
     thursday_works: Flag | None = None
     payable_days: Count | None = None
@@ -149,8 +149,8 @@ class StopCompensationRequest(Request):
             raise invalid("edition", "required")
         if self.admitted_on and self.ready_on and self.ready_on < self.admitted_on:
             raise invalid("ready_on", "before_admission")
-        if self.admitted_on and self.ready_on and (self.ready_on - self.admitted_on).days > LONGEST:
-            raise invalid("ready_on", "stay_too_long", limit=LONGEST)
+        if self.admitted_on and self.ready_on and (self.ready_on - self.admitted_on).days > MAX_STAY_DAYS:
+            raise invalid("ready_on", "stay_too_long", limit=MAX_STAY_DAYS)
         return self
 
 
@@ -189,19 +189,19 @@ def stop_compensation(request: StopCompensationRequest) -> Answer[StopCompensati
     rules = _rules(request)
     if rules is None:
         return Answer(
-            _nothing(None, "no_edition"),
+            _no_result(None, "no_edition"),
             (Step("no_edition", scope_clause("bylaw", request.admitted_on), value=False),),
         )
     chosen = _Reading(digits=request.basis == "digits")
     steps: list[Step] = []
-    result = _settle(request, rules, chosen, steps)
+    result = _calculate(request, rules, chosen, steps)
     alternatives: list[Alternative] = []
     for name, reading, clause in _readings(request, rules):
-        other = _settle(request, rules, reading, [])
+        other = _calculate(request, rules, reading, [])
         alternatives += Alternative.where_different(name, clause, result, other)
-    later = _later(request, rules)
+    later = _successor_bylaw(request, rules)
     if later:
-        other = _settle(request, later, chosen, [])
+        other = _calculate(request, later, chosen, [])
         clause = later.terms.extension_clause
         alternatives += Alternative.where_different("A-12", clause, result, other)
     notices = _notices(request, rules, later, result)
@@ -214,7 +214,7 @@ def _rules(request: StopCompensationRequest) -> StopTables | None:
     return next(rules for rules in stop_tables.editions() if rules.edition == request.edition)
 
 
-def _later(request: StopCompensationRequest, rules: StopTables) -> StopTables | None:
+def _successor_bylaw(request: StopCompensationRequest, rules: StopTables) -> StopTables | None:
     """The by-law that came into force while the car stood there."""
     at_the_end = stop_tables(request.ready_on) if request.ready_on and not request.edition else rules
     return at_the_end if at_the_end and at_the_end.edition != rules.edition else None
@@ -237,7 +237,7 @@ def _readings(request: StopCompensationRequest, rules: StopTables) -> Iterator[t
     yield "A-31", _Reading(digits=digits, other_extension=True), rules.terms.extension_clause
 
 
-def _settle(
+def _calculate(
     request: StopCompensationRequest, rules: StopTables, reading: _Reading, steps: list[Step]
 ) -> StopCompensationResult:
     days = _days(request, rules, reading)
@@ -248,7 +248,7 @@ def _settle(
     if refusal:
         reason, clause = refusal
         steps.append(Step("stop_not_paid", clause, value=False))
-        return _nothing(rules.edition, reason, extension, days)
+        return _no_result(rules.edition, reason, extension, days)
     payable = counted if request.payable_days is None else request.payable_days
     rate = rules.rates[request.vehicle_class]
     daily = rate.rate_in_digits if reading.digits and rate.rate_in_digits is not None else rate.rate
@@ -337,7 +337,7 @@ def _last_grace(
         if passed >= needed:
             break
         if day != request.admitted_on or reading.admission_counts:
-            passed += calendar.works(day)
+            passed += calendar.is_working_day(day)
         last = day
     return last
 
@@ -384,7 +384,7 @@ def _notices(
         yield Notice("consent_brings_more", surcharge.clause, "warning", {"days": surcharge.after_days})
 
 
-def _nothing(
+def _no_result(
     edition: str | None,
     reason: Reason,
     extension: int | None = None,

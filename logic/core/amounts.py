@@ -182,9 +182,9 @@ def parse_amount(
     text: str,
     *,
     unit: Unit | None = "rial",
-    places: int = 0,
-    lo: Decimal | int = 0,
-    hi: Decimal | int = 10**15,
+    decimals: int = 0,
+    minimum: Decimal | int = 0,
+    maximum: Decimal | int = 10**15,
 ) -> Decimal | AmountError:
     """Read a typed text as an exact amount in `unit`; None is a plain number.
 
@@ -194,14 +194,14 @@ def parse_amount(
     """
     try:
         with localcontext(prec=_PRECISION):
-            amount = _read(text, unit, places)
-            _check_limits(amount, places, lo, hi)
+            amount = _read(text, unit, decimals)
+            _check_limits(amount, decimals, minimum, maximum)
     except _RefusedError as refusal:
         return refusal.error
     return amount
 
 
-def to_fa(value: Decimal | int) -> str:
+def to_persian_digits(value: Decimal | int) -> str:
     """Write a number in Persian digits, grouped, as a field takes it: no direction marks, a plain minus."""
     return f"{Decimal(value):,f}".translate(_TO_PERSIAN)
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel
 
-from logic.core.jalali import jalali
+from logic.core.jalali import to_jalali
 
 Value = int | str | bool | Decimal | date | None
 R_co = TypeVar("R_co", bound=BaseModel, covariant=True)
@@ -65,7 +65,7 @@ class Answer(Generic[R_co]):
     """What was asked, set by the registry; no part of a response."""
 
 
-def plain(value: object) -> object:
+def to_json(value: object) -> object:
     """The value as JSON knows it: decimals as text, dates as Jalali text, models and steps as objects."""
     match value:
         case BaseModel():
@@ -73,12 +73,12 @@ def plain(value: object) -> object:
         case Decimal():
             return format(value, "f")
         case date():
-            return jalali(value)
+            return to_jalali(value)
         case Step() | Notice() | Alternative() | Answer():
-            return {name: plain(getattr(value, name)) for name in value.__slots__ if name != "request"}
+            return {name: to_json(getattr(value, name)) for name in value.__slots__ if name != "request"}
         case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
+            return {str(key): to_json(item) for key, item in value.items()}
         case list() | tuple():
-            return [plain(item) for item in value]
+            return [to_json(item) for item in value]
         case _:
             return value

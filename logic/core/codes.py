@@ -17,7 +17,7 @@ from pathlib import Path
 from logic.core.errors import CodeError
 from logic.core.models import Request
 from logic.core.normalisation import TextTooLongError, normalise
-from logic.core.registry import asked, calculators
+from logic.core.registry import calculator_name, calculators
 from logic.datasets.renames import renames
 
 GROUP = 5
@@ -37,7 +37,7 @@ _RAW = -15
 def encode(request: Request) -> str:
     """The code of a request, in groups of five."""
     fields = request.model_dump(mode="json", exclude_defaults=True)
-    text = asked(request) + json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    text = calculator_name(request) + json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     packer = zlib.compressobj(9, zlib.DEFLATED, _RAW, zdict=_words())
     packed = packer.compress(text.encode()) + packer.flush()
     version = _ALPHABET[renames("codes").version]
@@ -58,7 +58,7 @@ def decode(code: str) -> tuple[str, dict[str, object]]:
         fields = json.loads(brace + rest)
     except (ValueError, RecursionError):
         raise CodeError("code_broken") from None
-    name, fields = table.today(name, fields, said)
+    name, fields = table.to_current(name, fields, said)
     if name not in calculators():
         raise CodeError("code_of_no_calculator", name=name)
     return name, fields

@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-from logic.core.jalali import add_months, jalali
+from logic.core.jalali import add_months, to_jalali
 from logic.core.models import invalid
 
 _YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
+class Elapsed:
     """Whole months, and whether days stand on top of them; an age told in months has none."""
 
     months: int
-    days_on_top: bool = False
+    has_extra_days: bool = False
 
     @classmethod
-    def of(cls, months: int | None, first: date | None, last: date | None) -> "Age":
+    def from_request(cls, months: int | None, first: date | None, last: date | None) -> "Elapsed":
         """The age by either way of telling it. Raises the request's error where both or neither is told."""
         told_by_days = first is not None and last is not None
         if (months is not None) == told_by_days or (first is None) != (last is None):
@@ -31,17 +31,19 @@ class Age:
         return cls.between(first, last)
 
     @classmethod
-    def between(cls, first: date, last: date) -> "Age":
+    def between(cls, first: date, last: date) -> "Elapsed":
         """The whole months from a day to a later one; a month is full on the same day of the month."""
-        (year, month, _), (to_year, to_month, _) = (map(int, jalali(day).split("-")) for day in (first, last))
+        (year, month, _), (to_year, to_month, _) = (
+            map(int, to_jalali(day).split("-")) for day in (first, last)
+        )
         months = (to_year - year) * _YEAR + to_month - month
         if add_months(first, months) > last:
             months -= 1
         return cls(months, add_months(first, months) < last)
 
-    def past(self, limit: int) -> bool:
+    def exceeds(self, limit: int) -> bool:
         """Whether the limit lies behind; its last day does not."""
-        return self.months > limit or (self.months == limit and self.days_on_top)
+        return self.months > limit or (self.months == limit and self.has_extra_days)
 
     def reached(self, limit: int) -> bool:
         """Whether the limit is reached."""

@@ -28,7 +28,7 @@ def parse_day(text: str) -> date:
 
 
 @_kept
-def jalali(day: date) -> str:
+def to_jalali(day: date) -> str:
     """The day as a Jalali ``YYYY-MM-DD``."""
     local = jdatetime.date.fromgregorian(date=day)
     return f"{local.year:04}-{local.month:02}-{local.day:02}"

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from logic.core.jalali import jalali, parse_day
+from logic.core.jalali import parse_day, to_jalali
 from logic.core.normalisation import normalise
 from logic.core.persian import DECIMAL_MARK
 
@@ -116,7 +116,7 @@ Mm = Annotated[Number, Field(ge=0, le=MAX_MM), _decimal_schema(MAX_MM)]
 PositiveMm = Annotated[Number, Field(gt=0, le=MAX_MM), _decimal_schema(MAX_MM, "exclusiveMinimum")]
 JalaliText = Annotated[
     date,
-    PlainSerializer(jalali, str),
+    PlainSerializer(to_jalali, str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
 """A day in a result: written in Jalali."""

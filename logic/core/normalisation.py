@@ -28,7 +28,7 @@ _SIGNS: Final = {
     "\u060d": "/",  # the Arabic date separator
     "\u200c": " ",  # a zero-width non-joiner separates words
 }
-SAME: Final[Mapping[str, str]] = {**persian.SAME_LETTERS, **_DIGITS, **_SIGNS}
+SAME_CHARACTERS: Final[Mapping[str, str]] = {**persian.SAME_LETTERS, **_DIGITS, **_SIGNS}
 """Letters, digits and signs that keyboards write differently, each with the one that is compared."""
 IGNORED: Final = (
     "\u00ad\u061c\u0640\u180e\u200b\u200d\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction, joiners
@@ -37,7 +37,7 @@ IGNORED: Final = (
 )
 """Characters without a meaning of their own, as the inside of a regular expression's character class."""
 _IGNORED: Final = re.compile(f"[{IGNORED}]")
-_TABLE: Final = str.maketrans(dict(SAME))
+_TABLE: Final = str.maketrans(dict(SAME_CHARACTERS))
 
 
 def normalise(text: str) -> str:

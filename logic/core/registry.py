@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 import logic
-from logic.core.answer import Answer, plain
+from logic.core.answer import Answer, to_json
 from logic.core.errors import DataError, FieldError, RequestError, UnknownCalculatorError
 from logic.core.faults import report_fault
 from logic.core.messages import message, messages
@@ -91,18 +91,18 @@ def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class Segments:
     """What lets a file of many requests be answered piece by piece: see ``piecewise``."""
 
-    along: str
-    points: Callable[[Any], Sequence[int]]
+    field: str
+    breakpoints: Callable[[Any], Sequence[int]]
 
 
-_pieces: dict[str, Pieces] = {}
+_segments: dict[str, Segments] = {}
 _P = Callable[[_Q], Sequence[int]]
 
 
-def piecewise(of: Callable[[_Q], Answer[Any]], along: str) -> Callable[[_P[_Q]], _P[_Q]]:
+def linear_between(of: Callable[[_Q], Answer[Any]], field: str) -> Callable[[_P[_Q]], _P[_Q]]:
     """Mark a function from a request to the points, rising, of one whole-number field of a calculator.
 
     From a point up to the next, the calculator's result stays as it is, but for whole numbers in it that
@@ -110,15 +110,15 @@ def piecewise(of: Callable[[_Q], Answer[Any]], along: str) -> Callable[[_P[_Q]],
     """
 
     def mark(points: _P[_Q]) -> _P[_Q]:
-        _pieces[of.__name__] = Pieces(along, points)
+        _segments[of.__name__] = Segments(field, points)
         return points
 
     return mark
 
 
-def pieces(name: str) -> Pieces | None:
+def segments(name: str) -> Segments | None:
     """The pieces of a calculator's answers; None where each request has to be answered by itself."""
-    return _pieces.get(name)
+    return _segments.get(name)
 
 
 @cache
@@ -130,7 +130,7 @@ def calculators() -> Mapping[str, Calculator]:
     return dict(sorted(_marked.items()))
 
 
-def asked(request: Request) -> str:
+def calculator_name(request: Request) -> str:
     """The name of the calculator that a request is for."""
     return next(each.name for each in calculators().values() if type(request) is each.request)
 
@@ -149,16 +149,16 @@ def respond(calculator: Calculator, line: bytes) -> dict[str, object]:
         answer = calculator.answer(_parse(line))
         return {"ok": True, **plain_object(answer)}
     except RequestError as error:
-        return {"ok": False, "errors": [explain(e) for e in error.errors]}
+        return {"ok": False, "errors": [error_to_dict(e) for e in error.errors]}
     except DataError:  # stops the program: no line can be answered
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other lines with it
-        return {"ok": False, "errors": [explain(report_fault(calculator.name, error))]}
+        return {"ok": False, "errors": [error_to_dict(report_fault(calculator.name, error))]}
 
 
 def plain_object(answer: Answer[Any]) -> dict[str, object]:
     """``result``, ``steps``, ``notices`` and ``alternatives`` as JSON knows them."""
-    plained = plain(answer)
+    plained = to_json(answer)
     assert isinstance(plained, dict)  # noqa: S101 - an Answer always is an object
     return plained
 
@@ -262,7 +262,7 @@ def _field_error(error: ErrorDetails) -> FieldError:
             return FieldError(field, code if code in messages() else "invalid", context)
 
 
-def explain(error: FieldError) -> dict[str, object]:
+def error_to_dict(error: FieldError) -> dict[str, object]:
     """An error as a response says it: its field, its code, and its sentence in each language."""
     said = message(error.code, **error.params)
     return {"field": error.field, "code": error.code, "message": said}

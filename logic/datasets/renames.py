@@ -16,7 +16,7 @@ from logic.core.models import invalid
 from logic.datasets.tables import Row, build, data_dir, read_toml
 
 Kind = Literal["codes", "links"]
-MOST = 31
+MAX_VERSION = 31
 """A code has one character of 32 for its version, the first of which is nought."""
 
 
@@ -37,7 +37,7 @@ class Rename(Row):
 
 
 class _Head(Row):
-    version: int = Field(ge=1, le=MOST)
+    version: int = Field(ge=1, le=MAX_VERSION)
     renames: tuple[Rename, ...] = ()
 
     @model_validator(mode="after")
@@ -54,7 +54,7 @@ class Renames:
     version: int
     renames: tuple[Rename, ...]
 
-    def today(
+    def to_current(
         self, owner: str, parts: Mapping[str, object], said: int | None
     ) -> tuple[str, dict[str, object]]:
         """The owner and its parts by today's names; ``said`` is their version, None where it is not known."""

@@ -67,14 +67,14 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
     steps: list[Step] = []
     points = rules.figures["withdrawal_points"]
     least = max(Decimal(0), request.one_year_deposit_percent - points.value)
-    result = _settle(request, rules, least, steps)
+    result = _calculate(request, rules, least, steps)
     relative = request.one_year_deposit_percent * (WHOLE - points.value) / WHOLE
-    other = _settle(request, rules, relative, [])
+    other = _calculate(request, rules, relative, [])
     alternatives = Alternative.where_different(READING, points.clause, result, other)
     return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
 
 
-def _settle(
+def _calculate(
     request: WithdrawalInterestRequest, rules: SaleTables, least: Decimal, steps: list[Step]
 ) -> WithdrawalInterestResult:
     month, due = rules.figures["withdrawal_months"], rules.figures["repayment_days"]

@@ -24,7 +24,7 @@ from logic.core.models import (
     invalid,
     require_in_edition,
 )
-from logic.core.registry import calculator, piecewise
+from logic.core.registry import calculator, linear_between
 from logic.datasets.tables import (
     Citations,
     EditionFolder,
@@ -200,41 +200,41 @@ class ServiceTables:
 
 
 def _ids(of: Callable[[ServiceTables], Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(name for book in _all_editions() for name in of(book)))
+    return list(dict.fromkeys(name for edition_tables in _all_editions() for name in of(edition_tables)))
 
 
 @cached_per_dataset
 def _tables() -> list[str]:
-    return _ids(lambda book: book.tables)
+    return _ids(lambda edition_tables: edition_tables.tables)
 
 
 @cached_per_dataset
 def _vehicles() -> list[str]:
-    return _ids(lambda book: book.vehicle_ids)
+    return _ids(lambda edition_tables: edition_tables.vehicle_ids)
 
 
 @cached_per_dataset
 def _engines() -> list[str]:
-    return _ids(lambda book: (engine for _, engine in book.vehicles))
+    return _ids(lambda edition_tables: (engine for _, engine in edition_tables.vehicles))
 
 
 @cached_per_dataset
 def gearboxes() -> list[str]:
     """Return the gearboxes of every edition."""
-    return _ids(lambda book: book.gearbox_ids)
+    return _ids(lambda edition_tables: edition_tables.gearbox_ids)
 
 
 @cached_per_dataset
 def every_car() -> list[str]:
     """Return the cars of every edition, by id."""
-    return _ids(lambda book: book.cars)
+    return _ids(lambda edition_tables: edition_tables.cars)
 
 
 @cached_per_dataset
 def cars() -> Mapping[str, CarRow]:
     """Return the cars that the pages offer, by id: those of the editions in force, else of the last ones."""
-    books = (emdad_services.nearest(), mvm_services.nearest())
-    return {name: car for book in books for name, car in book.cars.items()}
+    editions = (emdad_services.nearest(), mvm_services.nearest())
+    return {name: car for edition_tables in editions for name, car in edition_tables.cars.items()}
 
 
 def _read(
@@ -333,10 +333,20 @@ class ServiceScheduleRequest(Request):
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
         if emdad_services(self.started_on):  # else the answer says that no edition is in force
-            books = service_editions(self.started_on)
-            require_in_edition("table", self.table, {name for book in books for name in book.tables})
-            require_in_edition("vehicle", self.vehicle, {name for book in books for name in book.vehicle_ids})
-            require_in_edition("gearbox", self.gearbox, {name for book in books for name in book.gearbox_ids})
+            editions = service_editions(self.started_on)
+            require_in_edition(
+                "table", self.table, {name for edition_tables in editions for name in edition_tables.tables}
+            )
+            require_in_edition(
+                "vehicle",
+                self.vehicle,
+                {name for edition_tables in editions for name in edition_tables.vehicle_ids},
+            )
+            require_in_edition(
+                "gearbox",
+                self.gearbox,
+                {name for edition_tables in editions for name in edition_tables.gearbox_ids},
+            )
         if self.vehicle is not None:
             check_engine(self.vehicle, self.engine, self.started_on)
         return self
@@ -396,10 +406,10 @@ def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, Vehicl
 
 @lru_cache(maxsize=4096)
 def _engines_of(vehicle: str, started_on: date | None, _folder: Path) -> dict[str, VehicleRow]:
-    for books in (service_editions(started_on), _all_editions()):
+    for editions in (service_editions(started_on), _all_editions()):
         found = {
             engine: row
-            for each in reversed(books)
+            for each in reversed(editions)
             for (name, engine), row in each.vehicles.items()
             if name == vehicle
         }
@@ -425,7 +435,14 @@ def vehicle_row(vehicle: str, engine: str | None, started_on: date | None) -> Ve
 
 def table_named(name: str, started_on: date | None) -> ServiceTable | None:
     """The table of that name in the books of a subscription; None where they print none."""
-    return next((book.tables[name] for book in service_editions(started_on) if name in book.tables), None)
+    return next(
+        (
+            edition_tables.tables[name]
+            for edition_tables in service_editions(started_on)
+            if name in edition_tables.tables
+        ),
+        None,
+    )
 
 
 @calculator
@@ -460,7 +477,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
     )
 
 
-@piecewise(service_schedule, along="odometer_km")
+@linear_between(service_schedule, field="odometer_km")
 def window_edges(request: ServiceScheduleRequest) -> tuple[int, ...]:
     """The readings (km) at which a window of the car's table opens or has just closed."""
     table = table_named(_choose(request)[0], request.started_on)
@@ -594,9 +611,9 @@ def _items(cover: _Cover, gearbox: str, km: int) -> tuple[ServiceItem, ...]:
 
 
 @cache
-def _ceilings(book: CardTables) -> tuple[tuple[Level, int], ...]:
+def _ceilings(edition_tables: CardTables) -> tuple[tuple[Level, int], ...]:
     """The levels that have periodic services, lowest first, and how far."""
-    cells = ((level, book.services[level, Service.PERIODIC_SERVICE]) for level in Level)
+    cells = ((level, edition_tables.services[level, Service.PERIODIC_SERVICE]) for level in Level)
     return tuple((level, cell.value) for level, cell in cells if cell.kind == "limit_km" and cell.value)
 
 
@@ -642,9 +659,9 @@ def _steps(
                 entry.in_window,
                 inputs={"service_km": entry.service_km, **window},
             )
-    book = card(request.started_on)
-    if request.level and book and table.document == "emdad":
-        cell = book.services[request.level, Service.PERIODIC_SERVICE]
+    edition_tables = card(request.started_on)
+    if request.level and edition_tables and table.document == "emdad":
+        cell = edition_tables.services[request.level, Service.PERIODIC_SERVICE]
         yield Step("ceiling", cell.clause, cell.value, "km", {"level": request.level})
 
 

@@ -220,10 +220,10 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
             (Step("no_edition", scope_clause("iran_tire", request.on), value=False),),
         )
     steps: list[Step] = []
-    result = _settle(request, rules, _Reading(), steps)
+    result = _calculate(request, rules, _Reading(), steps)
     alternatives: list[Alternative] = []
     for reading, clause in _readings(request, rules):
-        other = _settle(request, rules, reading, [])
+        other = _calculate(request, rules, reading, [])
         alternatives += Alternative.where_different(READING, clause, result, other)
     return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
 
@@ -240,7 +240,7 @@ def _readings(request: TyreRefundRequest, rules: TyreTables) -> Iterator[tuple[_
         yield _Reading(grade2_free="nothing"), free.clause
 
 
-def _settle(
+def _calculate(
     request: TyreRefundRequest, rules: TyreTables, reading: _Reading, steps: list[Step]
 ) -> TyreRefundResult:
     wear = _wear(request)

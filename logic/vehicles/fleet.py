@@ -8,13 +8,13 @@ from typing import Literal
 from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
 from logic.core.errors import DataError, FieldError
 from logic.core.faults import report_fault
-from logic.core.jalali import jalali
-from logic.vehicles.my_car import MyCar, Upcoming, What, upcoming
+from logic.core.jalali import to_jalali
+from logic.vehicles.my_car import MyCar, Upcoming, UpcomingKind, upcoming
 
 State = Literal["due", "soon", "card_ends", "guarantee_ends", "later"]
 STATES: tuple[State, ...] = ("due", "soon", "card_ends", "guarantee_ends", "later")
 """The most urgent first."""
-GUARANTEES: tuple[What, ...] = ("guarantee_ends", "legal_minimum_ends")
+GUARANTEES: tuple[UpcomingKind, ...] = ("guarantee_ends", "legal_minimum_ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def by_urgency(line: FleetLine) -> tuple[int, int, int]:
 
 
 def _line(each: FleetCar, on: date, within_km: int) -> FleetLine:
-    found = {item.what: item for item in upcoming(each.car, on)}
+    found = {item.kind: item for item in upcoming(each.car, on)}
     odometer = each.car.odometer_km or 0
     due, following = found.get("service_closes"), found.get("service_opens")
     card = _day(found.get("card_ends"))
@@ -118,7 +118,7 @@ def _day(item: Upcoming | None) -> date | None:
 
 
 def _this_month(day: date | None, on: date) -> bool:
-    return day is not None and day >= on and jalali(day)[:7] == jalali(on)[:7]
+    return day is not None and day >= on and to_jalali(day)[:7] == to_jalali(on)[:7]
 
 
 def _share(each: FleetCar) -> int | None:

@@ -16,7 +16,7 @@ from logic.warranty.first_service import closes_on
 from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 
-What = Literal[
+UpcomingKind = Literal[
     "card_ends", "level_until", "guarantee_ends", "legal_minimum_ends", "first_service_closes",
     "service_closes", "service_opens",
 ]  # fmt: skip
@@ -42,14 +42,14 @@ class Upcoming:
     ``day`` is estimated from the car's pace where ``estimated``; ``km`` is the reading of the odometer.
     """
 
-    what: What
+    kind: UpcomingKind
     clause: str
     day: date | None = None
     km: int | None = None
     estimated: bool = False
     service: ServiceEntry | None = None
 
-    def over(self, car: MyCar, on: date) -> bool:
+    def is_past(self, car: MyCar, on: date) -> bool:
         """Whether its day or its km lies behind."""
         late = self.day is not None and not self.estimated and self.day < on
         far = self.km is not None and car.odometer_km is not None and self.km < car.odometer_km
@@ -59,7 +59,7 @@ class Upcoming:
 def upcoming(car: MyCar, on: date) -> list[Upcoming]:
     """What comes next, by day, what has none behind it; what is over comes last."""
     found = [*_card(car, on), *_guarantee(car), *_service(car, on)]
-    return sorted(found, key=lambda each: (each.over(car, on), each.day or date.max))
+    return sorted(found, key=lambda each: (each.is_past(car, on), each.day or date.max))
 
 
 def _card(car: MyCar, on: date) -> Iterator[Upcoming]:
@@ -109,14 +109,14 @@ def _service(car: MyCar, on: date) -> Iterator[Upcoming]:
     clause = found.steps[0].clause
     current, following = found.result.current, found.result.next
     if current:
-        day = by_pace(car, on, current.window_to_km)
+        day = projected_date(car, on, current.window_to_km)
         yield Upcoming("service_closes", clause, day, current.window_to_km, day is not None, current)
     if following:
-        day = by_pace(car, on, following.window_from_km)
+        day = projected_date(car, on, following.window_from_km)
         yield Upcoming("service_opens", clause, day, following.window_from_km, day is not None, following)
 
 
-def by_pace(car: MyCar, on: date, km: int) -> date | None:
+def projected_date(car: MyCar, on: date, km: int) -> date | None:
     """The day on which the odometer reaches ``km`` at the car's pace since delivery; None without a pace."""
     if car.delivered_on is None or not car.odometer_km or on <= car.delivered_on:
         return None

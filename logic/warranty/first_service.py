@@ -50,8 +50,8 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
     first, a little-used car may come below the range when its months end. Left out: what is checked, and who
     may do it (authorised dealers alone).
     """
-    book = maker_tables(request.maker, request.started_on)
-    row = book.first_service
+    tables = maker_tables(request.maker, request.started_on)
+    row = tables.first_service
     closes = closes_on(request.maker, request.started_on)
     reason: Reason | None = None
     if request.odometer_km < row.opens_km:
@@ -72,7 +72,7 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
             Notice("law_voids_related_parts_only", bylaw_clause("missed_service", request.on), "warning")
         )
     result = FirstServiceResult(
-        edition=book.edition,
+        edition=tables.edition,
         valid=reason is None,
         reason=reason,
         opens_at_km=row.opens_km,

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from logic.consumer_law.bylaw_in_force import bylaw_clause
 from logic.consumer_law.minimum_warranty import LIGHT, Minimum, minimum, minimum_tables
 from logic.core.answer import Alternative, Answer, Notice, Step
-from logic.core.elapsed import Age
+from logic.core.elapsed import Elapsed
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
 from logic.datasets.tables import cached_per_dataset
@@ -22,7 +22,7 @@ Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded",
 @cached_per_dataset
 def parts() -> Mapping[str, None]:
     """Return the parts that a booklet or a by-law names, of every edition."""
-    makers = (book.parts for maker in Maker for book in maker_editions(maker))
+    makers = (tables.parts for maker in Maker for tables in maker_editions(maker))
     laws = (rules.parts for rules in minimum_tables.editions())
     return dict.fromkeys(part for rows in (*makers, *laws) for part in rows)
 
@@ -46,9 +46,9 @@ class PartWarrantyRequest(Request):
         self.age()
         return self
 
-    def age(self) -> Age:
+    def age(self) -> Elapsed:
         """The car's age."""
-        return Age.of(self.months, self.started_on, self.on)
+        return Elapsed.from_request(self.months, self.started_on, self.on)
 
 
 class PartWarrantyResult(Result):
@@ -82,14 +82,14 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     the first day, or of today where no day is given: its own word on the part (1389: 5; 1395: 13, note 2),
     else the legal minimum; before the act there is none.
     """
-    book = maker_tables(request.maker, request.started_on)
-    printed, least = book.parts.get(request.part), minimum(LIGHT, request.started_on)
+    tables = maker_tables(request.maker, request.started_on)
+    printed, least = tables.parts.get(request.part), minimum(LIGHT, request.started_on)
     row = printed or _by_law(request)
-    limits = _limits(row, least, book.terms.clause)
-    shown = book.terms if row and row.kind == "whole_period" else limits
-    reason = _reason(request, book, row, limits)
+    limits = _limits(row, least, tables.terms.clause)
+    shown = tables.terms if row and row.kind == "whole_period" else limits
+    reason = _reason(request, tables, row, limits)
     result = PartWarrantyResult(
-        edition=book.edition,
+        edition=tables.edition,
         covered=reason is None,
         reason=reason,
         kind=row.kind if row else "by_law",
@@ -100,7 +100,7 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     def with_reason(other: Reason | None) -> PartWarrantyResult:
         return result.model_copy(update={"covered": other is None, "reason": other})
 
-    at_the_limit = with_reason(_reason(request, book, row, limits, otherwise=True))
+    at_the_limit = with_reason(_reason(request, tables, row, limits, otherwise=True))
     alternatives = Alternative.where_different("A-21", limits.clause, result, at_the_limit)
     if printed and row and least and _below(row, least):
         by_law = _beside(request, result, least)
@@ -110,11 +110,11 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
             )
         else:
             alternatives += Alternative.where_different("A-25", least.clause, result, by_law)
-    if row and least and row.kind == "apart" and book.terms.months is None:
+    if row and least and row.kind == "apart" and tables.terms.months is None:
         as_the_car = _Limits(least.months, least.km, least.clause)
         other = with_reason(_beyond(request, as_the_car))
         alternatives += Alternative.where_different("A-16", row.clause, result, other)
-    steps = tuple(_steps(request, book, limits, reason))
+    steps = tuple(_steps(request, tables, limits, reason))
     return Answer(result, steps, tuple(_notices(request, row, printed, least, limits)), tuple(alternatives))
 
 
@@ -132,7 +132,7 @@ def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
 
 def _reason(
     request: PartWarrantyRequest,
-    book: MakerTables,
+    tables: MakerTables,
     row: PartRow | None,
     limits: _Limits,
     *,
@@ -147,14 +147,14 @@ def _reason(
     alone = row is not None and row.kind in ("apart", "and_commitment")
     if beyond or alone:
         return beyond
-    car = _Limits(book.terms.months, book.terms.km, book.terms.clause)
+    car = _Limits(tables.terms.months, tables.terms.km, tables.terms.clause)
     return "warranty_over" if _beyond(request, car, reached=not otherwise) else None
 
 
 def _beyond(request: PartWarrantyRequest, limits: _Limits, *, reached: bool = False) -> Reason | None:
     """Which limit lies behind; ``reached``: is behind as soon as it is reached."""
     age = request.age()
-    if limits.months is not None and (age.reached if reached else age.past)(limits.months):
+    if limits.months is not None and (age.reached if reached else age.exceeds)(limits.months):
         return "beyond_months"
     if limits.km is not None and request.km >= limits.km + (0 if reached else 1):
         return "beyond_km"
@@ -182,7 +182,7 @@ def _beside(request: PartWarrantyRequest, result: PartWarrantyResult, least: Min
 
 
 def _steps(
-    request: PartWarrantyRequest, book: MakerTables, limits: _Limits, reason: Reason | None
+    request: PartWarrantyRequest, tables: MakerTables, limits: _Limits, reason: Reason | None
 ) -> Iterator[Step]:
     if limits.months is not None:
         inputs = {"months": request.age().months}
@@ -192,7 +192,7 @@ def _steps(
     if reason == "excluded":
         yield Step("part_excluded", limits.clause, value=False)
     if reason == "warranty_over":
-        yield Step("car_warranty_over", book.terms.clause, value=True)
+        yield Step("car_warranty_over", tables.terms.clause, value=True)
     yield Step("part_covered", limits.clause, reason is None)
 
 

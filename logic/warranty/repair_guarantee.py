@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.core.answer import Alternative, Answer, Notice, Step
-from logic.core.elapsed import Age
+from logic.core.elapsed import Elapsed
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
 from logic.datasets.tables import (
@@ -68,9 +68,9 @@ class RepairGuaranteeRequest(Request):
         self.age()
         return self
 
-    def age(self) -> Age:
+    def age(self) -> Elapsed:
         """The time since the work."""
-        return Age.of(self.months, self.on if self.asked_on else None, self.asked_on)
+        return Elapsed.from_request(self.months, self.on if self.asked_on else None, self.asked_on)
 
 
 class RepairGuaranteeResult(Result):
@@ -92,11 +92,11 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
     (A-21). MVM's booklet prints the same limits, Bahman's page the same for services.
     """
     source = repair_kinds()[request.kind]
-    book = source(request.on)
-    row = book.rows.get(request.kind) if book else None
-    if book is None or row is None:
+    tables = source(request.on)
+    row = tables.rows.get(request.kind) if tables else None
+    if tables is None or row is None:
         nothing = RepairGuaranteeResult(
-            edition=book.edition if book else None,
+            edition=tables.edition if tables else None,
             covered=False,
             reason="no_edition",
             limit_months=None,
@@ -108,7 +108,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
 
     def settled(*, covered: bool) -> RepairGuaranteeResult:
         return RepairGuaranteeResult(
-            edition=book.edition,
+            edition=tables.edition,
             covered=covered,
             reason=None if covered else "beyond_limits",
             limit_months=row.months,
@@ -116,7 +116,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
         )
 
     below, reached = (row.km is None or request.km <= row.km), (row.km is not None and request.km >= row.km)
-    result = settled(covered=not age.past(row.months) and below)
+    result = settled(covered=not age.exceeds(row.months) and below)
     without_the_last = settled(covered=not age.reached(row.months) and not reached)
     steps = [Step("guarantee_months", row.clause, row.months, "month", {"months": age.months})]
     if row.km is not None:

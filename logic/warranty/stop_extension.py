@@ -29,15 +29,15 @@ def stop_extension(request: StopExtensionRequest) -> Answer[StopExtensionResult]
     MVM's booklet is silent, so the by-law answers: the stop is added in any case (1395, article 17, note
     1). Where Bahman's 48 hours give nothing, the by-law's view is the alternative (A-31).
     """
-    book = maker_tables(request.maker)
-    terms = book.terms
+    tables = maker_tables(request.maker)
+    terms = tables.terms
     by_law = stop_tables.nearest().terms.extension_clause
     if terms.stop_hours is None or terms.stop_clause is None:
-        result = StopExtensionResult(edition=book.edition, extend_days=request.stop_days)
+        result = StopExtensionResult(edition=tables.edition, extend_days=request.stop_days)
         step = Step("stop_added_by_law", by_law, request.stop_days, "day")
         return Answer(result, (step,), (Notice("booklet_is_silent_on_stops", by_law),))
     over = request.stop_hours > terms.stop_hours
-    result = StopExtensionResult(edition=book.edition, extend_days=request.stop_days if over else 0)
+    result = StopExtensionResult(edition=tables.edition, extend_days=request.stop_days if over else 0)
     inputs = {"hours": request.stop_hours, "above": terms.stop_hours}
     steps = (
         Step("stop_above_hours", terms.stop_clause, over, inputs=inputs),

@@ -140,7 +140,9 @@ def maker_tables(maker: Maker, started_on: date | None = None) -> MakerTables:
 @cached_per_dataset
 def warranty_events() -> Mapping[str, None]:
     """Return the events that end or limit a guarantee, of every maker and edition."""
-    return dict.fromkeys(event for maker in Maker for book in maker_editions(maker) for event in book.events)
+    return dict.fromkeys(
+        event for maker in Maker for tables in maker_editions(maker) for event in tables.events
+    )
 
 
 def maker_editions(maker: Maker) -> tuple[MakerTables, ...]:

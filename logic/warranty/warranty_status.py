@@ -68,7 +68,7 @@ class WarrantyStatusRequest(Request):
             raise invalid("first_service_km", "service_above_odometer")
         events = maker_tables(self.maker, self.started_on).events
         for event in self.events:
-            if not any(event in book.events for book in maker_editions(self.maker)):
+            if not any(event in tables.events for tables in maker_editions(self.maker)):
                 raise invalid("events", "not_of_this_maker")
             require_in_edition("events", event, events)
         return self
@@ -109,31 +109,31 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     alone. Bahman's period: as given, else the legal minimum of the first day; before the act there is none.
     Left out: parts with a life of their own (part_warranty) and days added after a stop (stop_extension).
     """
-    book = maker_tables(request.maker, request.started_on)
-    period = _period(request, book)
-    events = [*_events(request, book)]
+    tables = maker_tables(request.maker, request.started_on)
+    period = _period(request, tables)
+    events = [*_events(request, tables)]
     steps: list[Step] = []
-    result = _settle(request, book, period, events, steps)
-    inclusive = _settle(request, book, period, events, [], inclusive=True)
+    result = _calculate(request, tables, period, events, steps)
+    inclusive = _calculate(request, tables, period, events, [], inclusive=True)
     alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
-    if _may_come_again(request, book):
+    if _may_come_again(request, tables):
         missed = {*events, FIRST_SERVICE_MISSED}
-        at_once = _settle(request, book, period, [each for each in book.events if each in missed], [])
-        alternatives += Alternative.where_different("A-14", book.first_service.void_clause, result, at_once)
-    elif _done(request, book).alternatives and FIRST_SERVICE_MISSED not in request.events:
+        at_once = _calculate(request, tables, period, [each for each in tables.events if each in missed], [])
+        alternatives += Alternative.where_different("A-14", tables.first_service.void_clause, result, at_once)
+    elif _done(request, tables).alternatives and FIRST_SERVICE_MISSED not in request.events:
         kept = [each for each in events if each != FIRST_SERVICE_MISSED]
-        in_time = _settle(request, book, period, kept, [])
-        alternatives += Alternative.where_different("A-16", book.first_service.clause, result, in_time)
-    if any(book.events[event].concerns == "service" for event in events):
-        by_law = _settle(request, book, period, events, [], services_void_related=True)
+        in_time = _calculate(request, tables, period, kept, [])
+        alternatives += Alternative.where_different("A-16", tables.first_service.clause, result, in_time)
+    if any(tables.events[event].concerns == "service" for event in events):
+        by_law = _calculate(request, tables, period, events, [], services_void_related=True)
         alternatives += Alternative.where_different(
             "A-26", bylaw_clause("missed_service", request.on), result, by_law
         )
-    return Answer(result, tuple(steps), tuple(_notices(request, book, period, events)), tuple(alternatives))
+    return Answer(result, tuple(steps), tuple(_notices(request, tables, period, events)), tuple(alternatives))
 
 
-def _period(request: WarrantyStatusRequest, book: MakerTables) -> _Period:
-    terms = book.terms
+def _period(request: WarrantyStatusRequest, tables: MakerTables) -> _Period:
+    terms = tables.terms
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
     months, km = request.warranty_months, request.warranty_km
@@ -143,15 +143,15 @@ def _period(request: WarrantyStatusRequest, book: MakerTables) -> _Period:
     return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)
 
 
-def _events(request: WarrantyStatusRequest, book: MakerTables) -> Iterator[str]:
+def _events(request: WarrantyStatusRequest, tables: MakerTables) -> Iterator[str]:
     """The events told, and a first service that was done outside its window and cannot come again."""
     told = set(request.events)
-    if not _done(request, book).result.valid and not _may_come_again(request, book):
+    if not _done(request, tables).result.valid and not _may_come_again(request, tables):
         told.add(FIRST_SERVICE_MISSED)
-    yield from (event for event in book.events if event in told)
+    yield from (event for event in tables.events if event in told)
 
 
-def _done(request: WarrantyStatusRequest, book: MakerTables) -> Answer[FirstServiceResult]:
+def _done(request: WarrantyStatusRequest, tables: MakerTables) -> Answer[FirstServiceResult]:
     """The first service as it was told; what is not told of it is taken as in the window."""
     day, km = request.first_service_on, request.first_service_km
     return first_service(
@@ -159,26 +159,26 @@ def _done(request: WarrantyStatusRequest, book: MakerTables) -> Answer[FirstServ
             maker=request.maker,
             started_on=request.started_on,
             on=request.started_on if day is None else day,
-            odometer_km=book.first_service.opens_km if km is None else km,
+            odometer_km=tables.first_service.opens_km if km is None else km,
         )
     )
 
 
-def _may_come_again(request: WarrantyStatusRequest, book: MakerTables) -> bool:
+def _may_come_again(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
     """Whether the first service came below its range and the window is still open (A-14)."""
-    early = _done(request, book).result.reason == "before_window"
-    return early and FIRST_SERVICE_MISSED not in request.events and _open(request, book)
+    early = _done(request, tables).result.reason == "before_window"
+    return early and FIRST_SERVICE_MISSED not in request.events and _open(request, tables)
 
 
-def _open(request: WarrantyStatusRequest, book: MakerTables) -> bool:
+def _open(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
     """Whether a first service could still be done on the day asked about."""
     in_time = request.on <= closes_on(request.maker, request.started_on)
-    return in_time and request.odometer_km <= book.first_service.closes_km
+    return in_time and request.odometer_km <= tables.first_service.closes_km
 
 
-def _settle(
+def _calculate(
     request: WarrantyStatusRequest,
-    book: MakerTables,
+    tables: MakerTables,
     period: _Period,
     events: Sequence[str],
     steps: list[Step],
@@ -188,7 +188,7 @@ def _settle(
 ) -> WarrantyStatusResult:
     scopes: list[Scope] = ["none"]
     for event in events:
-        row = book.events[event]
+        row = tables.events[event]
         by_law = services_void_related and row.concerns == "service"
         scope: Scope = "related_parts" if by_law else row.scope
         steps.append(Step("warranty_event", row.clause, scope, inputs={"warranty_event": event}))
@@ -211,7 +211,7 @@ def _settle(
         status = "partly_void"
     steps.append(Step("warranty_status", period.clause, status))
     return WarrantyStatusResult(
-        edition=book.edition,
+        edition=tables.edition,
         status=status,
         scope=scope,
         limit_months=period.months,
@@ -235,28 +235,28 @@ def _limits_over(
 
 
 def _notices(
-    request: WarrantyStatusRequest, book: MakerTables, period: _Period, events: list[str]
+    request: WarrantyStatusRequest, tables: MakerTables, period: _Period, events: list[str]
 ) -> Iterator[Notice]:
-    first = book.first_service
+    first = tables.first_service
     missed = FIRST_SERVICE_MISSED in events
-    severity: Literal["info", "warning"] = "info" if _open(request, book) else "warning"
+    severity: Literal["info", "warning"] = "info" if _open(request, tables) else "warning"
     if not missed and (request.first_service_on is None or request.first_service_km is None):
         params: dict[str, Value] = {
             "km": first.closes_km,
             "day": closes_on(request.maker, request.started_on),
         }
         yield Notice("first_service_not_told", first.clause, severity, params)
-    if _may_come_again(request, book):
+    if _may_come_again(request, tables):
         params = {"from_km": first.opens_km, "to_km": first.closes_km}
         yield Notice("first_service_too_early", first.clause, "warning", params)
     if period.of_the_law:
         yield Notice("period_from_the_law", period.clause, "warning")
-    consequential = book.citations.consequential_damage
-    if consequential and any(book.events[event].only_the_consequence for event in events):
+    consequential = tables.citations.consequential_damage
+    if consequential and any(tables.events[event].only_the_consequence for event in events):
         yield Notice("only_what_arose_from_it", consequential, "warning")
     act = law.nearest(request.on)
     if missed:
         yield Notice("waivers_are_void", act.citations.waivers, "warning")
     yield Notice("third_parties_by_law", act.citations.supplier_duties)
-    if book.citations.tyre_sizes and any(book.events[event].concerns == "tyre_size" for event in events):
-        yield Notice("approved_tyre_sizes", book.citations.tyre_sizes)
+    if tables.citations.tyre_sizes and any(tables.events[event].concerns == "tyre_size" for event in events):
+        yield Notice("approved_tyre_sizes", tables.citations.tyre_sizes)

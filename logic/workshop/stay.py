@@ -7,9 +7,9 @@ from typing import Literal
 
 from logic.core.answer import Notice, Step
 from logic.core.models import JalaliText, Result
-from logic.workshop.workdays import Source, WorkCalendar, known
+from logic.workshop.workdays import Source, WorkCalendar, is_year_known
 
-LONGEST = 1000
+MAX_STAY_DAYS = 1000
 """Days; a longer stay is a typing error."""
 
 DayKind = Literal[
@@ -63,6 +63,6 @@ def calendar_notices(days: Iterable[StayDay], clause: str, *, given: bool) -> It
     estimated = [each.day for each in listed if each.estimated]
     if estimated:
         yield Notice("holidays_are_estimated", clause, "warning", {"first": estimated[0]})
-    unknown = [each.day for each in listed if not known(each.day.year)]
+    unknown = [each.day for each in listed if not is_year_known(each.day.year)]
     if unknown and not given:
         yield Notice("calendar_not_known", clause, "warning", {"first": unknown[0]})

@@ -84,7 +84,7 @@ class Holiday:
     estimated: bool = False
 
 
-NOTHING: Mapping[Literal["fa", "en"], str] = {"fa": "", "en": ""}
+NO_NAMES: Mapping[Literal["fa", "en"], str] = {"fa": "", "en": ""}
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +104,7 @@ def _year(year: int) -> Mapping[date, Holiday]:
     }
 
 
-def known(year: int) -> bool:
+def is_year_known(year: int) -> bool:
     """Whether the library knows the holidays of a Gregorian year."""
     return bool(_year(year))
 
@@ -113,23 +113,23 @@ def known(year: int) -> bool:
 class WorkCalendar:
     """Which days rest: by the national calendar, or by the holidays that a request gives."""
 
-    given: frozenset[date] | None = None
+    holidays: frozenset[date] | None = None
     thursday_works: bool | None = None
 
     def holiday(self, day: date) -> Holiday | None:
         """What the day rests for: a Friday or a holiday; None on other days, working or not."""
-        closure = None if self.given is not None else _closures().get(day)
+        closure = None if self.holidays is not None else _closures().get(day)
         if closure and closure.closed:
             return Holiday("override", {"fa": closure.name_fa, "en": closure.name_en})
-        if self.given is not None:
-            found = Holiday("request", NOTHING) if day in self.given else None
+        if self.holidays is not None:
+            found = Holiday("request", NO_NAMES) if day in self.holidays else None
         else:
             found = None if closure else _year(day.year).get(day)
         if found is None and WEEK[day.weekday()] is Weekday.FRIDAY:
-            return Holiday("friday", NOTHING)
+            return Holiday("friday", NO_NAMES)
         return found
 
-    def works(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
         """Whether the day is a working day."""
         if self.holiday(day):
             return False

@@ -13,39 +13,45 @@ from logic.core.models import Level
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.views import share
 
 EARLIER = [str(count) for count in range(7)]
 FAULTS = ("me", "other", "shared")
 
 
-def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.Missing]:
+def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.InputState]:
     """The request, and the damage as typed: without one, the share in percent is an answer already."""
     t, groups, exclusions = page.t, events_by_group(), damage_exclusions()
-    counts = {count: number(int(count), t.language) for count in EARLIER}
-    wanted = page.link.raw.get("event")
+    counts = {count: format_number(int(count), t.language) for count in EARLIER}
+    wanted = page.url_state.params.get("event")
     linked = next((group for group, events in groups.items() if wanted in events), next(iter(groups)))
     group = fields.choice(
-        page, "group", [*groups], t.labels("group", groups), look="segments", default=linked, in_link=False
+        page, "group", [*groups], t.names_of("group", groups), style="segments", default=linked, in_url=False
     )
-    events = t.labels("event", groups[group])
+    events = t.names_of("event", groups[group])
     first = next(iter(events))
-    event = fields.choice(page, "event", [*events], events, look="pills", default=first, bare="collision")
-    level = fields.choice(page, "level", [*Level], t.labels("level", Level), look="list", default="two_star")
+    event = fields.choice(
+        page, "event", [*events], events, style="pills", default=first, url_default="collision"
+    )
+    level = fields.choice(
+        page, "level", [*Level], t.names_of("level", Level), style="list", default="two_star"
+    )
     answer_card.which_level(page)
     damage = fields.money(page, "damage")
-    earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
+    earlier = fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0")
     with st.expander(t("share.more"), key=page.key("more")):
-        fault = fields.choice(page, "fault", FAULTS, t.labels("fault", FAULTS), look="segments", default="me")
+        fault = fields.choice(
+            page, "fault", FAULTS, t.names_of("fault", FAULTS), style="segments", default="me"
+        )
         above_coupon = fields.switch(page, "above_coupon")
-        third = fields.choice(page, "earlier_third", EARLIER, counts, look="segments", default="0")
-        repairs = fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
+        third = fields.choice(page, "earlier_third", EARLIER, counts, style="segments", default="0")
+        repairs = fields.choice(page, "repairs", EARLIER, counts, style="segments", default="0")
         panel = fields.switch(page, "panel")
-        excluded = fields.choices(page, "excluded", exclusions, t.labels("exclusion", exclusions))
+        excluded = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
         stolen = fields.switch(page, "stolen")
     known: dict[str, Any] = {
-        "level": level, "event": event, "damage_rial": 0 if isinstance(damage, fields.Missing) else damage,
+        "level": level, "event": event, "damage_rial": 0 if isinstance(damage, fields.InputState) else damage,
         "prior_incidents": int(earlier), "prior_third_party_incidents": int(third),
         "prior_repairs": int(repairs), "third_party_at_fault": fault == "other",
         "fault_shared": fault == "shared", "above_coupon": above_coupon,
@@ -54,14 +60,14 @@ def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.Missing]:
     return SubscriberShareRequest(**known), damage
 
 
-with open_page("share") as page, page.halves() as (inputs, result):
+with open_page("share") as page, page.two_columns() as (inputs, result):
     with inputs:
         request, damage = ask(page)
     with result:
-        if damage is fields.Missing.UNREADABLE:
-            answer_card.waiting(page, damage, "")
+        if damage is fields.InputState.INVALID:
+            answer_card.pending(page, damage, "")
         else:
             found = subscriber_share(request)
-            typed, growth = damage is not fields.Missing.EMPTY, share_by_earlier(request, int(EARLIER[-1]))
-            share.head(page, found, typed=typed)
-            share.body(page, found, growth, request.prior_incidents, typed=typed)
+            typed, growth = damage is not fields.InputState.EMPTY, share_by_earlier(request, int(EARLIER[-1]))
+            share.render_headline(page, found, typed=typed)
+            share.render_details(page, found, growth, request.prior_incidents, typed=typed)

@@ -18,61 +18,61 @@ OBTAINED: tuple[ObtainedFrom, ...] = get_args(ObtainedFrom)
 
 def ask_kind(page: Page) -> str:
     """Golden Card or roadside card."""
-    kinds = page.t.labels("card_kind", KINDS)
-    return fields.choice(page, "kind", KINDS, kinds, look="segments", default="golden")
+    kinds = page.t.names_of("card_kind", KINDS)
+    return fields.choice(page, "kind", KINDS, kinds, style="segments", default="golden")
 
 
-def ask_cancel(page: Page) -> Request | fields.Missing:
+def ask_cancel(page: Page) -> Request | fields.InputState:
     """What was paid and used of a subscription."""
     t, kind = page.t, ask_kind(page)
-    fee, paid = fields.money(page, "fee", lo=1), fields.money(page, "paid")
+    fee, paid = fields.money(page, "fee", minimum=1), fields.money(page, "paid")
     started = fields.day(page, "started", past=True)
-    sources = t.labels("obtained_from", OBTAINED)
-    source = fields.choice(page, "obtained", OBTAINED, sources, look="list", default="company")
+    sources = t.names_of("obtained_from", OBTAINED)
+    source = fields.choice(page, "obtained", OBTAINED, sources, style="list", default="company")
     services, inactive = fields.money(page, "services"), fields.switch(page, "inactive")
     used, order = fields.switch(page, "used"), fields.switch(page, "order")
-    return fields.missing(fee, paid, started, optional=(services,)) or fields.checked(
+    return fields.first_missing(fee, paid, started, optional=(services,)) or fields.validated(
         page, CancellationRefundRequest, kind=kind, fee_rial=fee, paid_rial=paid, started_on=started,
-        on=today(), periodic_services_rial=fields.known(services) or 0, used_services=used,
+        on=today(), periodic_services_rial=fields.value_or_none(services) or 0, used_services=used,
         open_work_order=order, obtained_from=source, active=not inactive,
     )  # fmt: skip
 
 
-def ask_renew(page: Page) -> Request | fields.Missing:
+def ask_renew(page: Page) -> Request | fields.InputState:
     """The price of a year, the last day and what may earn a discount."""
     t, kind = page.t, ask_kind(page)
-    rate, expires = fields.money(page, "rate", lo=1), fields.day(page, "expires")
+    rate, expires = fields.money(page, "rate", minimum=1), fields.day(page, "expires")
     renewed, legal = fields.day(page, "renewed", optional=False), fields.switch(page, "legal")
-    names = t.labels("ground", grounds_in_force())
+    names = t.names_of("ground", grounds_in_force())
     grounds = fields.choices(page, "grounds", [*names], names)
-    return fields.missing(rate, expires, renewed) or fields.checked(
+    return fields.first_missing(rate, expires, renewed) or fields.validated(
         page, RenewalRequest, kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed,
         legal_entity=legal, grounds=grounds,
     )  # fmt: skip
 
 
-def ask_validity(page: Page) -> Request | fields.Missing:
+def ask_validity(page: Page) -> Request | fields.InputState:
     """The first day of a card."""
     kind, started = ask_kind(page), fields.day(page, "started", past=True)
     factory = fields.switch(page, "factory")
-    return fields.missing(started) or fields.checked(
+    return fields.first_missing(started) or fields.validated(
         page, SubscriptionValidityRequest, kind=kind, started_on=started, factory_enrolled=factory
     )
 
 
-def ask_late(page: Page) -> Request | fields.Missing:
+def ask_late(page: Page) -> Request | fields.InputState:
     """What is claimed after the last day."""
-    claims = page.t.labels("claim", CLAIMS)
-    claim = fields.choice(page, "claim", CLAIMS, claims, look="segments", default="documents")
+    claims = page.t.names_of("claim", CLAIMS)
+    claim = fields.choice(page, "claim", CLAIMS, claims, style="segments", default="documents")
     expires, claimed = fields.day(page, "expires", past=True), fields.day(page, "claimed", optional=False)
     file, evidence = fields.switch(page, "file"), fields.switch(page, "evidence")
-    return fields.missing(expires, claimed) or fields.checked(
+    return fields.first_missing(expires, claimed) or fields.validated(
         page, LateClaimRequest, kind=claim, expired_on=expires, on=claimed, file_opened_in_time=file,
         evidence=evidence,
     )  # fmt: skip
 
 
-def ask_instalment(page: Page) -> Request | fields.Missing:
+def ask_instalment(page: Page) -> Request | fields.InputState:
     """The three conditions of a card whose instalments fell behind."""
     paid, inspected = fields.switch(page, "instalment_paid"), fields.switch(page, "inspected")
     return InstalmentReactivationRequest(
@@ -85,15 +85,15 @@ ASK = dict(zip(TASKS, (ask_cancel, ask_renew, ask_validity, ask_late, ask_instal
 
 with open_page("subscription") as page:
     t = page.t
-    with page.halves() as (inputs, result):
+    with page.two_columns() as (inputs, result):
         with inputs:
             task = fields.choice(
-                page, "task", [*ASK], t.labels("task", TASKS), look="pills", default="cancel"
+                page, "task", [*ASK], t.names_of("task", TASKS), style="pills", default="cancel"
             )
             asked = ASK[task](page)
         with result:
-            if isinstance(asked, fields.Missing):
-                answer_card.waiting(page, asked, t("answer.waiting"))
+            if isinstance(asked, fields.InputState):
+                answer_card.pending(page, asked, t("answer.waiting"))
             else:
-                subscription.show(page, asked)
+                subscription.render(page, asked)
     subscription.working_use(page)

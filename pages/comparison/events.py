@@ -4,7 +4,7 @@ from logic.core.models import Level
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.views import events as events_view
 
 SLOTS = {
@@ -19,39 +19,39 @@ EARLIER = [str(count) for count in range(7)]
 UNKNOWN = "unknown"
 
 
-def ask_event(page: Page, what: str, how_much: str, whose: str) -> LevelEvent | fields.Missing:
+def ask_event(page: Page, what: str, how_much: str, whose: str) -> LevelEvent | fields.InputState:
     """What happened, its damage and whose fault it was."""
     t = page.t
-    events = t.labels("event", [event for group in events_by_group().values() for event in group])
-    event = fields.choice(page, what, [*events], events, look="list", default="collision")
-    damage = fields.money(page, how_much, lo=1)
+    events = t.names_of("event", [event for group in events_by_group().values() for event in group])
+    event = fields.choice(page, what, [*events], events, style="list", default="collision")
+    damage = fields.money(page, how_much, minimum=1)
     culprit = fields.switch(page, whose)
-    return fields.missing(damage) or LevelEvent.model_validate(
+    return fields.first_missing(damage) or LevelEvent.model_validate(
         {"event": event, "damage_rial": damage, "third_party_at_fault": culprit}
     )
 
 
-def ask(page: Page) -> tuple[EventsByLevelRequest | fields.Missing, Level | None]:
+def ask(page: Page) -> tuple[EventsByLevelRequest | fields.InputState, Level | None]:
     """The events of a year and what went before; the customer's own level, to be marked."""
     t = page.t
-    counts = {each: number(int(each), t.language) for each in (*EARLIER, *SLOTS)}
-    many = fields.choice(page, "many", [*SLOTS], counts, look="segments", default="1")
+    counts = {each: format_number(int(each), t.language) for each in (*EARLIER, *SLOTS)}
+    many = fields.choice(page, "many", [*SLOTS], counts, style="segments", default="1")
     events = [ask_event(page, *slot) for slot in [*SLOTS.values()][: int(many)]]
-    earlier = fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
-    repairs = fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
-    levels = {UNKNOWN: t("events.no_level"), **t.labels("level", Level)}
-    level = fields.choice(page, "level", [*levels], levels, look="list", default=UNKNOWN)
+    earlier = fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0")
+    repairs = fields.choice(page, "repairs", EARLIER, counts, style="segments", default="0")
+    levels = {UNKNOWN: t("events.no_level"), **t.names_of("level", Level)}
+    level = fields.choice(page, "level", [*levels], levels, style="list", default=UNKNOWN)
     own = None if level == UNKNOWN else Level(level)
-    return fields.missing(*events) or fields.checked(
+    return fields.first_missing(*events) or fields.validated(
         page, EventsByLevelRequest, events=events, prior_incidents=int(earlier), prior_repairs=int(repairs)
     ), own
 
 
-with open_page("events") as page, page.halves() as (inputs, result):
+with open_page("events") as page, page.two_columns() as (inputs, result):
     with inputs:
         asked, own = ask(page)
     with result:
-        if isinstance(asked, fields.Missing):
-            answer_card.waiting(page, asked, page.t("answer.waiting"))
+        if isinstance(asked, fields.InputState):
+            answer_card.pending(page, asked, page.t("answer.waiting"))
         else:
-            events_view.show(page, events_by_level(asked), own)
+            events_view.render(page, events_by_level(asked), own)

@@ -20,16 +20,16 @@ NO_CARD = "none"
 def car(page: Page) -> dict[Level, LevelVerdict]:
     """Ask for the car's age, use and present card; show what they allow; give the verdicts by level."""
     t = page.t
-    cards = {NO_CARD: t("levels.no_card"), **t.labels("level", Level)}
+    cards = {NO_CARD: t("levels.no_card"), **t.names_of("level", Level)}
     answer_card.subheading(t("levels.car"))
     age, use_and_card = st.columns(2)
     with age:
         produced = fields.day(page, "produced", past=True)
     with use_and_card:
         use = fields.choice(
-            page, "use", [*CarUse], t.labels("car_use", CarUse), look="pills", default="private"
+            page, "use", [*CarUse], t.names_of("car_use", CarUse), style="pills", default="private"
         )
-        current = fields.choice(page, "current", [*cards], cards, look="list", default=NO_CARD)
+        current = fields.choice(page, "current", [*cards], cards, style="list", default=NO_CARD)
     if produced is None and use == CarUse.PRIVATE:
         return {}
     known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
@@ -50,21 +50,21 @@ def compare(page: Page) -> list[Level]:
     """Two to four levels side by side; gives the levels."""
     t = page.t
     with st.container(key="pick"):
-        picked = fields.choices(page, "levels", [*Level], t.labels("level", Level), default=USUAL)
+        picked = fields.choices(page, "levels", [*Level], t.names_of("level", Level), default=USUAL)
         only_differences = fields.switch(page, "differences", toggle=True)
         verdicts = car(page)
     levels = [Level(each) for each in picked[:MOST]]
     if len(picked) > MOST:
-        answer_card.line(t("levels.pick_four"))
+        answer_card.paragraph(t("levels.pick_four"))
     if len(levels) < LEAST:
-        answer_card.line(t("levels.pick_two"))
+        answer_card.paragraph(t("levels.pick_two"))
         return levels
     with page.answering(st.container(key="answer-levels")):
         found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
-        levels_view.table(page, found.result, verdicts, only_differences=only_differences)
+        levels_view.render_table(page, found.result, verdicts, only_differences=only_differences)
         levels_view.upgrades(page, found.result)
         answer_card.notices(page, found.notices)
-        answer_card.actions(page, found)
+        answer_card.action_bar(page, found)
         answer_card.edition(page, "emdad", found.result.edition)
     return levels
 
@@ -74,8 +74,8 @@ def assistance(page: Page, levels: list[Level]) -> None:
     t = page.t
     answer_card.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
-        items = t.labels("item", pieces_of_help())
-        item = fields.choice(page, "item", [*items], items, look="pills", default="callout")
+        items = t.names_of("item", pieces_of_help())
+        item = fields.choice(page, "item", [*items], items, style="pills", default="callout")
         known: dict[str, Any] = {"item": item}
         with st.container(horizontal=True, key=page.key("circumstances")):
             known["immobile"] = not fields.switch(page, "can_move")

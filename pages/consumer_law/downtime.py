@@ -17,50 +17,51 @@ LAW_CAUSES = ("defect", "accident_from_defect", "accident")
 CARD_CAUSES: tuple[CardCause, ...] = get_args(CardCause)
 
 
-def ask_card(page: Page) -> CardDowntimeRequest | fields.Missing:
+def ask_card(page: Page) -> CardDowntimeRequest | fields.InputState:
     """The stay as the card counts it; its days are those of the law's question."""
     t = page.t
     level = fields.choice(
-        page, "level", [*Level], t.labels("level", Level), look="list", default="three_star"
+        page, "level", [*Level], t.names_of("level", Level), style="list", default="three_star"
     )
     with st.expander(t("downtime.more_card"), key=page.key("more-card")):
-        names = t.labels("card_cause", CARD_CAUSES)
-        cause = fields.choice(page, "card_cause", CARD_CAUSES, names, look="list", default="repair")
+        names = t.names_of("card_cause", CARD_CAUSES)
+        cause = fields.choice(page, "card_cause", CARD_CAUSES, names, style="list", default="repair")
         released = fields.day(page, "released")
         hours, expert = fields.hours(page, "stop_hours"), fields.days(page, "expert_days")
         delay, papers = fields.days(page, "owner_delay"), fields.day(page, "papers_complete")
         no_order, outside = fields.switch(page, "no_order"), fields.switch(page, "outside")
         mind = fields.switch(page, "changed_mind")
     admitted, ready = stay
-    wanting = fields.missing(admitted, ready, optional=(hours, expert, delay))
-    return wanting or fields.checked(
+    wanting = fields.first_missing(admitted, ready, optional=(hours, expert, delay))
+    return wanting or fields.validated(
         page, CardDowntimeRequest, level=level, admitted_on=admitted, completed_on=ready,
-        released_on=released or ready, stop_hours=fields.known(hours), cause=cause, work_order=not no_order,
-        expert_days=fields.known(expert), owner_delay_days=fields.known(delay) or 0,
+        released_on=released or ready, stop_hours=fields.value_or_none(hours), cause=cause,
+        work_order=not no_order,
+        expert_days=fields.value_or_none(expert), owner_delay_days=fields.value_or_none(delay) or 0,
         papers_complete_on=papers, at_authorised=not outside, changed_mind=mind,
     )  # fmt: skip
 
 
-def ask_law(page: Page) -> StopCompensationRequest | fields.Missing:
+def ask_law(page: Page) -> StopCompensationRequest | fields.InputState:
     """The stay as the law counts it."""
     t = page.t
-    price = fields.money(page, "price", lo=1)
-    classes, periods = t.labels("vehicle_class", vehicle_classes()), t.labels("period", PERIODS)
-    kind = fields.choice(page, "kind", [*vehicle_classes()], classes, look="list", default="passenger")
-    period = fields.choice(page, "period", PERIODS, periods, look="segments", default="warranty")
+    price = fields.money(page, "price", minimum=1)
+    classes, periods = t.names_of("vehicle_class", vehicle_classes()), t.names_of("period", PERIODS)
+    kind = fields.choice(page, "kind", [*vehicle_classes()], classes, style="list", default="passenger")
+    period = fields.choice(page, "period", PERIODS, periods, style="segments", default="warranty")
     with st.expander(t("downtime.more_law"), key=page.key("more-law")):
-        names = t.labels("law_cause", LAW_CAUSES)
-        cause = fields.choice(page, "law_cause", LAW_CAUSES, names, look="list", default="defect")
+        names = t.names_of("law_cause", LAW_CAUSES)
+        cause = fields.choice(page, "law_cause", LAW_CAUSES, names, style="list", default="defect")
         standard = fields.days(page, "standard_days")
         repeat, other = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
         consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
         rest = fields.switch(page, "thursday_rests", default=not settings().thursday_works)
     admitted, ready = stay
-    wanting = fields.missing(admitted, ready, price, optional=(standard,))
-    return wanting or fields.checked(
+    wanting = fields.first_missing(admitted, ready, price, optional=(standard,))
+    return wanting or fields.validated(
         page, StopCompensationRequest, vehicle_class=kind, contract_price_rial=price, admitted_on=admitted,
         ready_on=ready, period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
-        standard_days=fields.known(standard), cause=cause, substitute_provided=substitute,
+        standard_days=fields.value_or_none(standard), cause=cause, substitute_provided=substitute,
         thursday_works=False if rest else None,
     )  # fmt: skip
 
@@ -77,12 +78,12 @@ with open_page("downtime") as page:
             law = ask_law(page)
     paid, owed = st.columns(2, gap="medium")
     with paid, page.answering(st.container(key="answer")):
-        if isinstance(card, fields.Missing):
-            answer_card.waiting(page, card, t("downtime.card_waits"))
+        if isinstance(card, fields.InputState):
+            answer_card.pending(page, card, t("downtime.card_waits"))
         else:
-            downtime.card(page, card_downtime(card))
+            downtime.render_card(page, card_downtime(card))
     with owed, page.answering(st.container(key="answer-further")):
-        if isinstance(law, fields.Missing):
-            answer_card.waiting(page, law, t("downtime.law_waits"))
+        if isinstance(law, fields.InputState):
+            answer_card.pending(page, law, t("downtime.law_waits"))
         else:
-            downtime.law(page, stop_compensation(law))
+            downtime.render_law(page, stop_compensation(law))

@@ -17,12 +17,12 @@ def filters(page: Page) -> dict[str, Any]:
     """Which places count, in the request's words."""
     t = page.t
     network = fields.choice(
-        page, "network", NETWORKS, t.labels("network", NETWORKS), look="segments", default="mvm"
+        page, "network", NETWORKS, t.names_of("network", NETWORKS), style="segments", default="mvm"
     )
     kind, kinds = ANY, places().kinds[network]
     if len(kinds) > 1:
-        labels = t.labels("dealer_kind", [ANY, *kinds])
-        kind = fields.choice(page, "kind", [*labels], labels, look="pills", default=ANY)
+        labels = t.names_of("dealer_kind", [ANY, *kinds])
+        kind = fields.choice(page, "kind", [*labels], labels, style="pills", default=ANY)
     return {"network": network, "kind": None if kind == ANY else kind}
 
 
@@ -30,21 +30,21 @@ with open_page("dealers") as page:
     with st.container(key="find"):
         where, which = st.columns(2, gap="medium")
     with where:
-        start = location.ask(page)
+        start = location.location_input(page)
     with which:
         wanted = filters(page)
     with page.answering(st.container(key="answer-dealers")):
         listed, drawn = st.columns([6, 5], gap="large")
-        if isinstance(start, fields.Missing):
+        if isinstance(start, fields.InputState):
             with listed:
-                answer_card.waiting(page, start, page.t("dealers.start"))
-                dealers.source(page, wanted["network"])
+                answer_card.pending(page, start, page.t("dealers.start"))
+                dealers.list_source(page, wanted["network"])
             with drawn:
-                dealers_map.show_all(page, wanted)
+                dealers_map.render_all(page, wanted)
         else:
             found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
             with listed:
-                dealers.show(page, found, start.name)
-                dealers.source(page, wanted["network"])
+                dealers.render(page, found, start.name)
+                dealers.list_source(page, wanted["network"])
             with drawn:
-                dealers_map.show(page, found.result, start.name)
+                dealers_map.render(page, found.result, start.name)

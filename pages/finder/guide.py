@@ -9,19 +9,27 @@ NO_CARD = "no_card"
 with open_page("guide") as page:
     t = page.t
     situations = overview().situations
-    with page.halves() as (inputs, result):
+    with page.two_columns() as (inputs, result):
         with inputs:
             needs = [*dict.fromkeys(row.need for row in situations.values())]
-            need = fields.choice(page, "need", needs, t.labels("need", needs), look="pills", default=needs[0])
+            need = fields.choice(
+                page, "need", needs, t.names_of("need", needs), style="pills", default=needs[0]
+            )
             told = [name for name, row in situations.items() if row.need == need]
-            said = t.labels("situation", told)
+            said = t.names_of("situation", told)
             chosen = fields.choice(
-                page, "situation", told, said, look="list", default=told[0], bare=next(iter(situations))
+                page,
+                "situation",
+                told,
+                said,
+                style="list",
+                default=told[0],
+                url_default=next(iter(situations)),
             )
             level = NO_CARD
             if situations[chosen].card_service:
-                levels = {NO_CARD: t("guide.no_card"), **t.labels("level", Level)}
-                level = fields.choice(page, "level", [*levels], levels, look="list", default=NO_CARD)
+                levels = {NO_CARD: t("guide.no_card"), **t.names_of("level", Level)}
+                level = fields.choice(page, "level", [*levels], levels, style="list", default=NO_CARD)
         with result:
-            guide.show(page, situations[chosen], None if level == NO_CARD else Level(level))
-    finder_lists.show(page)
+            guide.render(page, situations[chosen], None if level == NO_CARD else Level(level))
+    finder_lists.render(page)

@@ -10,24 +10,24 @@ from ui.inputs.car_tiles import STARS, tiles
 from ui.views import service
 
 
-def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.Missing | None]:
+def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.InputState | None]:
     """Car, odometer, level: three taps and one number."""
     t = page.t
     ids = [*cars()]
-    car = cars()[fields.choice(page, "car", ids, tiles(t), look="pills", default=ids[0])]
+    car = cars()[fields.choice(page, "car", ids, tiles(t), style="pills", default=ids[0])]
     reading, card = st.columns([2, 3])
     with reading:
         odometer = fields.km(page, "odometer")
     with card:
-        levels = {"unknown": t("service.any_level"), **t.labels("level_short", STARS)}
-        level = fields.choice(page, "level", [*levels], levels, look="segments", default="unknown")
+        levels = {"unknown": t("service.any_level"), **t.names_of("level_short", STARS)}
+        level = fields.choice(page, "level", [*levels], levels, style="segments", default="unknown")
     with st.expander(t("service.more"), key=page.key("more")):
         gearbox = fields.choice(
-            page, "gearbox", car.gearboxes, t.labels("gearbox", car.gearboxes),
-            look="segments", default=car.gearboxes[0],
+            page, "gearbox", car.gearboxes, t.names_of("gearbox", car.gearboxes),
+            style="segments", default=car.gearboxes[0],
         )  # fmt: skip
         expired = fields.switch(page, "expired")
-    missing = odometer if isinstance(odometer, fields.Missing) else None
+    missing = odometer if isinstance(odometer, fields.InputState) else None
     request = ServiceScheduleRequest(
         vehicle=car.vehicle, engine=car.engine, gearbox=gearbox, whole_table=True,
         subscription_valid=not expired, level=None if level == "unknown" else Level(level),
@@ -43,15 +43,15 @@ with open_page("service") as page:
         found = service_schedule(request)
         with st.container(key="strip"):
             if missing:
-                answer_card.waiting(page, missing, page.t("service.enter_odometer"))
+                answer_card.pending(page, missing, page.t("service.enter_odometer"))
             else:
-                service.road(page, found.result, request.odometer_km or 0)
+                service.render_progress(page, found.result, request.odometer_km or 0)
         if not missing:
-            service.body(page, found, asked_level=request.level)
-        title = page.t("service.whole", table=page.t.label("table_name", found.result.table))
+            service.render_details(page, found, asked_level=request.level)
+        title = page.t("service.whole", table=page.t.name_of("table_name", found.result.table))
         service.whole_table(page, found.result, title, found.steps[0].clause)
-        answer_card.working(page, found)
+        answer_card.steps(page, found)
         answer_card.notices(page, found.notices)
-        answer_card.actions(page, found)
-        service.guide(page)
+        answer_card.action_bar(page, found)
+        service.offline_guide_download(page)
         answer_card.edition(page, clauses()[found.steps[0].clause].document, found.result.edition)

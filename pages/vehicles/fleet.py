@@ -7,7 +7,7 @@ from ui.answer import answer_card
 from ui.fleet.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.views import fleet
 
 WITHIN = ("500", "1000", "2000", "5000")
@@ -16,14 +16,14 @@ WITHIN = ("500", "1000", "2000", "5000")
 def ask(page: Page) -> tuple[UploadedFile | None, bool, int]:
     """The file that was given, whether the sample is wanted, and the km that count as near."""
     t, most = page.t, settings().fleet_cars
-    answer_card.line(t("fleet.how", most=number(most, t.language)))
+    answer_card.paragraph(t("fleet.how", most=format_number(most, t.language)))
     fleet.offer_template(page)
     # Any type: Streamlit would refuse another one in English only.
     given = st.file_uploader(t("fleet.file"), key=page.key("file"))
-    distances = {each: number(int(each), t.language) for each in WITHIN}
-    within = int(fields.choice(page, "within", WITHIN, distances, look="segments", default="1000"))
+    distances = {each: format_number(int(each), t.language) for each in WITHIN}
+    within = int(fields.choice(page, "within", WITHIN, distances, style="segments", default="1000"))
     sample = fields.switch(page, "sample")
-    answer_card.line(t("fleet.private"))
+    answer_card.paragraph(t("fleet.private"))
     return given, sample, within
 
 
@@ -31,13 +31,13 @@ def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile |
     """The cars of the file, or of the sample; else what is wrong with the file; "" where there is none."""
     if given is not None:
         return fleet.read_once(page, given, settings().fleet_cars)
-    page.kept.clear()
+    page.page_cache.clear()
     return FleetFile(fleet.sample(), []) if sample else ""
 
 
 def show(page: Page) -> None:
     """Ask and answer. In a function: a script's own names keep a file until the collector comes."""
-    with page.halves() as (inputs, result):
+    with page.two_columns() as (inputs, result):
         with inputs:
             given, sample, within = ask(page)
         lines: list[FleetLine] = []
@@ -46,12 +46,12 @@ def show(page: Page) -> None:
             if isinstance(found, FleetFile) and (found.cars or found.errors):
                 answered = fleet.answers(found, within)
                 lines = answered.lines
-                fleet.head(page, found, answered, within)
+                fleet.render_headline(page, found, answered, within)
             else:
-                fleet.nothing(page, found if isinstance(found, str) else "")
+                fleet.render_empty(page, found if isinstance(found, str) else "")
     if lines:
         with page.answering(st.container(key="answer-list")):
-            fleet.listed(page, lines)
+            fleet.render_list(page, lines)
 
 
 with open_page("fleet") as page:

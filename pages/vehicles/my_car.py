@@ -7,7 +7,7 @@ from logic.vehicles.my_car import MyCar
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.views import my_car
 
 UNKNOWN = "unknown"
@@ -18,27 +18,30 @@ def ask(page: Page) -> MyCar:
     """What is known of the car; every field may stay empty."""
     t = page.t
     names = {UNKNOWN: t("my_car.unknown"), **{car: car_name(t, car) for car in cars()}}
-    car = fields.choice(page, "car", [*names], names, look="list", default=UNKNOWN)
+    car = fields.choice(page, "car", [*names], names, style="list", default=UNKNOWN)
     produced, delivered = fields.day(page, "produced", past=True), fields.day(page, "delivered", past=True)
     odometer = fields.km(page, "odometer")
-    levels = {UNKNOWN: t("my_car.unknown"), **t.labels("level", Level)}
-    level = fields.choice(page, "level", [*levels], levels, look="list", default=UNKNOWN)
+    levels = {UNKNOWN: t("my_car.unknown"), **t.names_of("level", Level)}
+    level = fields.choice(page, "level", [*levels], levels, style="list", default=UNKNOWN)
     started = fields.day(page, "card_started", past=True)
     with st.expander(t("my_car.more"), key=page.key("more")):
-        uses, counts = t.labels("car_use", CarUse), {each: number(int(each), t.language) for each in EARLIER}
-        fields.choice(page, "use", [*CarUse], uses, look="list", default="private")
-        fields.choice(page, "earlier", EARLIER, counts, look="segments", default="0")
-        fields.choice(page, "repairs", EARLIER, counts, look="segments", default="0")
+        uses, counts = (
+            t.names_of("car_use", CarUse),
+            {each: format_number(int(each), t.language) for each in EARLIER},
+        )
+        fields.choice(page, "use", [*CarUse], uses, style="list", default="private")
+        fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0")
+        fields.choice(page, "repairs", EARLIER, counts, style="segments", default="0")
     vehicle, engine = vehicle_and_engine(car)
     return MyCar(
-        vehicle, engine, produced, delivered, fields.known(odometer),
+        vehicle, engine, produced, delivered, fields.value_or_none(odometer),
         None if level == UNKNOWN else Level(level), started,
     )  # fmt: skip
 
 
-with open_page("my_car") as page, page.halves() as (inputs, result):
+with open_page("my_car") as page, page.two_columns() as (inputs, result):
     with inputs:
         car = ask(page)
         my_car.forget(page)
     with result:
-        my_car.show(page, car)
+        my_car.render(page, car)

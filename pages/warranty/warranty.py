@@ -10,7 +10,7 @@ UNKNOWN = "unknown"
 MONTHS = (UNKNOWN, "12", "24", "36", "48", "60")
 
 
-def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.Missing:
+def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.InputState:
     """The guarantee as typed, or why it cannot be asked."""
     t = page.t
     started = fields.day(page, "started", past=True)
@@ -18,29 +18,29 @@ def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.Missing:
     months, own_km = UNKNOWN, None
     if maker_tables(maker).terms.months is None:
         said = warranty.lengths(page, MONTHS)
-        months = fields.choice(page, "own_months", MONTHS, said, look="list", default=UNKNOWN)
+        months = fields.choice(page, "own_months", MONTHS, said, style="list", default=UNKNOWN)
         own_km = fields.km(page, "own_km")
     served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")
     listed = [*maker_tables(maker).events]
-    events = fields.choices(page, "events", listed, t.labels("warranty_event", listed))
-    wanting = fields.missing(started, odometer, optional=(served_km, own_km))
-    return wanting or fields.checked(
+    events = fields.choices(page, "events", listed, t.names_of("warranty_event", listed))
+    wanting = fields.first_missing(started, odometer, optional=(served_km, own_km))
+    return wanting or fields.validated(
         page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(), odometer_km=odometer,
-        first_service_on=served_on, first_service_km=fields.known(served_km), events=events,
-        warranty_months=None if months == UNKNOWN else int(months), warranty_km=fields.known(own_km),
+        first_service_on=served_on, first_service_km=fields.value_or_none(served_km), events=events,
+        warranty_months=None if months == UNKNOWN else int(months), warranty_km=fields.value_or_none(own_km),
     )  # fmt: skip
 
 
 with open_page("warranty") as page:
     t = page.t
-    with page.halves() as (inputs, result):
+    with page.two_columns() as (inputs, result):
         with inputs:
-            makers = t.labels("maker", Maker)
-            maker = Maker(fields.choice(page, "maker", [*Maker], makers, look="segments", default="mvm_fx"))
+            makers = t.names_of("maker", Maker)
+            maker = Maker(fields.choice(page, "maker", [*Maker], makers, style="segments", default="mvm_fx"))
             asked = ask(page, maker)
         with result:
-            if isinstance(asked, fields.Missing):
-                answer_card.waiting(page, asked, t("answer.waiting"))
+            if isinstance(asked, fields.InputState):
+                answer_card.pending(page, asked, t("answer.waiting"))
             else:
-                warranty.show(page, asked, warranty_status(asked))
-    warranty_questions.show(page, maker, asked)
+                warranty.render(page, asked, warranty_status(asked))
+    warranty_questions.render(page, maker, asked)

@@ -214,7 +214,7 @@ def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
         "/share?damage=90000000"
     )
     share.page.locator('[data-kh="copy-link"]').click()
-    expect(share.page.locator("#kh-said")).to_have_text(share.t("answer.copied_link"))
+    expect(share.page.locator("#kh-toast")).to_have_text(share.t("answer.copied_link"))
     copied = share.page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{share.page.url}&v=2"
     share.page.goto(copied)
@@ -327,7 +327,7 @@ def test_a_wrong_answer_is_copied_as_text_with_its_link_and_code(visit: Callable
         "navigator.clipboard.writeText = (text) => { window.khCopied = text; return Promise.resolve(); }"
     )
     share.page.get_by_role("button", name=share.t("sheet.wrong")).click()
-    expect(share.page.locator("#kh-said")).to_have_text(share.t("sheet.wrong_copied"))
+    expect(share.page.locator("#kh-toast")).to_have_text(share.t("sheet.wrong_copied"))
     copied = share.page.evaluate("window.khCopied")
     assert f"{share.address}/share?damage=200000000&earlier=1&lang=en" in copied
     assert '"damage_rial":200000000' in copied

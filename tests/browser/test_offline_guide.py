@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from logic.core.normalisation import IGNORED, SAME
+from logic.core.normalisation import IGNORED, SAME_CHARACTERS
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
@@ -75,7 +75,7 @@ class GuidePage:
         return text("en" if self.language == "en" else "fa")(key, **params)
 
     def find(self, selector: str) -> Locator:
-        return self.page.locator(f".tongue[lang={self.language}]").locator(selector)
+        return self.page.locator(f".locale[lang={self.language}]").locator(selector)
 
     def figure(self) -> str:
         shown = self.find(".figure b").inner_text()
@@ -116,7 +116,7 @@ def open_guide(browser: Browser, file: Path) -> Iterator[OpenGuide]:
         opened.page.clock.install(time=dt.datetime.combine(today, dt.time(8), tzinfo=dt.UTC))
         opened.page.goto(file.as_uri())
         if language == "en":
-            opened.page.locator(".tongue[lang=fa] .language").click()
+            opened.page.locator(".locale[lang=fa] .language").click()
         return opened
 
     yield start
@@ -336,7 +336,7 @@ def test_paper_shows_what_is_due_and_no_buttons(open_guide: OpenGuide) -> None:
 def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> None:
     page = open_guide().page
     tables = page.evaluate("JSON.parse(document.getElementById('known').textContent).normalisation")
-    assert tables == {"same": dict(SAME), "ignored": IGNORED}
+    assert tables == {"same": dict(SAME_CHARACTERS), "ignored": IGNORED}
     for case in NORMALISATION_CASES:
         found = page.evaluate(
             """([tables, typed]) => {

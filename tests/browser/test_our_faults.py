@@ -58,7 +58,7 @@ def test_a_bug_in_a_calculator_leaves_the_fields_and_the_page(
     assert accessibility_problems(window.page) == []
     assert counted(faulty) > before
     if width == PHONE:  # the note lies below the fields, out of sight
-        expect(window.page.locator(".kh-peek")).to_have_text(window.t("our_fault.title"))
+        expect(window.page.locator(".kh-mobile-summary")).to_have_text(window.t("our_fault.title"))
     damage = window.page.locator(".st-key-share-damage input")
     assert digits_of(damage) == "200000000"
     first = ID.findall(note.inner_text())[-1]

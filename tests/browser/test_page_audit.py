@@ -75,7 +75,7 @@ def test_arrow_keys_follow_the_direction_of_the_page(
 @in_each_language
 def test_screen_reader_hears_each_new_answer(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open(path("share"))
-    live_region = share.page.locator("#kh-heard[role=status]")
+    live_region = share.page.locator("#kh-live-region[role=status]")
     expect(live_region).to_contain_text(share.t("word.rial"))
     element, before = live_region.element_handle(), live_region.inner_text()
     entry = share.page.locator(".st-key-share-damage input")

@@ -113,7 +113,7 @@ def test_what_was_typed_before_the_connection_dropped_is_answered_once_it_is_bac
     expect(share.page.locator(".kh-split")).to_be_visible()
     share.page.locator(".st-key-share-damage input").fill("90000000")  # sent or not, it must not be lost
     proxy.interrupt()
-    offline_message = share.page.locator("#kh-gone[role=alert]")
+    offline_message = share.page.locator("#kh-offline[role=alert]")
     expect(offline_message).to_have_text(share.t("app.connection_gone"))
     expect(share.page.locator(".kh-num b")).to_be_visible()
     wait_for(lambda: proxy.refused >= 2, "Streamlit to try again in vain", pause=share.page.wait_for_timeout)

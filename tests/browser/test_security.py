@@ -57,7 +57,7 @@ def test_markup_that_is_searched_for_in_the_offline_guide_does_not_run(
     context = browser.new_context()
     page = context.new_page()
     page.goto(file.as_uri())
-    guide = page.locator(".tongue[lang=fa]")
+    guide = page.locator(".locale[lang=fa]")
     guide.locator(".odometer").fill(MARKUP)
     guide.locator(".search").fill(MARKUP)
     expect(guide.locator(".found")).not_to_have_text("")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.core.registry import asked, calculators
+from logic.core.registry import calculator_name, calculators
 from tests.support.calculator_client import answer
 from tests.support.contract import clauses_in
 from tests.support.paths import ROOT
@@ -69,4 +69,4 @@ def test_a_request_knows_its_calculator_and_an_answer_its_request() -> None:
     for name, calculator in calculators().items():
         given = calculator.answer(requests_of(name)[0])
         assert isinstance(given.request, calculator.request)
-        assert asked(given.request) == name
+        assert calculator_name(given.request) == name

@@ -14,7 +14,7 @@ from logic.card.subscriber_share import damage_exclusions, events_by_group
 from logic.card.tables import exclusions
 from logic.core.rounding import half_up
 from logic.tyre.tyre_refund import TyreRefundRequest, band_edges, payment_curve
-from logic.workshop.stay import LONGEST
+from logic.workshop.stay import MAX_STAY_DAYS
 from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import alternatives, errors, notices, response, result
 
@@ -311,7 +311,7 @@ def test_a_thousand_days_are_counted_and_a_day_more_is_a_typing_error(
     calculator: str, first: str, last: str, more: dict[str, object]
 ) -> None:
     """From 2021-03-21, 1000 days later it is 2023-12-16."""
-    assert date(2023, 12, 16).toordinal() - date(2021, 3, 21).toordinal() == LONGEST
+    assert date(2023, 12, 16).toordinal() - date(2021, 3, 21).toordinal() == MAX_STAY_DAYS
     asked = {**more, first: "2021-03-21"}
     assert response(calculator, **asked, **{last: "2023-12-16"})["ok"]
     (error,) = response(calculator, **asked, **{last: "2023-12-17"})["errors"]

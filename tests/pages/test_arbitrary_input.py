@@ -19,12 +19,12 @@ from tests.support.asgi import ask
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
-from ui.fleet.fleet_file import Cell, FleetFileError, csv_file, read, xlsx
-from ui.frame.html_shell import Shell
+from ui.fleet.fleet_file import FleetFileError, OutputCell, csv_file, read, xlsx
+from ui.frame.html_shell import HtmlShellMiddleware
 from ui.frame.navigation import PAGES
-from ui.frame.url_state import Link, of_today
-from ui.inputs.fields import _read_parts
-from ui.inputs.location import find, read_point
+from ui.frame.url_state import UrlState, to_current_names
+from ui.inputs.fields import _read_date_parts
+from ui.inputs.location import find_places, read_point
 from ui.l10n.dates import today
 from ui.l10n.text import text
 
@@ -42,14 +42,14 @@ VALUES = [
 def parameters_of(page: str) -> set[str]:
     """Return the names of the parameters that a page looks up with its example link."""
     names: set[str] = set()
-    take = Link.take
+    take = UrlState.bind
 
-    def recording(link: Link, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+    def recording(link: UrlState, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
         names.add(name)
         take(link, name, *arguments, **options)
 
     with pytest.MonkeyPatch.context() as patches:
-        patches.setattr(Link, "take", recording)
+        patches.setattr(UrlState, "bind", recording)
         open_page(page, link=EXAMPLE_LINKS[page])
     return names
 
@@ -74,7 +74,7 @@ def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
     st.dictionaries(st.text(max_size=8) | st.just("v"), any_text(["1", "2", "x"])),
 )
 def test_any_parameters_are_read_by_todays_names(page: str, shown: Mapping[str, str]) -> None:
-    named, parts, version = of_today(page, dict(shown))
+    named, parts, version = to_current_names(page, dict(shown))
     assert named in {entry.id for entry in PAGES}
     assert all(isinstance(value, str) for value in parts.values())
     assert version is None or version == shown["v"]
@@ -91,7 +91,7 @@ async def _shell(_scope: Scope, _receive: Receive, send: Send) -> None:
     any_text(["share", "", "x/share", "percent"]), any_bytes(b"lang=en", b"damage=1&lang=fa&v=1", b"a=%ff&a")
 )
 def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: bytes) -> None:
-    status, body = ask(Shell(_shell), f"/{path}", query=query, method="GET")
+    status, body = ask(HtmlShellMiddleware(_shell), f"/{path}", query=query, method="GET")
     assert status in (200, 307)
     if status == 200 and path.rstrip("/") in ("", "share"):
         assert "<title>Streamlit" not in body.decode()
@@ -99,7 +99,7 @@ def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: by
 
 @given(st.sampled_from(UNITS), any_text(AMOUNTS), st.integers(0, 2))
 def test_any_text_is_an_amount_or_an_error_that_can_be_said(unit: Unit, typed: str, places: int) -> None:
-    value = parse_amount(typed, unit=unit, places=places, lo=0, hi=10**14)
+    value = parse_amount(typed, unit=unit, decimals=places, minimum=0, maximum=10**14)
     if isinstance(value, AmountError):
         assert text("fa")(f"amount_error.{value.code}", lo=0, hi=1)
     else:
@@ -110,13 +110,13 @@ def test_any_text_is_an_amount_or_an_error_that_can_be_said(unit: Unit, typed: s
 def test_any_text_is_a_point_a_place_and_a_day_or_none(typed: str) -> None:
     point = read_point(typed)
     assert point is None or (abs(point[0]) <= 90 and abs(point[1]) <= 180)
-    assert find(typed[:80]) is not None
+    assert find_places(typed[:80]) is not None
     read_day(typed)
 
 
 @given(JSON | st.fixed_dictionaries({"day": JSON | st.lists(JSON, min_size=3, max_size=3)}))
 def test_any_state_of_a_date_has_three_parts(state: object) -> None:
-    parts = _read_parts(state)
+    parts = _read_date_parts(state)
     assert len(parts) == 3
     assert all(part == "" or isinstance(part, int) for part in parts)
 
@@ -139,7 +139,7 @@ def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a s
     from ui.inputs import location  # noqa: PLC0415
 
     with open_page("dealers") as page:
-        location.ask(page)
+        location.location_input(page)
         location._found(page, st.session_state["sent"])
 
 
@@ -179,8 +179,8 @@ def assert_read_or_refused(content: bytes) -> None:
         refused = ""
         answered = fleet(found.cars, today(), 1000)
         assert not answered.faults
-        rows: list[list[Cell]] = [[line.car.label, line.car.row] for line in answered.lines]
-        rows += [[error.column, error.said] for error in found.errors]
+        rows: list[list[OutputCell]] = [[line.car.label, line.car.row] for line in answered.lines]
+        rows += [[error.column, error.text] for error in found.errors]
         assert csv_file(rows)
         assert xlsx({"x": rows}, rtl=True)
     assert "{" not in refused

@@ -28,7 +28,7 @@ from ui.fleet.fleet_file import (
     FleetFile,
     FleetFileError,
     csv_file,
-    harmless,
+    escape_formula,
     read,
     xlsx,
 )
@@ -95,7 +95,7 @@ def test_usual_names_of_levels_are_read(level: str, meant: Level) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_car_of_several_engines_is_refused_with_their_names(language: Language) -> None:
     (error,) = read(text(language), as_csv(["a", "سمند LX", "1", "", ""]), MOST).errors
-    assert text(language).label("car", "ef7") in error.said
+    assert text(language).name_of("car", "ef7") in error.text
 
 
 @pytest.mark.parametrize("empty", ["-", "ندارد", "n/a", "—", "نامشخص"])
@@ -103,7 +103,7 @@ def test_a_cell_that_says_there_is_nothing_is_empty(empty: str) -> None:
     (car,) = read(text("fa"), as_csv(["a", "roa", "1", empty, empty]), MOST).cars
     assert (car.car.level, car.car.card_started_on) == (None, None)
     (error,) = read(text("fa"), as_csv(["a", "roa", empty, "", ""]), MOST).errors
-    assert error.said == text("fa")("fleet.empty")
+    assert error.text == text("fa")("fleet.empty")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -177,7 +177,7 @@ def test_every_bad_cell_is_said_with_its_row_and_column_and_the_other_rows_go_on
     said = [(each.row, each.column) for each in found.errors]
     columns = [t(f"fleet.{name}") for name in ("car", "odometer", "level", "card_started")]
     assert said == [*((3, column) for column in columns), (4, columns[1]), (6, columns[3])]
-    assert found.errors[4].said == t("fleet.empty")
+    assert found.errors[4].text == t("fleet.empty")
 
 
 NO_COLUMNS = "fleet.no_columns"
@@ -248,7 +248,7 @@ def test_entities_of_a_workbook_are_not_expanded() -> None:
     except FleetFileError:
         return
     assert found.cars == []
-    assert all("xxx" not in error.said for error in found.errors)
+    assert all("xxx" not in error.text for error in found.errors)
 
 
 def test_a_repeated_column_is_refused_by_its_name() -> None:
@@ -313,7 +313,7 @@ def test_a_formula_is_not_evaluated() -> None:
 
 @pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
 def test_text_that_a_spreadsheet_would_run_goes_out_as_text(evil: str) -> None:
-    assert harmless(evil) == f"'{evil}"
+    assert escape_formula(evil) == f"'{evil}"
     written = list(csv.reader(io.StringIO(csv_file([["label"], [evil]]).decode("utf-8-sig"), newline="")))
     assert written[1][0].startswith("'")
     sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], [evil]]}, rtl=False))).worksheets[0]
@@ -322,7 +322,7 @@ def test_text_that_a_spreadsheet_would_run_goes_out_as_text(evil: str) -> None:
 
 
 def test_numbers_go_out_as_numbers() -> None:
-    assert harmless(-5) == -5
+    assert escape_formula(-5) == -5
     assert load_workbook(io.BytesIO(xlsx({"a": [["n"], [5]]}, rtl=False))).worksheets[0]["A2"].value == 5
 
 
@@ -334,7 +334,7 @@ def test_the_page_shows_its_sample_and_says_when_there_is_nothing(language: Lang
     t = text(language)
     assert t("fleet.waiting") in html(open_page("fleet", language))
     shown = html(open_page("fleet", language, {"sample": "yes"}))
-    assert t.label("fleet_state", "due") in shown
+    assert t.name_of("fleet_state", "due") in shown
     assert "kh-num" in shown
 
 

@@ -15,7 +15,7 @@ from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page
 from ui.frame.navigation import PAGES
-from ui.l10n.numbers import digits
+from ui.l10n.numbers import localise_digits
 from ui.l10n.text import text
 from ui.offline_guide.guide import guide
 
@@ -28,7 +28,7 @@ def test_each_situation_ends_in_a_service_a_clause_and_a_way_on(situation: str, 
     row, t = SITUATIONS[situation], text(language)
     app = open_page("guide", language, {"need": row.need, "situation": situation})
     shown = unescape(html(app))
-    assert t.label("guide_service", row.service) in shown
+    assert t.name_of("guide_service", row.service) in shown
     assert t("link.title") not in shown
     assert row.department or row.page or row.bring
     booklet = contacts()
@@ -54,7 +54,7 @@ def test_every_service_of_the_overview_is_listed_and_every_customers_service_is_
     assert {row.service for row in services if row.for_customers} <= reached
     shown = unescape(html(open_page("guide", "fa", {"list": "services"})))
     for row in services:
-        assert text("fa").label("guide_service", row.service) in shown
+        assert text("fa").name_of("guide_service", row.service) in shown
 
 
 def test_every_number_of_annex_2_is_on_the_page() -> None:
@@ -62,9 +62,9 @@ def test_every_number_of_annex_2_is_on_the_page() -> None:
     booklet = contacts()
     assert booklet
     for row in booklet.departments.values():
-        assert digits(row.phone, "fa") in shown
+        assert localise_digits(row.phone, "fa") in shown
     for office in (each for each in places().dealers if each.kind == "office"):
-        assert all(digits(phone, "fa") in shown for phone in office.phones)
+        assert all(localise_digits(phone, "fa") in shown for phone in office.phones)
         assert office.address in shown
 
 
@@ -73,11 +73,11 @@ def test_every_document_is_in_the_list_and_a_search_cuts_it_down() -> None:
     shown = unescape(html(open_page("guide", "fa", {"list": "documents"})))
     listed = {row.document for row in papers()} | {*documents_for("natural"), *documents_for("legal")}
     for document in listed:
-        assert t.label("document", document) in shown
+        assert t.name_of("document", document) in shown
     # Arabic letters, and a space where the page has a half-space
     searched = unescape(html(open_page("guide", "fa", {"list": "documents", "search": "آتش نشانى"})))
-    assert t.label("document", "fire_brigade_report") in searched
-    assert t.label("document", "theft_report") not in searched
+    assert t.name_of("document", "fire_brigade_report") in searched
+    assert t.name_of("document", "theft_report") not in searched
     nothing = html(open_page("guide", "fa", {"list": "documents", "search": "xyz"}))
     assert t("guide.no_document") in nothing
 
@@ -85,9 +85,9 @@ def test_every_document_is_in_the_list_and_a_search_cuts_it_down() -> None:
 def test_the_level_says_what_the_card_has() -> None:
     link = {"need": "damage", "situation": "collision"}
     covered = html(open_page("guide", "fa", {**link, "level": "two_star"})).partition("kh-pairs")[2]
-    assert text("fa").label("cell", "included") in covered
+    assert text("fa").name_of("cell", "included") in covered
     left_out = html(open_page("guide", "fa", {**link, "level": "mobile"})).partition("kh-pairs")[2]
-    assert text("fa").label("cell", "excluded") in left_out
+    assert text("fa").name_of("cell", "excluded") in left_out
 
 
 @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ def test_a_removed_row_is_on_the_page_and_in_the_offline_guide_no_longer(data_co
     replaced(EMDAD / "advice.csv", "always,advice,boot_lock,p6\n", "")(data_copy)
     app = open_page("guide", "en", {"need": "complaint"})
     options = app.selectbox[0].options
-    assert t.label("situation", "about_company") not in options
+    assert t.name_of("situation", "about_company") not in options
     assert "New about_us" in options
     pages = "".join(html(open_page("guide", "en", {"list": shown})) for shown in ("phones", "advice"))
-    for removed in (t.label("department", "switchboard"), t.label("tip", "boot_lock")):
+    for removed in (t.name_of("department", "switchboard"), t.name_of("tip", "boot_lock")):
         for shown_on in (pages, guide(dt.date(2026, 10, 1))):
             assert removed not in unescape(shown_on)
 
@@ -189,10 +189,10 @@ def test_a_removed_row_is_on_the_page_and_in_the_offline_guide_no_longer(data_co
 def test_without_a_card_booklet_the_guide_names_the_service_alone(data_copy: Path) -> None:
     prepended(EMDAD / "edition.toml", f'to = "{LAST_DAY}"\n')(data_copy)
     shown = unescape(html(open_page("guide", "fa", {"need": "damage", "situation": "collision"})))
-    assert text("fa").label("guide_service", "golden_card") in shown
+    assert text("fa").name_of("guide_service", "golden_card") in shown
 
 
 def test_without_advice_the_offline_guide_lists_the_departments(data_copy: Path) -> None:
     file = data_copy / EMDAD / "advice.csv"
     file.write_text(file.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
-    assert text("en").label("department", "switchboard") in guide(dt.date(2026, 10, 1))
+    assert text("en").name_of("department", "switchboard") in guide(dt.date(2026, 10, 1))

@@ -10,9 +10,9 @@ from starlette.types import Message, Receive, Scope, Send
 from logic.core.amounts import parse_amount
 from logic.core.models import Level
 from tests.support.page_run import html, open_page
-from ui.frame.html_shell import Shell
+from ui.frame.html_shell import HtmlShellMiddleware
 from ui.frame.page import Page
-from ui.frame.url_state import MAX_WRITTEN, Link, _digest, of_today
+from ui.frame.url_state import MAX_RECENT_QUERIES, UrlState, _digest, to_current_names
 from ui.l10n.text import text
 
 TABLE = """
@@ -63,8 +63,12 @@ def test_a_version_that_there_is_not_is_said(version: str) -> None:
 
 
 def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
-    assert of_today("percent", {"loss": "5", "more": "6"}) == ("share", {"damage": "5", "more": "6"}, None)
-    assert of_today("percent", {"loss": "5", "v": "2"}) == ("percent", {"loss": "5"}, None)
+    assert to_current_names("percent", {"loss": "5", "more": "6"}) == (
+        "share",
+        {"damage": "5", "more": "6"},
+        None,
+    )
+    assert to_current_names("percent", {"loss": "5", "v": "2"}) == ("percent", {"loss": "5"}, None)
 
 
 @pytest.mark.parametrize(
@@ -79,25 +83,25 @@ def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
     ],
 )
 def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:
-    link = Link("share", "fa", {}, entering=True)
-    link.hold("damage", "5")
+    link = UrlState("share", "fa", {}, entering=True)
+    link.set("damage", "5")
     assert Page("share", text("fa"), link).address(base) == whole
 
 
 def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:
-    link = Link("share", "fa", {}, entering=True)
-    for press in range(2 * MAX_WRITTEN):
-        link.hold("damage", str(press) * 250_000)
+    link = UrlState("share", "fa", {}, entering=True)
+    for press in range(2 * MAX_RECENT_QUERIES):
+        link.set("damage", str(press) * 250_000)
         link.query()
-    assert len(link._visit.written) == MAX_WRITTEN
-    assert max(map(len, link._visit.written)) < 100
+    assert len(link._history.recent_queries) == MAX_RECENT_QUERIES
+    assert max(map(len, link._history.recent_queries)) < 100
 
 
 def test_a_written_link_is_recognised_when_its_values_come_back_as_text() -> None:
-    link = Link("share", "fa", {}, entering=True)
-    link.hold("level", Level.THREE_STAR)
+    link = UrlState("share", "fa", {}, entering=True)
+    link.set("level", Level.THREE_STAR)
     link.query()
-    assert _digest({"level": "three_star"}) in link._visit.written
+    assert _digest({"level": "three_star"}) in link._history.recent_queries
 
 
 def test_only_a_link_that_the_page_did_not_write_fills_its_fields_anew() -> None:
@@ -131,7 +135,7 @@ def asked(path: str, query: str = "") -> tuple[int, str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
     with ThreadPoolExecutor(1) as own:  # this thread's loop may be the browser's
-        own.submit(lambda: asyncio.run(Shell(streamlits)(scope, receive, send))).result()
+        own.submit(lambda: asyncio.run(HtmlShellMiddleware(streamlits)(scope, receive, send))).result()
     return sent[0]["status"], dict(sent[0]["headers"]).get(b"location", b"").decode()
 
 

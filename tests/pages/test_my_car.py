@@ -10,8 +10,8 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.vehicles.my_car import MyCar, upcoming
 from tests.support.page_run import SCRIPTS, html, open_page
-from ui.frame.prefill import FILLS, given
-from ui.l10n.numbers import number
+from ui.frame.prefill import PREFILLED_FIELDS, prefill_values
+from ui.l10n.numbers import format_number
 from ui.l10n.text import text
 from ui.views.my_car import calendar_file
 
@@ -20,19 +20,19 @@ ON = parse_day("1405-09-04")
 
 @pytest.mark.parametrize(("level", "kind"), [("mobile", "mobile"), ("two_star", "golden")])
 def test_the_profile_tells_the_kind_of_card_by_its_level(level: str, kind: str) -> None:
-    assert given("subscription", {"level": level}) == {"kind": kind}
+    assert prefill_values("subscription", {"level": level}) == {"kind": kind}
 
 
 @pytest.mark.parametrize(("car", "filled"), [("mvm_fx", {"maker": "mvm_fx"}), ("roa", {}), ("", {})])
 def test_the_profile_tells_the_maker_whose_guarantee_the_car_has(car: str, filled: dict[str, str]) -> None:
-    assert given("warranty", {"car": car}) == filled
+    assert prefill_values("warranty", {"car": car}) == filled
 
 
 def test_a_page_is_filled_with_what_it_asks_for() -> None:
     profile = {"level": "two_star", "odometer": "29700", "car": "roa"}
-    assert given("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
-    assert given("home", profile) == given("share", {}) == {}
-    assert {field for fills in FILLS.values() for field in fills.values()} <= {
+    assert prefill_values("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
+    assert prefill_values("home", profile) == prefill_values("share", {}) == {}
+    assert {field for fills in PREFILLED_FIELDS.values() for field in fills.values()} <= {
         "car", "produced", "delivered", "odometer", "level", "card_started", "use", "earlier", "repairs", "kind",
         "maker",
     }  # fmt: skip
@@ -62,7 +62,7 @@ def test_the_known_car_fills_the_other_pages_until_it_is_forgotten(language: Lan
     shown = html(app)
     names = t("word.and").join(t(f"service.{name}") for name in ("car", "odometer", "level"))
     assert t("app.from_car", names=names) in unescape(shown)
-    assert number(30_000, language) in shown
+    assert format_number(30_000, language) in shown
     app.switch_page(SCRIPTS["my_car"]).run()
     app.button(key="forget").click().run()
     assert not app.exception

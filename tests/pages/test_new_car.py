@@ -10,7 +10,7 @@ from tests.support.data_edits import EMDAD, NEXT, followed, new_car, replaced
 from tests.support.page_run import html, open_page
 from tools.harness.fleet_files import as_csv
 from ui.fleet.fleet_file import read
-from ui.frame.prefill import given
+from ui.frame.prefill import prefill_values
 from ui.l10n.text import text
 from ui.offline_guide.guide import guide
 
@@ -31,10 +31,10 @@ def test_a_new_car_is_a_tile_with_its_services_and_gearboxes(data_copy: Path, la
         for option in group.proto.options
     ]
     assert gearboxes == [
-        text(language).label("gearbox", "manual"),
+        text(language).name_of("gearbox", "manual"),
         {"fa": "رباتیک", "en": "Robotised"}[language],
     ]
-    assert text(language).label("service_item", "spark_plugs") in html(app)
+    assert text(language).name_of("service_item", "spark_plugs") in html(app)
 
 
 @pytest.mark.parametrize("page", ["my_car", "adviser"])
@@ -54,7 +54,7 @@ def test_a_new_car_is_read_in_a_file_of_a_fleet(data_copy: Path, name: str) -> N
 
 def test_a_new_car_fills_the_page_of_its_makers_guarantee(data_copy: Path) -> None:
     new_car(data_copy)
-    assert given("warranty", {"car": "dena"}) == {"maker": "mvm_fx"}
+    assert prefill_values("warranty", {"car": "dena"}) == {"maker": "mvm_fx"}
 
 
 def test_a_new_car_is_in_the_guide_with_its_table(data_copy: Path) -> None:

@@ -30,7 +30,7 @@ from logic.service.service_schedule import (
 )
 from tests.support.bugs import answers_with_a_bug
 from ui.l10n.dates import today
-from ui.l10n.numbers import jalali, number, percent
+from ui.l10n.numbers import format_jalali, format_number, format_percent
 from ui.l10n.text import text
 from ui.offline_guide.guide import STALE_AFTER_DAYS, download, guide
 
@@ -118,7 +118,7 @@ def document() -> Node:
     return left
 
 
-def tongue(language: Language) -> Node:
+def locale(language: Language) -> Node:
     return document().one("div", lang=language, dir=text(language).direction)
 
 
@@ -162,8 +162,8 @@ def test_the_same_day_gives_the_same_file() -> None:
 
 @in_both_languages
 def test_it_says_its_editions_and_its_day(language: Language) -> None:
-    tree = tongue(language)
-    assert jalali(MADE, language, long=True) in tree.one("p", **{"class": "made"}).said
+    tree = locale(language)
+    assert format_jalali(MADE, language, long=True) in tree.one("p", **{"class": "made"}).said
     assert known()["made"] == MADE.isoformat()
     assert known()["stale_after_days"] == STALE_AFTER_DAYS == 90
     for document_ in ("emdad", "mvm_fx", "iran_tire", "places"):
@@ -206,7 +206,7 @@ def test_every_cell_of_every_service_table_is_the_calculator_s(
     language: Language, car: str, gearbox: str
 ) -> None:
     t = text(language)
-    plan = tongue(language).one("article", data_plan=plan_of(car, gearbox))
+    plan = locale(language).one("article", data_plan=plan_of(car, gearbox))
     heads = plan.all("th", data_km=None)
     printed = asked(car, gearbox, whole_table=True).result
     assert [int(head["data-km"]) for head in heads if head["data-printed"] == "yes"] == [
@@ -215,7 +215,7 @@ def test_every_cell_of_every_service_table_is_the_calculator_s(
     rows = {row["data-item"]: row.all("td") for row in plan.all("tr", data_item=None)}
     assert [*rows][: len(printed.printed_items)] == [*printed.printed_items]
     for name, row in ((each["data-item"], each) for each in plan.all("tr", data_item=None)):
-        assert row.one("th").said == t.label("service_item", name)
+        assert row.one("th").said == t.name_of("service_item", name)
         assert len(row.all("td")) == len(heads)
     for place, head in enumerate(heads):
         km = int(head["data-km"])
@@ -254,7 +254,7 @@ def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> N
     stretches: list[tuple[int, int | None, int | None, int | None]] = plan["stretches"]
     last = plan["until"] or 10**7
     assert stretches[0][0] == 0
-    table = tongue("fa").one("article", data_plan=plan_of(car, gearbox))
+    table = locale("fa").one("article", data_plan=plan_of(car, gearbox))
     edges = {
         int(head[side]) for head in table.all("th", data_km=None) for side in ("data-from", "data-to")
     } | {start for start, *_ in stretches}
@@ -268,8 +268,8 @@ def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> N
 
 
 def test_every_table_of_every_booklet_is_in_the_guide() -> None:
-    held = {each["data-plan"].rpartition("-")[0] for each in tongue("fa").all("article", data_plan=None)}
-    assert held == {table for book in service_editions() for table in book.tables}
+    held = {each["data-plan"].rpartition("-")[0] for each in locale("fa").all("article", data_plan=None)}
+    assert held == {table for edition_tables in service_editions() for table in edition_tables.tables}
 
 
 # The share
@@ -279,10 +279,10 @@ def test_every_table_of_every_booklet_is_in_the_guide() -> None:
 @pytest.mark.parametrize("level", Level)
 def test_every_share_is_the_calculator_s(language: Language, level: Level) -> None:
     t = text(language)
-    table = tongue(language).one("article", data_share_level=level)
+    table = locale(language).one("article", data_share_level=level)
     assert [row["data-event"] for row in table.all("tr", data_event=None)] == [
         row["data-event"]
-        for row in tongue("fa").one("article", data_share_level="two_star").all("tr", data_event=None)
+        for row in locale("fa").one("article", data_share_level="two_star").all("tr", data_event=None)
     ]
     assert {row["data-event"] for row in table.all("tr", data_event=None)} == {*events()}
     for event in events():
@@ -299,7 +299,7 @@ def test_every_share_is_the_calculator_s(language: Language, level: Level) -> No
             for count in range(7)
         ]
         row = table.one("tr", data_event=event)
-        assert row.one("th").said == t.label("event", event)
+        assert row.one("th").said == t.name_of("event", event)
         compare_share(language, row, [each.result for each in found])
         others = table.all("tr", data_other_event=event)
         assert len(others) == any(each.alternatives for each in found)
@@ -321,22 +321,24 @@ def compare_share(language: Language, row: Node, expected: list[SubscriberShareR
         assert cell["colspan"] == "7"
         assert {each.reason for each in expected} == {cell["data-reason"]}
         assert {each.covered for each in expected} == {False}
-        assert cell.said.startswith(t.label("refusal", cell["data-reason"]))
+        assert cell.said.startswith(t.name_of("refusal", cell["data-reason"]))
         return
     for cell, each in zip(cells, expected, strict=True):
         assert cell["data-share"] == ("" if each.share_percent is None else str(each.share_percent))
         assert cell.get("data-reason") == each.reason
-        assert cell.said == ("—" if each.share_percent is None else percent(each.share_percent, language))
+        assert cell.said == (
+            "—" if each.share_percent is None else format_percent(each.share_percent, language)
+        )
 
 
 @in_both_languages
 def test_every_report_rule_is_the_calculator_s(language: Language) -> None:
-    tree, t, seen = tongue(language), text(language), set()
+    tree, t, seen = locale(language), text(language), set()
     rules = tree.all("li", data_above=None)
     for rule, name in ((each, name) for each in rules for name in each.all("b", data_report=None)):
         event = name["data-report"]
         seen.add(event)
-        assert name.said == t.label("event", event)
+        assert name.said == t.name_of("event", event)
         levels = [level for level in Level if covers(level, event)]
         above = rule["data-above"]
         for level, culprit in product(levels, (False, True)):
@@ -354,7 +356,7 @@ def test_every_report_rule_is_the_calculator_s(language: Language) -> None:
                 assert found.report_required == required
                 assert found.fire_brigade_report == (required and rule["data-fire"] == "yes")
         if above:
-            assert number(int(above), language) in rule.said
+            assert format_number(int(above), language) in rule.said
     assert seen == {event for event in events() if any(covers(level, event) for level in Level)}
 
 
@@ -367,17 +369,17 @@ def covers(level: Level, event: str) -> bool:
 
 @in_both_languages
 def test_every_cell_of_the_level_table_is_the_calculator_s(language: Language) -> None:
-    t, tree = text(language), tongue(language)
+    t, tree = text(language), locale(language)
     rows = compare_levels(CompareLevelsRequest()).result.rows
     assert {row["data-service"] for row in tree.all("tr", data_service=None)} == {row.service for row in rows}
     for row in rows:
         shown = tree.one("tr", data_service=row.service)
-        assert shown.one("th").said == t.label("service_name", row.service)
+        assert shown.one("th").said == t.name_of("service_name", row.service)
         assert [cell["data-of"] for cell in shown.all("td")] == [*Level]
         for cell, expected in zip(shown.all("td"), row.cells.values(), strict=True):
             assert cell["data-kind"] == expected.kind
             assert cell["data-value"] == ("" if expected.value is None else str(expected.value))
-            said = t(f"cell.{expected.kind}", value=number(expected.value or 0, language))
+            said = t(f"cell.{expected.kind}", value=format_number(expected.value or 0, language))
             assert cell.said.removeprefix("✓ ") == said
 
 
@@ -394,7 +396,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @in_both_languages
 def test_who_pays_at_the_roadside_is_the_calculator_s(language: Language) -> None:
-    t, rows = text(language), tongue(language).all("tr", data_help=None)
+    t, rows = text(language), locale(language).all("tr", data_help=None)
     assert {row["data-help"] for row in rows} == {*items()}
     assert {row["data-case"] for row in rows} == {*CASES}
     for row in rows:
@@ -404,29 +406,29 @@ def test_who_pays_at_the_roadside_is_the_calculator_s(language: Language) -> Non
             request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **asked_for)
             found = assistance_cost(request).result
             assert (cell["data-payer"], cell["data-reason"]) == (found.payer, found.reason or "")
-            assert cell.said == t.label("payer", found.payer or "")
+            assert cell.said == t.name_of("payer", found.payer or "")
 
 
 @in_both_languages
 def test_advice_papers_and_departments_are_the_booklet_s(language: Language) -> None:
-    t, tree, booklet = text(language), tongue(language), contacts()
+    t, tree, booklet = text(language), locale(language), contacts()
     assert booklet
     assert {each["data-tip"]: each.said for each in tree.all("li", data_tip=None)} == {
-        row.tip: t.label("tip", row.tip) for row in booklet.advice
+        row.tip: t.name_of("tip", row.tip) for row in booklet.advice
     }
     for row in booklet.departments.values():
         line = tree.one("li", data_department=row.department)
         assert line.one("a")["href"] == f"tel:{row.dial}"
     shown = tree.all("li", data_document=None)
     for row_, each in zip(papers(), shown, strict=False):
-        assert each["data-document"] == t.label("document", row_.document)
-        assert each.children[-1].said == t.label("needed", row_.needed)  # type: ignore[union-attr]
+        assert each["data-document"] == t.name_of("document", row_.document)
+        assert each.children[-1].said == t.name_of("needed", row_.needed)  # type: ignore[union-attr]
     assert len(shown) > len(papers())
 
 
 @in_both_languages
 def test_every_place_stands_in_its_province_with_its_numbers(language: Language) -> None:
-    tree = tongue(language)
+    tree = locale(language)
     for dealer in places().dealers:
         line = tree.one("li", data_code=dealer.code)
         called = [each["href"] for each in line.all("a")]
@@ -441,7 +443,7 @@ def test_every_place_stands_in_its_province_with_its_numbers(language: Language)
 def test_nothing_of_the_other_language_is_said(language: Language) -> None:
     """But names that are written alike, and addresses, which are Persian."""
     if language == "en":
-        for node in tongue("en").walk():
+        for node in locale("en").walk():
             if node.get("lang") != "fa" and node.name not in SHAPES:
                 said = "".join(each for each in node.children if isinstance(each, str))
                 assert not re.search("[\u0600-\u06ff]", said), said

@@ -11,7 +11,7 @@ from tests.support.bugs import TYPED, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
 from ui.frame.navigation import ANSWERS
 from ui.frame.page import Page
-from ui.frame.url_state import Link
+from ui.frame.url_state import UrlState
 from ui.l10n.text import text
 
 ANSWERING = {entry.id: names for entry, names in ANSWERS.items()}
@@ -67,7 +67,7 @@ def test_a_bug_in_a_calculator_leaves_every_field_and_the_foot(
 def test_a_bug_anywhere_in_a_page_is_said_above_it(
     page: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[Exception]
 ) -> None:
-    monkeypatch.setattr(Page, "halves", fail)
+    monkeypatch.setattr(Page, "two_columns", fail)
     monkeypatch.setattr("streamlit.columns", fail)
     app = run_page(page, link=EXAMPLE_LINKS[page])
     assert_said(app, faults, caplog.text)
@@ -75,7 +75,7 @@ def test_a_bug_anywhere_in_a_page_is_said_above_it(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("broken", ["streamlit.navigation", "streamlit.logo", "ui.frame.page.tell_browser"])
+@pytest.mark.parametrize("broken", ["streamlit.navigation", "streamlit.logo", "ui.frame.page.sync_browser"])
 def test_a_bug_outside_the_pages_is_said_too(
     broken: str,
     language: Language,
@@ -91,13 +91,13 @@ def test_fields_behind_a_bug_among_the_inputs_keep_their_value_in_the_link(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[Exception]
 ) -> None:
     written: list[dict[str, str]] = []
-    query = Link.query
+    query = UrlState.query
 
-    def recorded(link: Link) -> str:
-        written.append(dict(link._held))
+    def recorded(link: UrlState) -> str:
+        written.append(dict(link._values))
         return query(link)
 
-    monkeypatch.setattr(Link, "query", recorded)
+    monkeypatch.setattr(UrlState, "query", recorded)
     with monkeypatch.context() as bugs:
         bugs.setattr("logic.card.subscriber_share.damage_exclusions", fail)
         app = run_page("share", link=EXAMPLE_LINKS["share"])
@@ -136,7 +136,7 @@ def test_a_dialog_that_failed_does_not_end_the_page(monkeypatch: pytest.MonkeyPa
 
 
 def test_streamlits_control_flow_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.views.share.head", lambda *_, **__: __import__("streamlit").stop())
+    monkeypatch.setattr("ui.views.share.render_headline", lambda *_, **__: __import__("streamlit").stop())
     app = run_page("share", link=EXAMPLE_LINKS["share"])
     assert not app.exception
     assert "kh-fault" not in html(app)

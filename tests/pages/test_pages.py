@@ -140,7 +140,7 @@ def test_without_a_damage_the_share_in_percent_is_the_answer() -> None:
 def test_a_level_without_cover_is_an_answer_that_names_its_clause() -> None:
     shown = html(open_page("share", link={"level": "mobile", "damage": "5000000"}))
     assert text("fa")("answer.not_covered") in shown
-    assert text("fa").label("refusal", "level_has_no_such_cover") in shown
+    assert text("fa").name_of("refusal", "level_has_no_such_cover") in shown
 
 
 def test_a_remaining_depth_above_the_new_one_is_said_and_nothing_is_lost() -> None:
@@ -247,4 +247,4 @@ def test_a_point_that_is_swapped_or_outside_iran_is_said_at_the_field(
 
 
 def test_a_new_booklets_document_without_a_text_is_shown_by_its_own_name() -> None:
-    assert text("fa").name("document", "loan_contract") == "loan contract"
+    assert text("fa").name_or_id("document", "loan_contract") == "loan contract"

@@ -12,10 +12,10 @@ from streamlit.testing.v1 import AppTest
 from logic.dealers.nearest_dealers import NearestDealersRequest, nearest_dealers
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from tools.harness.hostile_input import MARKUP
-from ui.frame.url_state import Link
+from ui.frame.url_state import UrlState
 from ui.map import dealers_map as map_view
 from ui.pdf import layout
-from ui.pdf.content import Said, Sheet, Table
+from ui.pdf.content import PresentedAnswer, PrintableAnswer, Table
 
 NEAREST_DEALER_OF_SHIRAZ = "دل افکار"
 
@@ -24,13 +24,13 @@ NEAREST_DEALER_OF_SHIRAZ = "دل افکار"
 def parameters_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Collect the names of all parameters that pages look up in their links."""
     names: set[str] = set()
-    take = Link.take
+    take = UrlState.bind
 
-    def recording(link: Link, name: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+    def recording(link: UrlState, name: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
         names.add(name)
         take(link, name, *args, **options)
 
-    monkeypatch.setattr(Link, "take", recording)
+    monkeypatch.setattr(UrlState, "bind", recording)
     return names
 
 
@@ -72,12 +72,14 @@ def test_a_forged_state_of_a_date_is_no_error_of_the_page(state: object) -> None
 
 
 def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
-    said = Said(MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])])
+    said = PresentedAnswer(
+        MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])]
+    )
     labels = (
         "app", "made", "asked", "working", "documents", "confirm", "scan", "code", "reproduce", "editions", "basis",
     )  # fmt: skip
     link = f"javascript:alert(1)//{MARKUP}"
-    sheet = Sheet(
+    sheet = PrintableAnswer(
         "en", MARKUP, [(MARKUP, MARKUP)], said, [], [], [], "CODE", link, dict.fromkeys(labels, "x"),
         lambda count: f"{count}",
     )  # fmt: skip
@@ -97,7 +99,7 @@ def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
     dealers = nearest_dealers(NearestDealersRequest(city="shiraz")).result.dealers
     assert dealers[0].name.startswith("</script>")
     pins = tuple(
-        map_view.Pin(dealer.lat, dealer.lon, dealer.name, rough=False, km=dealer.distance_km)
+        map_view.Marker(dealer.lat, dealer.lon, dealer.name, approximate=False, km=dealer.distance_km)
         for dealer in dealers
     )
     shown = map_view._document("fa", "light", map_view.Tiles("", ""), None, pins)

@@ -19,7 +19,7 @@ from ui.answer import answer_card
 from ui.frame.page import Page
 from ui.l10n.text import text
 from ui.pdf import layout
-from ui.pdf.content import LONGEST_RESULT, Sheet
+from ui.pdf.content import MAX_RESULT_CHARS, PrintableAnswer
 
 LONG_STAY = {"admitted": "1403-02-01", "ready": "1403-06-05", "price": "1000000000"}
 LINKS = {**EXAMPLE_LINKS, "downtime": LONG_STAY}
@@ -27,26 +27,26 @@ SHEETS = [page for page in LINKS if page not in ("home", "guide", "my_car", "fle
 """The answers of home, the guide, my car and the fleet are not those of one calculator."""
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-Made = Callable[[str, Language], dict[str, Sheet]]
+Made = Callable[[str, Language], dict[str, PrintableAnswer]]
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     """The sheets that a page offers, by calculator, without waiting for a tap."""
-    found: dict[str, Sheet] = {}
-    original = answer_card.sheet_of
+    found: dict[str, PrintableAnswer] = {}
+    original = answer_card.printable_answer
 
-    def noting(page: Page, shown: Answer[Any], request: Request, link: str) -> Sheet:
+    def noting(page: Page, shown: Answer[Any], request: Request, link: str) -> PrintableAnswer:
         sheet = original(page, shown, request, "https://khodroyar.example" + link)
         found[decode(sheet.code)[0]] = sheet
         return sheet
 
-    def make(page: str, language: Language) -> dict[str, Sheet]:
+    def make(page: str, language: Language) -> dict[str, PrintableAnswer]:
         found.clear()
         open_page(page, language, LINKS[page])
         return dict(found)
 
-    monkeypatch.setattr(answer_card, "sheet_of", noting)
+    monkeypatch.setattr(answer_card, "printable_answer", noting)
     return make
 
 
@@ -115,13 +115,13 @@ def test_a_sheet_says_what_was_asked_and_how_it_was_worked_out(made: Made, tmp_p
     sheet = made("replacement", "en")["vehicle_replacement"]
     _, said = read(layout.pdf(sheet), tmp_path)
     assert "128,000,000" in said
-    for label, value in sheet.asked:
+    for label, value in sheet.input_summary:
         assert words(value) in said, label
     for line in (*sheet.steps, *sheet.notices):
-        assert set(words(line.said).split()) <= set(said.split()), line
+        assert set(words(line.text).split()) <= set(said.split()), line
         assert words(line.clause) in said
-    assert len(sheet.said.documents) > 10
-    assert all(set(words(each).split()) <= set(said.split()) for each in sheet.said.documents)
+    assert len(sheet.presented.documents) > 10
+    assert all(set(words(each).split()) <= set(said.split()) for each in sheet.presented.documents)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,7 +131,7 @@ def test_the_longest_working_loses_its_middle_and_says_so(
     sheet = made("downtime", language)["card_downtime"]
     assert len(sheet.steps) > 40
     pages, said = read(layout.pdf(sheet), tmp_path)
-    lost = next(count for count in range(1, len(sheet.steps)) if words(sheet.cut(count)) in said)
+    lost = next(count for count in range(1, len(sheet.steps)) if words(sheet.omitted_text(count)) in said)
     assert lost < len(sheet.steps) / 2
     assert pages == 1
     for kept in (sheet.steps[0], sheet.steps[-1]):
@@ -146,7 +146,7 @@ def test_a_stay_of_the_law_fits_with_its_other_readings(
     _, said = read(layout.pdf(sheet), tmp_path)
     assert len(sheet.readings) == 2
     assert "۱۸۹٬۰۰۰٬۰۰۰" in said or "189,000,000" in said
-    assert not any(words(sheet.cut(count)) in said for count in range(len(sheet.steps)))
+    assert not any(words(sheet.omitted_text(count)) in said for count in range(len(sheet.steps)))
 
 
 def test_a_word_that_no_line_holds_is_broken() -> None:
@@ -158,7 +158,7 @@ def test_the_case_holds_what_its_reader_needs() -> None:
     shown, t = html(open_page("share", "en", EXAMPLE_LINKS["share"])), text("en")
     assert t("sheet.wrong") in shown
     start = shown.index(t("sheet.case"))
-    case = shown[start : shown.index("data-kh-said", start)]
+    case = shown[start : shown.index("data-kh-message", start)]
     for needed in (
         "subscriber_share",
         "damage_rial",
@@ -172,6 +172,6 @@ def test_the_case_holds_what_its_reader_needs() -> None:
 def test_a_case_stays_short_enough_for_a_message() -> None:
     shown, t = html(open_page("service", "en", EXAMPLE_LINKS["service"])), text("en")
     start = shown.index(t("sheet.case"))
-    case = shown[start : shown.index("data-kh-said", start)]
+    case = shown[start : shown.index("data-kh-message", start)]
     assert "…" in case
-    assert len(case) < 2.5 * LONGEST_RESULT  # quotation marks are longer in HTML
+    assert len(case) < 2.5 * MAX_RESULT_CHARS  # quotation marks are longer in HTML

@@ -54,7 +54,7 @@ def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Rep
 def assert_all_go_on(visitors: dict[str, Visit]) -> None:
     """Check that every visitor is connected, sees the answer, and gets another one to another question."""
     for answer, window in visitors.items():
-        expect(window.page.locator("#kh-gone")).to_be_empty(timeout=60_000)
+        expect(window.page.locator("#kh-offline")).to_be_empty(timeout=60_000)
         expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
         window.wait_until_idle()
     for answer, window in visitors.items():

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from logic.core.registry import calculators
 from server import health
 from server.observability import route_of
-from server.security_headers import policy
+from server.security_headers import content_security_policy
 from tests.support.browser_visit import DESKTOP, Visit, headline_number
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
@@ -59,9 +59,11 @@ def test_every_answer_says_what_may_be_loaded_and_done(address: str, path: str) 
 
 
 def test_a_tile_server_is_the_one_host_more_that_is_allowed() -> None:
-    assert "img-src 'self' data: blob:;" in policy("")
-    assert "blob: https://*.tiles.example:8080;" in policy("https://{s}.tiles.example:8080/{z}/{x}/{y}.png")
-    assert "http" not in policy("")
+    assert "img-src 'self' data: blob:;" in content_security_policy("")
+    assert "blob: https://*.tiles.example:8080;" in content_security_policy(
+        "https://{s}.tiles.example:8080/{z}/{x}/{y}.png"
+    )
+    assert "http" not in content_security_policy("")
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json"])

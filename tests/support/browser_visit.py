@@ -129,7 +129,7 @@ class Visit:
 
     def label(self, kind: str, name: str) -> str:
         """Return the label of an id in the visit's language."""
-        return text("en" if self.language == "en" else "fa").label(kind, name)
+        return text("en" if self.language == "en" else "fa").name_of(kind, name)
 
     def layout_problems(self) -> dict[str, object]:
         """Return what is wrong with language, direction and width, by kind."""

@@ -12,7 +12,7 @@ import ui.pdf.layout
 from logic.core.models import Level
 from server.__main__ import main
 from tests.support.bugs import answers_with_a_bug, fail
-from ui.frame.url_state import Link
+from ui.frame.url_state import UrlState
 
 BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
 
@@ -30,7 +30,7 @@ def _put_in_bugs() -> None:
         logic.warranty.tables: {"maker_tables": fail},
         ui.answer.answer_card: {"_explain_levels": fail},
         ui.pdf.layout: {"pdf": fail},
-        Link: {"forget": fail},
+        UrlState: {"clear": fail},
     }
     for owner, functions in bugs.items():
         for name, function in functions.items():

@@ -7,15 +7,24 @@ from hypothesis import strategies as st
 
 from logic.core.amounts import parse_amount
 from ui.answer.answer_card import _numeral
-from ui.l10n.numbers import Lang, digits, jalali, money_in_words, number, percent, rial, toman_words
+from ui.l10n.numbers import (
+    Lang,
+    format_jalali,
+    format_money_in_words,
+    format_number,
+    format_percent,
+    format_rial,
+    format_toman_in_words,
+    localise_digits,
+)
 from ui.l10n.text import text
 
 LRM = "\u200e"
 
 
 def test_digits_follow_the_language_and_the_rest_stays() -> None:
-    assert digits("FX 1403/04, ٤ km", "fa") == "FX ۱۴۰۳/۰۴, ٤ km"
-    assert digits("FX 1403/04", "en") == "FX 1403/04"
+    assert localise_digits("FX 1403/04, ٤ km", "fa") == "FX ۱۴۰۳/۰۴, ٤ km"
+    assert localise_digits("FX 1403/04", "en") == "FX 1403/04"
 
 
 @pytest.mark.parametrize(
@@ -36,14 +45,14 @@ def test_digits_follow_the_language_and_the_rest_stays() -> None:
     ],
 )
 def test_a_number_is_grouped_and_never_rounded(value: Decimal | int, fa: str, en: str) -> None:
-    assert (number(value, "fa"), number(value, "en")) == (fa, en)
+    assert (format_number(value, "fa"), format_number(value, "en")) == (fa, en)
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @given(value=st.integers(-(10**15), 10**15))
 def test_a_written_number_reads_back(lang: Lang, value: int) -> None:
-    assert parse_amount(number(value, lang), lo=-(10**15)) == value
-    assert parse_amount(rial(value, lang), lo=-(10**15)) == value
+    assert parse_amount(format_number(value, lang), minimum=-(10**15)) == value
+    assert parse_amount(format_rial(value, lang), minimum=-(10**15)) == value
 
 
 @pytest.mark.parametrize(
@@ -51,7 +60,7 @@ def test_a_written_number_reads_back(lang: Lang, value: int) -> None:
     [(20, "۲۰٪", "20%"), (Decimal("37.5"), "۳۷٫۵٪", "37.5%"), (-3, f"{LRM}−۳٪", "-3%")],
 )
 def test_the_percent_sign_follows_the_number(value: Decimal | int, fa: str, en: str) -> None:
-    assert (percent(value, "fa"), percent(value, "en")) == (fa, en)
+    assert (format_percent(value, "fa"), format_percent(value, "en")) == (fa, en)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +72,7 @@ def test_the_percent_sign_follows_the_number(value: Decimal | int, fa: str, en: 
     ],
 )
 def test_rials_are_written_in_digits(value: int, fa: str, en: str) -> None:
-    assert (rial(value, "fa"), rial(value, "en")) == (fa, en)
+    assert (format_rial(value, "fa"), format_rial(value, "en")) == (fa, en)
 
 
 @pytest.mark.parametrize(
@@ -113,20 +122,20 @@ def test_rials_are_written_in_digits(value: int, fa: str, en: str) -> None:
     ],
 )
 def test_money_is_said_exactly_in_rials_and_tomans(value: int, fa: str, en: str) -> None:
-    assert (money_in_words(value, "fa"), money_in_words(value, "en")) == (fa, en)
+    assert (format_money_in_words(value, "fa"), format_money_in_words(value, "en")) == (fa, en)
 
 
 def test_the_largest_amount_in_persian_words_is_one_below_the_limit() -> None:
-    assert money_in_words(10**15 - 1, "fa").startswith("نهصد و نود و نه تریلیون")
-    assert money_in_words(10**15 + 1, "fa").startswith("۱٬۰۰۰")
+    assert format_money_in_words(10**15 - 1, "fa").startswith("نهصد و نود و نه تریلیون")
+    assert format_money_in_words(10**15 + 1, "fa").startswith("۱٬۰۰۰")
 
 
 @given(value=st.integers(0, 10**15) | st.integers(0, 10**7).map(lambda n: n * 10**6))
 def test_the_english_words_are_the_exact_amount(value: int) -> None:
-    rials, tomans = money_in_words(value, "en").split(", that is ")
+    rials, tomans = format_money_in_words(value, "en").split(", that is ")
     assert parse_amount(rials) == value
     assert parse_amount(tomans) == value
-    assert tomans == toman_words(value, "en")
+    assert tomans == format_toman_in_words(value, "en")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +144,8 @@ def test_the_english_words_are_the_exact_amount(value: int) -> None:
 )
 def test_a_date_is_written_in_the_jalali_calendar(lang: Lang, short: str, long: str) -> None:
     date = dt.date(2024, 6, 28)
-    assert jalali(date, lang) == short
-    assert jalali(date, lang, long=True) == long
+    assert format_jalali(date, lang) == short
+    assert format_jalali(date, lang, long=True) == long
 
 
 def test_a_sign_that_is_no_decimal_digit_stays_as_it_is_in_a_clauses_number() -> None:

@@ -277,7 +277,7 @@ NAMES: Mapping[str, set[str]] = {
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, tables.Scope),
     "part_cover": ids(part_warranty.Kind),
     "calculator": {*calculators()},
-    "upcoming": ids(my_car.What),
+    "upcoming": ids(my_car.UpcomingKind),
     "year_line": ids(level_adviser.YearLine),
     "outside": ids(traceability.OutsideReason),
     "source": {*traceability.coverage()},
@@ -399,7 +399,7 @@ def test_each_listed_value_of_a_result_has_a_text(name: str) -> None:
                     keys = [f"{section}.{value}" for section in where]
                 case _:
                     keys = [where[value]]
-            assert any(text("fa").has_label(*key.split(".", 1)) for key in keys), (field, value)
+            assert any(text("fa").has_name(*key.split(".", 1)) for key in keys), (field, value)
 
 
 def test_no_result_is_listed_that_none_gives() -> None:
@@ -611,11 +611,11 @@ def sentences(language: Language) -> Iterator[str]:
             yield re.sub("<[^>]*>", " ", str(show._step(t, step)))
         for notice in each.notices:
             seen.add(("notice", notice.key))
-            params = {name: show.say(t, name, value) for name, value in notice.params.items()}
-            yield t.label("notice", notice.key).format(**params)
+            params = {name: show.format_value(t, name, value) for name, value in notice.params.items()}
+            yield t.name_of("notice", notice.key).format(**params)
         for other in each.alternatives:
             seen.add(("reading", other.reading))
-            yield t.label("reading", other.reading)
+            yield t.name_of("reading", other.reading)
     assert seen == {(kind, key) for kind in ("step", "notice", "reading") for key in NAMES[kind]}
 
 
@@ -670,12 +670,12 @@ def patterns(tree: ast.Module, constants: set[str]) -> Iterator[str]:
 
 
 def labelled(tree: ast.Module, constants: set[str]) -> Iterator[str]:
-    """Keys by ``t.label("section", id)`` and ``t.labels(…)``: its ids, or the module's own texts."""
+    """Keys by ``t.name_of("section", id)`` and ``t.names_of(…)``: its ids, or the module's own texts."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"label", "labels", "name"}
+            and node.func.attr in {"name_of", "names_of", "name_or_id"}
             and node.args
         ):
             for section in strings(node.args[0]):

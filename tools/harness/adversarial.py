@@ -20,8 +20,8 @@ from logic.core.normalisation import MAX_CHARS
 from logic.core.registry import find as find_calculator
 from logic.core.registry import respond
 from tools.harness import ROOT
-from ui.inputs.fields import LONGEST
-from ui.inputs.location import MAX_POINT_CHARS, find, read_point
+from ui.inputs.fields import MAX_FIELD_CHARS
+from ui.inputs.location import MAX_POINT_CHARS, find_places, read_point
 
 DEFAULT_LENGTH = 64_000
 """The longest text of a request."""
@@ -114,7 +114,7 @@ PARSERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "code": ("logic.core.codes", _read_code),
     "request": ("logic.core.registry", _read_request),
     "coordinates": ("ui.inputs.location", read_point),
-    "city": ("ui.inputs.location", lambda text: find(text[:LONGEST])),
+    "city": ("ui.inputs.location", lambda text: find_places(text[:MAX_FIELD_CHARS])),
 }
 """Each with its module."""
 _LONG_TEXTS = {
@@ -130,6 +130,6 @@ _LONG_TEXTS = {
 LONG_TEXTS: Mapping[str, str] = _LONG_TEXTS | {
     f"{name}, {length}": text[:length]
     for name, text in _LONG_TEXTS.items()
-    for length in (LONGEST, MAX_POINT_CHARS, MAX_CHARS)
+    for length in (MAX_FIELD_CHARS, MAX_POINT_CHARS, MAX_CHARS)
 }
 """Far beyond every limit, and as long as fields, coordinates and codes may be."""

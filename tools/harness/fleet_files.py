@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from ui.fleet.fleet_file import Cell
+from ui.fleet.fleet_file import OutputCell
 
 HEAD = ["label", "car", "odometer", "level", "card_started"]
 
@@ -18,7 +18,7 @@ def as_csv(*rows: Sequence[object], head: Sequence[str] = HEAD, encoding: str = 
     return out.getvalue().encode(encoding)
 
 
-def as_xlsx(*rows: Sequence[Cell], head: Sequence[str] = HEAD) -> bytes:
+def as_xlsx(*rows: Sequence[OutputCell], head: Sequence[str] = HEAD) -> bytes:
     """Write rows below a header as a workbook."""
     book = Workbook()
     for row in ([*head], *rows):

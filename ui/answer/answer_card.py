@@ -19,18 +19,18 @@ from streamlit.errors import FragmentHandledException
 from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.codes import encode
 from logic.core.models import Request
-from logic.core.registry import asked
+from logic.core.registry import calculator_name
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, data_dir, title
 from ui.frame.navigation import PageEntry
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
-from ui.inputs.fields import Missing
+from ui.inputs.fields import InputState
 from ui.l10n.dates import today
-from ui.l10n.numbers import jalali, number, percent, rial, toman_words
+from ui.l10n.numbers import format_jalali, format_number, format_percent, format_rial, format_toman_in_words
 from ui.l10n.text import Text
-from ui.pdf.content import Line, Said, Sheet, case
-from ui.pdf.printing import print_pdf, printable
+from ui.pdf.content import Line, PresentedAnswer, PrintableAnswer, problem_report
+from ui.pdf.printing import pdf_available, print_pdf
 
 LABELS = {
     "level": "level",
@@ -62,7 +62,7 @@ WHOLE = 100
 
 
 # ---------------------------------------------------------------------------------------------- words
-def say(t: Text, name: str, value: Value) -> str:
+def format_value(t: Text, name: str, value: Value) -> str:
     """A value of a step or notice as people read it."""
     match value:
         case None:
@@ -70,12 +70,12 @@ def say(t: Text, name: str, value: Value) -> str:
         case bool():
             return t("word.yes" if value else "word.no")
         case dt.date():
-            return jalali(value, t.language)
+            return format_jalali(value, t.language)
         case int() | Decimal():
-            return number(value, t.language)
+            return format_number(value, t.language)
         case str():
             kinds = (LABELS.get(name, ""), *ELSEWHERE)
-            return next((t.label(kind, value) for kind in kinds if t.has_label(kind, value)), value)
+            return next((t.name_of(kind, value) for kind in kinds if t.has_name(kind, value)), value)
 
 
 def clause_name(t: Text, clause: Clause) -> str:
@@ -95,23 +95,23 @@ def clause_name(t: Text, clause: Clause) -> str:
 
 def _numeral(t: Text, value: str) -> str:
     """A clause's number in the digits of the language."""
-    return "".join(number(int(each), t.language) if each.isdecimal() else each for each in value)
+    return "".join(format_number(int(each), t.language) if each.isdecimal() else each for each in value)
 
 
-def chip(t: Text, clause_id: str) -> Markup:
+def clause_badge(t: Text, clause_id: str) -> Markup:
     """The receipt beside a figure: the clause's name in a small frame; a tap opens what it says.
 
     Plain HTML, so that every chip of a page can be opened at no cost; the browser part places what opens.
     """
-    return _chip(t, clause_id, data_dir())
+    return _clause_badge(t, clause_id, data_dir())
 
 
 @lru_cache(maxsize=4096)  # a page has dozens, the same for everybody
-def _chip(t: Text, clause_id: str, _folder: Path) -> Markup:
+def _clause_badge(t: Text, clause_id: str, _folder: Path) -> Markup:
     clause = clauses()[clause_id]
     where = [title(clause.document, clause.edition)[t.language]]
     if clause.page:
-        where.append(t("clause.page", page=number(clause.page, t.language)))
+        where.append(t("clause.page", page=format_number(clause.page, t.language)))
     if clause.printed:
         where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
     gist = clause.fa if t.language == "fa" else clause.en
@@ -122,7 +122,7 @@ def _chip(t: Text, clause_id: str, _folder: Path) -> Markup:
 
 def toman(page: Page, rials: int) -> str:
     """The amount in tomans, in words."""
-    return toman_words(rials, page.t.language)
+    return format_toman_in_words(rials, page.t.language)
 
 
 # ---------------------------------------------------------------------------------------------- the block
@@ -134,24 +134,24 @@ def headline(
     line: str = "",
     *,
     share: Decimal | int | None = None,
-    below: h.Node = None,
+    detail: h.Node = None,
 ) -> None:
     """The petrol block: one number and what it is; ``share`` percent of the bar is the customer's."""
-    page.said = Said(label, figure, unit, line, share=None if share is None else float(share))
+    page.presented = PresentedAnswer(label, figure, unit, line, share=None if share is None else float(share))
     show_html(
         h.section(".kh-answer")[
             h.h2[label],
             h.p(".kh-num")[h.b[figure], " ", h.span[unit]],
             h.p(".kh-sub")[line],
             None if share is None else bar(share),
-            below,
+            detail,
         ]
     )
 
 
 def bar(share: Decimal | int) -> h.Element:
     """Who pays what: saffron is the customer, petrol the company."""
-    return h.div(".kh-bar", aria_hidden="true")[h.i(".you", style=f"flex:0 0 {share}%"), h.i(".co")]
+    return h.div(".kh-bar", aria_hidden="true")[h.i(".you", style=f"flex:0 0 {share}%"), h.i(".company")]
 
 
 def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, other_name: str) -> None:
@@ -162,37 +162,40 @@ def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, 
     shown = shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown
 
     def side(look: str, name: str, of_whole: Decimal, amount: int) -> h.Element:
-        share = h.small[percent(of_whole, t.language)]
-        return h.div(class_=look)[h.dt[name, " ", share], h.dd[number(amount, t.language)]]
+        share = h.small[format_percent(of_whole, t.language)]
+        return h.div(class_=look)[h.dt[name, " ", share], h.dd[format_number(amount, t.language)]]
 
     below = h.dl(".kh-split")[
-        side("you", t("word.you"), shown, pays), side("co", other_name, WHOLE - shown, other)
+        side("you", t("word.you"), shown, pays), side("company", other_name, WHOLE - shown, other)
     ]
-    headline(page, label, number(pays, t.language), t("word.rial"), line, share=part, below=below)
-    page.said.payers = [(t("word.you"), rial(pays, t.language)), (other_name, rial(other, t.language))]
+    headline(page, label, format_number(pays, t.language), t("word.rial"), line, share=part, detail=below)
+    page.presented.payers = [
+        (t("word.you"), format_rial(pays, t.language)),
+        (other_name, format_rial(other, t.language)),
+    ]
 
 
 def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> None:
     """The block of a "no": it is an answer, with its reason and clause."""
-    page.said = Said(label, why, line=line)
+    page.presented = PresentedAnswer(label, why, line=line)
     show_html(
         h.section(".kh-answer.kh-no")[
-            h.h2[label], h.div(".kh-why")[why, " ", chip(page.t, clause)], h.p(".kh-sub")[line]
+            h.h2[label], h.div(".kh-why")[why, " ", clause_badge(page.t, clause)], h.p(".kh-sub")[line]
         ]
     )
 
 
-def waiting(page: Page, missing: Missing, hint: str) -> None:
+def pending(page: Page, missing: InputState, hint: str) -> None:
     """No answer yet, or none because an input cannot be read: an old one never stays."""
-    said = page.t("answer.unreadable") if missing is Missing.UNREADABLE else hint
+    said = page.t("answer.unreadable") if missing is InputState.INVALID else hint
     show_html(h.p(".kh-empty")[said])
 
 
-def peek(page: Page, label: str, figure: str) -> None:
+def mobile_summary(page: Page, label: str, figure: str) -> None:
     """On a phone the answer stays in sight while the inputs are on screen."""
-    if page.peek:
-        with page.peek:
-            show_html(h.div(".kh-peek", aria_hidden="true")[h.span[label], h.b[figure]])
+    if page.mobile_slot:
+        with page.mobile_slot:
+            show_html(h.div(".kh-mobile-summary", aria_hidden="true")[h.span[label], h.b[figure]])
 
 
 # ---------------------------------------------------------------------------------------------- below it
@@ -203,12 +206,12 @@ def alternatives(
     t = page.t
     for each in found:
         said = t("answer.other_reading", said=comes_to(each.result))
-        page.said.readings.append((each, said))
-        why = h.div[t.label("reading", each.reading), " ", chip(t, each.clause)]
+        page.presented.readings.append((each, said))
+        why = h.div[t.name_of("reading", each.reading), " ", clause_badge(t, each.clause)]
         show_html(h.div(".kh-note")[h.b[said], why])
 
 
-def working(page: Page, answer: Answer[Any], name: str = "") -> None:
+def steps(page: Page, answer: Answer[Any], name: str = "") -> None:
     """«Why?»: the steps, each with its clause; the last money step is the answer."""
     t = page.t
     with st.expander(t("answer.why"), key=page.key(f"why{name}")):
@@ -216,18 +219,18 @@ def working(page: Page, answer: Answer[Any], name: str = "") -> None:
 
 
 def _step(t: Text, step: Step) -> h.Element:
-    said, value = step_words(t, step)
-    return h.li[h.span[said, " ", chip(t, step.clause)], h.b[value]]
+    said, value = step_text(t, step)
+    return h.li[h.span[said, " ", clause_badge(t, step.clause)], h.b[value]]
 
 
-def step_words(t: Text, step: Step) -> tuple[str, str]:
+def step_text(t: Text, step: Step) -> tuple[str, str]:
     """A step's sentence and its figure."""
-    value = say(t, step.key, step.value)
+    value = format_value(t, step.key, step.value)
     if step.unit:
         value = t(f"unit.{step.unit}", value=value)
-    if t.has_label("step_value", step.key):
+    if t.has_name("step_value", step.key):
         value = t(f"step_value.{step.key}", value=value)
-    inputs = {name: say(t, name, each) for name, each in step.inputs.items()}
+    inputs = {name: format_value(t, name, each) for name, each in step.inputs.items()}
     return t(f"step.{step.key}", **inputs), value
 
 
@@ -236,9 +239,9 @@ def notices(page: Page, found: Iterable[Notice]) -> None:
     t = page.t
     lines = [
         h.li(class_=each.severity)[
-            notice_words(t, each),
+            notice_text(t, each),
             " ",
-            chip(t, each.clause),
+            clause_badge(t, each.clause),
         ]
         for each in warnings_first(found)
     ]
@@ -246,9 +249,12 @@ def notices(page: Page, found: Iterable[Notice]) -> None:
         show_html(h.section(".kh-know")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
 
 
-def notice_words(t: Text, notice: Notice) -> str:
+def notice_text(t: Text, notice: Notice) -> str:
     """A notice's sentence."""
-    return t(f"notice.{notice.key}", **{name: say(t, name, value) for name, value in notice.params.items()})
+    return t(
+        f"notice.{notice.key}",
+        **{name: format_value(t, name, value) for name, value in notice.params.items()},
+    )
 
 
 def warnings_first(found: Iterable[Notice]) -> list[Notice]:
@@ -259,20 +265,20 @@ def warnings_first(found: Iterable[Notice]) -> list[Notice]:
 def documents(page: Page, ids: Iterable[str], empty: str) -> None:
     """The papers to bring, to tick off; a tick stays in the browser."""
     t = page.t
-    listed = [t.label("document", each) for each in ids]
-    page.said.documents = listed
+    listed = [t.name_of("document", each) for each in ids]
+    page.presented.documents = listed
     boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in listed)
     show_html(
         h.h3(".kh-h3")[t("answer.documents")],
-        h.ul(".kh-papers")[boxes] if listed else h.p(".kh-mut")[empty],
+        h.ul(".kh-documents")[boxes] if listed else h.p(".kh-muted")[empty],
     )
 
 
-on_answer: list[Callable[[str], None]] = []
+answer_listeners: list[Callable[[str], None]] = []
 """Told which calculator's answer was shown, at every run."""
 
 
-def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = False) -> None:
+def action_bar(page: Page, found: Answer[Any] | None = None, *, secondary: bool = False) -> None:
     """Copy the link, print the page, take the answer as a sheet, tell that it looks wrong.
 
     ``further``: the page's link and print stand at another answer above.
@@ -287,16 +293,16 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
         show_html(ours)
         return
     outside = settings().base_url
-    name, link = asked(request), page.address(str(outside) if outside else st.context.url)
-    for told in on_answer:
+    name, link = calculator_name(request), page.address(str(outside) if outside else st.context.url)
+    for told in answer_listeners:
         told(name)
-    sheet = sheet_of(page, found, request, link)
-    text = case(t, found, request, link, sheet.own["editions"])
+    sheet = printable_answer(page, found, request, link)
+    text = problem_report(t, found, request, link, sheet.labels["editions"])
     wrong = button("flag", t("sheet.wrong"), "copy", text=text, said=t("sheet.wrong_copied"), look="quiet")
     with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
-        if not further:
+        if not secondary:
             show_html(ours)
-        if printable():
+        if pdf_available():
             st.download_button(
                 t("sheet.pdf"),
                 page.download(lambda: print_pdf(sheet)),  # only when it is asked for
@@ -309,21 +315,21 @@ def actions(page: Page, found: Answer[Any] | None = None, *, further: bool = Fal
         show_html(h.div(".kh-acts")[wrong])
 
 
-def sheet_of(page: Page, found: Answer[Any], request: Request, link: str) -> Sheet:
+def printable_answer(page: Page, found: Answer[Any], request: Request, link: str) -> PrintableAnswer:
     """The answer as it stands on paper."""
     t = page.t
 
     def name(clause: str) -> str:
         return clause_name(t, clauses()[clause])
 
-    said = [(each, words) for each, words in page.said.readings if each in found.alternatives]
+    said = [(each, words) for each, words in page.presented.readings if each in found.alternatives]
     named = [each.clause for each in found.steps] + [each.clause for each in found.notices]
     named += [each.clause for each in found.alternatives]
     read = dict.fromkeys((clauses()[each].document, clauses()[each].edition) for each in named)
     editions = t("clause.separator").join(title(*each)[t.language] for each in read)
     own = {
         "app": t("app.name"),
-        "made": t("sheet.made", day=jalali(today(), t.language, long=True)),
+        "made": t("sheet.made", day=format_jalali(today(), t.language, long=True)),
         "asked": t("sheet.asked"),
         "working": t("sheet.working"),
         "documents": t("answer.documents"),
@@ -334,22 +340,22 @@ def sheet_of(page: Page, found: Answer[Any], request: Request, link: str) -> She
         "editions": t("sheet.editions", editions=editions),
         "basis": t("app.basis"),
     }
-    return Sheet(
+    return PrintableAnswer(
         language=t.language,
         title=t(f"{page.id}.title"),
-        asked=list(page.asked),
-        said=page.said,
+        input_summary=list(page.input_summary),
+        presented=page.presented,
         steps=[
             Line(words, name(each.clause), value)
             for each in found.steps
-            for words, value in [step_words(t, each)]
+            for words, value in [step_text(t, each)]
         ],
-        readings=[Line(t.label("reading", each.reading), name(each.clause), words) for each, words in said],
-        notices=[Line(notice_words(t, each), name(each.clause)) for each in warnings_first(found.notices)],
+        readings=[Line(t.name_of("reading", each.reading), name(each.clause), words) for each, words in said],
+        notices=[Line(notice_text(t, each), name(each.clause)) for each in warnings_first(found.notices)],
         code=encode(request),
         link=link,
-        own=own,
-        cut=lambda count: t("sheet.cut", count=number(count, t.language)),
+        labels=own,
+        omitted_text=lambda count: t("sheet.cut", count=format_number(count, t.language)),
     )
 
 
@@ -362,19 +368,19 @@ def button(
         type="button",
         data_kh=act,
         data_kh_text=text,
-        data_kh_said=said,
+        data_kh_message=said,
     )[h.span(".kh-ic", aria_hidden="true")[icon], h.span[label]]
 
 
 def edition(page: Page, document: str, edition_id: str | None) -> None:
     """Which edition of which document was read."""
     if edition_id:
-        show_html(h.p(".kh-mut.kh-edition")[title(document, edition_id)[page.t.language]])
+        show_html(h.p(".kh-muted.kh-edition")[title(document, edition_id)[page.t.language]])
 
 
 def heading(label: str, lede: str = "") -> None:
     """A second heading of a page."""
-    show_html(h.h2(".kh-h2")[label], h.p(".kh-mut")[lede] if lede else None)
+    show_html(h.h2(".kh-h2")[label], h.p(".kh-muted")[lede] if lede else None)
 
 
 def subheading(label: str) -> None:
@@ -382,7 +388,7 @@ def subheading(label: str) -> None:
     show_html(h.h3(".kh-h3")[label])
 
 
-def line(said: str) -> None:
+def paragraph(said: str) -> None:
     """One plain sentence of an answer."""
     show_html(h.p(".kh-line")[said])
 

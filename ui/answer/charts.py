@@ -19,7 +19,7 @@ from altair.utils.schemapi import debug_mode
 from logic.core.messages import Language
 from logic.tyre.tyre_refund import CurvePoint
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import number, percent
+from ui.l10n.numbers import format_number, format_percent
 
 # Light and dark, as in ui/styles/base.css.
 SAFFRON, PETROL, GREY = ("#E39A12", "#F0AE3A"), ("#0B5A63", "#5CC3CC"), ("#C9D6D8", "#3A5359")
@@ -33,7 +33,7 @@ Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Look:
+class ChartStyle:
     """What changes a chart besides its data."""
 
     language: Language
@@ -45,18 +45,18 @@ class Look:
         return pair[self.dark]
 
 
-def _look(page: Page) -> Look:
-    return Look(page.t.language, page.t.direction == "rtl", st.context.theme.type == "dark")
+def _chart_style(page: Page) -> ChartStyle:
+    return ChartStyle(page.t.language, page.t.direction == "rtl", st.context.theme.type == "dark")
 
 
-def _show(page: Page, spec: Spec, title: str, alternative: str) -> None:
+def _render(page: Page, spec: Spec, title: str, alternative: str) -> None:
     """The chart under its title; what it shows is said in words to those who do not see it."""
     show_html(h.h3(".kh-h3")[title])
     st.vega_lite_chart(spec, theme=None, width="stretch", key=page.key("chart"))
-    show_html(h.p(".kh-only-read")[alternative])
+    show_html(h.p(".kh-visually-hidden")[alternative])
 
 
-def _dressed(chart: alt.LayerChart | alt.FacetChart, look: Look, height: int) -> Spec:
+def _styled(chart: alt.LayerChart | alt.FacetChart, look: ChartStyle, height: int) -> Spec:
     axis = {"labelColor": look.tone(INK), "titleColor": look.tone(INK), "domainColor": look.tone(LINE),
             "gridColor": look.tone(LINE), "tickColor": look.tone(LINE), "labelFontSize": 13,
             "titleFontSize": 13, "titleFontWeight": 500}  # fmt: skip
@@ -86,21 +86,25 @@ def share_growth(page: Page, growth: Sequence[tuple[int, int | None]], chosen: i
     t = page.t
     known = tuple((count, share) for count, share in growth if share is not None)
     rows = (
-        t("share.chart_row", count=number(count, t.language), percent=percent(share, t.language))
+        t(
+            "share.chart_row",
+            count=format_number(count, t.language),
+            percent=format_percent(share, t.language),
+        )
         for count, share in known
     )
     said = t("share.chart_alt", rows=t("word.and").join(rows))
-    _show(page, _share_spec(known, chosen, _look(page)), t("share.chart"), said)
+    _render(page, _share_spec(known, chosen, _chart_style(page)), t("share.chart"), said)
 
 
 @lru_cache(maxsize=512)
-def _share_spec(growth: tuple[tuple[int, int], ...], chosen: int, look: Look) -> Spec:
-    counts = [number(count, look.language) for count, _ in growth]
+def _share_spec(growth: tuple[tuple[int, int], ...], chosen: int, look: ChartStyle) -> Spec:
+    counts = [format_number(count, look.language) for count, _ in growth]
     frame = pd.DataFrame(
         {
             "count": counts,
             "share": [share for _, share in growth],
-            "label": [percent(share, look.language) for _, share in growth],
+            "label": [format_percent(share, look.language) for _, share in growth],
             "own": [count == chosen for count, _ in growth],
         }
     )
@@ -114,7 +118,7 @@ def _share_spec(growth: tuple[tuple[int, int], ...], chosen: int, look: Look) ->
         colour = alt.condition("datum.own", alt.value(look.tone(SAFFRON)), alt.value(look.tone(GREY)))
         bars = base.mark_bar(cornerRadiusTopLeft=4, cornerRadiusTopRight=4, size=22).encode(color=colour)
         labels = base.mark_text(dy=-9, fontSize=13, fontWeight=600, color=look.tone(INK))
-        return _dressed(alt.layer(bars, labels.encode(text="label:N")), look, 190)
+        return _styled(alt.layer(bars, labels.encode(text="label:N")), look, 190)
 
 
 def tyre_payment(
@@ -129,7 +133,7 @@ def tyre_payment(
     t = page.t
     points = tuple((point.remaining_depth_mm, point.customer_pays_rial, point.band) for point in curve)
     words = (t("tyre.chart_x"), t("tyre.chart_y"), t("tyre.refused"), t("tyre.point"))
-    _show(page, _tyre_spec(points, own, price, words, _look(page)), t("tyre.chart"), alternative)
+    _render(page, _tyre_spec(points, own, price, words, _chart_style(page)), t("tyre.chart"), alternative)
 
 
 @lru_cache(maxsize=128)
@@ -138,7 +142,7 @@ def _tyre_spec(
     own: tuple[Decimal, int] | None,
     price: int,
     words: tuple[str, str, str, str],
-    look: Look,
+    look: ChartStyle,
 ) -> Spec:
     x_title, y_title, refused, mine = words
     frame = pd.DataFrame(
@@ -167,14 +171,14 @@ def _tyre_spec(
                 .encode(x=x, y=y)
                 for band, tone in (("pro_rata", SAFFRON), ("free", PETROL))
             ),
-            _words(alt.Chart(out).encode(x="middle:Q", y=y), look, angle=270),
+            _text_layer(alt.Chart(out).encode(x="middle:Q", y=y), look, angle=270),
         ]
         if own:
             tyre = pd.DataFrame([{"depth": float(own[0]), "pays": own[1] / MILLION, "label": mine}])
             point = alt.Chart(tyre).encode(x=x, y=y)
             layers.append(point.mark_point(size=180, filled=True, color=look.tone(INK), opacity=1))
-            layers.append(_words(point, look, dy=-18))
-        return _dressed(alt.layer(*layers), look, 260)
+            layers.append(_text_layer(point, look, dy=-18))
+        return _styled(alt.layer(*layers), look, 260)
 
 
 def refund(page: Page, days: Sequence[tuple[int, int]], own: int) -> None:
@@ -185,7 +189,11 @@ def refund(page: Page, days: Sequence[tuple[int, int]], own: int) -> None:
     mine = next((each for each in days if each[0] == own), None)
 
     def said(kind: str, point: tuple[int, int]) -> str:
-        return t(f"subscription.chart_{kind}", day=number(point[0], lang), rial=number(point[1], lang))
+        return t(
+            f"subscription.chart_{kind}",
+            day=format_number(point[0], lang),
+            rial=format_number(point[1], lang),
+        )
 
     marked = [(said("best", best), *best), (said("last", last), *last)]
     if mine:
@@ -194,8 +202,8 @@ def refund(page: Page, days: Sequence[tuple[int, int]], own: int) -> None:
     names = tuple(
         (t(f"subscription.mark_{kind}"), point) for kind, point in (("best", best), ("own", mine)) if point
     )
-    spec = _refund_spec(tuple(days), names, words, _look(page))
-    _show(page, spec, t("subscription.chart"), t("word.and").join(name for name, _, _ in marked))
+    spec = _refund_spec(tuple(days), names, words, _chart_style(page))
+    _render(page, spec, t("subscription.chart"), t("word.and").join(name for name, _, _ in marked))
     show_html(h.ul(".kh-plain")[(h.li[name] for name, _, _ in marked)])
 
 
@@ -204,7 +212,7 @@ def _refund_spec(
     days: tuple[tuple[int, int], ...],
     marks: tuple[tuple[str, tuple[int, int]], ...],
     words: tuple[str, str],
-    look: Look,
+    look: ChartStyle,
 ) -> Spec:
     x_title, y_title = words
     frame = pd.DataFrame({"day": [day for day, _ in days], "rial": [rial / MILLION for _, rial in days]})
@@ -221,11 +229,11 @@ def _refund_spec(
             one = pd.DataFrame([{"day": float(day), "rial": rial / MILLION, "label": label}])
             point = alt.Chart(one).encode(x=x, y=y)
             layers.append(point.mark_point(size=180, filled=True, color=look.tone(SAFFRON), opacity=1))
-            layers.append(_words(point, look, dy=-18))
-        return _dressed(alt.layer(*layers), look, 240)
+            layers.append(_text_layer(point, look, dy=-18))
+        return _styled(alt.layer(*layers), look, 240)
 
 
-def _words(chart: alt.Chart, look: Look, *, dy: int = 0, angle: int = 0) -> alt.Chart:
+def _text_layer(chart: alt.Chart, look: ChartStyle, *, dy: int = 0, angle: int = 0) -> alt.Chart:
     mark = chart.mark_text(dy=dy, angle=angle, fontSize=13, fontWeight=700, color=look.tone(INK))
     words: alt.Chart = mark.encode(text="label:N")
     return words
@@ -234,7 +242,7 @@ def _words(chart: alt.Chart, look: Look, *, dy: int = 0, angle: int = 0) -> alt.
 def _ticks(top: float, language: Language, places: int = 6) -> Mapping[str, Any]:
     """Even ticks up to the top with ready-made labels: the browser's locale has no say."""
     values = [round(top * step / TICKS, places) for step in range(TICKS + 1)]
-    names = {f"{value:g}": number(_two_places(value), language) for value in values}
+    names = {f"{value:g}": format_number(_two_places(value), language) for value in values}
     pairs = ",".join(f"'{value}':'{name}'" for value, name in names.items())
     return {"values": values, "labelExpr": f"({{{pairs}}})[format(datum.value, '~g')] || ''"}
 

@@ -40,8 +40,8 @@ from logic.service.service_schedule import cars, every_car
 from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar
 from ui.inputs.car_tiles import car_name
-from ui.inputs.fields import MAX_KM
-from ui.l10n.numbers import number
+from ui.inputs.fields import MAX_PLAUSIBLE_KM
+from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
@@ -56,7 +56,7 @@ MAX_ERRORS = 1_000
 MAX_SMALL_ROWS = 1_000
 """Files of more rows take turns: many of them slow other pages down no more than one does."""
 TURN = threading.Lock()
-Cell = str | int | float | dt.date | None
+OutputCell = str | int | float | dt.date | None
 
 
 class FleetFileError(Exception):
@@ -69,7 +69,7 @@ class RowError:
 
     row: int
     column: str
-    said: str
+    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +114,7 @@ def _read_rows(
     refused = further_errors = 0
     for row in rows:
         if len(cars) + refused >= most:
-            raise FleetFileError(t("fleet.too_many", most=number(most, t.language)))
+            raise FleetFileError(t("fleet.too_many", most=format_number(most, t.language)))
         car, wrong = _car(t, row, indexes)
         room = MAX_ERRORS - len(errors)
         errors += wrong[:room]
@@ -128,7 +128,7 @@ def _read_rows(
 
 def _notes(t: Text, table: Table) -> list[str]:
     """Say how the file was read, and what was removed from it."""
-    row = number(table.header_row, t.language)
+    row = format_number(table.header_row, t.language)
     notes = []
     if table.encoding and table.separator:
         separator = t("fleet.separator_tab") if table.separator == "\t" else table.separator
@@ -137,7 +137,7 @@ def _notes(t: Text, table: Table) -> list[str]:
     else:
         notes.append(t("fleet.read_sheet", row=row))
     if table.cleaned_cells:
-        notes.append(t("fleet.cleaned", count=number(table.cleaned_cells, t.language)))
+        notes.append(t("fleet.cleaned", count=format_number(table.cleaned_cells, t.language)))
     return notes
 
 
@@ -173,14 +173,16 @@ def _columns() -> dict[str, str]:
 def _cars() -> dict[str, tuple[str, ...]]:
     """The tiles that a name can mean; a car of several engines needs the engine's name too."""
     texts = [text(language) for language in LANGUAGES]
-    names = {car: [name for t in texts for name in (t.label("car", car), car_name(t, car))] for car in cars()}
+    names = {
+        car: [name for t in texts for name in (t.name_of("car", car), car_name(t, car))] for car in cars()
+    }
     return _ids("car", names, every_car())
 
 
 @cache
 def _levels() -> dict[str, tuple[str, ...]]:
     texts = [text(language) for language in LANGUAGES]
-    return _ids("level", {level: [t.label("level", level) for t in texts] for level in Level})
+    return _ids("level", {level: [t.name_of("level", level) for t in texts] for level in Level})
 
 
 @cache
@@ -252,15 +254,15 @@ def _value(t: Text, column: str, cell: str) -> object:
                 raise _CellError(t("fleet.unknown", value=_isolated(shown)))
             return ids[0]
         case "odometer" | "earlier":
-            return _whole(t, shown, MAX_KM if column == "odometer" else MAX_COUNT)
+            return _whole(t, shown, MAX_PLAUSIBLE_KM if column == "odometer" else MAX_COUNT)
         case _:
             return _day(t, shown)
 
 
 def _whole(t: Text, shown: str, most: int) -> int:
-    value = parse_amount(shown.removeprefix("'"), unit="km", places=0, lo=0, hi=most)
+    value = parse_amount(shown.removeprefix("'"), unit="km", decimals=0, minimum=0, maximum=most)
     if isinstance(value, AmountError):
-        limits = {"lo": number(0, t.language), "hi": number(most, t.language)}
+        limits = {"lo": format_number(0, t.language), "hi": format_number(most, t.language)}
         reason = t(f"amount_error.{value.code}", **limits)
         raise _CellError(t("fleet.no_number", value=_isolated(shown), reason=reason))
     return int(Decimal(value))
@@ -274,7 +276,7 @@ def _day(t: Text, shown: str) -> dt.date:
 
 
 # ---------------------------------------------------------------------------------------------- out
-def harmless(cell: Cell) -> Cell:
+def escape_formula(cell: OutputCell) -> OutputCell:
     """Text that a spreadsheet would run as a formula, as text, and without what no workbook can hold."""
     if not isinstance(cell, str):
         return cell
@@ -282,14 +284,14 @@ def harmless(cell: Cell) -> Cell:
     return f"'{text_}" if text_.startswith(FORMULA_STARTS) else text_
 
 
-def _for_csv(cell: Cell) -> Cell:
+def _for_csv(cell: OutputCell) -> OutputCell:
     """The same; digits beyond what a spreadsheet keeps of a number get an apostrophe, to stay text."""
     if isinstance(cell, str) and len(cell) > MAX_NUMBER_DIGITS and cell.isdecimal():
         return f"'{cell}"
-    return harmless(cell)
+    return escape_formula(cell)
 
 
-def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:
+def xlsx(tables: Mapping[str, Sequence[Sequence[OutputCell]]], *, rtl: bool) -> bytes:
     """A workbook with a sheet for each table; the first row of a table is its head."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -298,7 +300,7 @@ def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:
         sheet.sheet_view.rightToLeft = rtl
         sheet.freeze_panes = "A2"
         for row in rows:
-            sheet.append([harmless(cell) for cell in row])
+            sheet.append([escape_formula(cell) for cell in row])
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         for letter in sheet.column_dimensions or "ABCDEFGHIJ":
@@ -308,7 +310,7 @@ def xlsx(tables: Mapping[str, Sequence[Sequence[Cell]]], *, rtl: bool) -> bytes:
     return out.getvalue()
 
 
-def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_file(rows: Iterable[Sequence[OutputCell]]) -> bytes:
     """A table as CSV that Excel reads as UTF-8."""
     out = io.StringIO()
     csv.writer(out).writerows([_for_csv(cell) for cell in row] for row in rows)

@@ -1,43 +1,46 @@
-// A reader hears only what changes in a region that was there before: this one stays through every run.
-const region = () => {
-  let heard = document.getElementById("kh-heard");
-  if (!heard) {
-    heard = Object.assign(document.createElement("div"), { id: "kh-heard", className: "kh-only-read" });
-    heard.setAttribute("role", "status");
-    document.body.append(heard);
+// A screen reader announces changes of a region that was there before: this one stays through every run.
+const liveRegion = () => {
+  let region = document.getElementById("kh-live-region");
+  if (!region) {
+    region = Object.assign(document.createElement("div"), {
+      id: "kh-live-region",
+      className: "kh-visually-hidden",
+    });
+    region.setAttribute("role", "status");
+    document.body.append(region);
   }
-  return heard;
+  return region;
 };
 
-const say = (text) => {
-  let shown = document.getElementById("kh-said");
-  if (!shown) {
-    shown = Object.assign(document.createElement("div"), { id: "kh-said" });
-    shown.setAttribute("aria-hidden", "true"); // it is heard from the region
-    document.body.append(shown);
+const showToast = (text) => {
+  let toast = document.getElementById("kh-toast");
+  if (!toast) {
+    toast = Object.assign(document.createElement("div"), { id: "kh-toast" });
+    toast.setAttribute("aria-hidden", "true"); // the live region announces the text
+    document.body.append(toast);
   }
-  shown.textContent = text;
-  shown.dataset.shown = "yes";
-  region().textContent = text;
-  clearTimeout(shown.khTimer);
-  shown.khTimer = setTimeout(() => {
-    delete shown.dataset.shown;
+  toast.textContent = text;
+  toast.dataset.shown = "yes";
+  liveRegion().textContent = text;
+  clearTimeout(toast.khTimer);
+  toast.khTimer = setTimeout(() => {
+    delete toast.dataset.shown;
   }, 4000);
 };
 
-// The answer, or why there is none yet, is heard once the page has been still for a moment.
+// The answer, or what is missing for one, is announced once the page has not changed for a moment.
 const ANSWERS = ".kh-answer :is(h2, .kh-num, .kh-why, .kh-sub), .kh-empty";
-const hear = () => {
-  const said = [...document.querySelectorAll(ANSWERS)].map((part) => part.innerText.trim()).filter(Boolean);
-  const [text, heard] = [said.join("\n"), region()];
-  if (heard.khAnswer !== text) heard.textContent = heard.khAnswer = text;
+const announce = () => {
+  const parts = [...document.querySelectorAll(ANSWERS)].map((part) => part.innerText.trim()).filter(Boolean);
+  const [text, region] = [parts.join("\n"), liveRegion()];
+  if (region.khAnswer !== text) region.textContent = region.khAnswer = text;
 };
 
 const copy = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // no clipboard without HTTPS: the old way still works there
+    // the Clipboard API needs HTTPS; execCommand works without it
     const area = Object.assign(document.createElement("textarea"), { value: text });
     document.body.append(area);
     area.select();
@@ -46,30 +49,30 @@ const copy = async (text) => {
   }
 };
 
-// What a clause says opens beside its chip, within the window; a click elsewhere or Escape closes it.
+// The text of a clause opens beside its badge, within the window; a click elsewhere or Escape closes it.
 const MARGIN = 12;
-const place = ({ target: chip }) => {
-  if (!chip.matches?.(".kh-ref") || !chip.open) return;
-  const panel = chip.querySelector(".kh-clause");
-  const [around, size] = [chip.getBoundingClientRect(), panel.getBoundingClientRect()];
+const positionClause = ({ target: badge }) => {
+  if (!badge.matches?.(".kh-ref") || !badge.open) return;
+  const panel = badge.querySelector(".kh-clause");
+  const [around, size] = [badge.getBoundingClientRect(), panel.getBoundingClientRect()];
   const below = around.bottom + size.height + MARGIN < innerHeight;
-  const start = getComputedStyle(chip).direction === "rtl" ? around.right - size.width : around.left;
+  const start = getComputedStyle(badge).direction === "rtl" ? around.right - size.width : around.left;
   panel.style.top = `${below ? around.bottom + 6 : Math.max(MARGIN, around.top - size.height - 6)}px`;
   panel.style.left = `${Math.min(Math.max(MARGIN, start), innerWidth - size.width - MARGIN)}px`;
 };
 const closeAll = (but) => {
   for (const open of document.querySelectorAll(".kh-ref[open]")) if (open !== but) open.open = false;
 };
-const follow = () => {
-  for (const target of document.querySelectorAll(".kh-ref[open]")) place({ target });
+const repositionOpenClauses = () => {
+  for (const target of document.querySelectorAll(".kh-ref[open]")) positionClause({ target });
 };
-// Streamlit's groups take the direction of their arrows from the browser's language, not from the page's.
-const OTHER = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
-const browsersOwn = /^(ar|fa|he|ur)\b/.test(navigator.language) ? "rtl" : "ltr";
-const onKey = (event) => {
+// Streamlit's groups take the direction of their arrow keys from the browser's language, not from the page's.
+const OPPOSITE_ARROW = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+const browserDirection = /^(ar|fa|he|ur)\b/.test(navigator.language) ? "rtl" : "ltr";
+const onKeyDown = (event) => {
   if (event.key === "Escape") closeAll();
-  const [key, { target }] = [OTHER[event.key], event];
-  if (!key || !event.isTrusted || document.documentElement.dir === browsersOwn) return;
+  const [key, { target }] = [OPPOSITE_ARROW[event.key], event];
+  if (!key || !event.isTrusted || document.documentElement.dir === browserDirection) return;
   if (!target.closest?.("[role=toolbar], [role=radiogroup]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -77,48 +80,46 @@ const onKey = (event) => {
 };
 
 const onClick = async (event) => {
-  const within = event.target.closest?.(".kh-ref");
-  closeAll(within);
+  closeAll(event.target.closest?.(".kh-ref"));
   const element = event.target.closest?.("[data-kh]");
   if (!element) return;
-  const { kh, khText, khSaid } = element.dataset;
+  const { kh, khText, khMessage } = element.dataset;
   if (kh === "print") {
-    // on paper nothing can be opened: the working is opened before
+    // the printed page must show the steps: open them first
     const folds = document.querySelectorAll('[class*="-why"] details:not([open]) > summary:not(.kh-chip)');
     for (const fold of folds) fold.click();
     setTimeout(() => window.print(), 500);
     return;
   }
-  await copy(kh === "copy-link" ? location.origin + location.pathname + document.khToKeep : khText);
-  say(khSaid);
+  await copy(kh === "copy-link" ? location.origin + location.pathname + document.khPermalinkQuery : khText);
+  showToast(khMessage);
 };
 
-// While the connection is gone it is said in the page's language, in place of Streamlit's words for
-// developers, and the answer stays readable. Once it is back, what was typed last is sent: Streamlit asks for
-// no run itself.
-const rejoin = (text, ask) => {
+// Without a connection the page shows a message in its own language instead of Streamlit's, and the answer
+// stays readable. When the connection is back, request a run, so that what was typed last is sent.
+const watchConnection = (offlineMessage, requestRun) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  let note = document.getElementById("kh-gone");
+  let note = document.getElementById("kh-offline");
   if (!note) {
-    note = Object.assign(document.createElement("div"), { id: "kh-gone" });
+    note = Object.assign(document.createElement("div"), { id: "kh-offline" });
     note.setAttribute("role", "alert");
     document.body.append(note);
   }
-  let gone = false;
-  const look = () => {
-    const back = app.dataset.testConnectionState === "CONNECTED";
-    document.documentElement.classList.toggle("kh-gone", !back);
-    note.textContent = back ? "" : text;
-    if (back && gone) ask();
-    gone = !back;
+  let wasOffline = false;
+  const update = () => {
+    const online = app.dataset.testConnectionState === "CONNECTED";
+    document.documentElement.classList.toggle("kh-offline", !online);
+    note.textContent = online ? "" : offlineMessage;
+    if (online && wasOffline) requestRun();
+    wasOffline = !online;
   };
-  look();
-  document.khJoined?.disconnect();
-  document.khJoined = new MutationObserver(look);
-  document.khJoined.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  update();
+  document.khConnectionObserver?.disconnect();
+  document.khConnectionObserver = new MutationObserver(update);
+  document.khConnectionObserver.observe(app, { attributeFilter: ["data-test-connection-state"] });
 };
-const dismissStreamlitsOwn = () => {
-  for (const dialog of document.querySelectorAll('html.kh-gone [role="dialog"]')) {
+const dismissStreamlitDialog = () => {
+  for (const dialog of document.querySelectorAll('html.kh-offline [role="dialog"]')) {
     if (dialog.textContent.includes("Is Streamlit still running?")) dialog.querySelector("button")?.click();
   }
 };
@@ -126,27 +127,32 @@ const dismissStreamlitsOwn = () => {
 export default function ({ data, setTriggerValue }) {
   const root = document.documentElement;
   root.lang = data.language;
-  document.khToKeep = data.to_keep;
+  document.khPermalinkQuery = data.permalinkQuery;
   root.dir = data.direction;
   root.classList.toggle("kh-dark", data.dark);
   root.classList.toggle("kh-light", !data.dark);
   const search = data.query ? `?${data.query}` : "";
   if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
-  const ours = { click: onClick, keydown: onKey, toggle: place, scroll: follow };
+  const listeners = {
+    click: onClick,
+    keydown: onKeyDown,
+    toggle: positionClause,
+    scroll: repositionOpenClauses,
+  };
   document.khListeners ??= {};
-  for (const [kind, listener] of Object.entries(ours)) {
+  for (const [kind, listener] of Object.entries(listeners)) {
     document.removeEventListener(kind, document.khListeners[kind], true);
     document.khListeners[kind] = listener;
     document.addEventListener(kind, listener, true);
   }
 
   const apply = () => {
-    dismissStreamlitsOwn();
+    dismissStreamlitDialog();
     for (const failed of document.querySelectorAll('[data-testid="stDownloadButtonError"]')) {
-      if (failed.khSaid) continue; // said in English there, and hidden by ui/styles/
-      failed.khSaid = true;
-      say(data.no_file);
-      setTriggerValue("back", Date.now()); // the run says under which id it is logged
+      if (failed.khReported) continue; // its English text is hidden by ui/styles/
+      failed.khReported = true;
+      showToast(data.downloadFailedMessage);
+      setTriggerValue("back", Date.now()); // the next run shows the id of the log entry
     }
     for (const note of document.querySelectorAll(".kh-into-view")) {
       note.classList.remove("kh-into-view");
@@ -160,7 +166,7 @@ export default function ({ data, setTriggerValue }) {
         else if (input.getAttribute(name) !== value) input.setAttribute(name, value);
       }
     }
-    for (const [english, name] of Object.entries(data.names)) {
+    for (const [english, name] of Object.entries(data.streamlitLabels)) {
       for (const attribute of ["aria-label", "alt"]) {
         const named = document.querySelectorAll(`[${attribute}="${english}"]`);
         if (name === english) continue;
@@ -168,10 +174,10 @@ export default function ({ data, setTriggerValue }) {
       }
     }
     for (const chart of document.querySelectorAll('[data-testid="stVegaLiteChart"] svg:not([aria-hidden])')) {
-      chart.setAttribute("aria-hidden", "true"); // it is said in words beside it
+      chart.setAttribute("aria-hidden", "true"); // a text beside the chart describes it
     }
     for (const current of document.querySelectorAll(".kh-full th.cur")) {
-      // a wide table opens at its column
+      // scroll a wide table to its current column
       const box = current.closest(".kh-wrap");
       if (box.khAt === current.textContent) continue;
       box.khAt = current.textContent;
@@ -179,21 +185,21 @@ export default function ({ data, setTriggerValue }) {
       box.scrollLeft += there.x + there.width / 2 - here.x - here.width / 2;
     }
   };
-  rejoin(data.gone, () => setTriggerValue("back", Date.now()));
+  watchConnection(data.offlineMessage, () => setTriggerValue("back", Date.now()));
   apply();
-  document.khHearing ??= setTimeout(hear, 600);
-  document.khObserver?.disconnect(); // a clean-up runs at unmount only, and two observers would fight
-  let due = false; // once a frame, however much a run changes
-  const soon = () => {
-    clearTimeout(document.khHearing);
-    document.khHearing = setTimeout(hear, 600);
-    if (due) return;
-    due = true;
+  document.khAnnounceTimer ??= setTimeout(announce, 600);
+  document.khObserver?.disconnect(); // a clean-up function runs at unmount only; replace the observer of the last run
+  let scheduled = false; // at most once per animation frame
+  const schedule = () => {
+    clearTimeout(document.khAnnounceTimer);
+    document.khAnnounceTimer = setTimeout(announce, 600);
+    if (scheduled) return;
+    scheduled = true;
     requestAnimationFrame(() => {
-      due = false;
+      scheduled = false;
       apply();
     });
   };
-  document.khObserver = new MutationObserver(soon);
+  document.khObserver = new MutationObserver(schedule);
   document.khObserver.observe(document.body, { childList: true, subtree: true });
 }

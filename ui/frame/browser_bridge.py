@@ -1,9 +1,9 @@
-"""Run ``ui/frame/browser.js`` in the page: what only a browser can do and Streamlit does not.
+"""Run ``ui/frame/browser.js`` in the page, for what Streamlit has no API for.
 
-It writes the link without adding to the history, puts the attributes on the fields that Streamlit cannot,
-scrolls a wide table to its current column, opens clauses beside their chips, tells a screen reader the answer
-when it changes, bridges a lost connection, says that a file could not be made, and copies or prints when
-something marked ``data-kh`` is clicked.
+The script writes the URL without adding to the history, sets HTML attributes on the fields, scrolls a wide
+table to its current column, opens clauses beside their badges, announces a changed answer to screen readers,
+shows a message while the connection is lost or when a download fails, and copies or prints when an element
+with ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -16,32 +16,32 @@ from ui.assets import read_asset
 _component = st.components.v2.component("khodroyar_browser", js=read_asset("frame/browser.js"))
 
 
-def tell_browser(
+def sync_browser(
     *,
     language: str,
     direction: str,
     query: str,
-    to_keep: str,
-    gone: str,
-    no_file: str,
+    permalink_query: str,
+    offline_message: str,
+    download_failed_message: str,
     attributes: Mapping[str, Mapping[str, str | None]],
-    names: Mapping[str, str],
+    streamlit_labels: Mapping[str, str],
 ) -> None:
-    """Send the page's link, its fields' attributes and its words.
+    """Send the browser the URL of the run, attributes of the fields, and translated messages.
 
-    ``gone`` is said without a connection, ``no_file`` where a download fails.
-
-    ``names`` are those of Streamlit's own buttons, from English.
+    ``attributes`` are HTML attributes by widget key. ``streamlit_labels`` maps the English labels of
+    Streamlit's own buttons to those of the page's language.
     """
     data: dict[str, Any] = {
         "language": language,
         "direction": direction,
         "dark": st.context.theme.type == "dark",
         "query": query,
-        "to_keep": to_keep,
-        "gone": gone,
-        "no_file": no_file,
+        "permalinkQuery": permalink_query,
+        "offlineMessage": offline_message,
+        "downloadFailedMessage": download_failed_message,
         "attributes": attributes,
-        "names": names,
+        "streamlitLabels": streamlit_labels,
     }
-    _component(key="browser", data=data, on_back_change=lambda: None)  # the run itself is what is wanted
+    # The callback does nothing: its run is what is wanted.
+    _component(key="browser", data=data, on_back_change=lambda: None)

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from logic.core.faults import report_fault
-from ui.frame.url_state import LANGUAGE, enter_anew
+from ui.frame.url_state import LANGUAGE, reload_from_url
 from ui.l10n.text import Text, language_of, text
 
 _WAITING = "_faults"
@@ -27,12 +27,12 @@ def report(where: str, error: Exception) -> str:
     return str(report_fault(where, error).params["id"])
 
 
-def say(t: Text, where: str, error: Exception, container: DeltaGenerator) -> None:
+def show_fault(t: Text, where: str, error: Exception, container: DeltaGenerator) -> None:
     """Report an error of a page and say so in a container."""
-    _show(t, report(where, error), "our_fault.what_to_do", container)
+    _render(t, report(where, error), "our_fault.what_to_do", container)
 
 
-def _show(t: Text, fault: str, what_to_do: str, container: DeltaGenerator, *, scroll: bool = False) -> None:
+def _render(t: Text, fault: str, what_to_do: str, container: DeltaGenerator, *, scroll: bool = False) -> None:
     """Show the note; ``scroll``: it is about what a visitor just pressed, and may be out of sight."""
     note = h.div(class_=["kh-note", "kh-fault", {"kh-into-view": scroll}], role="alert")[
         h.b[t("our_fault.title")],
@@ -61,11 +61,11 @@ def download(where: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def say_waiting(t: Text, container: DeltaGenerator) -> None:
+def show_pending_faults(t: Text, container: DeltaGenerator) -> None:
     """Say the faults that happened outside a run of the page: in a download or a callback."""
     waiting: list[tuple[str, str]] = st.session_state.get(_WAITING, [])
     while waiting:
-        _show(t, *waiting.pop(0), container, scroll=True)
+        _render(t, *waiting.pop(0), container, scroll=True)
 
 
 def on_script_error(error: Exception) -> bool:
@@ -75,11 +75,11 @@ def on_script_error(error: Exception) -> bool:
     """
     context = get_script_run_ctx()
     if context is None or context.script_requests is None or context.has_script_started:
-        say(text(language_of(st.query_params.get(LANGUAGE))), "dialog", error, st.container())
+        show_fault(text(language_of(st.query_params.get(LANGUAGE))), "dialog", error, st.container())
         return True
     waiting = st.session_state.setdefault(_WAITING, [])
     waiting.append((report("callback", error), "our_fault.what_to_do"))
-    enter_anew()
+    reload_from_url()
     context.script_requests.request_rerun(
         RerunData(
             query_string=context.query_string,

@@ -12,16 +12,16 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from logic.core.messages import LANGUAGES, Language
 from ui.frame import faults
-from ui.frame.browser_bridge import tell_browser
+from ui.frame.browser_bridge import sync_browser
 from ui.frame.navigation import MY_CAR, PAGES
 from ui.frame.prefill import CAR_PAGE
-from ui.frame.url_state import LANGUAGE, NO_PAGE, Link, language_parameter
+from ui.frame.url_state import LANGUAGE, NO_PAGE, UrlState, language_parameter
 from ui.l10n.text import Text, language_of, text
-from ui.pdf.content import Said
+from ui.pdf.content import PresentedAnswer
 
 EMERGENCY = "096440"
-IDS = {entry.id for entry in PAGES}
-STREAMLITS_OWN = {
+PAGE_IDS = {entry.id for entry in PAGES}
+STREAMLIT_LABELS = {
     "Clear entry": "clear",
     "Close": "close",
     "Dismiss": "close",
@@ -58,14 +58,14 @@ class Page:
 
     id: str
     t: Text
-    link: Link
+    url_state: UrlState
     attributes: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
     """HTML attributes for the fields, by widget key."""
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    input_summary: list[tuple[str, str]] = field(default_factory=list)
     """What was asked, as label and value: it heads the printed sheet."""
-    said: Said = field(default_factory=Said)
+    presented: PresentedAnswer = field(default_factory=PresentedAnswer)
     """What the page has said of its answer so far: it goes on the sheet."""
-    peek: DeltaGenerator | None = None
+    mobile_slot: DeltaGenerator | None = None
     """Where a phone keeps the answer in sight while the inputs are on screen."""
     failed: bool = False
     """Whether a part of the page is missing because of a fault of ours."""
@@ -75,7 +75,7 @@ class Page:
         return f"{self.id}-{name}"
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def page_cache(self) -> dict[str, Any]:
         """What the visit keeps until it opens another page."""
         kept: dict[str, Any] = st.session_state.setdefault("_kept", {})
         return kept
@@ -86,8 +86,8 @@ class Page:
         ``base`` is where the browser is: the app, or one of its pages, if need be the one that it leaves.
         """
         root, _, last = (base or "").rstrip("/").rpartition("/")
-        root = root if last in IDS else f"{root}/{last}".rstrip("/")
-        return f"{root}/{self.id}{self.link.to_keep()}"
+        root = root if last in PAGE_IDS else f"{root}/{last}".rstrip("/")
+        return f"{root}/{self.id}{self.url_state.permalink_query()}"
 
     @contextmanager
     def answering(self, container: DeltaGenerator) -> Iterator[None]:
@@ -100,10 +100,12 @@ class Page:
                 yield
         except Exception as error:  # noqa: BLE001 - the last resort around a calculator
             self.failed = True
-            faults.say(self.t, self.id, error, container)
-            if self.peek:
-                self.peek.html(
-                    str(h.div(".kh-peek.kh-of-fault", aria_hidden="true")[self.t("our_fault.title")])
+            faults.show_fault(self.t, self.id, error, container)
+            if self.mobile_slot:
+                self.mobile_slot.html(
+                    str(
+                        h.div(".kh-mobile-summary.kh-of-fault", aria_hidden="true")[self.t("our_fault.title")]
+                    )
                 )
 
     def download(self, make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -111,8 +113,8 @@ class Page:
         return faults.download(self.id, make)
 
     @contextmanager
-    def halves(
-        self, *, further: bool = False
+    def two_columns(
+        self, *, secondary: bool = False
     ) -> Iterator[tuple[DeltaGenerator, AbstractContextManager[None]]]:
         """Inputs at the start, the answer beside them; stacked on a phone.
 
@@ -120,11 +122,11 @@ class Page:
         """
         ask, answer = st.columns([5, 7], gap="medium")
         with ask:
-            inputs = st.container(key="ask-further" if further else "ask")
-        if not further:
-            self.peek = ask
+            inputs = st.container(key="ask-further" if secondary else "ask")
+        if not secondary:
+            self.mobile_slot = ask
         with answer:
-            result = st.container(key="answer-further" if further else "answer")
+            result = st.container(key="answer-further" if secondary else "answer")
         yield inputs, self.answering(result)
 
 
@@ -132,9 +134,9 @@ class Page:
 def open_page(page_id: str) -> Iterator[Page]:
     """Show the head, run the page's body, then write its link and show its foot."""
     t = text(visit_language())
-    page = Page(page_id, t, Link.open(page_id, t.language))
-    if page.link.moved:
-        _free_files(page)
+    page = Page(page_id, t, UrlState.open(page_id, t.language))
+    if page.url_state.page_changed:
+        _release_uploads(page)
     st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
     show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
     said = st.container(key="said")
@@ -142,55 +144,57 @@ def open_page(page_id: str) -> Iterator[Page]:
         yield page
     except Exception as error:  # noqa: BLE001 - the last resort around a page
         page.failed = True
-        faults.say(t, page_id, error, said)
+        faults.show_fault(t, page_id, error, said)
     if page.failed:
-        page.link.keep_unread()
-    faults.say_waiting(t, said)
+        page.url_state.keep_unread_params()
+    faults.show_pending_faults(t, said)
     with said:
-        _say_problems(page)
-        if page.link.filled and page.id != CAR_PAGE:
-            _say_filled(page)
-        if page.asked:
-            asked = (h.div[h.dt[label], h.dd[value]] for label, value in page.asked)
+        _show_link_problems(page)
+        if page.url_state.prefilled_fields and page.id != CAR_PAGE:
+            _show_prefilled_fields(page)
+        if page.input_summary:
+            asked = (h.div[h.dt[label], h.dd[value]] for label, value in page.input_summary)
             show_html(h.dl(".kh-asked", aria_hidden="true")[asked])
-    _foot(page)
-    tell_browser(
+    _footer(page)
+    sync_browser(
         language=t.language,
         direction=t.direction,
-        query=page.link.query(),
-        to_keep=page.link.to_keep(),
-        gone=t("app.connection_gone"),
-        no_file=t("our_fault.no_file"),
+        query=page.url_state.query(),
+        permalink_query=page.url_state.permalink_query(),
+        offline_message=t("app.connection_gone"),
+        download_failed_message=t("our_fault.no_file"),
         attributes=page.attributes,
-        names={english: t(f"streamlit.{key}") for english, key in STREAMLITS_OWN.items()},
+        streamlit_labels={english: t(f"streamlit.{key}") for english, key in STREAMLIT_LABELS.items()},
     )
 
 
-def _free_files(page: Page) -> None:
+def _release_uploads(page: Page) -> None:
     """Free what the page that was left had of files: its field is empty when it is opened again."""
-    page.kept.clear()
+    page.page_cache.clear()
     context = get_script_run_ctx()
     if context:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
-def _say_problems(page: Page) -> None:
+def _show_link_problems(page: Page) -> None:
     """Say what of the link was left aside; it stays said until the next input."""
     t = page.t
-    lines = [t("link.broken", name=name, value=value) for name, value in page.link.problems]
+    lines = [t("link.broken", name=name, value=value) for name, value in page.url_state.problems]
     lines += [
-        t("link.no_page", name=page.link.raw[name]) if name == NO_PAGE else t("link.unknown", name=name)
-        for name in page.link.unknown
+        t("link.no_page", name=page.url_state.params[name])
+        if name == NO_PAGE
+        else t("link.unknown", name=name)
+        for name in page.url_state.unknown_params
     ]
     if lines:
         show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[each] for each in lines)]])
 
 
-def _say_filled(page: Page) -> None:
+def _show_prefilled_fields(page: Page) -> None:
     """Say which fields come from the known car, and lead to where they can be changed."""
     t = page.t
     names = t("word.and").join(
-        t(f"{page.id}.{name}").rstrip("؟?") for name in dict.fromkeys(page.link.filled)
+        t(f"{page.id}.{name}").rstrip("؟?") for name in dict.fromkeys(page.url_state.prefilled_fields)
     )
     with st.container(key="from-car", horizontal=True):
         show_html(h.p(".kh-line")[t("app.from_car", names=names)])
@@ -198,7 +202,7 @@ def _say_filled(page: Page) -> None:
         st.page_link(MY_CAR.script, label=t("my_car.title"), query_params=language, icon=":material/edit:")
 
 
-def _foot(page: Page) -> None:
+def _footer(page: Page) -> None:
     t = page.t
     others = (language for language in LANGUAGES if language != t.language)
     show_html(
@@ -206,7 +210,7 @@ def _foot(page: Page) -> None:
             h.a(".kh-call", href=f"tel:{EMERGENCY}")[h.b[t("app.emergency_number")], t("app.emergency")],
             h.p[t("app.basis")],
             (
-                h.a(".kh-lang", href=page.link.in_language(other), target="_self", lang=other)[
+                h.a(".kh-lang", href=page.url_state.query_in_language(other), target="_self", lang=other)[
                     text(other)("app.language")
                 ]
                 for other in others

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from logic.service.service_schedule import cars
 
 CAR_PAGE = "my_car"
-FILLS: Mapping[str, Mapping[str, str]] = {
+PREFILLED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "share": {"level": "level", "earlier": "earlier", "repairs": "repairs"},
     "replacement": {"level": "level", "earlier": "earlier", "delivered": "delivered"},
     "events": {"earlier": "earlier", "repairs": "repairs", "level": "level"},
@@ -25,7 +25,7 @@ FILLS: Mapping[str, Mapping[str, str]] = {
 MOBILE = "mobile"
 
 
-def given(page: str, profile: Mapping[str, str]) -> dict[str, str]:
+def prefill_values(page: str, profile: Mapping[str, str]) -> dict[str, str]:
     """What the profile says of a page's fields, as a link would."""
     if not profile:
         return {}
@@ -34,4 +34,4 @@ def given(page: str, profile: Mapping[str, str]) -> dict[str, str]:
     car = cars().get(profile.get("car", ""))
     if car and car.maker:
         known["maker"] = car.maker
-    return {field: known[name] for field, name in FILLS.get(page, {}).items() if name in known}
+    return {field: known[name] for field, name in PREFILLED_FIELDS.get(page, {}).items() if name in known}

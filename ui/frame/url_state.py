@@ -15,7 +15,7 @@ import streamlit as st
 
 from logic.core.normalisation import without_ignored
 from logic.datasets.renames import renames
-from ui.frame.prefill import CAR_PAGE, given
+from ui.frame.prefill import CAR_PAGE, prefill_values
 
 T = TypeVar("T")
 LANGUAGE = "lang"
@@ -23,7 +23,7 @@ VERSION = "v"
 """The version of a link's names. A link that is handed over says it; another may be of any age."""
 NO_PAGE = "no_page"
 """Set by the shell when an address names a page that there is not."""
-MAX_WRITTEN = 40
+MAX_RECENT_QUERIES = 40
 """Links that a visit remembers to have written: as many presses may be on their way."""
 _DIGEST_BYTES = 16
 
@@ -33,12 +33,12 @@ def language_parameter(language: str) -> dict[str, str]:
     return {} if language == "fa" else {LANGUAGE: language}
 
 
-def of_today(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
+def to_current_names(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
     """The page and the parameters of a link by today's names, and its version where that cannot be used."""
     table, named = renames("links"), dict(shown)
     said = named.pop(VERSION, None)
     known = said is not None and said.isascii() and said.isdecimal() and 1 <= int(said[:3]) <= table.version
-    page, parts = table.today(page, named, int(said[:3]) if said and known else None)
+    page, parts = table.to_current(page, named, int(said[:3]) if said and known else None)
     return page, {name: str(value) for name, value in parts.items()}, None if known else said
 
 
@@ -49,137 +49,137 @@ def _digest(parameters: Mapping[str, str]) -> str:
 
 
 @dataclass
-class _Visit:
+class PageHistory:
     """What a session knows of its links."""
 
     page: str = ""
-    entered: str = ""
+    initial_query: str = ""
     """The digest of the link by which the page was opened."""
-    written: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_WRITTEN))
+    recent_queries: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_RECENT_QUERIES))
     """The digests of the links that the page wrote since."""
-    held: dict[str, dict[str, str]] = field(default_factory=dict)
+    current_values: dict[str, dict[str, str]] = field(default_factory=dict)
     """What the link of each page last held."""
-    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+    draft_values: dict[str, dict[str, str]] = field(default_factory=dict)
     """What the fields of each page last held, also those that another choice has taken away."""
 
 
-def enter_anew() -> None:
+def reload_from_url() -> None:
     """Let the fields of the page take their values from the link at the next run."""
     if "_visit" in st.session_state:
         st.session_state["_visit"].page = ""
 
 
 @dataclass
-class Link:
+class UrlState:
     """The link of one run of one page."""
 
     page: str
     language: str
-    raw: dict[str, str]
+    params: dict[str, str]
     entering: bool
     """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
-    moved: bool = False
+    page_changed: bool = False
     """The visit has left another page for this one."""
-    given: Mapping[str, str] = field(default_factory=dict)
+    prefill: Mapping[str, str] = field(default_factory=dict)
     """What the profile says of the page's fields; the link goes before it."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """Parameters that could not be used: name and value."""
-    filled: list[str] = field(default_factory=list)
+    prefilled_fields: list[str] = field(default_factory=list)
     """Fields whose value is the profile's."""
-    _visit: _Visit = field(default_factory=_Visit)
-    _known: set[str] = field(default_factory=set)
-    _held: dict[str, str] = field(default_factory=dict)
+    _history: PageHistory = field(default_factory=PageHistory)
+    _bound_params: set[str] = field(default_factory=set)
+    _values: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, page: str, language: str) -> "Link":
+    def open(cls, page: str, language: str) -> "UrlState":
         """The link as the browser shows it now."""
-        visit: _Visit = st.session_state.setdefault("_visit", _Visit())
+        visit: PageHistory = st.session_state.setdefault("_visit", PageHistory())
         shown = {
             without_ignored(name): without_ignored(value).strip()
             for name, value in st.query_params.to_dict().items()
             if not name.startswith("embed")
         }
         shown.pop(LANGUAGE, None)
-        _, shown, version = of_today(page, shown)
+        _, shown, version = to_current_names(page, shown)
         moved, left = visit.page != page, visit.page
         digest = _digest(shown)
-        entering = moved or (digest != visit.entered and digest not in visit.written)
+        entering = moved or (digest != visit.initial_query and digest not in visit.recent_queries)
         if moved:
             visit.page = page
-            visit.written.clear()
+            visit.recent_queries.clear()
         if entering:
-            visit.entered = digest
+            visit.initial_query = digest
             if shown:
-                visit.kept.pop(page, None)
-        raw = shown or visit.held.get(page, {}) if moved else shown
-        profile = given(page, visit.held.get(CAR_PAGE, {}))
-        link = cls(page, language, raw, entering, moved and left != "", profile, _visit=visit)
+                visit.draft_values.pop(page, None)
+        raw = shown or visit.current_values.get(page, {}) if moved else shown
+        profile = prefill_values(page, visit.current_values.get(CAR_PAGE, {}))
+        link = cls(page, language, raw, entering, moved and left != "", profile, _history=visit)
         if version is not None and entering:
             link.problems.append((VERSION, version))
         return link
 
-    def take(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
+    def bind(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
         """Give the widget ``key`` the link's value when the page is entered.
 
         ``read`` turns the link's text into a value; None means that it cannot be used.
         """
-        self._known.add(name)
+        self._bound_params.add(name)
         if not self.entering and key in st.session_state:
             return
         value = default
-        if name in self.raw:
-            found = read(self.raw[name])
+        if name in self.params:
+            found = read(self.params[name])
             if found is None:
-                self.problems.append((name, self.raw[name]))
+                self.problems.append((name, self.params[name]))
             else:
                 value = found
         else:
-            before = {**self.given, **self._visit.kept.get(self.page, {})}
+            before = {**self.prefill, **self._history.draft_values.get(self.page, {})}
             found = read(before[name]) if name in before else None
             value = default if found is None else found
         st.session_state[key] = value
 
-    def hold(self, name: str, value: str, default: str = "") -> None:
+    def set(self, name: str, value: str, default: str = "") -> None:
         """Keep a field's value in the link; a value that a bare link brings too is left out."""
-        if value and value == self.given.get(name):
-            self.filled.append(name)
-        if value != default or name in self.given:
-            self._held[name] = value
+        if value and value == self.prefill.get(name):
+            self.prefilled_fields.append(name)
+        if value != default or name in self.prefill:
+            self._values[name] = value
 
-    def keep_unread(self) -> None:
+    def keep_unread_params(self) -> None:
         """Keep in the link what no field has taken: the page failed before it came to them."""
-        self._held |= {name: value for name, value in self.raw.items() if name not in self._known}
-        self._known.update(self.raw)
+        self._values |= {name: value for name, value in self.params.items() if name not in self._bound_params}
+        self._bound_params.update(self.params)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Forget what the visit knows of this page's fields."""
-        self._visit.held.pop(self.page, None)
-        self._visit.kept.pop(self.page, None)
-        self._visit.page = ""
+        self._history.current_values.pop(self.page, None)
+        self._history.draft_values.pop(self.page, None)
+        self._history.page = ""
         st.query_params.clear()
 
     @property
-    def unknown(self) -> list[str]:
+    def unknown_params(self) -> list[str]:
         """Parameters that no field of the page asked for."""
-        return [name for name in self.raw if name not in self._known] if self.entering else []
+        return [name for name in self.params if name not in self._bound_params] if self.entering else []
 
     def query(self) -> str:
         """The link's query, and the session's note that it was written."""
-        self._visit.held[self.page] = dict(self._held)
-        kept = self._visit.kept.get(self.page, {})
-        gone = {name: value for name, value in kept.items() if name not in self._known}
-        self._visit.kept[self.page] = {**gone, **self._held}
-        self._visit.written.append(_digest(self._held))
+        self._history.current_values[self.page] = dict(self._values)
+        kept = self._history.draft_values.get(self.page, {})
+        gone = {name: value for name, value in kept.items() if name not in self._bound_params}
+        self._history.draft_values[self.page] = {**gone, **self._values}
+        self._history.recent_queries.append(_digest(self._values))
         return self._encoded(self.language)
 
-    def in_language(self, language: str) -> str:
+    def query_in_language(self, language: str) -> str:
         """The address of the same answer in another language, relative to the page."""
         return "?" + self._encoded(language)
 
-    def to_keep(self) -> str:
+    def permalink_query(self) -> str:
         """The query as it is handed over: with the version of its names, to be read right for ever."""
         query = self._encoded(self.language)
         return f"?{query}{'&' if query else ''}{VERSION}={renames('links').version}"
 
     def _encoded(self, language: str) -> str:
-        return urlencode({**self._held, **language_parameter(language)}, quote_via=quote, safe=",:")
+        return urlencode({**self._values, **language_parameter(language)}, quote_via=quote, safe=",:")

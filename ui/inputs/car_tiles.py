@@ -15,12 +15,13 @@ def vehicle_and_engine(car: str) -> tuple[str, str] | tuple[None, None]:
 
 def car_name(t: Text, car: str) -> str:
     """A tile's car on one line."""
-    names = (t.label("car", car), t.label("engine", cars()[car].engine))
+    names = (t.name_of("car", car), t.name_of("engine", cars()[car].engine))
     return t("clause.separator").join(dict.fromkeys(names))
 
 
 def tiles(t: Text) -> dict[str, str]:
     """The label of each tile: the car, and its engine on a second line."""
     return {
-        car: f"**{t.label('car', car)}**  \n{t.label('engine', row.engine)}" for car, row in cars().items()
+        car: f"**{t.name_of('car', car)}**  \n{t.name_of('engine', row.engine)}"
+        for car, row in cars().items()
     }

@@ -22,19 +22,19 @@ from logic.core.normalisation import comparison_key, normalise
 from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
 from ui.assets import read_asset
 from ui.frame.page import Page, show_html
-from ui.inputs.fields import LONGEST, Missing, checked
-from ui.l10n.numbers import number
+from ui.inputs.fields import MAX_FIELD_CHARS, InputState, validated
+from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
 SUGGESTIONS = 6
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 """How like a known name a misspelt one has to be, from 0 to 1."""
 POLE = 90
 _PLACES = Decimal("0.001")
 
 
 @dataclass(frozen=True)
-class Start:
+class Origin:
     """What distances are measured from: the request's fields for it, and what people call it."""
 
     fields: Mapping[str, Any]
@@ -43,7 +43,7 @@ class Start:
 
 # ---------------------------------------------------------------------------------------------- names
 @dataclass(frozen=True)
-class _Spot:
+class _Place:
     """A city or a province that can be searched for."""
 
     labels: Mapping[Language, str]
@@ -57,14 +57,14 @@ class _Spot:
 class _Index:
     """Every city and province, by id and by the keys of all its spellings."""
 
-    spots: Mapping[str, _Spot]
+    places: Mapping[str, _Place]
     ids: Mapping[str, tuple[str, ...]]
     """By key, the largest first."""
 
 
 @lru_cache(maxsize=1)
 def _index(known: Places) -> _Index:
-    spots: dict[str, _Spot] = {}
+    spots: dict[str, _Place] = {}
     spelt: list[tuple[str, str]] = []
     tables: tuple[tuple[Language, Text], ...] = tuple((each, text(each)) for each in LANGUAGES)
     for row in known.provinces.values():
@@ -72,7 +72,7 @@ def _index(known: Places) -> _Index:
         seat = {"fa": capital.name_fa, "en": capital.name_en}
         labels = {lang: t("dealers.province_option", name=name[lang]) for lang, t in tables}
         called = {lang: t("dealers.capital_of", city=seat[lang], province=labels[lang]) for lang, t in tables}
-        spots[row.id] = _Spot(labels, called, capital.population)
+        spots[row.id] = _Place(labels, called, capital.population)
         spelt += ((each, row.id) for each in (row.id, *name.values(), *labels.values()))
     # A province whose id is its capital's gives way to it: both are the same point.
     for city in known.cities.values():
@@ -82,7 +82,7 @@ def _index(known: Places) -> _Index:
             lang: name[lang] if name == of else t("dealers.city_option", name=name[lang], province=of[lang])
             for lang, t in tables
         }
-        spots[city.id] = _Spot(labels, labels, city.population)
+        spots[city.id] = _Place(labels, labels, city.population)
         others = filter(None, city.other_names.split(";"))
         spelt += ((each, city.id) for each in (city.id, *name.values(), *labels.values(), *others))
     ids: dict[str, dict[str, None]] = {}
@@ -91,17 +91,17 @@ def _index(known: Places) -> _Index:
     return _Index(spots, {key: tuple(found) for key, found in ids.items()})
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """What a typed name may mean, as ids."""
 
-    meant: str | None
+    match: str | None
     others: list[str]
     """Namesakes first, then the largest."""
     guessed: bool
     """The name is in no other; the others are only like it."""
 
 
-def find(typed: str) -> Found:
+def find_places(typed: str) -> Match:
     """The city or province of that name, and others: those that begin so, else contain it, else are alike.
 
     Letters and spaces that people write differently do not count (``comparison_key``).
@@ -111,15 +111,15 @@ def find(typed: str) -> Found:
     inside = [name for name in index.ids if key in name] if key else []
     near = [name for name in inside if name.startswith(key)] or inside
     if not inside:
-        near = difflib.get_close_matches(key, index.ids, n=SUGGESTIONS, cutoff=ALIKE)
+        near = difflib.get_close_matches(key, index.ids, n=SUGGESTIONS, cutoff=MIN_SIMILARITY)
     meant = exact[0] if exact else None
     others = dict.fromkeys(id_ for name in near for id_ in index.ids[name] if id_ != meant)
-    largest_first = sorted(others, key=lambda id_: (id_ not in exact, -index.spots[id_].weight))
-    return Found(meant, largest_first, guessed=not inside)
+    largest_first = sorted(others, key=lambda id_: (id_ not in exact, -index.places[id_].weight))
+    return Match(meant, largest_first, guessed=not inside)
 
 
 def _largest() -> list[str]:
-    spots = _index(places()).spots
+    spots = _index(places()).places
     return sorted(places().cities, key=lambda id_: -spots[id_].weight)
 
 
@@ -182,44 +182,46 @@ def _link_pair(plain: str) -> tuple[Decimal, Decimal] | None:
     return (Decimal(match[1]), Decimal(match[2])) if match else None
 
 
-def say_point(lat: float, lon: float, t: Text) -> str:
+def format_point(lat: float, lon: float, t: Text) -> str:
     """The point in the digits of the language: «۳۵٫۷۰۰، ۵۱٫۳۳۸», "35.700, 51.338"."""
-    return t("word.and").join(number(Decimal(str(each)).quantize(_PLACES), t.language) for each in (lat, lon))
+    return t("word.and").join(
+        format_number(Decimal(str(each)).quantize(_PLACES), t.language) for each in (lat, lon)
+    )
 
 
 # ---------------------------------------------------------------------------------------------- inputs
-def ask(page: Page) -> Start | Missing:
+def location_input(page: Page) -> Origin | InputState:
     """Ask for the place; every way of naming it stands at once, because each can fail."""
-    _enter(page)
+    _load_from_url(page)
     city = _city(page)
-    _here(page)
+    _geolocation_button(page)
     point = _point(page)
-    if isinstance(point, Start) or point is Missing.UNREADABLE:
+    if isinstance(point, Origin) or point is InputState.INVALID:
         return point
     return city
 
 
-def _enter(page: Page) -> None:
+def _load_from_url(page: Page) -> None:
     """Take the point out of the link: both numbers or none, and none beside a city."""
-    raw = page.link.raw
+    raw = page.url_state.params
 
     def reader(other: str) -> Callable[[str], str | None]:
         return lambda text_: text_ if other in raw and "city" not in raw and _is_number(text_) else None
 
     for name, other in (("lat", "lon"), ("lon", "lat")):
-        page.link.take(name, page.key(name), reader(other), "")
+        page.url_state.bind(name, page.key(name), reader(other), "")
     lat, lon = (st.session_state[page.key(name)] for name in ("lat", "lon"))
-    if page.link.entering or page.key("point") not in st.session_state:
+    if page.url_state.entering or page.key("point") not in st.session_state:
         point = read_point(f"{lat} {lon}")
-        st.session_state[page.key("point")] = say_point(*point, page.t) if point else ""
-        _forget(page)
+        st.session_state[page.key("point")] = format_point(*point, page.t) if point else ""
+        _clear(page)
 
 
 def _is_number(raw: str) -> bool:
     return re.fullmatch(_NUMBER, raw) is not None
 
 
-def _forget(page: Page, *fields: str) -> None:
+def _clear(page: Page, *fields: str) -> None:
     """Empty these fields, and what was said about the browser's position."""
     for name in fields:
         st.session_state[page.key(name)] = ""
@@ -227,14 +229,14 @@ def _forget(page: Page, *fields: str) -> None:
     st.session_state[page.key("located")] = ""
 
 
-def _city(page: Page) -> Start | Missing:
-    t, key, spots = page.t, page.key("city"), _index(places()).spots
+def _city(page: Page) -> Origin | InputState:
+    t, key, spots = page.t, page.key("city"), _index(places()).places
 
     def read(raw: str) -> str | None:
-        id_ = raw if raw in spots else find(raw[:LONGEST]).meant
+        id_ = raw if raw in spots else find_places(raw[:MAX_FIELD_CHARS]).match
         return spots[id_].labels[t.language] if id_ else None
 
-    page.link.take("city", key, read, "")
+    page.url_state.bind("city", key, read, "")
     with st.container(key=f"{key}-field", gap="xxsmall"):
         typed = st.text_input(
             t("dealers.city"),
@@ -243,25 +245,25 @@ def _city(page: Page) -> Start | Missing:
             live=True,
             autocomplete="off",
             icon=":material/search:",
-            max_chars=LONGEST,
+            max_chars=MAX_FIELD_CHARS,
             placeholder=t("dealers.search"),
-            on_change=_forget,
+            on_change=_clear,
             args=(page, "point"),
         )
-        found = find(typed or "")
-        if found.meant and typed == spots[found.meant].labels[t.language]:
+        found = find_places(typed or "")
+        if found.match and typed == spots[found.match].labels[t.language]:
             found = found._replace(others=[])  # chosen, not on the way to a longer name
         _suggest(page, (typed or "").strip(), found)
-    if found.meant is None:
-        return Missing.UNREADABLE if (typed or "").strip() and found.guessed else Missing.EMPTY
-    page.link.hold("city", found.meant)
-    return Start({"city": found.meant}, spots[found.meant].names[t.language])
+    if found.match is None:
+        return InputState.INVALID if (typed or "").strip() and found.guessed else InputState.EMPTY
+    page.url_state.set("city", found.match)
+    return Origin({"city": found.match}, spots[found.match].names[t.language])
 
 
-def _suggest(page: Page, typed: str, found: Found) -> None:
+def _suggest(page: Page, typed: str, found: Match) -> None:
     """Below the field: what is wrong with the name, and names to tap; before any is typed, large cities."""
-    t, key, spots = page.t, page.key("city"), _index(places()).spots
-    unknown = bool(typed) and found.meant is None and found.guessed
+    t, key, spots = page.t, page.key("city"), _index(places()).places
+    unknown = bool(typed) and found.match is None and found.guessed
     said = [t("dealers.unknown_city")] if unknown else []
     said += [t("dealers.did_you_mean")] if typed and found.others else []
     look, role = ("kh-bad", "alert") if unknown else ("kh-echo", "status")
@@ -277,7 +279,7 @@ def _suggest(page: Page, typed: str, found: Found) -> None:
         offered = _largest()
 
     def choose(label: str) -> None:
-        _forget(page, "point")
+        _clear(page, "point")
         st.session_state[key] = label
 
     if offered:
@@ -287,7 +289,7 @@ def _suggest(page: Page, typed: str, found: Found) -> None:
                 st.button(label, key=page.key(f"suggestion-{place}"), on_click=choose, args=(label,))
 
 
-def _point(page: Page) -> Start | Missing:
+def _point(page: Page) -> Origin | InputState:
     t, key = page.t, page.key("point")
     typed = st.session_state[key]
     located = typed and typed == st.session_state[page.key("located")]
@@ -302,28 +304,28 @@ def _point(page: Page) -> Start | Missing:
             icon=":material/location_on:",
             max_chars=MAX_POINT_CHARS,
             placeholder=t("dealers.point_example"),
-            on_change=_forget,
+            on_change=_clear,
             args=(page, "city"),
         )
         page.attributes[key] = {"dir": "ltr", "enterkeyhint": "done"}
         if not typed.strip():
-            return Missing.EMPTY
+            return InputState.EMPTY
         point = read_point(typed)
         if point is None:
             show_html(h.p(".kh-bad", role="alert")[t("dealers.point_bad")])
-            return Missing.UNREADABLE
-        if checked(page, NearestDealersRequest, lat=point[0], lon=point[1]) is Missing.UNREADABLE:
-            return Missing.UNREADABLE
+            return InputState.INVALID
+        if validated(page, NearestDealersRequest, lat=point[0], lon=point[1]) is InputState.INVALID:
+            return InputState.INVALID
     for name, each in zip(("lat", "lon"), point, strict=True):
-        page.link.hold(name, f"{each:.3f}")
-    called = t("dealers.here") if located else say_point(*point, t)
-    return Start({"lat": point[0], "lon": point[1]}, called)
+        page.url_state.set(name, f"{each:.3f}")
+    called = t("dealers.here") if located else format_point(*point, t)
+    return Origin({"lat": point[0], "lon": point[1]}, called)
 
 
 # ---------------------------------------------------------------------------------------------- the browser
-PATIENCE_MS = 15_000
+GEOLOCATION_TIMEOUT_MS = 15_000
 REFUSALS = ("denied", "unavailable", "timeout", "unsupported", "outside")
-_locate = st.components.v2.component(
+_geolocation_component = st.components.v2.component(
     "khodroyar_locate",
     html=read_asset("inputs/locate.html"),
     js=read_asset("inputs/locate.js"),
@@ -331,7 +333,7 @@ _locate = st.components.v2.component(
 )
 
 
-def _here(page: Page) -> None:
+def _geolocation_button(page: Page) -> None:
     """The button that asks the browser, and only when it is pressed; what is refused is said below it."""
     t, key = page.t, page.key("here")
 
@@ -341,9 +343,9 @@ def _here(page: Page) -> None:
     data = {
         "label": t("dealers.my_place"),
         "locating": t("dealers.locating"),
-        "patience_ms": PATIENCE_MS,
+        "patience_ms": GEOLOCATION_TIMEOUT_MS,
     }
-    _locate(key=key, data=data, on_found_change=found)
+    _geolocation_component(key=key, data=data, on_found_change=found)
     refused = st.session_state[page.key("refused")]
     if refused:
         show_html(h.p(".kh-bad", role="alert")[t(f"dealers.{refused}")])
@@ -351,7 +353,7 @@ def _here(page: Page) -> None:
 
 def _found(page: Page, answer: object) -> None:
     """Take the browser's answer over; the browser is not trusted to send one of the kinds that it may."""
-    _forget(page)
+    _clear(page)
     sent = answer if isinstance(answer, Mapping) else {}
     point = read_point(f"{sent.get('lat')} {sent.get('lon')}")
     refused = sent.get("refused", "")
@@ -363,6 +365,6 @@ def _found(page: Page, answer: object) -> None:
     except ValidationError:
         st.session_state[page.key("refused")] = "outside"
         return
-    said = say_point(*point, page.t)
-    _forget(page, "city")
+    said = format_point(*point, page.t)
+    _clear(page, "city")
     st.session_state[page.key("point")] = st.session_state[page.key("located")] = said

@@ -35,25 +35,25 @@ class Text:
         """Every key, in the order of the file."""
         return iter(self._table)
 
-    def label(self, kind: str, value: str) -> str:
+    def name_of(self, kind: str, value: str) -> str:
         """The name of an id: ``label("level", "two_star")``."""
         label = labels().get(kind, {}).get(value)
         return getattr(label, self.language) if label else self._table[f"{kind}.{value}"]
 
-    def has_label(self, kind: str, value: str) -> bool:
+    def has_name(self, kind: str, value: str) -> bool:
         """Whether an id has a name of this kind."""
         return value in labels().get(kind, {}) or f"{kind}.{value}" in self._table
 
-    def name(self, kind: str, value: str) -> str:
+    def name_or_id(self, kind: str, value: str) -> str:
         """The name of an id that data may add without a text: its own words, until it has one."""
         label = labels().get(kind, {}).get(value)
         if label:
             return str(getattr(label, self.language))
         return self._table.get(f"{kind}.{value}", value.replace("_", " "))
 
-    def labels(self, kind: str, values: Iterator[str] | Any) -> dict[str, str]:  # noqa: ANN401 - any iterable of ids
+    def names_of(self, kind: str, values: Iterator[str] | Any) -> dict[str, str]:  # noqa: ANN401 - any iterable of ids
         """The names of several ids, bound before a widget formats them in another run's language."""
-        return {value: self.label(kind, value) for value in values}
+        return {value: self.name_of(kind, value) for value in values}
 
 
 @cache

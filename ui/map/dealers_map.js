@@ -1,7 +1,7 @@
-// What folium has no word for. The scripts of folium's elements call these functions.
+// What folium does not offer. The scripts of folium's elements call these functions.
 const khMap = {
-  // GeoJSON that is only looked at: no element of it takes a click.
-  addPicture(map, data, pane, className) {
+  // GeoJSON without events.
+  addGeoJson(map, data, pane, className) {
     L.geoJson(data, {
       pane,
       interactive: false,
@@ -9,7 +9,7 @@ const khMap = {
       pointToLayer: (_, at) => L.circleMarker(at, { radius: 5, interactive: false }),
     }).addTo(map);
   },
-  // Named buttons, the credit, and no way out to where nothing is drawn.
+  // Translated zoom buttons, the attribution, and limits of panning and zooming.
   addControls(map, { zoom, credit, limits }) {
     L.control.zoom(zoom).addTo(map);
     map.attributionControl.setPrefix("Leaflet").addAttribution(credit);

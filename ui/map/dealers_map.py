@@ -36,23 +36,23 @@ from logic.dealers.nearest_dealers import (
 )
 from ui.assets import STATIC, read_asset
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
 LEAFLET = STATIC / "leaflet" / "leaflet.js"
 OUTLINES = Path("places", "iran_provinces.geojson")
-CREDIT = "Natural Earth"
-HEIGHT = 480
+OUTLINES_CREDIT = "Natural Earth"
+HEIGHT_PIXELS = 480
 """Pixels, where the stylesheet says nothing else."""
-FITTED = 3
+FITTED_PLACES = 3
 """The map opens on the start and so many of the nearest places."""
 RINGS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 KM_PER_DEGREE = 111.195
-AROUND = (2.5, 1.0)
+PAN_MARGIN = (2.5, 1.0)
 """How far the map may be moved beyond what it opens on: times its size, and degrees more."""
 
 
-class Box(NamedTuple):
+class BoundingBox(NamedTuple):
     """Degrees: south, west, north, east."""
 
     south: float
@@ -61,27 +61,27 @@ class Box(NamedTuple):
     east: float
 
     @classmethod
-    def around(cls, points: Iterable[Sequence[float]]) -> "Box":
+    def around(cls, points: Iterable[Sequence[float]]) -> "BoundingBox":
         """The smallest box with these points (lat, lon) in it."""
         lats, lons = zip(*points, strict=True)
         return cls(min(lats), min(lons), max(lats), max(lons))
 
-    def wider(self) -> "Box":
+    def padded(self) -> "BoundingBox":
         """The box that the map may be moved in."""
-        times, more = AROUND
+        times, more = PAN_MARGIN
         by = max(self.north - self.south, self.east - self.west) * times + more
-        return Box(self.south - by, self.west - by, self.north + by, self.east + by)
+        return BoundingBox(self.south - by, self.west - by, self.north + by, self.east + by)
 
-    def inside(self, other: "Box") -> "Box":
+    def intersection(self, other: "BoundingBox") -> "BoundingBox":
         """What the two have in common."""
-        return Box(
+        return BoundingBox(
             max(self.south, other.south),
             max(self.west, other.west),
             min(self.north, other.north),
             min(self.east, other.east),
         )
 
-    def meets(self, other: "Box") -> bool:
+    def intersects(self, other: "BoundingBox") -> bool:
         """Whether the two have a point in common."""
         return (
             self.south <= other.north
@@ -96,24 +96,24 @@ class Box(NamedTuple):
         return [[self.south, self.west], [self.north, self.east]]
 
 
-NEIGHBOURHOOD = Box(16, 36, 48, 72)
+PAN_LIMITS = BoundingBox(16, 36, 48, 72)
 """Further out there is nothing to see."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class Marker:
     """A place on the map; equal pins make equal maps, which are built once."""
 
     lat: float
     lon: float
     name: str
-    rough: bool
+    approximate: bool
     """The place is only known by its city."""
     km: float
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Origin:
     """What the distances are measured from."""
 
     lat: float
@@ -132,32 +132,32 @@ class Tiles:
 Theme = Literal["light", "dark"]
 
 
-def show(page: Page, found: NearestDealersResult, place: str) -> None:
+def render(page: Page, found: NearestDealersResult, place: str) -> None:
     """The places of the list as numbered pins around the start; ``place`` is what the start is called."""
     origin = found.origin
     name = origin.name if page.t.language == "fa" else origin.name_en
-    _frame(page, Start(origin.lat, origin.lon, name or place), found.dealers)
+    _show_map(page, Origin(origin.lat, origin.lon, name or place), found.dealers)
 
 
-def show_all(page: Page, wanted: Mapping[str, Any]) -> None:
+def render_all(page: Page, wanted: Mapping[str, Any]) -> None:
     """Without a start: every place that the filters leave, as dots."""
     anywhere = next(iter(places().cities))
-    _frame(
+    _show_map(
         page, None, nearest_dealers(NearestDealersRequest(city=anywhere, limit=100, **wanted)).result.dealers
     )
 
 
-def _frame(page: Page, start: Start | None, dealers: Iterable[Dealer]) -> None:
+def _show_map(page: Page, start: Origin | None, dealers: Iterable[Dealer]) -> None:
     t = page.t
     if not LEAFLET.is_file():
-        show_html(h.p(".kh-mut", role="status")[t("dealers.no_map")])
+        show_html(h.p(".kh-muted", role="status")[t("dealers.no_map")])
         return
     pins = tuple(
-        Pin(
+        Marker(
             each.lat,
             each.lon,
             each.name if t.language == "fa" else each.name_en,
-            rough=each.precision == "city",
+            approximate=each.precision == "city",
             km=each.distance_km,
         )
         for each in dealers
@@ -165,7 +165,9 @@ def _frame(page: Page, start: Start | None, dealers: Iterable[Dealer]) -> None:
     tiles = Tiles(settings().tiles, settings().tiles_credit)
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     with st.container(key="map"):
-        st.iframe(_document(t.language, theme, tiles, start, pins), height=HEIGHT, alt=t("dealers.map"))
+        st.iframe(
+            _document(t.language, theme, tiles, start, pins), height=HEIGHT_PIXELS, alt=t("dealers.map")
+        )
 
 
 # ---------------------------------------------------------------------------------------------- its parts
@@ -176,12 +178,12 @@ class _Map(folium.Map):
     default_css: list[tuple[str, str]] = [("leaflet_css", "app/static/leaflet/leaflet.css")]  # noqa: RUF012
 
 
-class _Picture(MacroElement):
+class _GeoJsonLayer(MacroElement):
     """GeoJSON that only is looked at, put in as text: folium's element would read and write it anew."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        khMap.addPicture(
+        khMap.addGeoJson(
           {{ this._parent.get_name() }}, {{ this.data }}, {{ this.pane|tojson }}, {{ this.look|tojson }},
         );
         {% endmacro %}""")
@@ -191,7 +193,7 @@ class _Picture(MacroElement):
         self.data, self.look, self.pane = data, look, pane
 
 
-class _Frame(MacroElement):
+class _MapControls(MacroElement):
     """What folium has no word for: named buttons, the credit, and no way out to where nothing is drawn."""
 
     _template = Template("""
@@ -209,7 +211,7 @@ _PAGE = Template(read_asset("map/dealers_map.html"))
 
 @lru_cache(maxsize=64)  # a hundred kilobytes each at most
 def _document(
-    language: Language, theme: Theme, tiles: Tiles, start: Start | None, pins: tuple[Pin, ...]
+    language: Language, theme: Theme, tiles: Tiles, start: Origin | None, pins: tuple[Marker, ...]
 ) -> str:
     """The whole page of the frame. Where Leaflet does not come, it says so instead of staying blank."""
     t = text(language)
@@ -234,15 +236,15 @@ def _document(
     )
 
 
-def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> folium.Map:
-    near = [(each.lat, each.lon) for each in pins[:FITTED]]
+def _build(t: Text, tiles: Tiles, start: Origin | None, pins: Sequence[Marker]) -> folium.Map:
+    near = [(each.lat, each.lon) for each in pins[:FITTED_PLACES]]
     whole = _outlines()
     opened = (
-        Box.around([(start.lat, start.lon), *near])
+        BoundingBox.around([(start.lat, start.lon), *near])
         if start
-        else Box.around(corner for each in whole for corner in each.box.corners)
+        else BoundingBox.around(corner for each in whole for corner in each.box.corners)
     )
-    limits = opened.wider().inside(NEIGHBOURHOOD)
+    limits = opened.padded().intersection(PAN_LIMITS)
     shown = _Map(
         location=((opened.south + opened.north) / 2, (opened.west + opened.east) / 2),
         tiles=None,
@@ -252,17 +254,17 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
         max_zoom=18 if tiles.url else 14,
     )
     folium.map.CustomPane("land", z_index=150).add_to(shown)  # below the tiles
-    land = ",".join(each.text for each in whole if each.box.meets(limits))
-    _Picture(f"[{land}]", "land", "land").add_to(shown)
+    land = ",".join(each.text for each in whole if each.box.intersects(limits))
+    _GeoJsonLayer(f"[{land}]", "land", "land").add_to(shown)
     if tiles.url:
         credit = tiles.credit or urlsplit(tiles.url).hostname or ""
         folium.TileLayer(tiles.url, attr=credit, max_zoom=18).add_to(shown)
     if start:
-        _add_start(shown, t, start, pins, opened)
-        _add_pins(shown, t, pins)
+        _add_origin(shown, t, start, pins, opened)
+        _add_markers(shown, t, pins)
     else:
         dots = {"type": "MultiPoint", "coordinates": [(each.lon, each.lat) for each in pins]}
-        _Picture(_compact(dots), "dot", "overlayPane").add_to(shown)
+        _GeoJsonLayer(_compact(dots), "dot", "overlayPane").add_to(shown)
     shown.fit_bounds(
         opened.corners,
         padding_top_left=(64, 40) if start else (8, 8),
@@ -270,17 +272,19 @@ def _build(t: Text, tiles: Tiles, start: Start | None, pins: Sequence[Pin]) -> f
         max_zoom=14,
     )
     zoom = {"position": "topleft", "zoomInTitle": t("dealers.zoom_in"), "zoomOutTitle": t("dealers.zoom_out")}
-    _Frame(zoom=zoom, credit=CREDIT, limits=limits.corners).add_to(shown)
+    _MapControls(zoom=zoom, credit=OUTLINES_CREDIT, limits=limits.corners).add_to(shown)
     return shown
 
 
-def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin], opened: Box) -> None:
-    far = max((each.km for each in pins[:FITTED]), default=0)
+def _add_origin(
+    shown: folium.Map, t: Text, start: Origin, pins: Sequence[Marker], opened: BoundingBox
+) -> None:
+    far = max((each.km for each in pins[:FITTED_PLACES]), default=0)
     below = start.lat - (opened.north - opened.south) / 12  # where the start's name is written
     taken = [(below, start.lon), *((each.lat, each.lon) for each in pins)]
     for km in [each for each in RINGS_KM if each <= far][-2:] or RINGS_KM[:1]:
         folium.Circle((start.lat, start.lon), radius=km * 1000, class_name="ring").add_to(shown)
-        said = t("dealers.ring", km=number(km, t.language))
+        said = t("dealers.ring", km=format_number(km, t.language))
         at = _free_point(start, km, taken, opened)
         taken.append(at)
         _add_label(shown, *at, h.span(".say", dir=t.direction)[said])
@@ -289,7 +293,7 @@ def _add_start(shown: folium.Map, t: Text, start: Start, pins: Sequence[Pin], op
 
 
 def _free_point(
-    start: Start, km: int, taken: Sequence[tuple[float, float]], opened: Box
+    start: Origin, km: int, taken: Sequence[tuple[float, float]], opened: BoundingBox
 ) -> tuple[float, float]:
     """The point of a ring, in view if one is, that lies furthest from all that stands there already."""
     narrow = cos(radians(start.lat))  # of a degree of longitude
@@ -297,7 +301,7 @@ def _free_point(
         (start.lat + km * sin(turn) / KM_PER_DEGREE, start.lon + km * cos(turn) / KM_PER_DEGREE / narrow)
         for turn in (radians(degrees) for degrees in range(0, 360, 15))
     ]
-    seen = [at for at in ring if opened.meets(Box.around([at]))] or ring
+    seen = [at for at in ring if opened.intersects(BoundingBox.around([at]))] or ring
 
     def room(at: tuple[float, float]) -> float:
         return min((at[0] - lat) ** 2 + ((at[1] - lon) * narrow) ** 2 for lat, lon in taken)
@@ -310,15 +314,15 @@ def _add_label(shown: folium.Map, lat: float, lon: float, said: h.Element) -> No
     folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(shown)
 
 
-def _add_pins(shown: folium.Map, t: Text, pins: Sequence[Pin]) -> None:
+def _add_markers(shown: folium.Map, t: Text, pins: Sequence[Marker]) -> None:
     """One pin for all places at one point: those of a city that are only known by it."""
     points: dict[tuple[float, float], list[int]] = {}
     for place, each in enumerate(pins):
         points.setdefault((each.lat, each.lon), []).append(place)
     for at, here in points.items():
-        numbers = t("word.and").join(number(place + 1, t.language) for place in here)
+        numbers = t("word.and").join(format_number(place + 1, t.language) for place in here)
         icon = folium.DivIcon(
-            html=str(h.span(class_=["pin", {"rough": pins[here[0]].rough}], dir=t.direction)[numbers]),
+            html=str(h.span(class_=["pin", {"rough": pins[here[0]].approximate}], dir=t.direction)[numbers]),
             icon_size=(0, 0),
             class_name="at",
         )
@@ -331,7 +335,7 @@ def _add_pins(shown: folium.Map, t: Text, pins: Sequence[Pin]) -> None:
 
 # ---------------------------------------------------------------------------------------------- the provinces
 class _Outline(NamedTuple):
-    box: Box
+    box: BoundingBox
     text: str
 
 
@@ -346,7 +350,8 @@ def _read_outlines(file: Path) -> tuple[_Outline, ...]:
     """Each province's outline: the box around it, and its GeoJSON without a blank."""
     shapes = [each["geometry"] for each in json.loads(file.read_text(encoding="utf-8"))["features"]]
     return tuple(
-        _Outline(Box.around((lat, lon) for lon, lat in _points(each)), _compact(each)) for each in shapes
+        _Outline(BoundingBox.around((lat, lon) for lon, lat in _points(each)), _compact(each))
+        for each in shapes
     )
 
 

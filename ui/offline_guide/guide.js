@@ -5,7 +5,7 @@
   const root = document.documentElement;
   root.classList.add("js");
   const state = { car: null, gearbox: {}, level: recall("level") || "", km: "", section: "service" };
-  tongue(recall("language") === "en" ? "en" : "fa");
+  setLocale(recall("language") === "en" ? "en" : "fa");
   let known = null;
   let normalise = null;
   let comparisonKey = null;
@@ -25,7 +25,7 @@
       /* a viewer without a store */
     }
   }
-  function tongue(language) {
+  function setLocale(language) {
     root.lang = language;
     root.dir = language === "fa" ? "rtl" : "ltr";
   }
@@ -228,7 +228,7 @@
 
   // ---- what is chosen
   function show() {
-    for (const tree of all(".tongue")) {
+    for (const tree of all(".locale")) {
       press(tree, ".tile", (each) => each.dataset.car === state.car);
       const inService = (each) => each.dataset.level === state.level;
       press(tree, ".pills [data-level]", inService);
@@ -257,7 +257,7 @@
       for (const cell of all("[data-cover]", tree)) {
         const letter = level < 0 ? "" : cell.dataset.cover[level];
         cell.classList.toggle("ok", letter === "+");
-        cell.classList.toggle("nok", letter !== "" && letter !== "+" && letter !== "o");
+        cell.classList.toggle("not-covered", letter !== "" && letter !== "+" && letter !== "o");
       }
       for (const each of all("[data-section]", tree))
         each.classList.toggle("on", each.dataset.section === state.section);
@@ -279,7 +279,7 @@
   function search(said) {
     const wanted = said.split(/\s+/).map(comparisonKey).filter(Boolean);
     document.body.classList.toggle("searching", wanted.length > 0);
-    for (const tree of all(".tongue")) {
+    for (const tree of all(".locale")) {
       let count = 0;
       for (const each of all("[data-k]", tree)) {
         const strong = wanted.every((word) => each.dataset.k.includes(word));
@@ -330,7 +330,7 @@
       today = new Date().toISOString().slice(0, 10);
     }
     const days = Math.round((Date.parse(today) - Date.parse(known.made)) / 86400000);
-    for (const tree of all(".tongue")) {
+    for (const tree of all(".locale")) {
       const old = one('[data-warn="old"]', tree);
       old.hidden = days <= known.stale_after_days;
       const line = one("[data-text]", old);
@@ -353,7 +353,7 @@
     }
   }
   function speak(language) {
-    tongue(language);
+    setLocale(language);
     remember("language", language);
     document.title = say[language].title;
     show();
@@ -376,7 +376,7 @@
       state.car = car;
       clearSearch();
       open("service");
-      const tree = button.closest(".tongue");
+      const tree = button.closest(".locale");
       const field = one(".odometer", tree);
       field.focus({ preventScroll: true });
       field.select();
@@ -394,7 +394,7 @@
     document.addEventListener("input", ({ target }) => {
       if (target.matches(".odometer")) {
         state.km = target.value;
-        all(".tongue").forEach(showDue);
+        all(".locale").forEach(showDue);
       }
       if (target.matches(".search")) search(target.value);
     });

@@ -17,12 +17,12 @@ from markupsafe import Markup
 from logic.card.tables import card
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
-from logic.core.normalisation import IGNORED, SAME
+from logic.core.normalisation import IGNORED, SAME_CHARACTERS
 from logic.datasets.tables import data_dir, editions
 from ui.assets import ICON, STATIC, read_asset
 from ui.frame.page import EMERGENCY
 from ui.l10n.dates import today
-from ui.l10n.numbers import jalali
+from ui.l10n.numbers import format_jalali
 from ui.l10n.text import Text, text
 from ui.offline_guide import lists, places, service
 
@@ -86,8 +86,8 @@ def _guide(made: dt.date, _data: Path) -> str:
 # ---------------------------------------------------------------------------------------------- one language
 def _language(t: Text, made: dt.date) -> h.Element:
     other: Language = "en" if t.language == "fa" else "fa"
-    day = jalali(made, t.language, long=True)
-    return h.div(".tongue", lang=t.language, dir=t.direction)[
+    day = format_jalali(made, t.language, long=True)
+    return h.div(".locale", lang=t.language, dir=t.direction)[
         h.header[
             h.div(".bar")[
                 h.div(".name")[_mark(), h.h1[t("offline.title"), h.small[t("app.name")]]],
@@ -154,7 +154,7 @@ def _editions(t: Text) -> h.Node:
         for folder in editions(document, data_dir()):
             each = folder.edition
             if each.holds_to is None:
-                start = each.holds_from and jalali(each.holds_from, t.language, long=True)
+                start = each.holds_from and format_jalali(each.holds_from, t.language, long=True)
                 said = t("offline.holds_from", day=start) if start else ""
                 found.append(h.li(data_edition=f"{document}/{each.id}")[each.title[t.language], " ", said])
     return found
@@ -170,9 +170,9 @@ def _known(made: dt.date) -> dict[str, object]:
         "stale_after_days": STALE_AFTER_DAYS,
         "max_km": MAX_KM,
         "levels": [*Level],
-        "normalisation": {"same": SAME, "ignored": IGNORED},
-        "say": {language: service.said_by_script(text(language)) for language in LANGUAGES},
-        **service.roads(),
+        "normalisation": {"same": SAME_CHARACTERS, "ignored": IGNORED},
+        "say": {language: service.script_texts(text(language)) for language in LANGUAGES},
+        **service.lookup_data(),
     }
 
 

@@ -20,8 +20,8 @@ from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_
 from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.finder.tables import contacts
-from ui.answer.answer_card import chip
-from ui.l10n.numbers import number, percent
+from ui.answer.answer_card import clause_badge
+from ui.l10n.numbers import format_number, format_percent
 from ui.l10n.text import Text, text
 from ui.offline_guide.search import joined, keys, words
 from ui.views.finder_lists import all_documents
@@ -65,7 +65,7 @@ def _cards(t: Text, section: str, *, every: bool = False) -> h.Element:
     """The choice of a card; ``every``: or all of them beside each other."""
     name = f"card-{section}-{t.language}"
     choices = {"": t("offline.every_level")} if every else {}
-    choices |= t.labels("level", Level)
+    choices |= t.names_of("level", Level)
     return h.div(".field.cards")[
         h.span(id=name)[t("share.level")],
         h.div(".pills", role="group", aria_labelledby=name)[
@@ -78,7 +78,7 @@ def _cards(t: Text, section: str, *, every: bool = False) -> h.Element:
 
 
 def _share_table(t: Text, level: Level) -> h.Element:
-    said = t("offline.share_of", level=t.label("level", level))
+    said = t("offline.share_of", level=t.name_of("level", level))
     counts = range(EARLIER + 1)
     asked = (
         subscriber_share(SubscriberShareRequest(level=level, event=event, damage_rial=0))
@@ -87,19 +87,21 @@ def _share_table(t: Text, level: Level) -> h.Element:
     )
     cited = (step.clause for each in asked for step in each.steps if step.key in ("base_share", "floor"))
     return h.article(".shares", data_share_level=level)[
-        h.h2[said, (h.fragment[" ", chip(t, clause)] for clause in dict.fromkeys(cited))],
+        h.h2[said, (h.fragment[" ", clause_badge(t, clause)] for clause in dict.fromkeys(cited))],
         h.div(".wrap", tabindex="0", role="region", aria_label=said)[
             h.table(".share")[
                 h.thead[
                     h.tr[
                         h.th(scope="col")[t("offline.earlier")],
-                        (h.th(scope="col")[number(count, t.language)] for count in counts),
+                        (h.th(scope="col")[format_number(count, t.language)] for count in counts),
                     ]
                 ],
                 (
                     h.tbody(data_group=True)[
                         h.tr(".grp")[
-                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[h.span[t.label("group", group)]]
+                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[
+                                h.span[t.name_of("group", group)]
+                            ]
                         ],
                         (_share_rows(t, level, event, group) for event in events),
                     ]
@@ -116,9 +118,9 @@ def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Ele
     key = joined((keys("event", event), keys("group", group)))
     results = [each.result for each in found]
     # What refuses a cover is cited here; the clauses of what is covered stand once, under the reports.
-    refusal = None if results[0].covered else chip(t, found[0].steps[-1].clause)
+    refusal = None if results[0].covered else clause_badge(t, found[0].steps[-1].clause)
     yield h.tr(data_event=event, data_k=key)[
-        h.th(scope="row")[t.label("event", event)], _share_cells(t, results, refusal)
+        h.th(scope="row")[t.name_of("event", event)], _share_cells(t, results, refusal)
     ]
     if any(each.alternatives for each in found):
         reading = next(other.reading for each in found for other in each.alternatives)
@@ -130,7 +132,7 @@ def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Ele
         ]
         yield h.tr(".other", data_other_event=event, data_reading=reading, data_k=key)[
             h.th(scope="row")[
-                h.details[h.summary[t("offline.other_reading")], h.p[t.label("reading", reading)]]
+                h.details[h.summary[t("offline.other_reading")], h.p[t.name_of("reading", reading)]]
             ],
             _share_cells(t, others),
         ]
@@ -142,13 +144,13 @@ def _share_cells(t: Text, results: list[SubscriberShareResult], clause: h.Node =
     if len(reasons) == 1 and not results[0].covered:
         (reason,) = reasons
         yield h.td(".no", colspan=str(len(results)), data_share="", data_reason=reason)[
-            t.label("refusal", str(reason)), " ", clause
+            t.name_of("refusal", str(reason)), " ", clause
         ]
         return
     for each in results:
         share = each.share_percent
         yield h.td(data_share="" if share is None else str(share), data_reason=each.reason)[
-            "—" if share is None else percent(share, t.language)
+            "—" if share is None else format_percent(share, t.language)
         ]
 
 
@@ -172,7 +174,7 @@ def _reports(t: Text) -> Iterator[h.Element]:
             rules.setdefault(rule, {})[event] = clauses
     for rule, events in rules.items():
         cited = dict.fromkeys(clause for clauses in events.values() for clause in clauses)
-        names = [h.b(data_report=event)[t.label("event", event)] for event in events]
+        names = [h.b(data_report=event)[t.name_of("event", event)] for event in events]
         yield h.li(
             data_above="" if rule.above is None else str(rule.above),
             data_always=_yes(rule.always),
@@ -182,18 +184,19 @@ def _reports(t: Text) -> Iterator[h.Element]:
         )[
             h.span[[h.fragment[t("word.and") if place else None, name] for place, name in enumerate(names)]],
             h.div[
-                _report_said(t, rule), h.span(".clauses")[(h.fragment[chip(t, each), " "] for each in cited)]
+                _report_text(t, rule),
+                h.span(".clauses")[(h.fragment[clause_badge(t, each), " "] for each in cited)],
             ],
         ]
 
 
-def _report_said(t: Text, rule: _Report) -> str:
+def _report_text(t: Text, rule: _Report) -> str:
     if rule.always:
         first = t("share.report_yes")
     elif rule.above is None:
         first = t("offline.no_report")
     else:
-        first = t("share.report_above", limit=number(rule.above, t.language))
+        first = t("share.report_above", limit=format_number(rule.above, t.language))
     culprit = t("offline.report_culprit") if rule.with_culprit and not rule.always else ""
     return " ".join(filter(None, (first, culprit, t("share.fire_report") if rule.fire_brigade else "")))
 
@@ -234,15 +237,15 @@ def levels(t: Text) -> h.Node:
     groups = (
         h.tbody(data_group=True)[
             h.tr(".grp")[
-                h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.label("service_group", group)]]
+                h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.name_of("service_group", group)]]
             ],
             (
                 h.tr(data_service=service, data_k=keys("service_name", service))[
-                    h.th(scope="row")[t.label("service_name", service)],
+                    h.th(scope="row")[t.name_of("service_name", service)],
                     (
                         h.td(
                             data_of=level,
-                            data_l=t.label("level", level),
+                            data_l=t.name_of("level", level),
                             data_kind=cell.kind,
                             data_value="" if cell.value is None else str(cell.value),
                         )[_typed(t, cell)]
@@ -258,8 +261,12 @@ def levels(t: Text) -> h.Node:
     return h.fragment[
         _cards(t, "levels", every=True),
         _grid(t, t("levels.service"), groups),
-        h.div(".clauses")[(h.fragment[chip(t, each), " "] for each in dict.fromkeys(clause.values()))],
-        h.ul(".know")[(h.li[t(f"notice.{each.key}"), " ", chip(t, each.clause)] for each in found.notices)],
+        h.div(".clauses")[
+            (h.fragment[clause_badge(t, each), " "] for each in dict.fromkeys(clause.values()))
+        ],
+        h.ul(".know")[
+            (h.li[t(f"notice.{each.key}"), " ", clause_badge(t, each.clause)] for each in found.notices)
+        ],
     ]
 
 
@@ -271,7 +278,7 @@ def _grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
                     h.th(scope="col")[head],
                     (
                         h.th(scope="col", data_of=level)[
-                            t.label("level", level),
+                            t.name_of("level", level),
                             h.span(".stars", aria_hidden="true")["★" * STARS.get(level, 0)],
                         ]
                         for level in Level
@@ -285,7 +292,7 @@ def _grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
 
 def _typed(t: Text, cell: Cell) -> h.Element:
     """A tick, a dash, or a word in the colour of who pays."""
-    said = t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+    said = t(f"cell.{cell.kind}", value=format_number(cell.value or 0, t.language))
     match cell.kind:
         case "included":
             return h.span(".cell.yes")[h.span(aria_hidden="true")["✓ "], said]
@@ -323,16 +330,16 @@ def _advice(t: Text) -> Iterator[h.Node]:
     for (moment, kind), group in groupby(advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
         lines = (
-            h.li(data_k=words(*(text(each).label("tip", row.tip) for each in LANGUAGES)), data_tip=row.tip)[
-                t.label("tip", row.tip)
+            h.li(data_k=words(*(text(each).name_of("tip", row.tip) for each in LANGUAGES)), data_tip=row.tip)[
+                t.name_of("tip", row.tip)
             ]
             for row in rows
         )
         clauses = dict.fromkeys(row.clause for row in rows)
         yield h.div(data_group=True)[
-            h.h2[t.label("moment", moment)],
+            h.h2[t.name_of("moment", moment)],
             (h.ol(".steps") if kind == "step" else h.ul(".know.two"))[lines],
-            h.div(".clauses")[(h.fragment[chip(t, clause), " "] for clause in clauses)],
+            h.div(".clauses")[(h.fragment[clause_badge(t, clause), " "] for clause in clauses)],
         ]
 
 
@@ -353,17 +360,17 @@ def _payers(t: Text, item: str, circumstance: str | None, asked: Mapping[str, An
 
     def cell(level: Level, payer: str | None, reason: str | None) -> h.Element:
         look = "tariff" if payer in ("tariff", "customer", None) else "free"
-        said = h.span(class_=["cell", look])[t.label("payer", payer) if payer else "—"]
+        said = h.span(class_=["cell", look])[t.name_of("payer", payer) if payer else "—"]
         return h.td(
-            data_of=level, data_l=t.label("level", level), data_payer=payer or "", data_reason=reason or ""
+            data_of=level, data_l=t.name_of("level", level), data_payer=payer or "", data_reason=reason or ""
         )[said]
 
     return h.tr(data_help=item, data_case=circumstance or "", data_k=f"{keys('item', item)} {words(case)}")[
         h.th(scope="row")[
-            t.label("item", item),
+            t.name_of("item", item),
             h.small[case] if case else None,
-            (h.small[t.label("assistance_reason", each)] for each in sorted(filter(None, reasons))),
-            h.span(".clauses")[(h.fragment[chip(t, each), " "] for each in clauses)],
+            (h.small[t.name_of("assistance_reason", each)] for each in sorted(filter(None, reasons))),
+            h.span(".clauses")[(h.fragment[clause_badge(t, each), " "] for each in clauses)],
         ],
         (cell(level, each.result.payer, each.result.reason) for level, each in found.items()),
     ]
@@ -383,7 +390,7 @@ def documents(t: Text) -> Iterator[h.Node]:
                         data_k=joined(
                             name for event_and_document in names for name in event_and_document[:2]
                         ),
-                    )[h.span[document, " ", chip(t, clause)], h.small[when]]
+                    )[h.span[document, " ", clause_badge(t, clause)], h.small[when]]
                     for *names, (_, document, when, clause) in rows
                 )
             ],

@@ -33,7 +33,11 @@ def _place(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
     named = next((row for row in places().cities.values() if row.name_fa == dealer.city), None)
     names = (named.name_en, *named.other_names.split(";")) if named else ()
     key = joined((dealer.name, dealer.name_en, dealer.city, *names, *province))
-    kinds = (city_name(t, dealer), t.label("network", dealer.network), t.label("dealer_kind", dealer.kind))
+    kinds = (
+        city_name(t, dealer),
+        t.name_of("network", dealer.network),
+        t.name_of("dealer_kind", dealer.kind),
+    )
     shown = kinds if dealer.kind != OFFICE else (kinds[0], kinds[2])
     return h.li(data_code=dealer.code, data_k=key, data_k_too=comparison_key(dealer.address))[
         h.h3[dealer.name if fa else dealer.name_en],

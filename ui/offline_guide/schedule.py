@@ -35,7 +35,7 @@ VERDICTS: Mapping[str | None, str] = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ItemVerdicts:
     """Who has an item, under one reading of the stars: a letter per level, and the lowest level that does."""
 
     verdicts: str
@@ -49,14 +49,14 @@ class Cell:
     mark: str | None
     check: bool
     stars: int | None
-    cover: Reading
-    literal: Reading
+    cover: ItemVerdicts
+    literal: ItemVerdicts
     """As the other reading (A-6) has it; the same where it does not matter."""
     clause: str
 
 
 @dataclass(frozen=True)
-class Stretch:
+class OdometerRange:
     """The services around every reading of the odometer from here to the next stretch, by their km."""
 
     from_km: int
@@ -77,7 +77,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ServicePlan:
     """A service table as a gearbox has it."""
 
     table: str
@@ -85,23 +85,23 @@ class Plan:
     gearbox: str
     items: tuple[str, ...]
     columns: tuple[Column, ...]
-    stretches: tuple[Stretch, ...]
+    ranges: tuple[OdometerRange, ...]
     clause: str = field(compare=False)
     window_clause: str = field(compare=False)
     notices: tuple[Notice, ...] = field(compare=False)
 
-    def same(self, other: "Plan") -> bool:
+    def same(self, other: "ServicePlan") -> bool:
         """Whether the two differ in nothing but the gearbox's name."""
-        return (self.table, self.columns, self.stretches) == (other.table, other.columns, other.stretches)
+        return (self.table, self.columns, self.ranges) == (other.table, other.columns, other.ranges)
 
 
 @cache
-def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[str, int]]]:
+def _service_plans(_data: Path) -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
     """Every table once, and where each tile finds its own: tile → gearbox → place in the list.
 
     A tile whose gearboxes make no difference has one. ``_data`` is the folder that is read.
     """
-    found: list[Plan] = []
+    found: list[ServicePlan] = []
     places: dict[str, dict[str, int]] = {}
     for car, row in cars().items():
         own: dict[str, int] = {}
@@ -116,12 +116,12 @@ def _plans(_data: Path) -> tuple[list[Plan], dict[str, dict[str, int]]]:
     return found, places
 
 
-def plans() -> tuple[list[Plan], dict[str, dict[str, int]]]:
+def service_plans() -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
     """Every table once, and where each tile finds its own, by gearbox."""
-    return _plans(data_dir())
+    return _service_plans(data_dir())
 
 
-def offered(found: Iterable[Plan]) -> list[Level]:
+def offered(found: Iterable[ServicePlan]) -> list[Level]:
     """The levels that have any item of any service free."""
     verdicts = [
         cell.cover.verdicts for plan in found for column in plan.columns for cell in column.cells.values()
@@ -137,34 +137,34 @@ def ask(car: str, gearbox: str, **known: Any) -> Answer[ServiceScheduleResult]: 
     )
 
 
-def _plan(car: str, gearbox: str) -> Plan:
+def _plan(car: str, gearbox: str) -> ServicePlan:
     whole = ask(car, gearbox, whole_table=True)
     printed = {entry.service_km for entry in whole.result.services}
-    stretches = tuple(_road(car, gearbox))
+    stretches = tuple(_odometer_ranges(car, gearbox))
     named = {km for each in stretches for km in (each.previous, each.current, each.next) if km is not None}
     columns = tuple(_column(car, gearbox, km, printed=km in printed) for km in sorted(printed | named))
     noted = (item for column in columns for item in column.cells)
     around = [ask(car, gearbox, odometer_km=each.from_km) for each in stretches]
     window = next(step for answer in around for step in answer.steps if step.key == "window")
-    return Plan(
+    return ServicePlan(
         table=whole.result.table,
         edition=whole.result.edition or "",
         gearbox=gearbox,
         items=tuple(dict.fromkeys((*whole.result.printed_items, *noted))),
         columns=columns,
-        stretches=stretches,
+        ranges=stretches,
         clause=whole.steps[0].clause,
         window_clause=window.clause,
         notices=tuple({each.key: each for answer in (whole, *around) for each in answer.notices}.values()),
     )
 
 
-def _road(car: str, gearbox: str) -> Iterator[Stretch]:
+def _odometer_ranges(car: str, gearbox: str) -> Iterator[OdometerRange]:
     """The road from 0 km on, cut where the answer changes: as a window opens, and once it has closed."""
     odometer: int | None = 0
     while odometer is not None and odometer <= HORIZON_KM:
         found = ask(car, gearbox, odometer_km=odometer).result
-        yield Stretch(odometer, _km(found.previous), _km(found.current), _km(found.next))
+        yield OdometerRange(odometer, _km(found.previous), _km(found.current), _km(found.next))
         changes = [found.current.window_to_km + 1] if found.current else []
         changes += [found.next.window_from_km] if found.next else []
         odometer = min(changes, default=None)
@@ -189,8 +189,8 @@ def _column(car: str, gearbox: str, km: int, *, printed: bool) -> Column:
             mark=item.mark,
             check=item.check,
             stars=item.stars,
-            cover=_reading([entry.items[place] for entry in here]),
-            literal=_reading([entry.items[place] for entry in there]),
+            cover=_item_verdicts([entry.items[place] for entry in here]),
+            literal=_item_verdicts([entry.items[place] for entry in there]),
             clause=item.clause,
         )
         for place, item in enumerate(here[0].items)
@@ -198,8 +198,8 @@ def _column(car: str, gearbox: str, km: int, *, printed: bool) -> Column:
     return Column(km, here[0].window_from_km, here[0].window_to_km, printed, cells)
 
 
-def _reading(items: list[ServiceItem]) -> Reading:
+def _item_verdicts(items: list[ServiceItem]) -> ItemVerdicts:
     """``items`` is one item, first as asked without a level, then under each level."""
     asked, *by_level = items
     letters = "".join(VERDICTS[None if item.covered else item.reason] for item in by_level)
-    return Reading(letters, asked.needs_level)
+    return ItemVerdicts(letters, asked.needs_level)

@@ -9,7 +9,7 @@ from ui.l10n.text import text
 
 def keys(section: str, name: str, also: Iterable[str] = ()) -> str:
     """The keys of an id's names in every language, and of further words."""
-    return joined([*(text(language).name(section, name) for language in LANGUAGES), *also])
+    return joined([*(text(language).name_or_id(section, name) for language in LANGUAGES), *also])
 
 
 def joined(names: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ from logic.card.tables import card
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service.service_schedule import cars
-from ui.answer.answer_card import chip
-from ui.l10n.numbers import number
+from ui.answer.answer_card import clause_badge
+from ui.l10n.numbers import format_number
 from ui.l10n.text import Text
-from ui.offline_guide.schedule import HORIZON_KM, Cell, Column, Plan, offered, plans
+from ui.offline_guide.schedule import HORIZON_KM, Cell, Column, ServicePlan, offered, service_plans
 from ui.offline_guide.search import keys
 from ui.views.levels import from_level
 
@@ -22,7 +22,7 @@ OTHER = "other"
 
 def section(t: Text) -> h.Node:
     """All of it."""
-    found, places = plans()
+    found, places = service_plans()
     return h.fragment[
         h.div(".tiles", role="group", aria_label=t("service.car"))[(_tile(t, car) for car in cars())],
         h.div(".ask.no-search")[
@@ -36,7 +36,7 @@ def section(t: Text) -> h.Node:
                     autocomplete="off",
                     enterkeyhint="done",
                     class_="odometer",
-                    placeholder=number(THOUSAND * 29, t.language),
+                    placeholder=format_number(THOUSAND * 29, t.language),
                 ),
             ],
             h.p(".echo", aria_live="polite"),
@@ -50,7 +50,7 @@ def section(t: Text) -> h.Node:
 
 def _tile(t: Text, car: str) -> h.Element:
     row = cars()[car]
-    name, code = t.label("car", car), t.label("engine", row.engine)
+    name, code = t.name_of("car", car), t.name_of("engine", row.engine)
     found = keys("car", car, also=(code, row.vehicle))
     return h.button(".tile", type="button", data_car=car, data_k=found, aria_pressed="false")[
         h.b[name], h.span(dir="ltr")[code]
@@ -61,7 +61,7 @@ def _levels(t: Text, levels: list[Level]) -> h.Element:
     """The cards that have services, each a tap; every other card together."""
     choices = {"": t("service.any_level")}
     for level in levels:
-        choices[level] = t.label("level_short" if t.has_label("level_short", level) else "level", level)
+        choices[level] = t.name_of("level_short" if t.has_name("level_short", level) else "level", level)
     choices[OTHER] = t("offline.other_level")
     return h.div(".field")[
         h.span(id=f"level-{t.language}")[t("service.level")],
@@ -82,7 +82,7 @@ def _gearboxes(t: Text, places: Mapping[str, Mapping[str, int]]) -> Iterator[h.E
                 h.div(".segments", role="group", aria_labelledby=f"gearbox-{car}-{t.language}")[
                     (
                         h.button(type="button", data_gearbox=gearbox, aria_pressed="false")[
-                            t.label("gearbox", gearbox)
+                            t.name_of("gearbox", gearbox)
                         ]
                         for gearbox in own
                     )
@@ -91,8 +91,8 @@ def _gearboxes(t: Text, places: Mapping[str, Mapping[str, int]]) -> Iterator[h.E
 
 
 # ---------------------------------------------------------------------------------------------- the table
-def _table(t: Text, plan: Plan, name: str) -> h.Element:
-    said = t("service.whole", table=t.label("table_name", plan.table))
+def _table(t: Text, plan: ServicePlan, name: str) -> h.Element:
+    said = t("service.whole", table=t.name_of("table_name", plan.table))
     owner = all(
         set(cell.cover.verdicts) == {"o"} for column in plan.columns for cell in column.cells.values()
     )
@@ -103,8 +103,8 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
         if cell.mark is None
     }
     return h.article(".plan", data_plan=name, data_gearbox=plan.gearbox)[
-        h.h2[said, _gearbox_of(t, plan), " ", chip(t, plan.clause)],
-        h.p(".line")[t.label("item_reason", "owner_pays")] if owner else None,
+        h.h2[said, _gearbox_of(t, plan), " ", clause_badge(t, plan.clause)],
+        h.p(".line")[t.name_of("item_reason", "owner_pays")] if owner else None,
         h.div(".wrap", tabindex="0", role="region", aria_label=said)[
             h.table(".full")[
                 h.thead[
@@ -115,7 +115,7 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
                 h.tbody[
                     (
                         h.tr(data_item=item)[
-                            h.th(scope="row")[t.label("service_item", item)],
+                            h.th(scope="row")[t.name_of("service_item", item)],
                             (_cell(t, column.cells.get(item)) for column in plan.columns),
                         ]
                         for item in plan.items
@@ -125,9 +125,11 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
         ],
         None if owner else _legend(t),
         h.ul(".know")[
-            h.li[t("offline.windows", **_window(t, plan)), " ", chip(t, plan.window_clause)],
+            h.li[t("offline.windows", **_window(t, plan)), " ", clause_badge(t, plan.window_clause)],
             (
-                h.li[t.label("service_item", item), ": ", t("service.by_note"), " ", chip(t, clause)]
+                h.li[
+                    t.name_of("service_item", item), ": ", t("service.by_note"), " ", clause_badge(t, clause)
+                ]
                 for item, clause in notes.items()
             ),
             (
@@ -135,12 +137,12 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
                     t(
                         f"notice.{each.key}",
                         **{
-                            key: number(value, t.language) if isinstance(value, int) else str(value)
+                            key: format_number(value, t.language) if isinstance(value, int) else str(value)
                             for key, value in each.params.items()
                         },
                     ),
                     " ",
-                    chip(t, each.clause),
+                    clause_badge(t, each.clause),
                 ]
                 for each in plan.notices
             ),
@@ -149,22 +151,22 @@ def _table(t: Text, plan: Plan, name: str) -> h.Element:
     ]
 
 
-def _gearbox_of(t: Text, plan: Plan) -> h.Node:
+def _gearbox_of(t: Text, plan: ServicePlan) -> h.Node:
     """The gearbox, where another one has another table."""
-    shared = [each for each in plans()[0] if each.table == plan.table]
-    return h.small[" ", t.label("gearbox", plan.gearbox)] if len(shared) > 1 else None
+    shared = [each for each in service_plans()[0] if each.table == plan.table]
+    return h.small[" ", t.name_of("gearbox", plan.gearbox)] if len(shared) > 1 else None
 
 
-def _window(t: Text, plan: Plan) -> dict[str, str]:
+def _window(t: Text, plan: ServicePlan) -> dict[str, str]:
     """How far before and after its km a service is done, as the first service with room for both shows."""
     last = plan.columns[-1]
     before, after = last.km - last.window_from_km, last.window_to_km - last.km
-    return {"before": number(before, t.language), "after": number(after, t.language)}
+    return {"before": format_number(before, t.language), "after": format_number(after, t.language)}
 
 
 def _head(t: Text, column: Column) -> h.Element:
     whole = column.km % THOUSAND == 0
-    said = number(column.km // THOUSAND if whole else Decimal(column.km) / THOUSAND, t.language)
+    said = format_number(column.km // THOUSAND if whole else Decimal(column.km) / THOUSAND, t.language)
     return h.th(
         scope="col",
         data_km=str(column.km),
@@ -193,19 +195,19 @@ def _lowest(t: Text, cell: Cell) -> h.Node:
     needs, booklet = cell.cover.needs, card()
     if needs is None or booklet is None:
         return None
-    stars = number(booklet.levels[needs].stars, t.language)
+    stars = format_number(booklet.levels[needs].stars, t.language)
     return h.b[stars if needs is Level.FOUR_STAR else t("offline.from_stars", stars=stars)]
 
 
 def _legend(t: Text) -> h.Element:
     return h.p(".legend")[
         h.span[h.i(".key.ok"), t("service.legend_yes")],
-        h.span[h.i(".key.nok"), t("service.yours")],
+        h.span[h.i(".key.not-covered"), t("service.yours")],
         h.span[t("offline.legend_number")],
     ]
 
 
-def said_by_script(t: Text) -> dict[str, object]:
+def script_texts(t: Text) -> dict[str, object]:
     """The sentences that the script fills in: what is due is only known on the spot."""
     names = (
         "due_now", "due_next", "no_more", "no_more_line", "open", "not_yet", "left", "to_window", "window",
@@ -218,30 +220,30 @@ def said_by_script(t: Text) -> dict[str, object]:
         **{name: t(f"offline.{name}") for name in mine},
         "km": t("word.km"),
         "and": t("word.and"),
-        "owner": t.label("item_reason", "owner_pays"),
+        "owner": t.name_of("item_reason", "owner_pays"),
         "reasons": {
-            "a": t.label("item_reason", "above_level_ceiling"),
-            "n": t.label("item_reason", "level_has_no_services"),
+            "a": t.name_of("item_reason", "above_level_ceiling"),
+            "n": t.name_of("item_reason", "level_has_no_services"),
         },
         "needs": {level: from_level(t, level) for level in Level},
         "other_reading": t("answer.other_reading"),
-        "reading": t.label("reading", "A-6"),
+        "reading": t.name_of("reading", "A-6"),
         "title": t("offline.title"),
-        "digits": "".join(number(digit, t.language) for digit in range(10)),
-        "group": number(THOUSAND, t.language)[1],
+        "digits": "".join(format_number(digit, t.language) for digit in range(10)),
+        "group": format_number(THOUSAND, t.language)[1],
     }
 
 
-def roads() -> dict[str, object]:
+def lookup_data() -> dict[str, object]:
     """What the script looks up: tile → gearbox → table, and each table's stretches."""
-    found, places = plans()
+    found, places = service_plans()
     tables = {}
     for place, plan in enumerate(found):
-        last = plan.stretches[-1]
+        last = plan.ranges[-1]
         endless = last.current is not None or last.next is not None
         tables[f"{plan.table}-{place}"] = {
             "until": HORIZON_KM if endless else None,
-            "stretches": [[each.from_km, each.previous, each.current, each.next] for each in plan.stretches],
+            "stretches": [[each.from_km, each.previous, each.current, each.next] for each in plan.ranges],
         }
     cars = {
         car: {gearbox: f"{found[place].table}-{place}" for gearbox, place in own.items()}

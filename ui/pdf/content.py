@@ -13,14 +13,14 @@ from logic.core.answer import Alternative, Answer
 from logic.core.codes import encode
 from logic.core.messages import Language
 from logic.core.models import Request
-from logic.core.registry import asked, plain_object
+from logic.core.registry import calculator_name, plain_object
 from ui.assets import STATIC
 from ui.l10n.text import Text
 
 FONTS = {"": STATIC / "Vazirmatn-Regular.ttf", "B": STATIC / "Vazirmatn-Bold.ttf"}
 """What sheets are set in, by style."""
 COMMAND = "python -m logic reproduce"
-LONGEST_RESULT = 4_000
+MAX_RESULT_CHARS = 4_000
 """Characters of a result in a case's text; the code brings the whole of it."""
 
 
@@ -34,7 +34,7 @@ class Table:
 
 
 @dataclass
-class Said:
+class PresentedAnswer:
     """What a page has said of an answer so far."""
 
     label: str = ""
@@ -57,39 +57,39 @@ class Said:
 class Line:
     """A sentence with the name of its clause, and a figure where it has one."""
 
-    said: str
+    text: str
     clause: str
     value: str = ""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintableAnswer:
     """Everything that stands on the paper, in the words and digits of its language."""
 
     language: Language
     title: str
-    asked: list[tuple[str, str]]
-    said: Said
+    input_summary: list[tuple[str, str]]
+    presented: PresentedAnswer
     steps: list[Line]
     readings: list[Line]
     notices: list[Line]
     code: str
     link: str
-    own: Mapping[str, str]
+    labels: Mapping[str, str]
     """The paper's own texts: its headings, what it is made from, and when."""
-    cut: Callable[[int], str]
+    omitted_text: Callable[[int], str]
     """What is said in place of so many steps that do not fit."""
 
 
-def case(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
+def problem_report(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
     """A case as text to send: the question, what came of it, and how to find it again."""
     result = json.dumps(plain_object(found)["result"], ensure_ascii=False)
-    if len(result) > LONGEST_RESULT:
-        result = f"{result[:LONGEST_RESULT]}…"
+    if len(result) > MAX_RESULT_CHARS:
+        result = f"{result[:MAX_RESULT_CHARS]}…"
     return "\n".join(
         (
             t("sheet.case"),
-            t("sheet.case_calculator", name=asked(request)),
+            t("sheet.case_calculator", name=calculator_name(request)),
             t("sheet.case_request", fields=request.model_dump_json(exclude_defaults=True)),
             t("sheet.case_result", fields=result),
             editions,

@@ -11,7 +11,7 @@ import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from ui.pdf.content import COMMAND, FONTS, Line, Sheet, Table
+from ui.pdf.content import COMMAND, FONTS, Line, PrintableAnswer, Table
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
 INNER = WIDTH - 2 * MARGIN
@@ -20,10 +20,10 @@ SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 MM_A_POINT = 25.4 / 72
 LEADING, TIGHTEST, FOOT_LEADING = 1.6, 1.3, 1.55
 """Heights of a line in sizes of its text: at the largest size, at the smallest, and in the foot."""
-BAND = 25.0
-AIR = 0.06
+HEADER_HEIGHT = 25.0
+CELL_PADDING = 0.06
 """Millimetres above and below a row, for each point of its text."""
-QR = 27.0
+QR_SIZE = 27.0
 WHOLE = 100
 
 BAR, SOFT, WHITE = (10, 57, 64), (207, 227, 229), (255, 255, 255)
@@ -39,24 +39,24 @@ LAM_ALEF: dict[tuple[int, ...], int] = {
 Colour = tuple[int, int, int]
 
 
-def pdf(sheet: Sheet) -> bytes:
+def pdf(sheet: PrintableAnswer) -> bytes:
     """The sheet as a file of one page."""
-    paper = _Paper(sheet)
+    paper = _Document(sheet)
     whole = len(sheet.steps)
     for size in SIZES:
         laid = _Layout(paper, size, whole)
         if laid.fits:
-            return laid.drawn()
+            return laid.render()
     kept = next(
         count for count in range(whole - 1, -1, -1) if count == 0 or _Layout(paper, SIZES[-1], count).fits
     )
-    return _Layout(paper, SIZES[-1], kept).drawn()
+    return _Layout(paper, SIZES[-1], kept).render()
 
 
-class _Paper:
+class _Document:
     """The file with its fonts, and the widths of the words that it has met."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: PrintableAnswer) -> None:
         self.sheet = sheet
         self.rtl = sheet.language == "fa"
         self.file = FPDF(format="A4")
@@ -65,7 +65,7 @@ class _Paper:
         self.file.set_auto_page_break(auto=False)
         for style, name in FONTS.items():
             self.file.add_font("Vazirmatn", style, name)
-        self.file.set_title(f"{sheet.own['app']} · {sheet.title}")
+        self.file.set_title(f"{sheet.labels['app']} · {sheet.title}")
         self.file.set_lang(sheet.language)
         self.shape(rtl=self.rtl)
         self._widths: dict[tuple[str, str], float] = {}
@@ -138,22 +138,22 @@ class _Cell:
 class _Layout:
     """A sheet at one size: where everything stands, drawn only when it fits."""
 
-    paper: _Paper
+    document: _Document
     size: float
     steps: int
     """How many steps of the working are kept."""
     y: float = 0.0
     foot: float = 0.0
     """Where the foot begins."""
-    acts: list[Callable[[], object]] = field(default_factory=list)
+    draw_commands: list[Callable[[], object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Lay out everything, from the head to the last notice."""
-        sheet = self.paper.sheet
+        sheet = self.document.sheet
         self._head(sheet)
         self._answer(sheet)
         self._asked(sheet)
-        for table in sheet.said.tables:
+        for table in sheet.presented.tables:
             self._table(table)
         self._readings(sheet)
         self._working(sheet)
@@ -167,41 +167,41 @@ class _Layout:
         """Whether nothing runs into the foot."""
         return self._end <= self.foot - 4
 
-    def drawn(self) -> bytes:
+    def render(self) -> bytes:
         """The file."""
-        self.paper.file.add_page()
-        for act in self.acts:
+        self.document.file.add_page()
+        for act in self.draw_commands:
             act()
-        self.paper.name_ligatures()
-        return bytes(self.paper.file.output())
+        self.document.name_ligatures()
+        return bytes(self.document.file.output())
 
     # ------------------------------------------------------------------------------------------ parts
-    def _head(self, sheet: Sheet) -> None:
-        self._box(0, 0, WIDTH, BAND, BAR)
-        self._box(0, BAND, WIDTH, 1.1, SAFFRON)
+    def _head(self, sheet: PrintableAnswer) -> None:
+        self._box(0, 0, WIDTH, HEADER_HEIGHT, BAR)
+        self._box(0, HEADER_HEIGHT, WIDTH, 1.1, SAFFRON)
         half = INNER / 2
-        self._text(sheet.own["app"], MARGIN, 4.5, half, 10.5, style="B", colour=SAFFRON_ON_BAR)
+        self._text(sheet.labels["app"], MARGIN, 4.5, half, 10.5, style="B", colour=SAFFRON_ON_BAR)
         self._text(sheet.title, MARGIN, 11, INNER, 17, style="B", colour=WHITE)
-        self._text(sheet.own["made"], MARGIN + half, 4.5, half, 9, colour=SOFT, end=True)
-        self.y = BAND + 6
+        self._text(sheet.labels["made"], MARGIN + half, 4.5, half, 9, colour=SOFT, end=True)
+        self.y = HEADER_HEIGHT + 6
 
-    def _answer(self, sheet: Sheet) -> None:
-        said = sheet.said
+    def _answer(self, sheet: PrintableAnswer) -> None:
+        said = sheet.presented
         if not said.label:
             return
         scale, inside = self.size / SIZES[0], INNER - 10
         top, start = self.y, MARGIN + 6
-        first = len(self.acts)
+        first = len(self.draw_commands)
         self.y += 3 * scale
         self._row([_Cell(said.label, start, inside, "B", INK2)])
         big = 26 * scale
-        while big > self.size and self.paper.width(said.figure, "B") * big > inside * 0.8:
+        while big > self.size and self.document.width(said.figure, "B") * big > inside * 0.8:
             big -= 1
-        lines = self.paper.lines(said.figure, big, inside, "B")
+        lines = self.document.lines(said.figure, big, inside, "B")
         for place, line in enumerate(lines):
             self._text(line, start, self.y, inside, big, style="B", colour=BAR)
             if said.unit and place == len(lines) - 1:
-                after = start + self.paper.width(line, "B") * big + 2.5
+                after = start + self.document.width(line, "B") * big + 2.5
                 low = self.y + (big - 12 * scale) * MM_A_POINT * self.leading * 0.62
                 self._text(said.unit, after, low, inside + start - after, 12 * scale, style="B", colour=INK2)
             self.y += big * MM_A_POINT * 1.4
@@ -211,8 +211,8 @@ class _Layout:
             self._share(said.share, said.payers, start, inside)
         self.y += 3 * scale
         height = self.y - top
-        self.acts.insert(first, lambda: self._fill(MARGIN, top, INNER, height, TINT, radius=3))
-        self.acts.insert(
+        self.draw_commands.insert(first, lambda: self._fill(MARGIN, top, INNER, height, TINT, radius=3))
+        self.draw_commands.insert(
             first + 1, lambda: self._fill(MARGIN + 2, top + 3, 1.6, height - 6, SAFFRON, radius=0.8)
         )
         self.y += 3 * scale
@@ -232,11 +232,11 @@ class _Layout:
         if cells:
             self._row(cells)
 
-    def _asked(self, sheet: Sheet) -> None:
-        if not sheet.asked:
+    def _asked(self, sheet: PrintableAnswer) -> None:
+        if not sheet.input_summary:
             return
-        self._heading(sheet.own["asked"])
-        gap, pairs = 8.0, sheet.asked
+        self._heading(sheet.labels["asked"])
+        gap, pairs = 8.0, sheet.input_summary
         column = (INNER - gap) / 2
         for place in range(0, len(pairs), 2):
             cells = []
@@ -266,46 +266,50 @@ class _Layout:
         for row in table.rows:
             self._row(cells(row, "", INK), rule=True)
 
-    def _readings(self, sheet: Sheet) -> None:
+    def _readings(self, sheet: PrintableAnswer) -> None:
         for line in sheet.readings:
-            top, first = self.y + 1.5, len(self.acts)
+            top, first = self.y + 1.5, len(self.draw_commands)
             self.y = top + 1.5
             self._row([_Cell(line.value, MARGIN + 4, INNER - 8, "B", SAFFRON_INK)])
-            self._row([_Cell(_with(line), MARGIN + 4, INNER - 8)])
+            self._row([_Cell(_with_clause(line), MARGIN + 4, INNER - 8)])
             self.y += 1.5
             height = self.y - top
-            self.acts.insert(first, _act(self._fill, (MARGIN, top, INNER, height, SAFFRON_TINT), radius=2.0))
+            self.draw_commands.insert(
+                first, _deferred(self._fill, (MARGIN, top, INNER, height, SAFFRON_TINT), radius=2.0)
+            )
         if sheet.readings:
             self.y += 1
 
-    def _working(self, sheet: Sheet) -> None:
-        if not sheet.steps or sheet.said.tables_say_all:
+    def _working(self, sheet: PrintableAnswer) -> None:
+        if not sheet.steps or sheet.presented.tables_say_all:
             return
-        self._heading(sheet.own["working"])
+        self._heading(sheet.labels["working"])
         lost = len(sheet.steps) - self.steps
         before = (self.steps + 1) // 2
         for place, step in enumerate(sheet.steps):
             if lost and place == before:
-                self._row([_Cell(sheet.cut(lost), MARGIN + 6, INNER - 6, "B", SAFFRON_INK)], rule=True)
+                self._row(
+                    [_Cell(sheet.omitted_text(lost), MARGIN + 6, INNER - 6, "B", SAFFRON_INK)], rule=True
+                )
             if before <= place < before + lost:
                 continue
             last = place == len(sheet.steps) - 1
             self._row(
                 [
-                    _Cell(step.said, MARGIN, INNER * 0.52, "B" if last else ""),
+                    _Cell(step.text, MARGIN, INNER * 0.52, "B" if last else ""),
                     _Cell(step.clause, MARGIN + INNER * 0.54, INNER * 0.22, "", INK2, 0.88),
                     _Cell(step.value, MARGIN + INNER * 0.77, INNER * 0.23, "B", end=True),
                 ],
                 rule=not last,
             )
 
-    def _documents(self, sheet: Sheet) -> None:
-        papers = sheet.said.documents
+    def _documents(self, sheet: PrintableAnswer) -> None:
+        papers = sheet.presented.documents
         if not papers:
             return
-        self._heading(sheet.own["documents"])
+        self._heading(sheet.labels["documents"])
         gap = 6.0
-        column, tick, air = (INNER - gap) / 2, self.size * MM_A_POINT, self.size * AIR
+        column, tick, air = (INNER - gap) / 2, self.size * MM_A_POINT, self.size * CELL_PADDING
         for place in range(0, len(papers), 2):
             cells = []
             for side, paper in enumerate(papers[place : place + 2]):
@@ -314,29 +318,29 @@ class _Layout:
                 cells.append(_Cell(paper, start + tick + 2, column - tick - 2))
             self._row(cells)
 
-    def _notices(self, sheet: Sheet) -> None:
+    def _notices(self, sheet: PrintableAnswer) -> None:
         if not sheet.notices:
             return
-        self._heading(sheet.own["confirm"])
+        self._heading(sheet.labels["confirm"])
         for line in sheet.notices:
             middle = self.y + self.size * MM_A_POINT * self.leading / 2 + 0.3
             self._box(MARGIN + 0.4, middle - 0.5, 1, 1, CO)
-            self._row([_Cell(_with(line), MARGIN + 4, INNER - 4, scale=0.95)])
+            self._row([_Cell(_with_clause(line), MARGIN + 4, INNER - 4, scale=0.95)])
 
-    def _foot(self, sheet: Sheet) -> None:
+    def _foot(self, sheet: PrintableAnswer) -> None:
         """The picture to scan, the code to type, which editions were read; from the bottom up."""
-        start, label = MARGIN + QR + 5, 26.0
-        width, own = INNER - QR - 5, sheet.own
+        start, label = MARGIN + QR_SIZE + 5, 26.0
+        width, own = INNER - QR_SIZE - 5, sheet.labels
         beside = width - label
         rows = [(own["scan"], 8.5, "B", INK, False)]
-        groups = self.paper.lines(sheet.code.replace("-", "- "), 8.5, beside, "B")
+        groups = self.document.lines(sheet.code.replace("-", "- "), 8.5, beside, "B")
         rows += [(line.replace("- ", "-"), 8.5, "B", BAR, True) for line in groups]
         command = f"{COMMAND} {sheet.code.replace('-', '')}"
-        rows += [(line, 7.5, "", INK, True) for line in self.paper.lines(command, 7.5, beside)]
+        rows += [(line, 7.5, "", INK, True) for line in self.document.lines(command, 7.5, beside)]
         for text in (own["editions"], own["basis"]):
-            rows += [(line, 7.0, "", INK2, False) for line in self.paper.lines(text, 7.0, width)]
+            rows += [(line, 7.0, "", INK2, False) for line in self.document.lines(text, 7.0, width)]
         high = sum(size * MM_A_POINT * FOOT_LEADING for _, size, _, _, _ in rows)
-        self.foot = HEIGHT - MARGIN / 2 - max(QR, high)
+        self.foot = HEIGHT - MARGIN / 2 - max(QR_SIZE, high)
         self._box(MARGIN, self.foot - 2.5, INNER, 0.25, EDGE)
         self._qr(sheet.link, MARGIN, self.foot)
         names = {1: own["code"], 1 + len(groups): own["reproduce"]}
@@ -364,12 +368,12 @@ class _Layout:
 
     def _row(self, cells: Sequence[_Cell], *, rule: bool = False) -> None:
         """Cells side by side, as high as the highest, with a hairline below."""
-        air = self.size * AIR
+        air = self.size * CELL_PADDING
         lowest = self.y
         for cell in cells:
             size = self.size * cell.scale
             y = self.y + air
-            for line in self.paper.lines(cell.text, size, cell.width, cell.style):
+            for line in self.document.lines(cell.text, size, cell.width, cell.style):
                 self._text(
                     line, cell.start, y, cell.width, size, style=cell.style, colour=cell.colour, end=cell.end
                 )
@@ -393,28 +397,28 @@ class _Layout:
         latin: bool = False,
     ) -> None:
         """One line. ``latin``: from left to right, whatever the language, at the start of its place."""
-        rtl, leading = self.paper.rtl, self.leading
+        rtl, leading = self.document.rtl, self.leading
 
         def act() -> None:
-            file = self.paper.file
+            file = self.document.file
             if latin and rtl:
-                self.paper.shape(rtl=False)
+                self.document.shape(rtl=False)
             file.set_font("Vazirmatn", style, size)
             file.set_text_color(*colour)
             file.set_xy(self._left(start, width), y)
             file.cell(width, size * MM_A_POINT * leading, text, align="R" if rtl != end else "L")
             if latin and rtl:
-                self.paper.shape(rtl=True)
+                self.document.shape(rtl=True)
 
-        self.acts.append(act)
+        self.draw_commands.append(act)
 
     def _box(self, start: float, y: float, width: float, height: float, colour: Colour) -> None:
-        self.acts.append(lambda: self._fill(start, y, width, height, colour))
+        self.draw_commands.append(lambda: self._fill(start, y, width, height, colour))
 
     def _fill(
         self, start: float, y: float, width: float, height: float, colour: Colour, *, radius: float = 0.0
     ) -> None:
-        file = self.paper.file
+        file = self.document.file
         file.set_fill_color(*colour)
         file.rect(
             self._left(start, width),
@@ -430,26 +434,26 @@ class _Layout:
         """A box to tick off by hand."""
 
         def act() -> None:
-            file = self.paper.file
+            file = self.document.file
             file.set_draw_color(*EDGE)
             file.set_line_width(0.3)
             file.rect(self._left(start, side), y, side, side, round_corners=True, corner_radius=0.6)
 
-        self.acts.append(act)
+        self.draw_commands.append(act)
 
     def _qr(self, link: str, start: float, y: float) -> None:
         def act() -> None:
             rows = [[*row] for row in segno.make(link, micro=False, error="m").matrix]
-            dot, left = QR / len(rows), self._left(start, QR)
-            self.paper.file.set_fill_color(*INK)
+            dot, left = QR_SIZE / len(rows), self._left(start, QR_SIZE)
+            self.document.file.set_fill_color(*INK)
             for line, row in enumerate(rows):
                 for first, length in _runs(row):
-                    self.paper.file.rect(left + first * dot, y + line * dot, length * dot, dot, style="F")
+                    self.document.file.rect(left + first * dot, y + line * dot, length * dot, dot, style="F")
 
-        self.acts.append(act)
+        self.draw_commands.append(act)
 
     def _left(self, start: float, width: float) -> float:
-        return WIDTH - start - width if self.paper.rtl else start
+        return WIDTH - start - width if self.document.rtl else start
 
 
 def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -463,10 +467,10 @@ def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _with(line: Line) -> str:
-    return f"{line.said} ({line.clause})"
+def _with_clause(line: Line) -> str:
+    return f"{line.text} ({line.clause})"
 
 
-def _act(draw: Callable[..., object], given: Sequence[object], **more: object) -> Callable[[], object]:
+def _deferred(draw: Callable[..., object], given: Sequence[object], **more: object) -> Callable[[], object]:
     """A drawing for later, with what it has now."""
     return lambda: draw(*given, **more)

@@ -2,15 +2,15 @@
 
 import importlib
 
-from ui.pdf.content import FONTS, Sheet
+from ui.pdf.content import FONTS, PrintableAnswer
 
 
-def printable() -> bool:
+def pdf_available() -> bool:
     """Return whether the fonts of a sheet are installed; they come with `make`, not with the code."""
     return all(font.is_file() for font in FONTS.values())
 
 
-def print_pdf(sheet: Sheet) -> bytes:
+def print_pdf(sheet: PrintableAnswer) -> bytes:
     """Return a sheet as PDF. The layout is imported here, because that is slow and few visits print."""
     file: bytes = importlib.import_module("ui.pdf.layout").pdf(sheet)
     return file

@@ -7,9 +7,9 @@ import htpy as h
 from logic.comparison.level_adviser import AdvisedLevel, LevelAdviserResult
 from logic.core.answer import Answer
 from ui.answer import answer_card, rule_answer
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.pdf.content import Table
 
 WHOLE = 100
@@ -21,33 +21,33 @@ def often(page: Page, times: Decimal) -> str:
     if not times:
         return t("adviser.never")
     if times < 1:
-        return t("adviser.once_in", years=number(int(1 / times), t.language))
-    return t("adviser.times", times=number(times, t.language))
+        return t("adviser.once_in", years=format_number(int(1 / times), t.language))
+    return t("adviser.times", times=format_number(times, t.language))
 
 
-def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
+def render(page: Page, found: Answer[LevelAdviserResult]) -> None:
     """The least costly level as the headline, then every level, the upgrades and the assumptions."""
     t, result = page.t, found.result
     if not result.levels:
-        reason = rule_answer.why_not(page, result.reason or "")
+        reason = rule_answer.refusal_text(page, result.reason or "")
         answer_card.refusal(page, t("adviser.least"), reason, found.steps[-1].clause)
         return
     best = result.levels[0]
-    names = t("word.and").join(t.label("level", each.level) for each in result.levels if each.cheapest)
+    names = t("word.and").join(t.name_of("level", each.level) for each in result.levels if each.cheapest)
     cost = _cost(best)
     answer_card.headline(
-        page, t("adviser.least_is", levels=names), number(cost, t.language), t("word.rial"),
+        page, t("adviser.least_is", levels=names), format_number(cost, t.language), t("word.rial"),
         t("adviser.a_year" if best.total_rial is not None else "adviser.without_price"),
     )  # fmt: skip
-    answer_card.peek(page, t("adviser.least"), rule_answer.said(page, "amount_rial", cost))
+    answer_card.mobile_summary(page, t("adviser.least"), rule_answer.format_field(page, "amount_rial", cost))
     answer_card.alternatives(page, found.alternatives, lambda _: t("adviser.other_levels"))
-    page.said.tables = [
+    page.presented.tables = [
         Table(
             t("adviser.title"),
             [
                 [
-                    t.label("level", each.level),
-                    rule_answer.said(page, "amount_rial", _cost(each)),
+                    t.name_of("level", each.level),
+                    rule_answer.format_field(page, "amount_rial", _cost(each)),
                     _years(page, each),
                 ]
                 for each in result.levels
@@ -61,9 +61,9 @@ def show(page: Page, found: Answer[LevelAdviserResult]) -> None:
         h.ol(".kh-rank")[(_row(page, each, most) for each in result.levels)],
     )
     _upgrades(page, result)
-    answer_card.working(page, found)
+    answer_card.steps(page, found)
     answer_card.notices(page, found.notices)
-    answer_card.actions(page, found)
+    answer_card.action_bar(page, found)
     answer_card.edition(page, "emdad", result.edition)
 
 
@@ -78,8 +78,8 @@ def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
     width = [f"flex:0 0 {part * WHOLE / most:.2f}%" for part in (price, cost)]
     lines = (
         h.li[
-            h.span[t.label("year_line", line.kind), " ", chip(t, line.clause)],
-            h.b[number(line.customer_rial, t.language)],
+            h.span[t.name_of("year_line", line.kind), " ", clause_badge(t, line.clause)],
+            h.b[format_number(line.customer_rial, t.language)],
         ]
         for line in level.lines
         if line.customer_rial or line.company_rial
@@ -87,11 +87,11 @@ def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
     known = t("adviser.no_price") if level.price_rial is None else ""
     return h.li(class_={"own": level.cheapest})[
         h.div(".top")[
-            h.b[t.label("level", level.level), h.small[known]],
-            h.span[number(_cost(level), t.language), " ", h.small[t("word.rial")]],
+            h.b[t.name_of("level", level.level), h.small[known]],
+            h.span[format_number(_cost(level), t.language), " ", h.small[t("word.rial")]],
         ],
-        h.div(".kh-bar", aria_hidden="true")[h.i(".co", style=width[0]), h.i(".you", style=width[1])],
-        h.p(".kh-mut")[_years(page, level)],
+        h.div(".kh-bar", aria_hidden="true")[h.i(".company", style=width[0]), h.i(".you", style=width[1])],
+        h.p(".kh-muted")[_years(page, level)],
         h.details(".kh-fold")[h.summary[t("adviser.lines")], h.ul(".kh-pairs")[lines]],
     ]
 
@@ -100,7 +100,7 @@ def _years(page: Page, level: AdvisedLevel) -> str:
     """What a low, a usual and a high year come to, with the price where it is known."""
     years = {"low": level.low_rial, "usual": level.usual_rial, "high": level.high_rial}
     price = level.price_rial or 0
-    said = {name: number(price + value, page.t.language) for name, value in years.items()}
+    said = {name: format_number(price + value, page.t.language) for name, value in years.items()}
     return page.t("adviser.years", **said)
 
 
@@ -112,14 +112,14 @@ def _upgrades(page: Page, result: LevelAdviserResult) -> None:
         return "" if worth_it is None else t("adviser.worth_it" if worth_it else "adviser.not_worth_it")
 
     def step(lower: str, higher: str) -> str:
-        return t("adviser.upgrade", lower=t.label("level", lower), higher=t.label("level", higher))
+        return t("adviser.upgrade", lower=t.name_of("level", lower), higher=t.name_of("level", higher))
 
     rows = (
         h.li[
             h.span[h.b[step(each.lower, each.higher)], h.small[verdict(each.worth_it)]],
-            h.b[rule_answer.said(page, "amount_rial", each.break_even_rial)],
+            h.b[rule_answer.format_field(page, "amount_rial", each.break_even_rial)],
         ]
         for each in result.upgrades
     )
     answer_card.subheading(t("adviser.upgrades"))
-    show_html(h.p(".kh-mut")[t("adviser.upgrades_line")], h.ul(".kh-pairs")[rows])
+    show_html(h.p(".kh-muted")[t("adviser.upgrades_line")], h.ul(".kh-pairs")[rows])

@@ -22,11 +22,11 @@ from logic.dealers.nearest_dealers import (
     without_dealer,
 )
 from ui.answer import answer_card
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import EMERGENCY, Page, show_html
-from ui.l10n.numbers import digits, number
+from ui.l10n.numbers import format_number, localise_digits
 from ui.l10n.text import Text
-from ui.pdf.content import Said, Table
+from ui.pdf.content import PresentedAnswer, Table
 
 ROUTES: Mapping[str, str] = {
     "neshan": "https://nshn.ir/?lat={lat}&lng={lon}",
@@ -49,10 +49,10 @@ AREA_CODE = 3
 """Digits of an area code, its zero included."""
 
 
-def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
+def render(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
     """The places, nearest first, what to know of them, and how to pass them on; or that there are none."""
     t, dealers = page.t, found.result.dealers
-    receipts = [chip(t, clause) for clause in dict.fromkeys(step.clause for step in found.steps)]
+    receipts = [clause_badge(t, clause) for clause in dict.fromkeys(step.clause for step in found.steps)]
     show_html(h.h2(".kh-h2")[t("dealers.near", place=place), (h.fragment[" ", each] for each in receipts)])
     for notice in found.notices:
         if notice.key == NO_DEALER:
@@ -63,31 +63,33 @@ def show(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
         return
     rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
     near = t("dealers.near", place=place)
-    page.said = Said(tables=[Table(near, [_on_paper(t, each) for each in dealers])], tables_say_all=True)
+    page.presented = PresentedAnswer(
+        tables=[Table(near, [_table_row(t, each) for each in dealers])], tables_say_all=True
+    )
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
     answer_card.notices(page, (each for each in found.notices if each.key != NO_DEALER))
-    answer_card.actions(page, found)
+    answer_card.action_bar(page, found)
 
 
-def source(page: Page, network: Network) -> None:
+def list_source(page: Page, network: Network) -> None:
     """How old the list is, and which provinces are not in it."""
     t = page.t
     names = t("word.and").join(
         row.name_fa if t.language == "fa" else row.name_en for row in without_dealer(network)
     )
     show_html(
-        h.p(".kh-mut")[t("dealers.from_list")],
-        h.p(".kh-mut")[t("dealers.provinces_without", provinces=names)],
+        h.p(".kh-muted")[t("dealers.from_list")],
+        h.p(".kh-muted")[t("dealers.provinces_without", provinces=names)],
     )
 
 
 # ---------------------------------------------------------------------------------------------- a row
 def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
     fa = t.language == "fa"
-    what = t("word.and").join((city_name(t, dealer), t.label("dealer_kind", dealer.kind)))
-    value = number(about_km(dealer), t.language)
+    what = t("word.and").join((city_name(t, dealer), t.name_of("dealer_kind", dealer.kind)))
+    value = format_number(about_km(dealer), t.language)
     return h.li[
-        h.span(".pin", aria_hidden="true")[number(place, t.language)],
+        h.span(".pin", aria_hidden="true")[format_number(place, t.language)],
         h.div[
             h.div(".kh-what")[
                 h.h3[dealer.name if fa else dealer.name_en, " ", h.small[what]],
@@ -101,14 +103,14 @@ def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
     ]
 
 
-def _on_paper(t: Text, dealer: Dealer) -> list[str]:
+def _table_row(t: Text, dealer: Dealer) -> list[str]:
     """A place on a sheet: its name and address (which is Persian), its numbers, how far it is."""
     fa = t.language == "fa"
-    km = t("dealers.about", km=number(about_km(dealer), t.language))
+    km = t("dealers.about", km=format_number(about_km(dealer), t.language))
     phones = [t("app.emergency_number")] if dealer.kind == OFFICE else dealer.phones
     return [
         t("word.and").join([dealer.name, dealer.address] if fa else [dealer.name_en, city_name(t, dealer)]),
-        t("word.and").join(digits(each, t.language) for each in phones),
+        t("word.and").join(localise_digits(each, t.language) for each in phones),
         f"{km} {t('word.km')}",
     ]
 
@@ -140,9 +142,9 @@ def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
         yield h.span[t("dealers.no_phone")]
     for printed, dial in numbers:
         if dial:
-            yield _call(t, dial, digits(f"{dial[:AREA_CODE]} {printed}", t.language))
+            yield _call(t, dial, localise_digits(f"{dial[:AREA_CODE]} {printed}", t.language))
         else:
-            yield h.span[t("dealers.printed_number", phone=_isolated(digits(printed, t.language)))]
+            yield h.span[t("dealers.printed_number", phone=_isolated(localise_digits(printed, t.language)))]
 
 
 def _call(t: Text, dial: str, said: str) -> h.Element:
@@ -165,10 +167,10 @@ def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     exact = dealer.precision != "city"
     ways = ROUTES if exact else {"google": SEARCH}
     yield h.span(".kh-ic", aria_hidden="true")["directions" if exact else "travel_explore"]
-    yield h.span(".kh-only-read")[t("dealers.open_in" if exact else "dealers.search_in")]
+    yield h.span(".kh-visually-hidden")[t("dealers.open_in" if exact else "dealers.search_in")]
     for app, form in ways.items():
         href = form.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))
-        said = t.label("dealers", app)
+        said = t.name_of("dealers", app)
         yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{said}: {name}")[h.b[said]]
     yield answer_card.button(
         "content_copy", t("dealers.copy"), "copy", text=address, said=t("dealers.copied")

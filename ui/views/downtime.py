@@ -10,15 +10,15 @@ from logic.card.card_downtime import CardDowntimeResult
 from logic.consumer_law.bylaw_in_force import BylawInForceRequest, bylaw_in_force
 from logic.consumer_law.stop_compensation import StopCompensationResult
 from logic.core.answer import Answer
-from logic.core.jalali import jalali as iso
+from logic.core.jalali import to_jalali as iso
 from logic.datasets.tables import title
 from logic.workshop.stay import StayDay
 from logic.workshop.workdays import WEEK, WorkCalendar
 from ui.answer import answer_card, rule_answer
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS
-from ui.l10n.numbers import digits, jalali, number
+from ui.l10n.numbers import format_jalali, format_number, localise_digits
 
 FIRST = WEEK.index("saturday")
 WEEK_FROM_SATURDAY = (*WEEK[FIRST:], *WEEK[:FIRST])
@@ -29,22 +29,22 @@ SIGNS = {
 """What a day is, for those who do not see colours; the legend says it in words."""
 
 
-def card(page: Page, found: Answer[CardDowntimeResult]) -> None:
+def render_card(page: Page, found: Answer[CardDowntimeResult]) -> None:
     """What the card pays."""
     line = _times(page, found.result.payable_days, found.result.daily_rial)
-    rule_answer.show(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
+    rule_answer.render(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
     _calendar(page, found.result.days)
 
 
-def law(page: Page, found: Answer[StopCompensationResult]) -> None:
+def render_law(page: Page, found: Answer[StopCompensationResult]) -> None:
     """What the law pays, and the days that it adds to the warranty."""
     t, result = page.t, found.result
     line = ""
     if result.warranty_extension_days is not None:
-        days = t("unit.day", value=number(result.warranty_extension_days, t.language))
+        days = t("unit.day", value=format_number(result.warranty_extension_days, t.language))
         line = t("downtime.extension", days=days)
-    rule_answer.show(
-        page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, second=True
+    rule_answer.render(
+        page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, secondary=True
     )
     if result.days:
         _bylaw(page, result.days[0].day)
@@ -56,8 +56,8 @@ def _bylaw(page: Page, day: date) -> None:
     t, found = page.t, bylaw_in_force(BylawInForceRequest(on=day))
     if found.result.edition:
         name = title("bylaw", found.result.edition)[t.language]
-        said = t("downtime.bylaw", day=jalali(day, t.language), name=name)
-        show_html(h.p(".kh-line")[said, " ", chip(t, found.steps[0].clause)])
+        said = t("downtime.bylaw", day=format_jalali(day, t.language), name=name)
+        show_html(h.p(".kh-line")[said, " ", clause_badge(t, found.steps[0].clause)])
         answer_card.notices(page, found.notices)
 
 
@@ -65,7 +65,7 @@ def _times(page: Page, days: int, daily: int | None) -> str:
     if daily is None:
         return ""
     t = page.t
-    return t("downtime.times", days=number(days, t.language), rial=number(daily, t.language))
+    return t("downtime.times", days=format_number(days, t.language), rial=format_number(daily, t.language))
 
 
 def _calendar(page: Page, days: Sequence[StayDay]) -> None:
@@ -75,7 +75,7 @@ def _calendar(page: Page, days: Sequence[StayDay]) -> None:
     t = page.t
     kinds = dict.fromkeys(day.kind for day in days)
     legend = (
-        h.li(class_=kind)[h.i(aria_hidden="true")[SIGNS[kind]], t.label("day_kind", kind)] for kind in kinds
+        h.li(class_=kind)[h.i(aria_hidden="true")[SIGNS[kind]], t.name_of("day_kind", kind)] for kind in kinds
     )
     months = groupby(days, key=lambda each: iso(each.day)[:7])
     answer_card.subheading(t("downtime.days"))
@@ -93,9 +93,9 @@ def _month(page: Page, name: str, days: Sequence[StayDay]) -> h.Element:
     blanks = (days[0].day.weekday() - FIRST) % len(WEEK)
     cells = [h.td] * blanks + [_day(page, each) for each in days]
     weeks = (cells[start : start + len(WEEK)] for start in range(0, len(cells), len(WEEK)))
-    caption = f"{MONTHS[t.language][month - 1]} {digits(str(year), t.language)}"
+    caption = f"{MONTHS[t.language][month - 1]} {localise_digits(str(year), t.language)}"
     heads = (
-        h.th(scope="col")[h.abbr(title=t.label("weekday", day))[t.label("weekday_short", day)]]
+        h.th(scope="col")[h.abbr(title=t.name_of("weekday", day))[t.name_of("weekday_short", day)]]
         for day in WEEK_FROM_SATURDAY
     )
     return h.table(".kh-month")[
@@ -107,9 +107,9 @@ def _day(page: Page, day: StayDay) -> h.Element:
     t = page.t
     number_of_day = int(iso(day.day)[8:])
     return h.td(class_=day.kind)[
-        h.b[number(number_of_day, t.language)],
+        h.b[format_number(number_of_day, t.language)],
         h.i(aria_hidden="true")[SIGNS[day.kind]],
-        h.span(".kh-only-read")[t.label("day_kind", day.kind)],
+        h.span(".kh-visually-hidden")[t.name_of("day_kind", day.kind)],
     ]
 
 
@@ -121,9 +121,9 @@ def _holidays(page: Page, days: Sequence[StayDay]) -> None:
             continue
         found = calendar.holiday(day.day)
         said = [found.names[t.language]] if found and t.language in found.names else []
-        said.append(t.label("holiday_source", day.holiday or ""))
+        said.append(t.name_of("holiday_source", day.holiday or ""))
         if day.estimated:
             said.append(t("downtime.estimated"))
-        lines.append(h.li[jalali(day.day, t.language), ": ", t("clause.separator").join(said)])
+        lines.append(h.li[format_jalali(day.day, t.language), ": ", t("clause.separator").join(said)])
     if lines:
         show_html(h.ul(".kh-plain")[lines])

@@ -14,23 +14,25 @@ from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import tyre_tables
 from ui.answer import answer_card
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.navigation import DEALERS, PAGE_OF
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
 from ui.inputs import fields
-from ui.l10n.numbers import digits, number
+from ui.l10n.numbers import format_number, localise_digits
 from ui.l10n.text import Text
 from ui.views.guide import department_line
 
 
-def show(page: Page) -> None:
+def render(page: Page) -> None:
     """The choice of a list, and the list."""
     t = page.t
     answer_card.heading(t("guide.more"))
-    names = t.labels("guide_list", LISTS)
+    names = t.names_of("guide_list", REFERENCE_LISTS)
     with st.container(key="strip"):
-        LISTS[fields.choice(page, "list", [*LISTS], names, look="pills", default="services")](page)
+        REFERENCE_LISTS[
+            fields.choice(page, "list", [*REFERENCE_LISTS], names, style="pills", default="services")
+        ](page)
 
 
 def _services(page: Page) -> None:
@@ -43,13 +45,13 @@ def _services(page: Page) -> None:
         if department is None or booklet is None:
             return h.small[t("guide.nothing_to_do")]
         row = booklet.departments[department]
-        return h.a(href=f"tel:{row.dial}", dir="ltr")[digits(row.phone, t.language)]
+        return h.a(href=f"tel:{row.dial}", dir="ltr")[localise_digits(row.phone, t.language)]
 
     lines = (
         h.li[
             h.span[
-                h.b[t.label("guide_service", row.service)],
-                h.small[_gist(page, row.clause), " ", chip(t, row.clause)],
+                h.b[t.name_of("guide_service", row.service)],
+                h.small[_gist(page, row.clause), " ", clause_badge(t, row.clause)],
             ],
             phone(row.department if row.for_customers else None),
         ]
@@ -69,7 +71,7 @@ def _phones(page: Page) -> None:
     if booklet:
         show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
     answer_card.subheading(t("guide.offices"))
-    answer_card.line(t("guide.old_numbers"))
+    answer_card.paragraph(t("guide.old_numbers"))
     offices = (each for each in places().dealers if each.kind == OFFICE)
     show_html(
         h.ul(".kh-pairs")[
@@ -79,7 +81,7 @@ def _phones(page: Page) -> None:
                         h.b[each.name if t.language == "fa" else each.name_en],
                         h.small(lang="fa", dir="rtl")[each.address],
                     ],
-                    h.span(dir="ltr")[digits(t("word.and").join(each.phones), t.language)],
+                    h.span(dir="ltr")[localise_digits(t("word.and").join(each.phones), t.language)],
                 ]
                 for each in offices
             )
@@ -95,15 +97,20 @@ def _advice(page: Page) -> None:
         return
     for (moment, kind), group in groupby(booklet.advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
-        answer_card.subheading(t.label("moment", moment))
-        tips = [t.label("tip", row.tip) for row in rows]
+        answer_card.subheading(t.name_of("moment", moment))
+        tips = [t.name_of("tip", row.tip) for row in rows]
         if kind == "check":
             boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
-            show_html(h.ul(".kh-papers.kh-two")[boxes])
+            show_html(h.ul(".kh-documents.kh-two")[boxes])
         else:
             show_html(h.ul(".kh-plain")[(h.li[each] for each in tips)])
         show_html(
-            h.p[(h.fragment[chip(t, clause), " "] for clause in dict.fromkeys(row.clause for row in rows))]
+            h.p[
+                (
+                    h.fragment[clause_badge(t, clause), " "]
+                    for clause in dict.fromkeys(row.clause for row in rows)
+                )
+            ]
         )
 
 
@@ -119,7 +126,7 @@ def _documents(page: Page) -> None:
         if lines:
             found = True
             items = (
-                h.li[h.span[document, " ", chip(t, clause)], h.small[when]]
+                h.li[h.span[document, " ", clause_badge(t, clause)], h.small[when]]
                 for document, when, clause in lines
             )
             show_html(h.h3(".kh-h3")[event], h.ul(".kh-pairs")[items])
@@ -130,26 +137,28 @@ def _documents(page: Page) -> None:
 def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
     """Event, document, when it is needed, clause."""
     for row in papers():
-        event, when = t.label("papers", row.papers), t.label("needed", row.needed)
-        yield event, t.label("document", row.document), when, row.clause
+        event, when = t.name_of("papers", row.papers), t.name_of("needed", row.needed)
+        yield event, t.name_of("document", row.document), when, row.clause
     rules = tyre_tables()
     for each in rules.documents if rules else ():
-        event = t("guide.tyre_of", person=t.label("person", each.person))
-        yield event, t.label("document", each.document), t.label("needed", "always"), each.clause
+        event = t("guide.tyre_of", person=t.name_of("person", each.person))
+        yield event, t.name_of("document", each.document), t.name_of("needed", "always"), each.clause
 
 
 def _coverage(page: Page) -> None:
     """Every numbered clause of the documents: the calculators that answer it, or why none does."""
     t = page.t
-    answer_card.line(t("guide.coverage_lede"))
+    answer_card.paragraph(t("guide.coverage_lede"))
     for document, entries in coverage().items():
         answered = [each for each in entries if each.calculators]
         counts = {"answered": len(answered), "outside": len(entries) - len(answered)}
-        said = {name: number(count, t.language) for name, count in counts.items()}
+        said = {name: format_number(count, t.language) for name, count in counts.items()}
         rows = (h.li[h.span[_where(page, each)], _answered_by(page, each)] for each in entries)
         show_html(
             h.details(".kh-fold")[
-                h.summary[h.b[t.name("source", document)], " ", h.small[t("guide.coverage_counts", **said)]],
+                h.summary[
+                    h.b[t.name_or_id("source", document)], " ", h.small[t("guide.coverage_counts", **said)]
+                ],
                 h.ul(".kh-pairs")[rows],
             ]
         )
@@ -159,7 +168,7 @@ def _where(page: Page, entry: Covered) -> h.Node:
     """The clause's chip, or its place and gist where it is not registered."""
     t, clause = page.t, entry.clause
     if entry.id:
-        return chip(t, entry.id)
+        return clause_badge(t, entry.id)
     edition = title(clause.document, clause.edition)[t.language] if clause.edition else None
     gist = clause.fa if t.language == "fa" else clause.en
     return h.fragment[h.b[answer_card.clause_name(t, clause)], h.small[edition], h.small[gist]]
@@ -169,18 +178,18 @@ def _answered_by(page: Page, entry: Covered) -> h.Node:
     """The calculators, each a way to its page; else the reason."""
     t = page.t
     if entry.reason:
-        return h.small[t.label("outside", entry.reason)]
+        return h.small[t.name_of("outside", entry.reason)]
     language = language_parameter(t.language)
     links = [
         h.a(href="?".join(filter(None, [PAGE_OF[name].id, urlencode(language)])), target="_self")[
-            t.label("calculator", name)
+            t.name_of("calculator", name)
         ]
         for name in entry.calculators
     ]
     return h.span(".kh-ways")[links]
 
 
-LISTS: Mapping[str, Callable[[Page], None]] = {
+REFERENCE_LISTS: Mapping[str, Callable[[Page], None]] = {
     "services": _services,
     "phones": _phones,
     "advice": _advice,

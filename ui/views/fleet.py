@@ -21,9 +21,9 @@ from ui.answer import answer_card
 from ui.fleet.fleet_file import (
     COLUMNS,
     MAX_SMALL_ROWS,
-    Cell,
     FleetFile,
     FleetFileError,
+    OutputCell,
     RowError,
     csv_file,
     read,
@@ -32,7 +32,7 @@ from ui.fleet.fleet_file import (
 from ui.frame.page import Page, show_html
 from ui.inputs.car_tiles import car_name
 from ui.l10n.dates import today
-from ui.l10n.numbers import jalali, number, percent
+from ui.l10n.numbers import format_jalali, format_number, format_percent
 from ui.l10n.text import Text
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
@@ -82,7 +82,7 @@ def sample() -> list[FleetCar]:
 def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
     """Read an upload at the first run that has it, not at every run; the text says what is wrong with it."""
     upload_id = (upload.file_id, page.t.language)
-    kept: tuple[tuple[str, str], FleetFile | str] | None = page.kept.get("read")
+    kept: tuple[tuple[str, str], FleetFile | str] | None = page.page_cache.get("read")
     if kept is None or kept[0] != upload_id:
         try:
             found: FleetFile | str = read(page.t, upload.getvalue(), most)
@@ -90,7 +90,7 @@ def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
             found = str(error)
         kept = (upload_id, found)
         if isinstance(found, str) or _may_be_kept(found):
-            page.kept["read"] = kept
+            page.page_cache["read"] = kept
     return kept[1]
 
 
@@ -110,13 +110,13 @@ def answers(file: FleetFile, within_km: int) -> Fleet:
         return large_fleet[-1](file.cars, today(), within_km)
 
 
-def template(t: Text) -> list[list[Cell]]:
+def template(t: Text) -> list[list[OutputCell]]:
     """The heads of a file with two rows to be written over."""
-    heads: list[Cell] = [t(f"fleet.{column}") for column in COLUMNS]
-    first, second = (t.label("car", row.car) for row in _examples()[:2])
-    rows: list[list[Cell]] = [
-        ["001", first, 29700, t.label("level", "three_star"), *THREE_DAYS, 1],
-        ["002", second, 8900, t.label("level", "two_star"), THREE_DAYS[0], "", "", 0],
+    heads: list[OutputCell] = [t(f"fleet.{column}") for column in COLUMNS]
+    first, second = (t.name_of("car", row.car) for row in _examples()[:2])
+    rows: list[list[OutputCell]] = [
+        ["001", first, 29700, t.name_of("level", "three_star"), *THREE_DAYS, 1],
+        ["002", second, 8900, t.name_of("level", "two_star"), THREE_DAYS[0], "", "", 0],
     ]
     return [heads, *rows]
 
@@ -124,34 +124,36 @@ def template(t: Text) -> list[list[Cell]]:
 def offer_template(page: Page) -> None:
     """A file to start from, with a sheet that lists what the cells may hold."""
     t = page.t
-    lists: list[list[Cell]] = [[t("fleet.car"), t("fleet.level")]]
-    names, levels = [car_name(t, car) for car in cars()], [t.label("level", level) for level in Level]
+    lists: list[list[OutputCell]] = [[t("fleet.car"), t("fleet.level")]]
+    names, levels = [car_name(t, car) for car in cars()], [t.name_of("level", level) for level in Level]
     longest = max(len(names), len(levels))
     lists += [[*pair] for pair in zip(_padded(names, longest), _padded(levels, longest), strict=True)]
     tables = {t("fleet.title"): template(t), t("fleet.lists"): lists}
     with st.container(horizontal=True, key=page.key("template")):
-        _take(page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx")
-        _take(page, "template_csv", lambda: csv_file(template(t)), "khodroyar-fleet.csv")
+        _download_button(
+            page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx"
+        )
+        _download_button(page, "template_csv", lambda: csv_file(template(t)), "khodroyar-fleet.csv")
 
 
 def _padded(names: list[str], longest: int) -> list[str]:
     return names + [""] * (longest - len(names))
 
 
-def _take(page: Page, name: str, make: Callable[[], bytes], file: str) -> None:
+def _download_button(page: Page, name: str, make: Callable[[], bytes], file: str) -> None:
     said, key = page.t(f"fleet.{name}"), page.key(name)
     st.download_button(
         said, page.download(make), file, icon=":material/download:", on_click="ignore", key=key
     )
 
 
-def nothing(page: Page, wrong: str) -> None:
+def render_empty(page: Page, wrong: str) -> None:
     """No cars: none given yet, or ``wrong`` says why the file cannot be read."""
     waiting = h.p(".kh-empty")[page.t("fleet.waiting")]
     show_html(h.div(".kh-note", role="alert")[h.b[wrong]] if wrong else waiting)
 
 
-def _faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
+def _defects(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
     """The cars without an answer for a fault of ours, said like rows that could not be read."""
     return [
         RowError(row, t("fleet.car"), message(error.code, **error.params)[t.language])
@@ -159,42 +161,43 @@ def _faults(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
     ]
 
 
-def head(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
+def render_headline(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
     """The counts as the headline, how the file was read, what could not be read, then files to take."""
-    t, lines, km = page.t, answered.lines, number(within_km, page.t.language)
+    t, lines, km = page.t, answered.lines, format_number(within_km, page.t.language)
     counts = count(lines)
     further = [
-        t(f"fleet_count.{state}", count=number(counts[state], t.language), km=km) for state in STATES[1:]
+        t(f"fleet_count.{state}", count=format_number(counts[state], t.language), km=km)
+        for state in STATES[1:]
     ]
     answer_card.headline(
-        page, t("fleet.due_now"), number(counts["due"], t.language),
-        t("fleet.of", all=number(len(lines), t.language)),
-        t("fleet.as_of", day=jalali(today(), t.language, long=True)),
-        below=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
+        page, t("fleet.due_now"), format_number(counts["due"], t.language),
+        t("fleet.of", all=format_number(len(lines), t.language)),
+        t("fleet.as_of", day=format_jalali(today(), t.language, long=True)),
+        detail=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
     )  # fmt: skip
     for note in file.notes:
-        answer_card.line(note)
-    errors = [*file.errors, *_faults(t, answered.faults)]
+        answer_card.paragraph(note)
+    errors = [*file.errors, *_defects(t, answered.faults)]
     _errors(page, errors, file.further_errors, file.bad_rows + len(answered.faults))
 
-    def table() -> list[list[Cell]]:
-        rows: list[list[Cell]] = [[t(f"fleet.{name}") for name in HEADS]]
+    def table() -> list[list[OutputCell]]:
+        rows: list[list[OutputCell]] = [[t(f"fleet.{name}") for name in HEADS]]
         return rows + [[*_cells(t, line)] for line in lines]
 
     def workbook_of_results() -> bytes:
         tables = {t("fleet.list"): table()}
         if errors:
-            texts: list[list[Cell]] = [[error.row, error.column, error.said] for error in errors]
+            texts: list[list[OutputCell]] = [[error.row, error.column, error.text] for error in errors]
             tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *texts]
         return xlsx(tables, rtl=t.direction == "rtl")
 
     with st.container(horizontal=True, key=page.key("take")):
-        _take(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
-        _take(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
-    answer_card.actions(page)
+        _download_button(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
+        _download_button(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
+    answer_card.action_bar(page)
 
 
-def listed(page: Page, lines: Sequence[FleetLine]) -> None:
+def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
     """The first cars as a table over the whole width, each a card on a phone."""
     t = page.t
     heads = [t(f"fleet.{name}") for name in HEADS]
@@ -206,14 +209,16 @@ def listed(page: Page, lines: Sequence[FleetLine]) -> None:
     body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
     citations = card.nearest().citations
     clauses = (citations.service_window, citations.share_table)
-    cut = t("fleet.cut", shown=number(SHOWN, t.language), all=number(len(lines), t.language))
+    cut = t("fleet.cut", shown=format_number(SHOWN, t.language), all=format_number(len(lines), t.language))
     show_html(
         h.h2(".kh-h2")[t("fleet.list")],
         h.div(".kh-wrap", tabindex="0", role="region", aria_label=t("fleet.list"))[
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
-        h.p(".kh-mut")[cut] if len(lines) > SHOWN else None,
-        h.p(".kh-mut")[t("fleet.rests_on"), (h.fragment[" ", answer_card.chip(t, each)] for each in clauses)],
+        h.p(".kh-muted")[cut] if len(lines) > SHOWN else None,
+        h.p(".kh-muted")[
+            t("fleet.rests_on"), (h.fragment[" ", answer_card.clause_badge(t, each)] for each in clauses)
+        ],
     )
 
 
@@ -224,18 +229,20 @@ def _cells(t: Text, line: FleetLine) -> list[str]:
     left = line.due_km_left if due else line.next_km_left
     tile = _tile_of().get((car.vehicle or "", car.engine or ""), "")
     return [
-        line.car.label or t("fleet.row_number", row=number(line.car.row, lang)),
-        t.label("car", tile),
-        t.label("fleet_state", line.state),
-        "" if service is None else number(service, lang),
-        "" if left is None else t("fleet.closes_in" if due else "fleet.opens_in", km=number(left, lang)),
-        jalali(line.card_ends, lang) if line.card_ends else "",
-        "" if line.share_percent is None else percent(line.share_percent, lang),
+        line.car.label or t("fleet.row_number", row=format_number(line.car.row, lang)),
+        t.name_of("car", tile),
+        t.name_of("fleet_state", line.state),
+        "" if service is None else format_number(service, lang),
+        ""
+        if left is None
+        else t("fleet.closes_in" if due else "fleet.opens_in", km=format_number(left, lang)),
+        format_jalali(line.card_ends, lang) if line.card_ends else "",
+        "" if line.share_percent is None else format_percent(line.share_percent, lang),
     ]
 
 
 def _place_of(t: Text, error: RowError) -> str:
-    row = number(error.row, t.language)
+    row = format_number(error.row, t.language)
     if not error.column:
         return t("fleet.row_error", row=row)
     return t("fleet.error", row=row, column=error.column)
@@ -246,13 +253,13 @@ def _errors(page: Page, errors: Sequence[RowError], further: int, bad_rows: int)
     t = page.t
     if not errors:
         return
-    lines = (h.li[_place_of(t, error), " ", error.said] for error in errors[:SHOWN_ERRORS])
-    rows = number(bad_rows, t.language)
+    lines = (h.li[_place_of(t, error), " ", error.text] for error in errors[:SHOWN_ERRORS])
+    rows = format_number(bad_rows, t.language)
     more = len(errors) + further - SHOWN_ERRORS
     show_html(
         h.div(".kh-note", role="alert")[
             h.b[t("fleet.errors_in", rows=rows)],
             h.ul[lines],
-            h.p[t("fleet.more_errors", count=number(more, t.language))] if more > 0 else None,
+            h.p[t("fleet.more_errors", count=format_number(more, t.language))] if more > 0 else None,
         ]
     )

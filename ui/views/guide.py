@@ -9,23 +9,23 @@ from logic.core.models import Level
 from logic.datasets.tables import clauses
 from logic.finder.tables import DepartmentRow, SituationRow, contacts, papers
 from ui.answer import answer_card
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.navigation import PAGES
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import digits, number
+from ui.l10n.numbers import format_number, localise_digits
 from ui.l10n.text import Text
 
 BY_ID = {entry.id: entry for entry in PAGES}
 
 
-def show(page: Page, row: SituationRow, level: Level | None) -> None:
+def render(page: Page, row: SituationRow, level: Level | None) -> None:
     """What answers a situation."""
     t = page.t
-    name, clause = t.label("guide_service", row.service), clauses()[row.clause]
-    answer_card.headline(page, t("guide.service_is"), name, line=t.label("who", row.service))
-    answer_card.peek(page, t("guide.service_is"), name)
+    name, clause = t.name_of("guide_service", row.service), clauses()[row.clause]
+    answer_card.headline(page, t("guide.service_is"), name, line=t.name_of("who", row.service))
+    answer_card.mobile_summary(page, t("guide.service_is"), name)
     gist = clause.fa if t.language == "fa" else clause.en
-    show_html(h.p(".kh-line")[gist, " ", chip(t, row.clause)])
+    show_html(h.p(".kh-line")[gist, " ", clause_badge(t, row.clause)])
     if row.card_service:
         _cards(page, row.card_service, level)
     if row.department:
@@ -37,7 +37,7 @@ def show(page: Page, row: SituationRow, level: Level | None) -> None:
         answer_card.subheading(t("guide.work_it_out"))
         entry = BY_ID[row.page]
         answer_card.page_link(page, entry, t(f"{entry.id}.title"), **dict(parse_qsl(row.link)))
-    answer_card.actions(page)
+    answer_card.action_bar(page)
 
 
 def _cards(page: Page, service: str, level: Level | None) -> None:
@@ -47,16 +47,16 @@ def _cards(page: Page, service: str, level: Level | None) -> None:
     if row is None:
         return
     cells = row.cells if level is None else {level: row.cells[level]}
-    answer_card.subheading(t("guide.by_card", service=t.label("service_name", service)))
+    answer_card.subheading(t("guide.by_card", service=t.name_of("service_name", service)))
     lines = (
-        h.li[h.span[t.label("level", each), " "], h.b[_cell(page, cell)]] for each, cell in cells.items()
+        h.li[h.span[t.name_of("level", each), " "], h.b[_cell(page, cell)]] for each, cell in cells.items()
     )
     clause = next(step.clause for step in found.steps if step.inputs["service"] == service)
-    show_html(h.ul(".kh-pairs")[lines], chip(t, clause))
+    show_html(h.ul(".kh-pairs")[lines], clause_badge(t, clause))
 
 
 def _cell(page: Page, cell: Cell) -> str:
-    value = number(cell.value, page.t.language) if cell.value is not None else ""
+    value = format_number(cell.value, page.t.language) if cell.value is not None else ""
     return page.t(f"cell.{cell.kind}", value=value)
 
 
@@ -66,10 +66,10 @@ def _bring(page: Page, bring: str) -> None:
     listed = [row.document for row in papers() if row.papers == bring]
     if listed:
         answer_card.documents(page, dict.fromkeys(listed), "")
-        answer_card.line(t("guide.more_documents"))
-    elif t.has_label("bring", bring):
+        answer_card.paragraph(t("guide.more_documents"))
+    elif t.has_name("bring", bring):
         answer_card.subheading(t("answer.documents"))
-        answer_card.line(t.label("bring", bring))
+        answer_card.paragraph(t.name_of("bring", bring))
 
 
 def call(page: Page, department: str) -> None:
@@ -81,8 +81,8 @@ def call(page: Page, department: str) -> None:
 
 def department_line(t: Text, row: DepartmentRow) -> h.Element:
     """A department, its number and its clause."""
-    phone = digits(row.phone, t.language)
+    phone = localise_digits(row.phone, t.language)
     return h.li[
-        h.span[t.label("department", row.department), " ", chip(t, row.clause)],
+        h.span[t.name_of("department", row.department), " ", clause_badge(t, row.clause)],
         h.a(href=f"tel:{row.dial}", dir="ltr")[phone],
     ]

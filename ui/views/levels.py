@@ -10,9 +10,9 @@ from logic.card.tables import card
 from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.core.answer import Answer
 from logic.core.models import Level
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import jalali, number
+from ui.l10n.numbers import format_jalali, format_number
 from ui.l10n.text import Text
 from ui.pdf.content import Table
 
@@ -22,25 +22,27 @@ MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}
 Verdicts = Mapping[Level, LevelVerdict]
 
 
-def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool) -> None:
+def render_table(
+    page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
+) -> None:
     """The levels side by side. On a phone each service is a card; nothing is cut."""
     t, levels = page.t, [*result.rows[0].cells]
     shown = {row.service: row for row in result.rows if row.differs or not only_differences}
     order = [service for services in services_by_group().values() for service in services if service in shown]
-    page.said.tables = [
+    page.presented.tables = [
         Table(
             title=t("levels.title"),
-            head=[t("levels.service"), *(t.label("level", each) for each in levels)],
+            head=[t("levels.service"), *(t.name_of("level", each) for each in levels)],
             rows=[
                 [
-                    t.label("service_name", service),
+                    t.name_of("service_name", service),
                     *(cell_words(t, cell) for cell in shown[service].cells.values()),
                 ]
                 for service in order
             ],
         )
     ]
-    page.said.tables_say_all = True
+    page.presented.tables_say_all = True
     same = sum(not row.differs for row in result.rows) if only_differences else 0
     show_html(
         h.div(".kh-wrap")[
@@ -53,11 +55,11 @@ def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_d
                 h.tbody[_body(t, result, verdicts, only_differences=only_differences)],
             ]
         ],
-        h.p(".kh-mut")[t("levels.same", count=number(same, t.language))] if same else None,
+        h.p(".kh-muted")[t("levels.same", count=format_number(same, t.language))] if same else None,
         h.div(".kh-legend")[
             h.span(".kh-cell.free")[t("cell.free")],
             h.span(".kh-cell.tariff")[t("cell.tariff")],
-            chip(t, card.nearest().citations.level_table),
+            clause_badge(t, card.nearest().citations.level_table),
         ],
     )
 
@@ -65,7 +67,7 @@ def table(page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_d
 def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
     off = _off(level, verdicts)
     return h.th(scope="col", class_={"off": off})[
-        t.label("level", level),
+        t.name_of("level", level),
         h.span(".kh-stars", aria_hidden="true")["★" * STARS.get(level, 0)],
         h.small[t("levels.unavailable")] if off else None,
     ]
@@ -79,10 +81,10 @@ def _body(
         shown = [rows[service] for service in services if service in rows]
         if shown:
             width = len(shown[0].cells) + 1
-            yield h.tr(".grp")[h.th(colspan=str(width), scope="rowgroup")[t.label("service_group", group)]]
+            yield h.tr(".grp")[h.th(colspan=str(width), scope="rowgroup")[t.name_of("service_group", group)]]
         for row in shown:
             yield h.tr[
-                h.th(scope="row")[t.label("service_name", row.service)],
+                h.th(scope="row")[t.name_of("service_name", row.service)],
                 (
                     h.td(class_={"off": _off(level, verdicts)}, data_l=_named(t, level, verdicts))[
                         cell_of(t, cell)
@@ -94,7 +96,7 @@ def _body(
 
 def _named(t: Text, level: Level, verdicts: Verdicts) -> str:
     """The level's name in a phone's card, with the word that the greyed column carries in its head."""
-    name = t.label("level", level)
+    name = t.name_of("level", level)
     return f"{name} ({t('levels.unavailable')})" if _off(level, verdicts) else name
 
 
@@ -104,7 +106,7 @@ def _off(level: Level, verdicts: Verdicts) -> bool:
 
 def cell_words(t: Text, cell: Cell) -> str:
     """What a cell says."""
-    return t(f"cell.{cell.kind}", value=number(cell.value or 0, t.language))
+    return t(f"cell.{cell.kind}", value=format_number(cell.value or 0, t.language))
 
 
 def cell_of(t: Text, cell: Cell) -> h.Element:
@@ -113,7 +115,7 @@ def cell_of(t: Text, cell: Cell) -> h.Element:
     if cell.kind in MARKS:
         look, mark = MARKS[cell.kind]
         return h.span(class_=["kh-cell", look])[
-            h.span(".kh-ic", aria_hidden="true")[mark], h.span(".kh-only-read")[said]
+            h.span(".kh-ic", aria_hidden="true")[mark], h.span(".kh-visually-hidden")[said]
         ]
     return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[said]
 
@@ -121,7 +123,7 @@ def cell_of(t: Text, cell: Cell) -> h.Element:
 def from_level(t: Text, level: Level) -> str:
     """From which level something is free; nothing lies above the top one."""
     top = level is Level.FOUR_STAR
-    return t("service.needs_top" if top else "service.needs", level=t.label("level", level))
+    return t("service.needs_top" if top else "service.needs", level=t.name_of("level", level))
 
 
 def upgrades(page: Page, result: CompareLevelsResult) -> None:
@@ -131,9 +133,9 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
 
     def change(service: str, lower: Level, higher: Level) -> h.Element:
         cells = rows[service].cells
-        arrow = h.span(".kh-arrow")[h.span(".kh-only-read")[t("levels.becomes_arrow")]]
+        arrow = h.span(".kh-arrow")[h.span(".kh-visually-hidden")[t("levels.becomes_arrow")]]
         return h.li[
-            t.label("service_name", service),
+            t.name_of("service_name", service),
             ": ",
             cell_of(t, cells[lower]),
             " ",
@@ -145,7 +147,11 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
     steps = (
         h.section(".kh-step")[
             h.h3(".kh-h3")[
-                t("levels.upgrade", lower=t.label("level", step.lower), higher=t.label("level", step.higher))
+                t(
+                    "levels.upgrade",
+                    lower=t.name_of("level", step.lower),
+                    higher=t.name_of("level", step.higher),
+                )
             ],
             h.ul(".kh-plain")[
                 [change(each, step.lower, step.higher) for each in order if each in step.services]
@@ -163,15 +169,15 @@ def eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> N
 
     def said(verdict: LevelVerdict) -> str:
         if verdict.reason:
-            return t.label("eligibility_reason", verdict.reason)
+            return t.name_of("eligibility_reason", verdict.reason)
         if dated and verdict.last_day:
-            return t("levels.eligible_until", day=jalali(verdict.last_day, t.language, long=True))
+            return t("levels.eligible_until", day=format_jalali(verdict.last_day, t.language, long=True))
         return t("levels.eligible")
 
     rows = (
         h.tr(class_={"off": not verdict.eligible})[
-            h.th(scope="row")[t.label("level", verdict.level)],
-            h.td[said(verdict), " ", chip(t, verdict.clause)],
+            h.th(scope="row")[t.name_of("level", verdict.level)],
+            h.td[said(verdict), " ", clause_badge(t, verdict.clause)],
         ]
         for verdict in result.levels
     )
@@ -187,13 +193,13 @@ def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
     new = (
         t("levels.voided")
         if become.voided
-        else t("levels.becomes", level=t.label("level", become.new_level or ""))
+        else t("levels.becomes", level=t.name_of("level", become.new_level or ""))
     )
-    current = t.label("level", str(step.inputs["from"]))
+    current = t.name_of("level", str(step.inputs["from"]))
     show_html(
         h.section(".kh-answer.kh-no.kh-alone")[
             h.h2[t("levels.conversion_title")],
-            h.div(".kh-why")[current, " ", new, " ", chip(t, step.clause)],
+            h.div(".kh-why")[current, " ", new, " ", clause_badge(t, step.clause)],
             h.p(".kh-sub")[t("levels.nothing_refunded")],
         ]
     )
@@ -207,10 +213,12 @@ def payers(page: Page, found: Mapping[Level, Answer[AssistanceCostResult]]) -> N
         payer, reason = each.result.payer, each.result.reason
         look = "tariff" if payer in ("tariff", "customer", None) else "free"
         return h.tr[
-            h.th(scope="row")[t.label("level", level)],
-            h.td[h.span(class_=["kh-cell", look])[t.label("payer", payer) if payer else ""]],
+            h.th(scope="row")[t.name_of("level", level)],
+            h.td[h.span(class_=["kh-cell", look])[t.name_of("payer", payer) if payer else ""]],
             h.td(".need")[
-                t.label("assistance_reason", reason) if reason else "", " ", chip(t, each.steps[-1].clause)
+                t.name_of("assistance_reason", reason) if reason else "",
+                " ",
+                clause_badge(t, each.steps[-1].clause),
             ],
         ]
 

@@ -7,21 +7,21 @@ import htpy as h
 import streamlit as st
 from icalendar import Calendar, Event
 
-from logic.core.jalali import jalali as iso
+from logic.core.jalali import to_jalali as iso
 from logic.vehicles.my_car import MyCar, Upcoming, upcoming
 from ui.answer import answer_card
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.navigation import LEVELS, SERVICE, SHARE, WARRANTY
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
-from ui.l10n.numbers import jalali, number
+from ui.l10n.numbers import format_jalali, format_number
 from ui.l10n.text import Text
 
 WAYS = (SHARE, SERVICE, WARRANTY, LEVELS)
 """The pages that a known car is most often asked about."""
 
 
-def show(page: Page, car: MyCar) -> None:
+def render(page: Page, car: MyCar) -> None:
     """What ends or falls due, the nearest first, and the ways on."""
     t, now = page.t, today()
     coming = [each for each in upcoming(car, now) if each.km or each.day]
@@ -30,17 +30,17 @@ def show(page: Page, car: MyCar) -> None:
         return
     first = coming[0]
     answer_card.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
-    answer_card.peek(page, _what(t, first), _left(page, first, car, now))
+    answer_card.mobile_summary(page, _what(t, first), _left(page, first, car, now))
     rows = (
         h.li[
-            h.span[h.b[_what(t, each)], h.small[_when(t, each), " ", chip(t, each.clause)]],
+            h.span[h.b[_what(t, each)], h.small[_when(t, each), " ", clause_badge(t, each.clause)]],
             h.b[_left(page, each, car, now)],
         ]
         for each in coming[1:]
     )
     show_html(h.ul(".kh-pairs")[rows])
     if any(each.estimated for each in coming):
-        answer_card.line(t("my_car.pace"))
+        answer_card.paragraph(t("my_car.pace"))
     _calendar(page, coming)
     answer_card.subheading(t("my_car.ways"))
     for entry in WAYS:
@@ -48,19 +48,19 @@ def show(page: Page, car: MyCar) -> None:
 
 
 def _what(t: Text, item: Upcoming) -> str:
-    km = number(item.service.service_km, t.language) if item.service else ""
-    return t(f"upcoming.{item.what}", km=km)
+    km = format_number(item.service.service_km, t.language) if item.service else ""
+    return t(f"upcoming.{item.kind}", km=km)
 
 
 def _left(page: Page, item: Upcoming, car: MyCar, now: date) -> str:
     """Days and km left, or that it is over."""
     t, said = page.t, []
-    if item.over(car, now):
+    if item.is_past(car, now):
         return t("my_car.over")
     if item.day and not item.estimated:
-        said.append(t("unit.day", value=number((item.day - now).days, t.language)))
+        said.append(t("unit.day", value=format_number((item.day - now).days, t.language)))
     if item.km is not None and car.odometer_km is not None:
-        said.append(t("unit.km", value=number(item.km - car.odometer_km, t.language)))
+        said.append(t("unit.km", value=format_number(item.km - car.odometer_km, t.language)))
     return t("word.or").join(said)
 
 
@@ -68,10 +68,10 @@ def _when(t: Text, item: Upcoming) -> str:
     """The day, the km, or both."""
     said = []
     if item.day:
-        day = jalali(item.day, t.language, long=True)
+        day = format_jalali(item.day, t.language, long=True)
         said.append(t("my_car.about", day=day) if item.estimated else day)
     if item.km is not None:
-        said.append(t("unit.km", value=number(item.km, t.language)))
+        said.append(t("unit.km", value=format_number(item.km, t.language)))
     return t("clause.separator").join(said)
 
 
@@ -101,7 +101,7 @@ def _entries(t: Text, days: Sequence[Upcoming]) -> Iterator[Event]:
         if each.day is None:
             continue
         entry = Event()
-        entry.add("uid", f"{each.what}-{iso(each.day)}@khodroyar")
+        entry.add("uid", f"{each.kind}-{iso(each.day)}@khodroyar")
         entry.add("dtstamp", today())
         entry.add("dtstart", each.day)
         entry.add("dtend", each.day + timedelta(days=1))
@@ -116,7 +116,7 @@ def forget(page: Page) -> None:
     def clear() -> None:
         for key in [str(name) for name in st.session_state if str(name).startswith(f"{page.id}-")]:
             del st.session_state[key]
-        page.link.forget()
+        page.url_state.clear()
 
-    answer_card.line(page.t("my_car.private"))
+    answer_card.paragraph(page.t("my_car.private"))
     st.button(page.t("my_car.forget"), on_click=clear, key="forget", icon=":material/delete:")

@@ -13,16 +13,16 @@ from logic.card.vehicle_replacement import VehicleReplacementRequest, vehicle_re
 from logic.core.answer import Answer, Step
 from logic.core.models import Request
 from ui.answer import answer_card, rule_answer
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import jalali, number, percent
+from ui.l10n.numbers import format_jalali, format_number, format_percent
 
 WHOLE = 100
 LONGEST = 125
 """Percent of the value at which the bar ends."""
 
 
-def show(page: Page, asked: Request) -> None:
+def render(page: Page, asked: Request) -> None:
     """Return the answer to the question that was asked."""
     t = page.t
     match asked:
@@ -31,22 +31,28 @@ def show(page: Page, asked: Request) -> None:
             result = lost.result
             line = ""
             if result.remit_to_company_rial:
-                line = t("replacement.remit", rial=number(result.remit_to_company_rial, t.language))
-            rule_answer.head(page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line)
+                line = t("replacement.remit", rial=format_number(result.remit_to_company_rial, t.language))
+            rule_answer.render_headline(
+                page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line
+            )
             _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
             if result.allowed:
-                answer_card.line(t("replacement.total" if result.total_loss else "replacement.by_wish"))
-            rule_answer.body(page, lost, "emdad", papers=result.documents)
+                answer_card.paragraph(t("replacement.total" if result.total_loss else "replacement.by_wish"))
+            rule_answer.render_details(page, lost, "emdad", papers=result.documents)
         case TotalTheftRequest():
             stolen = total_theft(asked)
-            rule_answer.head(page, stolen, label=t("replacement.new_car"), name="customer_pays_rial")
+            rule_answer.render_headline(
+                page, stolen, label=t("replacement.new_car"), name="customer_pays_rial"
+            )
             _timeline(page, asked, stolen)
-            rule_answer.body(page, stolen, "emdad", papers=stolen.result.documents)
+            rule_answer.render_details(page, stolen, "emdad", papers=stolen.result.documents)
         case RecoveredVehicleRequest():
             mended = recovered_vehicle(asked)
-            rule_answer.head(page, mended, label=t("replacement.repair"), name="subscriber_pays_rial")
+            rule_answer.render_headline(
+                page, mended, label=t("replacement.repair"), name="subscriber_pays_rial"
+            )
             _limit(page, asked.repair_cost_rial, asked.value_before_rial, mended.steps)
-            rule_answer.body(page, mended, "emdad")
+            rule_answer.render_details(page, mended, "emdad")
 
 
 def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None:
@@ -62,18 +68,18 @@ def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None
     side = "at" if damage == edge else "above" if damage > edge else "below"
     said = t(
         f"replacement.{side}_the_line",
-        part=percent(_shown(part), t.language),
-        line=percent(line, t.language),
-        edge=number(edge, t.language),
+        part=format_percent(_shown(part), t.language),
+        line=format_percent(line, t.language),
+        edge=format_number(edge, t.language),
     )
     scale = Decimal(WHOLE) / LONGEST
     show_html(
         h.div(".kh-limit")[
             h.div(".track", aria_hidden="true")[
                 h.i(class_=side, style=f"width:{min(part, LONGEST) * scale:.2f}%"),
-                h.b(style=f"inset-inline-start:{line * scale:.2f}%")[percent(line, t.language)],
+                h.b(style=f"inset-inline-start:{line * scale:.2f}%")[format_percent(line, t.language)],
             ],
-            h.p(".kh-line")[said, " ", chip(t, step.clause)],
+            h.p(".kh-line")[said, " ", clause_badge(t, step.clause)],
         ]
     )
 
@@ -105,9 +111,9 @@ def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResu
 
     lines = (
         h.li[
-            h.b[t(f"replacement.on_{key}", day=jalali(day, t.language, long=True))],
+            h.b[t(f"replacement.on_{key}", day=format_jalali(day, t.language, long=True))],
             h.span[t(f"replacement.do_{key}")],
-            chip(t, clause),
+            clause_badge(t, clause),
         ]
         for key, day, clause in stops()
     )

@@ -10,10 +10,10 @@ import streamlit as st
 from logic.core.answer import Answer
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceItem, ServiceScheduleResult
-from ui.answer.answer_card import alternatives, chip, headline, line, page_link
+from ui.answer.answer_card import alternatives, clause_badge, headline, page_link, paragraph
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 from ui.l10n.text import Text
 from ui.offline_guide import guide as offline
 from ui.pdf.content import Table
@@ -24,7 +24,7 @@ EDGE = 8
 THOUSAND = 1000
 
 
-def road(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
+def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
     """The petrol block: the service that is due or comes next, its window, and the car on the road."""
     t, lang = page.t, page.t.language
     entry = result.current or result.next
@@ -37,17 +37,17 @@ def road(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
     headline(
         page,
         t("service.due_now" if result.current else "service.due_next"),
-        number(entry.service_km, lang),
+        format_number(entry.service_km, lang),
         t("word.km"),
-        t("service.left" if result.current else "service.to_window", km=number(distance or 0, lang)),
-        below=[
+        t("service.left" if result.current else "service.to_window", km=format_number(distance or 0, lang)),
+        detail=[
             h.span(class_=["kh-badge", state])[t(f"service.{state}")],
-            _road(t, result, entry, odometer),
+            _progress(t, result, entry, odometer),
         ],
     )
 
 
-def _road(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer: int) -> h.Element:
+def _progress(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer: int) -> h.Element:
     stops = {each.service_km: each for each in (result.previous, entry, result.next) if each}
     first = min(odometer, *(each.window_from_km for each in stops.values()))
     last = max(odometer, *(each.window_to_km for each in stops.values()))
@@ -59,44 +59,44 @@ def _road(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer:
     def name(each: ServiceEntry) -> str:
         if each is not entry:
             return t("service.previous" if each is result.previous else "service.next")
-        ends = (number(each.window_from_km, t.language), number(each.window_to_km, t.language))
+        ends = (format_number(each.window_from_km, t.language), format_number(each.window_to_km, t.language))
         return t("service.window", first=ends[0], last=ends[1])
 
     length = f"width:{scale * (entry.window_to_km - entry.window_from_km):.2f}%"
     return h.div(".kh-road", aria_hidden="true")[
         h.span(".line"),
         h.span(".win", style=f"{at(entry.window_from_km)};{length}"),
-        h.span(".car", style=at(odometer))[h.b[number(odometer, t.language)]],
+        h.span(".car", style=at(odometer))[h.b[format_number(odometer, t.language)]],
         (
-            h.span(".stop", style=at(km))[h.em[name(each)], h.b[number(km, t.language)]]
+            h.span(".stop", style=at(km))[h.em[name(each)], h.b[format_number(km, t.language)]]
             for km, each in stops.items()
         ),
     ]
 
 
-def body(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level | None) -> None:
+def render_details(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level | None) -> None:
     """What is due, what comes then, and whether another reading changes it."""
     t, result = page.t, found.result
     entry = result.current or result.next
     if entry:
-        title = t("service.items", km=number(entry.service_km, t.language))
+        title = t("service.items", km=format_number(entry.service_km, t.language))
         items(page, title, entry, found.steps[0].clause)
     if result.previous and not result.current:
-        line(
+        paragraph(
             t(
                 "service.lost_line",
-                km=number(result.previous.service_km, t.language),
-                last=number(result.previous.window_to_km, t.language),
+                km=format_number(result.previous.service_km, t.language),
+                last=format_number(result.previous.window_to_km, t.language),
             )
         )
-    alternatives(page, found.alternatives, lambda other: reading(page, result, other))
+    alternatives(page, found.alternatives, lambda other: summarise_alternative(page, result, other))
     if result.current and result.next:
         with st.expander(
-            t("service.upcoming", km=number(result.next.service_km, t.language)), key=page.key("then")
+            t("service.upcoming", km=format_number(result.next.service_km, t.language)), key=page.key("then")
         ):
             items(
                 page,
-                t("service.items", km=number(result.next.service_km, t.language)),
+                t("service.items", km=format_number(result.next.service_km, t.language)),
                 result.next,
                 found.steps[0].clause,
             )
@@ -107,12 +107,12 @@ def body(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level
 def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     """What belongs to a service: each item, who pays, and from which level it is free."""
     t = page.t
-    page.said.tables.append(
+    page.presented.tables.append(
         Table(
             title,
             [
                 [
-                    t.label("service_item", item.item),
+                    t.name_of("service_item", item.item),
                     "" if item.covered is None else _verdict(t, item),
                     need(t, item),
                 ]
@@ -122,7 +122,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     )
     rows = (
         h.tr[
-            h.th(scope="row")[t.label("service_item", item.item)],
+            h.th(scope="row")[t.name_of("service_item", item.item)],
             h.td[_cover(t, item)],
             h.td(".need")[need(t, item)],
         ]
@@ -130,8 +130,8 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     )
     owner = any(item.reason == "owner_pays" for item in entry.items)
     show_html(
-        h.h2(".kh-h2")[title, " ", chip(t, clause)],
-        h.p(".kh-line")[t.label("item_reason", "owner_pays")] if owner else None,
+        h.h2(".kh-h2")[title, " ", clause_badge(t, clause)],
+        h.p(".kh-line")[t.name_of("item_reason", "owner_pays")] if owner else None,
         h.div(".kh-items")[h.table[h.tbody[rows]]],
     )
 
@@ -147,11 +147,11 @@ def need(t: Text, item: ServiceItem) -> str:
     if item.reason == "owner_pays":  # of every item: said once, above them
         return ""
     if item.reason and item.reason != "needs_higher_level":
-        return t.label("item_reason", item.reason)
+        return t.name_of("item_reason", item.reason)
     return "" if item.needs_level is None else from_level(t, item.needs_level)
 
 
-def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
+def summarise_alternative(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
     """Which items another reading of the stars makes free, or the owner's, at the service in question."""
     t = page.t
     for place in ("current", "next", "previous"):
@@ -162,11 +162,17 @@ def reading(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any])
                 new for old, new in pairs if (old.covered, old.needs_level) != (new.covered, new.needs_level)
             ]
             said = (
-                t("service.reading_item", item=t.label("service_item", item.item), verdict=_verdict(t, item))
+                t(
+                    "service.reading_item",
+                    item=t.name_of("service_item", item.item),
+                    verdict=_verdict(t, item),
+                )
                 for item in changed
             )
             return t(
-                "service.reading_line", km=number(here.service_km, t.language), items=t("word.and").join(said)
+                "service.reading_line",
+                km=format_number(here.service_km, t.language),
+                items=t("word.and").join(said),
             )
     return t("service.reading_elsewhere")
 
@@ -177,10 +183,10 @@ def _verdict(t: Text, item: ServiceItem) -> str:
     return t("service.free" if item.covered else "service.yours")
 
 
-def guide(page: Page) -> None:
+def offline_guide_download(page: Page) -> None:
     """The guide that works with no network, to take along."""
     t = page.t
-    line(t("offline.download_line"))
+    paragraph(t("offline.download_line"))
     st.download_button(
         t("offline.download"),
         page.download(offline.download),
@@ -208,7 +214,7 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
     )
     body = (
         h.tr[
-            h.th(scope="row")[t.label("service_item", name)],
+            h.th(scope="row")[t.name_of("service_item", name)],
             (_cell(t, entry, name, column(entry)) for entry in result.services),
         ]
         for name in names
@@ -217,7 +223,7 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
         h.span(".kh-key.ok"), t("service.legend_yes"), h.span(".kh-key"), t("service.legend_no")
     ]
     show_html(
-        h.h2(".kh-h2")[title, " ", chip(t, clause)],
+        h.h2(".kh-h2")[title, " ", clause_badge(t, clause)],
         h.div(".kh-wrap.kh-tall", tabindex="0", role="region", aria_label=title)[
             h.table(".kh-full")[
                 h.thead[h.tr[h.th(scope="col")[t("service.whole_head")], head]], h.tbody[body]
@@ -230,7 +236,7 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
 def _thousands(t: Text, km: int) -> str:
     """Thousands of km: twelve columns fit a tablet so."""
     whole = km % THOUSAND == 0
-    return number(km // THOUSAND if whole else Decimal(km) / THOUSAND, t.language)
+    return format_number(km // THOUSAND if whole else Decimal(km) / THOUSAND, t.language)
 
 
 def _cell(t: Text, entry: ServiceEntry, name: str, column: dict[str, bool]) -> h.Element:
@@ -239,9 +245,9 @@ def _cell(t: Text, entry: ServiceEntry, name: str, column: dict[str, bool]) -> h
         return h.td(class_=column)
     mark = "✓" if item.check else "★" * (item.stars or 0) or t("service.noted")
     kind = "tick" if item.check else "stars" if item.stars else "by_note"
-    said = [t(f"service.{kind}", stars=number(item.stars or 0, t.language))]
+    said = [t(f"service.{kind}", stars=format_number(item.stars or 0, t.language))]
     if item.covered is not None:
         said.append(t("service.free" if item.covered else "service.yours"))
-    return h.td(class_=[column, {"ok": item.covered is True, "nok": item.covered is False}])[
-        h.span(aria_hidden="true")[mark], h.span(".kh-only-read")[t("word.and").join(said)]
+    return h.td(class_=[column, {"ok": item.covered is True, "not-covered": item.covered is False}])[
+        h.span(aria_hidden="true")[mark], h.span(".kh-visually-hidden")[t("word.and").join(said)]
     ]

@@ -10,51 +10,51 @@ from logic.core.answer import Answer
 from ui.answer import answer_card, charts
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page
-from ui.l10n.numbers import number, percent
+from ui.l10n.numbers import format_number, format_percent
 
 
-def head(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> None:
+def render_headline(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> None:
     """The amount; the percent until a damage is typed; or the refusal."""
     t, result = page.t, found.result
     if result.share_percent is None:
         reason = result.reason or ""
-        why = t.label("exclusion" if t.has_label("exclusion", reason) else "refusal", reason)
+        why = t.name_of("exclusion" if t.has_name("exclusion", reason) else "refusal", reason)
         answer_card.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
         answer_card.page_link(page, LEVELS, t("share.see_levels"))
         return
-    share = percent(result.share_percent, t.language)
+    share = format_percent(result.share_percent, t.language)
     if not typed:
         answer_card.headline(
             page, t("share.your_share"), share, line=t("share.type_damage"), share=result.share_percent
         )
-        answer_card.peek(page, t("share.peek"), share)
+        answer_card.mobile_summary(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial
     panel = next((step.value for step in found.steps if step.key == "audio_panel"), None)
     said = "share.line_with_panel" if isinstance(panel, int) else "share.line"
-    panel_said = number(panel, t.language) if isinstance(panel, int) else ""
+    panel_said = format_number(panel, t.language) if isinstance(panel, int) else ""
     line = t(said, toman=answer_card.toman(page, pays), percent=share, panel=panel_said)
     answer_card.money_headline(
         page, t("share.you_pay"), pays, result.company_pays_rial, line=line, other_name=t("word.company")
     )
-    answer_card.peek(page, t("share.peek"), f"{number(pays, t.language)} {t('word.rial')}")
+    answer_card.mobile_summary(page, t("share.peek"), f"{format_number(pays, t.language)} {t('word.rial')}")
 
 
-def reading(page: Page, other: Mapping[str, Any]) -> str:
+def summarise_alternative(page: Page, other: Mapping[str, Any]) -> str:
     """What another reading comes to."""
     t = page.t
     if other.get("covered") is False:
         return t("share.reading_not_covered")
     if other.get("subscriber_pays_rial"):
-        return t("share.reading_pays", rial=number(other["subscriber_pays_rial"], t.language))
-    return percent(other.get("share_percent", 0), t.language)
+        return t("share.reading_pays", rial=format_number(other["subscriber_pays_rial"], t.language))
+    return format_percent(other.get("share_percent", 0), t.language)
 
 
 def no_documents(page: Page, found: Answer[SubscriberShareResult]) -> str:
     """Why the list of papers is empty: the amount is too low, or none are printed."""
     limit = next((notice.params["limit"] for notice in found.notices if notice.key == "papers_above"), None)
     if isinstance(limit, int):
-        return page.t("share.documents_above", limit=number(limit, page.t.language))
+        return page.t("share.documents_above", limit=format_number(limit, page.t.language))
     return page.t("share.no_documents")
 
 
@@ -65,11 +65,11 @@ def report(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> 
         return t("share.fire_report" if result.fire_brigade_report else "share.report_yes")
     limit = next((step.inputs["above"] for step in found.steps if step.key == "report_required"), None)
     if not typed and isinstance(limit, int):
-        return t("share.report_above", limit=number(limit, t.language))
+        return t("share.report_above", limit=format_number(limit, t.language))
     return t("share.report_no")
 
 
-def body(
+def render_details(
     page: Page,
     found: Answer[SubscriberShareResult],
     growth: Sequence[tuple[int, int | None]],
@@ -79,15 +79,15 @@ def body(
 ) -> None:
     """Other readings, the working, the papers, and how the share grows with each earlier event."""
     result = found.result
-    answer_card.alternatives(page, found.alternatives, lambda other: reading(page, other))
-    answer_card.working(page, found)
+    answer_card.alternatives(page, found.alternatives, lambda other: summarise_alternative(page, other))
+    answer_card.steps(page, found)
     if result.covered:
         papers, chart = st.columns(2)
         with papers:
-            answer_card.line(report(page, found, typed=typed))
+            answer_card.paragraph(report(page, found, typed=typed))
             answer_card.documents(page, result.documents, no_documents(page, found))
         with chart:
             charts.share_growth(page, growth, earlier)
     answer_card.notices(page, found.notices)
-    answer_card.actions(page, found)
+    answer_card.action_bar(page, found)
     answer_card.edition(page, "emdad", result.edition)

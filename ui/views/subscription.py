@@ -9,10 +9,10 @@ from logic.core.models import Request
 from ui.answer import answer_card, charts, rule_answer
 from ui.frame.navigation import LEVELS
 from ui.frame.page import Page
-from ui.l10n.numbers import jalali
+from ui.l10n.numbers import format_jalali
 
 
-def show(page: Page, asked: Request) -> None:
+def render(page: Page, asked: Request) -> None:
     """The answer of the task whose question was asked."""
     t = page.t
     match asked:
@@ -23,27 +23,27 @@ def show(page: Page, asked: Request) -> None:
         case SubscriptionValidityRequest():
             valid = subscription_validity(asked)
             label, line = t("subscription.last"), t("subscription.until_midnight")
-            rule_answer.show(page, valid, "emdad", label=label, name="last_day", line=line)
+            rule_answer.render(page, valid, "emdad", label=label, name="last_day", line=line)
         case LateClaimRequest():
             late = late_claim(asked)
             line = ""
             if late.result.deadline:
-                line = t("subscription.deadline", day=jalali(late.result.deadline, t.language))
-            rule_answer.show(
+                line = t("subscription.deadline", day=format_jalali(late.result.deadline, t.language))
+            rule_answer.render(
                 page, late, "emdad", label=t("subscription.accepted"), name="accepted", line=line
             )
         case InstalmentReactivationRequest():
             active = instalment_reactivation(asked)
-            rule_answer.show(page, active, "emdad", label=t("subscription.reactivated"), name="reactivated")
+            rule_answer.render(page, active, "emdad", label=t("subscription.reactivated"), name="reactivated")
 
 
 def _cancel(page: Page, asked: CancellationRefundRequest) -> None:
     """The refund, and how it shrinks from day to day."""
     t, found = page.t, cancellation_refund(asked)
-    rule_answer.head(page, found, label=t("subscription.refund"), name="refund_rial")
+    rule_answer.render_headline(page, found, label=t("subscription.refund"), name="refund_rial")
     if found.result.refund_rial is not None:
         charts.refund(page, refund_by_day(asked), asked.days)
-    rule_answer.body(page, found, "emdad")
+    rule_answer.render_details(page, found, "emdad")
 
 
 def _renew(page: Page, asked: RenewalRequest) -> None:
@@ -51,13 +51,13 @@ def _renew(page: Page, asked: RenewalRequest) -> None:
     t, found = page.t, renewal(asked)
     result, lines = found.result, []
     if result.active_from_end_of:
-        day = jalali(result.active_from_end_of, t.language)
+        day = format_jalali(result.active_from_end_of, t.language)
         lines.append(t("subscription.active_from", day=day))
     if result.inspection_required is not None:
         said = "inspection" if result.inspection_required else "no_inspection"
         lines.append(t(f"subscription.{said}"))
     line = t("word.and").join(lines)
-    rule_answer.show(page, found, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
+    rule_answer.render(page, found, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
 
 
 def working_use(page: Page) -> None:

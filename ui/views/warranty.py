@@ -11,9 +11,9 @@ from logic.warranty.first_service import FirstServiceRequest, closes_on, first_s
 from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui.answer import answer_card, rule_answer
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
-from ui.l10n.numbers import jalali, number
+from ui.l10n.numbers import format_jalali, format_number
 
 WHOLE = 100
 
@@ -21,24 +21,26 @@ WHOLE = 100
 def lengths(page: Page, months: Sequence[str]) -> dict[str, str]:
     """The names of a list of lengths in months; the first stands for an unknown one."""
     t = page.t
-    said = {each: t("unit.month", value=number(int(each), t.language)) for each in months[1:]}
+    said = {each: t("unit.month", value=format_number(int(each), t.language)) for each in months[1:]}
     return {months[0]: t("warranty.unknown"), **said}
 
 
-def show(page: Page, asked: WarrantyStatusRequest, found: Answer[WarrantyStatusResult]) -> None:
+def render(page: Page, asked: WarrantyStatusRequest, found: Answer[WarrantyStatusResult]) -> None:
     """The status with its bars, the working, the first service and the law's minimum."""
     t, result = page.t, found.result
-    status = t.label("warranty_word", result.status)
-    line = t("warranty.out", scope=t.label("warranty_word", result.scope)) if result.scope != "none" else ""
-    answer_card.headline(page, t("warranty.status"), status, line=line, below=_bars(page, asked, result))
-    answer_card.peek(page, t("warranty.status"), status)
-    answer_card.alternatives(page, found.alternatives, lambda other: rule_answer.reading(page, other))
-    answer_card.working(page, found)
+    status = t.name_of("warranty_word", result.status)
+    line = t("warranty.out", scope=t.name_of("warranty_word", result.scope)) if result.scope != "none" else ""
+    answer_card.headline(page, t("warranty.status"), status, line=line, detail=_bars(page, asked, result))
+    answer_card.mobile_summary(page, t("warranty.status"), status)
+    answer_card.alternatives(
+        page, found.alternatives, lambda other: rule_answer.summarise_alternative(page, other)
+    )
+    answer_card.steps(page, found)
     _first_service(page, asked)
     if not any(notice.key == "period_from_the_law" for notice in found.notices):
         _minimum(page, asked, result)
     answer_card.notices(page, found.notices)
-    answer_card.actions(page, found)
+    answer_card.action_bar(page, found)
     answer_card.edition(page, asked.maker, result.edition)
 
 
@@ -48,11 +50,11 @@ def _bars(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusResult
     bars = []
     if result.ends_on is not None and result.days_left is not None:
         whole = max(1, (result.ends_on - asked.started_on).days)
-        left = t("unit.day", value=number(result.days_left, t.language))
+        left = t("unit.day", value=format_number(result.days_left, t.language))
         bars.append(_bar(page, "time", left, result.days_left * WHOLE // whole, _day(page, result.ends_on)))
     if result.limit_km is not None and result.km_left is not None:
-        left = t("unit.km", value=number(result.km_left, t.language))
-        end = t("unit.km", value=number(result.limit_km, t.language))
+        left = t("unit.km", value=format_number(result.km_left, t.language))
+        end = t("unit.km", value=format_number(result.limit_km, t.language))
         bars.append(_bar(page, "distance", left, result.km_left * WHOLE // max(1, result.limit_km), end))
     return h.div(".kh-left")[bars] if bars else None
 
@@ -61,23 +63,23 @@ def _bar(page: Page, kind: str, left: str, percent: int, end: str) -> h.Element:
     t = page.t
     return h.div[
         h.p[h.span[t(f"warranty.{kind}_left")], " ", h.b[left]],
-        h.div(".kh-bar", aria_hidden="true")[h.i(".co", style=f"flex:0 0 {percent}%"), h.i(".gone")],
+        h.div(".kh-bar", aria_hidden="true")[h.i(".company", style=f"flex:0 0 {percent}%"), h.i(".gone")],
         h.small[t(f"warranty.{kind}_end", end=end)],
     ]
 
 
 def _day(page: Page, day: date) -> str:
-    return jalali(day, page.t.language)
+    return format_jalali(day, page.t.language)
 
 
 def _first_service(page: Page, asked: WarrantyStatusRequest) -> None:
     """The window of the first service, and whether the one that is told lay in it."""
     t, row = page.t, maker_tables(asked.maker).first_service
     closes = closes_on(asked.maker, asked.started_on)
-    first, last = (number(km, t.language) for km in (row.opens_km, row.closes_km))
+    first, last = (format_number(km, t.language) for km in (row.opens_km, row.closes_km))
     answer_card.subheading(t("warranty.first_service"))
     window = t("warranty.window", first=first, last=last, day=_day(page, closes))
-    show_html(h.p(".kh-line")[window, " ", chip(t, row.clause)])
+    show_html(h.p(".kh-line")[window, " ", clause_badge(t, row.clause)])
     if asked.first_service_on is None or asked.first_service_km is None:
         return
     done = first_service(
@@ -89,11 +91,15 @@ def _first_service(page: Page, asked: WarrantyStatusRequest) -> None:
         )
     )
     why = (
-        t("warranty.in_window") if done.result.valid else rule_answer.why_not(page, done.result.reason or "")
+        t("warranty.in_window")
+        if done.result.valid
+        else rule_answer.refusal_text(page, done.result.reason or "")
     )
-    answer_card.line(why)
-    answer_card.alternatives(page, done.alternatives, lambda other: rule_answer.reading(page, other))
-    answer_card.working(page, done, name="first")
+    answer_card.paragraph(why)
+    answer_card.alternatives(
+        page, done.alternatives, lambda other: rule_answer.summarise_alternative(page, other)
+    )
+    answer_card.steps(page, done, name="first")
 
 
 def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusResult) -> None:
@@ -108,17 +114,19 @@ def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusRes
     )
     answer_card.subheading(t("warranty.law"))
     if least.result.required_months is None:
-        answer_card.line(rule_answer.why_not(page, least.result.reason or ""))
+        answer_card.paragraph(rule_answer.refusal_text(page, least.result.reason or ""))
         return
-    months = t("unit.month", value=number(least.result.required_months, t.language))
+    months = t("unit.month", value=format_number(least.result.required_months, t.language))
     if least.result.required_km is not None:
-        km = t("unit.km", value=number(least.result.required_km, t.language))
+        km = t("unit.km", value=format_number(least.result.required_km, t.language))
         months = t("warranty.months_or_km", months=months, km=km)
     verdict = t("warranty.law_met" if least.result.meets else "warranty.law_not_met")
     show_html(
         h.p(".kh-line")[
-            t("warranty.law_least", least=months), " ", verdict, " ", chip(t, least.steps[0].clause)
+            t("warranty.law_least", least=months), " ", verdict, " ", clause_badge(t, least.steps[0].clause)
         ]
     )
-    answer_card.alternatives(page, least.alternatives, lambda other: rule_answer.reading(page, other))
-    answer_card.working(page, least, name="law")
+    answer_card.alternatives(
+        page, least.alternatives, lambda other: rule_answer.summarise_alternative(page, other)
+    )
+    answer_card.steps(page, least, name="law")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from logic.consumer_law.replacement_right import ReplacementRightRequest, replacement_right
 from logic.core.answer import Answer
-from logic.core.elapsed import Age
+from logic.core.elapsed import Elapsed
 from logic.warranty.consumable_due import ConsumableDueRequest, consumable_due, consumable_items
 from logic.warranty.part_warranty import PartWarrantyRequest, PartWarrantyResult, part_warranty, parts
 from logic.warranty.repair_guarantee import RepairGuaranteeRequest, repair_guarantee, repair_kinds
@@ -15,47 +15,47 @@ from logic.warranty.stop_extension import StopExtensionRequest, stop_extension
 from logic.warranty.tables import Maker, maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest
 from ui.answer import answer_card, rule_answer
-from ui.answer.answer_card import chip
+from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.inputs import fields
-from ui.inputs.fields import Missing
+from ui.inputs.fields import InputState
 from ui.l10n.dates import today
-from ui.l10n.numbers import number
+from ui.l10n.numbers import format_number
 
 REPAIRS = ("0", "1", "2", "3")
 """The last one stands for more too: no rule counts further."""
 
-Asked = WarrantyStatusRequest | Missing
+WarrantyRequest = WarrantyStatusRequest | InputState
 
 
-def show(page: Page, maker: Maker, asked: Asked) -> None:
+def render(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
     """Show the choice of a question, its fields and its answer."""
     t = page.t
     answer_card.heading(t("warranty.more"), t("warranty.more_lede"))
-    names = t.labels("warranty_tab", QUESTIONS)
-    QUESTIONS[fields.choice(page, "tab", [*QUESTIONS], names, look="pills", default="parts")](
+    names = t.names_of("warranty_tab", QUESTIONS)
+    QUESTIONS[fields.choice(page, "tab", [*QUESTIONS], names, style="pills", default="parts")](
         page, maker, asked
     )
 
 
-def _parts(page: Page, maker: Maker, asked: Asked) -> None:
+def _parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
     """One part with its working, and the list of all."""
     t = page.t
 
-    def ask() -> Callable[[], None] | Missing:
-        names = t.labels("part", parts())
-        part = fields.choice(page, "part", [*parts()], names, look="list", default="battery")
-        if isinstance(asked, Missing):
+    def ask() -> Callable[[], None] | InputState:
+        names = t.names_of("part", parts())
+        part = fields.choice(page, "part", [*parts()], names, style="list", default="battery")
+        if isinstance(asked, InputState):
             return asked
 
         def show() -> None:
             found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
-            line = t.label("part_cover", found.result.kind)
-            rule_answer.show(page, found, maker, label=label, name="covered", line=line, second=True)
+            line = t.name_of("part_cover", found.result.kind)
+            rule_answer.render(page, found, maker, label=label, name="covered", line=line, secondary=True)
 
         return show
 
-    _asking(page, ask, "warranty.needs_the_car")
+    _question_and_answer(page, ask, "warranty.needs_the_car")
     with page.answering(st.container(key="answer-parts")):
         _list_parts(page, maker, asked)
 
@@ -68,21 +68,21 @@ def _part(asked: WarrantyStatusRequest, part: str) -> Answer[PartWarrantyResult]
     )
 
 
-def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
+def _list_parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
     """Every part with a cover of its own: its limits, and whether it is still covered."""
     t = page.t
 
     def limits(part: str) -> str:
         row = maker_tables(maker).parts[part]
         said = [
-            t(f"unit.{unit}", value=number(value, t.language))
+            t(f"unit.{unit}", value=format_number(value, t.language))
             for unit, value in (("month", row.months), ("km", row.km))
             if value is not None
         ]
-        return t("word.or").join(said) or t.label("part_cover", row.kind)
+        return t("word.or").join(said) or t.name_of("part_cover", row.kind)
 
     def now(part: str) -> h.Node:
-        if isinstance(asked, Missing):
+        if isinstance(asked, InputState):
             return None
         found = _part(asked, part)
         covered = found.result.covered
@@ -93,28 +93,30 @@ def _list_parts(page: Page, maker: Maker, asked: Asked) -> None:
 
     rows = (
         h.tr[
-            h.th(scope="row")[t.label("part", part)],
+            h.th(scope="row")[t.name_of("part", part)],
             h.td[now(part)],
-            h.td(".need")[limits(part), " ", chip(t, row.clause)],
+            h.td(".need")[limits(part), " ", clause_badge(t, row.clause)],
         ]
         for part, row in maker_tables(maker).parts.items()
     )
     show_html(h.h2(".kh-h2")[t("warranty.part_list")], h.div(".kh-items")[h.table[h.tbody[rows]]])
 
 
-def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - every question takes the same arguments
+def _events(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001 - every question takes the same arguments
     """What takes how much of the car out of its guarantee, the widest first."""
     t = page.t
     rows = (
         h.tr[
-            h.th(scope="row")[t.label("warranty_event", event)],
+            h.th(scope="row")[t.name_of("warranty_event", event)],
             h.td[
                 h.span(class_=["kh-cell", "tariff" if row.scope == "whole" else "no"])[
-                    t.label("warranty_word", row.scope)
+                    t.name_of("warranty_word", row.scope)
                 ]
             ],
             h.td(".need")[
-                t("warranty.consequence") if row.only_the_consequence else "", " ", chip(t, row.clause)
+                t("warranty.consequence") if row.only_the_consequence else "",
+                " ",
+                clause_badge(t, row.clause),
             ],
         ]
         for event, row in maker_tables(maker).events.items()
@@ -122,117 +124,122 @@ def _events(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001 - e
     show_html(h.div(".kh-items")[h.table[h.tbody[rows]]])
 
 
-def _asking(
-    page: Page, ask: Callable[[], Callable[[], None] | Missing], hint: str = "answer.waiting"
+def _question_and_answer(
+    page: Page, ask: Callable[[], Callable[[], None] | InputState], hint: str = "answer.waiting"
 ) -> None:
     """Questions at the start, their answer beside them; ``hint`` says what is missing."""
-    with page.halves(further=True) as (questions, reply):
+    with page.two_columns(secondary=True) as (questions, reply):
         with questions:
             answered = ask()
         with reply:
-            if isinstance(answered, Missing):
-                answer_card.waiting(page, answered, page.t(hint))
+            if isinstance(answered, InputState):
+                answer_card.pending(page, answered, page.t(hint))
             else:
                 answered()
 
 
-def _consumables(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+def _consumables(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
     """When oils, fluids and plugs come due, by MVM's notes."""
     t = page.t
 
-    def ask() -> Callable[[], None] | Missing:
-        names = t.labels("consumable", consumable_items())
-        item = fields.choice(page, "item", [*consumable_items()], names, look="list", default="engine_oil")
+    def ask() -> Callable[[], None] | InputState:
+        names = t.names_of("consumable", consumable_items())
+        item = fields.choice(page, "item", [*consumable_items()], names, style="list", default="engine_oil")
         changed, km = fields.day(page, "changed", past=True), fields.km(page, "since_km")
-        if changed is None or isinstance(km, Missing):
-            return fields.missing(changed, km) or Missing.EMPTY
-        months = Age.between(changed, today()).months
+        if changed is None or isinstance(km, InputState):
+            return fields.first_missing(changed, km) or InputState.EMPTY
+        months = Elapsed.between(changed, today()).months
         request = ConsumableDueRequest(item=item, months_since=months, km_since=km)
         label = t("warranty.due", item=names[item])
-        return lambda: rule_answer.show(
-            page, consumable_due(request), Maker.MVM_FX, label=label, name="due", second=True
+        return lambda: rule_answer.render(
+            page, consumable_due(request), Maker.MVM_FX, label=label, name="due", secondary=True
         )
 
     if maker is not Maker.MVM_FX:
-        answer_card.line(t("warranty.consumables_of_mvm"))
-    _asking(page, ask)
+        answer_card.paragraph(t("warranty.consumables_of_mvm"))
+    _question_and_answer(page, ask)
 
 
-def _repair(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+def _repair(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
     """Whether work that was done is still guaranteed."""
     t = page.t
 
-    def ask() -> Callable[[], None] | Missing:
-        names = t.labels("repair_kind", repair_kinds())
-        kind = fields.choice(page, "kind", [*repair_kinds()], names, look="pills", default="service")
+    def ask() -> Callable[[], None] | InputState:
+        names = t.names_of("repair_kind", repair_kinds())
+        kind = fields.choice(page, "kind", [*repair_kinds()], names, style="pills", default="service")
         done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
-        request = fields.missing(done, km) or fields.checked(
+        request = fields.first_missing(done, km) or fields.validated(
             page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
         )
-        if isinstance(request, Missing):
+        if isinstance(request, InputState):
             return request
         document = repair_kinds()[kind].document
         label = t("warranty.still_guaranteed")
-        return lambda: rule_answer.show(
-            page, repair_guarantee(request), document, label=label, name="covered", second=True
+        return lambda: rule_answer.render(
+            page, repair_guarantee(request), document, label=label, name="covered", secondary=True
         )
 
-    _asking(page, ask)
+    _question_and_answer(page, ask)
 
 
-def _stop(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+def _stop(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
     """The days that a stop in the workshop adds."""
     t = page.t
 
-    def ask() -> Callable[[], None] | Missing:
+    def ask() -> Callable[[], None] | InputState:
         hours, days = fields.hours(page, "stop_hours"), fields.days(page, "stop_days")
-        request = fields.missing(hours, days) or fields.checked(
+        request = fields.first_missing(hours, days) or fields.validated(
             page, StopExtensionRequest, maker=maker, stop_hours=hours, stop_days=days
         )
-        if isinstance(request, Missing):
+        if isinstance(request, InputState):
             return request
-        return lambda: rule_answer.show(
-            page, stop_extension(request), maker, label=t("warranty.added"), name="extend_days", second=True
+        return lambda: rule_answer.render(
+            page,
+            stop_extension(request),
+            maker,
+            label=t("warranty.added"),
+            name="extend_days",
+            secondary=True,
         )
 
-    _asking(page, ask)
+    _question_and_answer(page, ask)
 
 
-def _new_car(page: Page, maker: Maker, asked: Asked) -> None:  # noqa: ARG001
+def _new_car(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
     """The right to a new car or the money back, by article 4 of the act."""
     t = page.t
 
-    def ask() -> Callable[[], None] | Missing:
+    def ask() -> Callable[[], None] | InputState:
         safety, injury = fields.switch(page, "safety"), fields.switch(page, "injury")
         counts = {
             each: t(
                 "warranty.or_more" if each == REPAIRS[-1] else "unit.count",
-                value=number(int(each), t.language),
+                value=format_number(int(each), t.language),
             )
             for each in REPAIRS
         }
-        repairs = fields.choice(page, "repairs", REPAIRS, counts, look="segments", default="0")
+        repairs = fields.choice(page, "repairs", REPAIRS, counts, style="segments", default="0")
         cured = fields.switch(page, "cured")
         longest, total = fields.days(page, "unusable"), fields.days(page, "unusable_total")
-        request = fields.missing(optional=(longest, total)) or fields.checked(
+        request = fields.first_missing(optional=(longest, total)) or fields.validated(
             page, ReplacementRightRequest, safety_part=safety, injury_risk=injury, still_defective=not cured,
-            repairs_of_same_defect=int(repairs), unusable_days=fields.known(longest) or 0,
-            unusable_days_total=fields.known(total), on=today(),
+            repairs_of_same_defect=int(repairs), unusable_days=fields.value_or_none(longest) or 0,
+            unusable_days_total=fields.value_or_none(total), on=today(),
         )  # fmt: skip
-        if isinstance(request, Missing):
+        if isinstance(request, InputState):
             return request
 
         def show() -> None:
             found, label = replacement_right(request), t("warranty.entitled")
-            line = t("word.and").join(t.label("ground", each) for each in found.result.grounds)
-            rule_answer.show(page, found, "law", label=label, name="entitled", line=line, second=True)
+            line = t("word.and").join(t.name_of("ground", each) for each in found.result.grounds)
+            rule_answer.render(page, found, "law", label=label, name="entitled", line=line, secondary=True)
 
         return show
 
-    _asking(page, ask)
+    _question_and_answer(page, ask)
 
 
-QUESTIONS: Mapping[str, Callable[[Page, Maker, Asked], None]] = {
+QUESTIONS: Mapping[str, Callable[[Page, Maker, WarrantyRequest], None]] = {
     "parts": _parts,
     "consumables": _consumables,
     "events": _events,

@@ -11,13 +11,13 @@ import pytest
 
 from logic.batch import files
 from logic.batch.cells import FieldFormat, Kind, field_formats, is_empty, read_cell
-from logic.batch.rows import BatchError, answered, check_columns, columns
-from logic.batch.run import Plan, run
-from logic.core.answer import plain
+from logic.batch.rows import BatchError, answer_rows, check_columns, columns
+from logic.batch.run import BatchJob, run
+from logic.core.answer import to_json
 from logic.core.errors import DataError, RequestError
 from logic.core.models import MAX_KM
-from logic.core.registry import Pieces, calculators, find
-from logic.core.registry import _pieces as promised
+from logic.core.registry import Segments, calculators, find
+from logic.core.registry import _segments as promised
 from logic.service.service_schedule import ServiceScheduleRequest, service_editions, window_edges
 from tests.support.batch_files import schedules
 from tests.support.data_edits import overwritten
@@ -42,16 +42,16 @@ def same(cell: object, expected: object) -> bool:
 
 def agrees(name: str, frame: pd.DataFrame) -> tuple[int, int]:
     """Compare every row with the single calculator; how many were answered and refused."""
-    part = answered(name, frame)
-    good = dict(zip(part.good.index, part.good.to_dict("records"), strict=True))
-    refused = set(part.bad["row"])
+    part = answer_rows(name, frame)
+    good = dict(zip(part.answers.index, part.answers.to_dict("records"), strict=True))
+    refused = set(part.errors["row"])
     for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
         fields: dict[str, object] = {}
         for field, cell in row.items():
             if field in find(name).request.model_fields and cell != "":
                 fields[str(field)] = int(cell) if field == "odometer_km" else cell
         try:
-            expected = plain(find(name).answer(fields).result)
+            expected = to_json(find(name).answer(fields).result)
         except RequestError:
             assert number in refused
             continue
@@ -73,7 +73,7 @@ def test_a_hundred_thousand_random_cars_get_the_single_calculators_answers() -> 
 
 
 def test_a_car_at_every_edge_of_a_window_gets_the_single_calculators_answer() -> None:
-    cars = [key for book in service_editions() for key in book.vehicles]
+    cars = [key for edition_tables in service_editions() for key in edition_tables.vehicles]
     rows = []
     for (vehicle, engine), level in product(cars, ("", "mobile", "three_star", "four_star")):
         asked = ServiceScheduleRequest(vehicle=vehicle, engine=engine)
@@ -110,27 +110,27 @@ ODD_CELLS = (
 def test_odd_cells_among_many_get_what_they_get_alone() -> None:
     cells = [*ODD_CELLS, *map(str, range(29_000, 29_100))]
     frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": pd.Series(cells, dtype=object)})
-    together = answered("service_schedule", frame)
-    alone = [answered("service_schedule", frame.iloc[[place]]) for place in range(len(frame))]
-    pd.testing.assert_frame_equal(together.good, pd.concat(part.good for part in alone))
-    refused = pd.concat(part.bad for part in alone).reset_index(drop=True)
-    pd.testing.assert_frame_equal(together.bad, refused)
+    together = answer_rows("service_schedule", frame)
+    alone = [answer_rows("service_schedule", frame.iloc[[place]]) for place in range(len(frame))]
+    pd.testing.assert_frame_equal(together.answers, pd.concat(part.answers for part in alone))
+    refused = pd.concat(part.errors for part in alone).reset_index(drop=True)
+    pd.testing.assert_frame_equal(together.errors, refused)
     assert set(refused["row"]) == {3, 4, 5, 6, 10, 11}
 
 
 def test_what_does_not_move_as_promised_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": [str(km) for km in range(0, 60_000, 1_234)]})
-    kept = answered("service_schedule", frame)
-    monkeypatch.setitem(promised, "service_schedule", Pieces("odometer_km", lambda _: (0,)))
-    broken = answered("service_schedule", frame)
-    pd.testing.assert_frame_equal(broken.good, kept.good)
-    assert (len(broken.good), len(broken.bad)) == (len(frame), 0)
+    kept = answer_rows("service_schedule", frame)
+    monkeypatch.setitem(promised, "service_schedule", Segments("odometer_km", lambda _: (0,)))
+    broken = answer_rows("service_schedule", frame)
+    pd.testing.assert_frame_equal(broken.answers, kept.answers)
+    assert (len(broken.answers), len(broken.errors)) == (len(frame), 0)
 
 
 def test_a_number_is_no_truth_value_that_equals_it() -> None:
     frame = pd.DataFrame({"vehicle": "tondar90", "subscription_valid": pd.Series([True, 1], dtype=object)})
-    part = answered("service_schedule", frame)
-    assert (list(part.good.index), list(part.bad["code"])) == ([0], ["not_yes_no"])
+    part = answer_rows("service_schedule", frame)
+    assert (list(part.answers.index), list(part.errors["code"])) == ([0], ["not_yes_no"])
 
 
 @pytest.mark.parametrize("name", calculators())
@@ -138,10 +138,10 @@ def test_every_calculator_answers_a_table_as_it_answers_one_by_one(name: str) ->
     requests = requests_of(name)
     asked = [{**request, "own": number} for number, request in enumerate(requests)]
     cells = [{field: _cell(value) for field, value in request.items()} for request in asked]
-    part = answered(name, pd.DataFrame(cells).fillna(""), lists=True)
-    assert part.bad.empty, part.bad
-    for request, (_, row) in zip(requests, part.good.iterrows(), strict=True):
-        expected = plain(find(name).answer(request).result)
+    part = answer_rows(name, pd.DataFrame(cells).fillna(""), lists=True)
+    assert part.errors.empty, part.errors
+    for request, (_, row) in zip(requests, part.answers.iterrows(), strict=True):
+        expected = to_json(find(name).answer(request).result)
         for column in columns(name, lists=True):
             head = (
                 f"result.{column.name}"
@@ -220,7 +220,7 @@ def test_empty_cells_behind_the_last_column_shift_nothing(tmp_path: Path) -> Non
         "remaining_depth_mm": ["4"] * 2,
         "label": ["first", "second"],
     }
-    assert list(answered("tyre_refund", found).good["customer_pays_rial"]) == [50_000_000] * 2
+    assert list(answer_rows("tyre_refund", found).answers["customer_pays_rial"]) == [50_000_000] * 2
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_row_that_is_longer_or_shorter_than_the_header_is_refused_by_its_numbe
 ) -> None:
     file = tmp_path / "tyres.csv"
     file.write_text(tyres("1000,8,4,a", line, "1000,8,4,c"), encoding="utf-8")
-    made = Plan("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    made = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
     done = run(made, progress=False)
     assert (done.answered, done.errors) == (2, 1)
     assert list(pd.read_csv(made.target)["label"]) == ["a", "c"]
@@ -266,13 +266,13 @@ def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: str, p
     file = tmp_path / "tyres.csv"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(BatchError, match=problem):
-        run(Plan("bylaw_in_force", file, tmp_path / "out.csv", tmp_path / "errors.csv"), progress=False)
+        run(BatchJob("bylaw_in_force", file, tmp_path / "out.csv", tmp_path / "errors.csv"), progress=False)
 
 
 def test_a_header_alone_gives_an_empty_answer(tmp_path: Path) -> None:
     file = tmp_path / "tyres.csv"
     file.write_text(tyres(), encoding="utf-8")
-    made = Plan("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    made = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
     assert run(made, progress=False).answered == 0
 
 
@@ -289,7 +289,7 @@ def test_a_file_in_any_encoding_is_answered(tmp_path: Path, encoding: str) -> No
     if encoding == "cp1256":  # it has no Persian yeh
         content = content.replace("ی", "ي")
     file.write_text(content, encoding=encoding)
-    made = Plan("subscriber_share", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    made = BatchJob("subscriber_share", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
     assert run(made, progress=False).errors == 0
     assert pd.read_csv(made.target)["subscriber_pays_rial"].tolist() == [20_000_000] * 2
 
@@ -297,7 +297,7 @@ def test_a_file_in_any_encoding_is_answered(tmp_path: Path, encoding: str) -> No
 @pytest.mark.parametrize("ending", ["xls", "xlsm", "ods"])
 def test_a_workbook_is_answered(tmp_path: Path, ending: str) -> None:
     source = ROOT / "tests/support/files" / f"cars.{ending}"
-    made = Plan("service_schedule", source, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    made = BatchJob("service_schedule", source, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
     done = run(made, progress=False)
     errors = pd.read_csv(made.errors)
     assert (done.answered, done.errors) == (2, 0), errors
@@ -327,4 +327,4 @@ def test_fields_are_read_in_the_units_of_their_names() -> None:
 def test_a_table_that_is_damaged_meanwhile_stops_the_run(data_copy: Path) -> None:
     overwritten("bylaw/bylaw_1395/edition.toml", b"from = 5")(data_copy)
     with pytest.raises(DataError, match="bylaw_1395"):
-        answered("bylaw_in_force", pd.DataFrame([{"on": "1404-01-01"}]))
+        answer_rows("bylaw_in_force", pd.DataFrame([{"on": "1404-01-01"}]))

@@ -25,8 +25,8 @@ import pytest
 from logic.__main__ import DAMAGED, FAILED, INVALID, OK, STOPPED, UNWRITTEN, USAGE, main
 from logic.batch import run as batch_run
 from logic.batch.parts import OutputError, part_file
-from logic.batch.rows import BatchError, InputPart, answered
-from logic.batch.run import Plan, WorkerError, run
+from logic.batch.rows import BatchError, InputPart, answer_rows
+from logic.batch.run import BatchJob, WorkerError, run
 from tests.support.batch_files import schedules
 from tests.support.data_edits import EMDAD, replaced
 from tests.support.paths import ROOT
@@ -40,20 +40,20 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def plan(source: Path, ending: str = ".csv", **more: Any) -> Plan:  # noqa: ANN401 - a plan's own fields
+def plan(source: Path, ending: str = ".csv", **more: Any) -> BatchJob:  # noqa: ANN401 - a plan's own fields
     target = source.with_name(f"answers{ending}")
     values = {"workers": 2, "threads": True, "rows": 500, **more}
-    return Plan("service_schedule", source, target, source.with_name("errors.csv"), **values)
+    return BatchJob("service_schedule", source, target, source.with_name("errors.csv"), **values)
 
 
-def whole(made: Plan) -> pd.DataFrame:
+def whole(made: BatchJob) -> pd.DataFrame:
     read = pd.read_csv if made.target.suffix == ".csv" else pd.read_parquet
     return read(made.target)
 
 
 def expected(source: Path) -> pd.DataFrame:
-    part = answered("service_schedule", pd.read_csv(source, dtype=str, keep_default_na=False))
-    return part.good.reset_index(drop=True)
+    part = answer_rows("service_schedule", pd.read_csv(source, dtype=str, keep_default_na=False))
+    return part.answers.reset_index(drop=True)
 
 
 @pytest.mark.parametrize("threads", [True, False], ids=["threads", "processes"])
@@ -101,24 +101,24 @@ PART_SIZE = 200_000
 """Bytes: more than a part of the tests takes, less than a whole file of answers."""
 
 
-def unfinished(source: Path, **more: Any) -> Plan:  # noqa: ANN401 - a plan's own fields
+def unfinished(source: Path, **more: Any) -> BatchJob:  # noqa: ANN401 - a plan's own fields
     """Run until the parts are done and the disk has no room for the whole file."""
     made = plan(source, **more)
     with file_size_limit(PART_SIZE), pytest.raises(OutputError, match="--resume"):
         run(made, progress=False)
-    assert len([*made.folder.glob("good-*.parquet")]) == 6
+    assert len([*made.folder.glob("answers-*.parquet")]) == 6
     return replace(made, resume=True)
 
 
 def test_resume_keeps_finished_parts_and_answers_the_others(source: Path) -> None:
     made = unfinished(source)
-    kept = pd.read_parquet(part_file(made.folder, 0, "good"))
-    kept.assign(plate="kept").to_parquet(part_file(made.folder, 0, "good"), index=False)
-    truncated = part_file(made.folder, 1, "good")
+    kept = pd.read_parquet(part_file(made.folder, 0, "answers"))
+    kept.assign(plate="kept").to_parquet(part_file(made.folder, 0, "answers"), index=False)
+    truncated = part_file(made.folder, 1, "answers")
     truncated.write_bytes(truncated.read_bytes()[:-100])
-    part_file(made.folder, 2, "good").write_bytes(b"")
-    part_file(made.folder, 3, "bad").unlink()
-    part_file(made.folder, 4, "good").unlink()
+    part_file(made.folder, 2, "answers").write_bytes(b"")
+    part_file(made.folder, 3, "errors").unlink()
+    part_file(made.folder, 4, "answers").unlink()
     run(made, progress=False)
     plates = list(expected(source)["plate"])
     assert list(whole(made)["plate"]) == ["kept"] * len(kept) + plates[len(kept) :]
@@ -128,7 +128,7 @@ def test_an_unfinished_run_is_neither_repeated_nor_overwritten(source: Path) -> 
     made = unfinished(source)
     with pytest.raises(BatchError, match="--resume continues it"):
         run(replace(made, resume=False), progress=False)
-    assert part_file(made.folder, 5, "good").exists()
+    assert part_file(made.folder, 5, "answers").exists()
 
 
 def change_title(data: Path) -> None:
@@ -181,7 +181,7 @@ def test_parts_without_a_whole_manifest_are_answered_anew(
 ) -> None:
     made = replace(unfinished(source), resume=resume)
     for number in range(7):  # the last is of a longer file
-        pd.DataFrame({"plate": ["stale"]}).to_parquet(part_file(made.folder, number, "good"))
+        pd.DataFrame({"plate": ["stale"]}).to_parquet(part_file(made.folder, number, "answers"))
     (made.folder / "run.json").unlink()
     if manifest is not None:
         (made.folder / "run.json").write_bytes(manifest)
@@ -232,7 +232,10 @@ def test_a_full_disk_is_a_message_and_resume_goes_on(
 
 def test_a_part_that_a_process_cannot_write_is_the_same_message(source: Path) -> None:
     made = plan(source, threads=False)
-    with file_size_limit(3_000), pytest.raises(OutputError, match=r"bad-00000\d\.parquet cannot be written"):
+    with (
+        file_size_limit(3_000),
+        pytest.raises(OutputError, match=r"errors-00000\d\.parquet cannot be written"),
+    ):
         run(made, progress=False)
 
 
@@ -247,10 +250,10 @@ def test_parts_are_taken_from_the_file_one_by_one_as_others_are_done(source: Pat
             taken.append(number)
             yield number, InputPart(frame)
 
-    finished = batch_run._here(made, parts())
+    finished = batch_run._run_locally(made, parts())
     for _ in range(10):
         assert next(finished) == len(frame)
-        ready = len([*made.folder.glob("good-*.parquet")])
+        ready = len([*made.folder.glob("answers-*.parquet")])
         assert 0 < ready <= len(taken) <= ready + batch_run.PARTS_PER_WORKER
     assert [*finished] == []
 
@@ -285,7 +288,7 @@ def test_no_output_replaces_the_input_or_the_other_output(
 
 def test_an_input_inside_the_folder_of_parts_is_refused(source: Path) -> None:
     made = unfinished(source)
-    part = part_file(made.folder, 0, "good")
+    part = part_file(made.folder, 0, "answers")
     with pytest.raises(BatchError, match="--in lies in the folder"):
         run(replace(made, source=part), progress=False)
     assert part.exists()
@@ -397,7 +400,7 @@ def test_a_worker_process_that_is_killed_is_a_message_and_resume_goes_on(tmp_pat
     made = plan(source, threads=False)
 
     def kill() -> None:
-        wait_for(lambda: [*made.folder.glob("good-*.parquet")], "the first part")
+        wait_for(lambda: [*made.folder.glob("answers-*.parquet")], "the first part")
         active_children()[0].kill()
 
     killer = threading.Thread(target=kill)
@@ -405,7 +408,7 @@ def test_a_worker_process_that_is_killed_is_a_message_and_resume_goes_on(tmp_pat
     with pytest.raises(WorkerError, match=r"BrokenProcessPool(.|\n)*--resume"):
         run(made, progress=False)
     killer.join()
-    kept = len([*made.folder.glob("good-*.parquet")])
+    kept = len([*made.folder.glob("answers-*.parquet")])
     assert 0 < kept < 40
     run(replace(made, resume=True, threads=True), progress=False)
     assert list(whole(made)["plate"]) == list(expected(source)["plate"])
@@ -604,7 +607,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
         killed: list[int] = []
 
         def kill() -> None:
-            while len([*made.folder.glob("good-*.parquet")]) < 6:
+            while len([*made.folder.glob("answers-*.parquet")]) < 6:
                 time.sleep(0.05)
             pid = cluster.workers[0].pid
             os.kill(pid, signal.SIGKILL)
@@ -613,7 +616,9 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
         killer = threading.Thread(target=kill)
         killer.start()
         done = run(
-            Plan(made.name, source, made.target, made.errors, scheduler=cluster.scheduler_address, rows=500),
+            BatchJob(
+                made.name, source, made.target, made.errors, scheduler=cluster.scheduler_address, rows=500
+            ),
             progress=False,
         )
         killer.join()

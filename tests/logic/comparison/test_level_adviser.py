@@ -120,10 +120,10 @@ def test_amounts_are_rounded_half_up_once() -> None:
 
 
 def test_the_expected_year_counts_as_the_share_does_at_every_level() -> None:
-    book = card()
-    assert book
+    tables = card()
+    assert tables
     for level, event, prior in product(Level, (Event.COLLISION, Event.PARTIAL_THEFT, Event.REPAIR), (0, 3)):
-        share = book.shares.get((level, book.events[event].kind))
+        share = tables.shares.get((level, tables.events[event].kind))
         for earlier in range(12):
             request = SubscriberShareRequest(
                 level=level, event=event, damage_rial=100, prior_incidents=prior + earlier,

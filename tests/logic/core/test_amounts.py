@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from logic.core.amounts import AmountCode, AmountError, Unit, amount_words, parse_amount, to_fa
+from logic.core.amounts import AmountCode, AmountError, Unit, amount_words, parse_amount, to_persian_digits
 from logic.core.errors import DataError
 from tests.support.data_edits import Edit, removed, replaced
 
@@ -281,13 +281,13 @@ def test_every_code_has_a_case() -> None:
 
 @pytest.mark.parametrize(("amount", "code"), [(9, "too_small"), (10, None), (20, None), (21, "too_big")])
 def test_limits_belong_to_the_field(amount: int, code: AmountCode | None) -> None:
-    answer = parse_amount(str(amount), lo=10, hi=20)
+    answer = parse_amount(str(amount), minimum=10, maximum=20)
     assert answer == (AmountError(code) if code else Decimal(amount))
 
 
 @pytest.mark.parametrize(("text", "plain"), [("۲ میلیون", "2000000"), ("1.50", "1.5"), ("-0", "0")])
 def test_an_amount_prints_without_exponent_or_idle_zeros(text: str, plain: str) -> None:
-    assert str(parse_amount(text, places=2)) == plain
+    assert str(parse_amount(text, decimals=2)) == plain
 
 
 PIECES = st.one_of(
@@ -307,7 +307,7 @@ PIECES = st.one_of(
 @example(text="1" + "0" * 40, unit="rial", places=0, lo=0)
 @settings(max_examples=6 * settings().max_examples)  # cheap, and short texts have many forms
 def test_no_text_raises_or_leaves_the_limits(text: str, unit: Unit | None, places: int, lo: int) -> None:
-    amount = parse_amount(text, unit=unit, places=places, lo=lo, hi=10**12)
+    amount = parse_amount(text, unit=unit, decimals=places, minimum=lo, maximum=10**12)
     if not isinstance(amount, AmountError):
         assert lo <= amount <= 10**12
         assert amount == round(amount, places)
@@ -317,11 +317,11 @@ def test_no_text_raises_or_leaves_the_limits(text: str, unit: Unit | None, place
 @example(Decimal(0))
 @example(Decimal(10**15))
 def test_what_we_write_into_a_field_reads_back(value: Decimal) -> None:
-    assert parse_amount(to_fa(value), places=2, lo=-(10**15)) == value
+    assert parse_amount(to_persian_digits(value), decimals=2, minimum=-(10**15)) == value
 
 
 def test_whole_numbers_are_written_without_decimals() -> None:
-    assert [to_fa(value) for value in (0, 7, 1234, -500, 10**15)] == [
+    assert [to_persian_digits(value) for value in (0, 7, 1234, -500, 10**15)] == [
         "۰",
         "۷",
         "۱٬۲۳۴",

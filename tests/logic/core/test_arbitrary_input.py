@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from logic.__main__ import INVALID, OK, main
 from logic.batch.files import parts_of
-from logic.batch.rows import BatchError, answered, check_columns
+from logic.batch.rows import BatchError, answer_rows, check_columns
 from logic.batch.workbook import WorkbookError, read_workbook
 from logic.core import codes
 from logic.core.codes import decode, encode
 from logic.core.errors import CodeError, DataError
 from logic.core.jalali import parse_day
-from logic.core.registry import calculators, explain, find, respond
+from logic.core.registry import calculators, error_to_dict, find, respond
 from logic.datasets import tables
 from logic.datasets.prices import prices
 from logic.datasets.renames import renames
@@ -95,7 +95,7 @@ def test_any_code_is_reproduced_or_refused(code: str) -> None:
     try:
         name, fields = decode(code)
     except CodeError as error:
-        refused = {"ok": False, "errors": [explain(error.error)]}
+        refused = {"ok": False, "errors": [error_to_dict(error.error)]}
         assert_of_the_contracts_shape(refused, find("subscriber_share"))
     else:
         assert_of_the_contracts_shape(respond(find(name), json.dumps(fields).encode()), find(name))
@@ -170,9 +170,9 @@ def test_any_cells_are_answered_or_refused_row_by_row(name: str, data: st.DataOb
     cell = any_text([f"{value}" for request in requests_of(name)[:5] for value in request.values()])
     value = cell | st.none() | st.floats() | st.integers() | st.booleans() | st.sampled_from(["1", "yes", ""])
     rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(fields, value)), min_size=1, max_size=4))
-    part = answered(name, pd.DataFrame(rows, dtype=object), lists=True)
-    assert {*part.good.index, *part.bad["row"]} == {*range(len(rows))}
-    assert "our_fault" not in {*part.bad["code"]}
+    part = answer_rows(name, pd.DataFrame(rows, dtype=object), lists=True)
+    assert {*part.answers.index, *part.errors["row"]} == {*range(len(rows))}
+    assert "our_fault" not in {*part.errors["code"]}
 
 
 def files_of(name: str, folder: Path) -> dict[str, bytes]:
@@ -202,8 +202,8 @@ def test_any_file_of_requests_is_answered_or_refused(
     try:
         for part in parts_of(file, 1000, "subscriber_share"):
             check_columns("subscriber_share", [*map(str, part.frame.columns)])
-            done = answered("subscriber_share", part.frame, part.problems)
-            assert "our_fault" not in {*done.bad["code"]}
+            done = answer_rows("subscriber_share", part.frame, part.problems)
+            assert "our_fault" not in {*done.errors["code"]}
     except BatchError:
         return
 

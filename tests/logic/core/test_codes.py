@@ -17,7 +17,7 @@ from logic.core.codes import decode, encode
 from logic.core.errors import CodeError, DataError, RequestError
 from logic.core.messages import message
 from logic.core.models import Request
-from logic.core.registry import asked, calculators, find, respond
+from logic.core.registry import calculator_name, calculators, find, respond
 from logic.datasets.renames import renames
 from tests.support.paths import DATA_DIR
 from tests.support.worked_examples import all_examples
@@ -101,7 +101,7 @@ def test_no_single_wrong_character_passes(question: tuple[str, dict[str, Any]], 
 
 def test_every_calculator_has_its_name_from_its_request() -> None:
     for name, each in calculators().items():
-        assert asked(each.request.model_construct()) == name
+        assert calculator_name(each.request.model_construct()) == name
 
 
 def test_a_printed_code_is_read_for_ever() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logic.core.jalali import add_months, add_years, days_in_month, jalali, parse_day
+from logic.core.jalali import add_months, add_years, days_in_month, parse_day, to_jalali
 
 # New Year's days as the two calendars are printed side by side.
 NOWRUZ = {
@@ -22,7 +22,7 @@ NOWRUZ = {
 @pytest.mark.parametrize(("year", "day"), NOWRUZ.items())
 def test_the_first_of_farvardin_is_nowruz_in_both_calendars(year: int, day: date) -> None:
     assert parse_day(f"{year}-01-01") == day
-    assert jalali(day) == f"{year}-01-01"
+    assert to_jalali(day) == f"{year}-01-01"
     assert parse_day(day.isoformat()) == day
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 @pytest.mark.parametrize("year", [1391, 1395, 1399, 1403, 1408])
 def test_esfand_has_thirty_days_in_a_leap_year(year: int) -> None:
     assert days_in_month(year, 12) == 30
-    assert jalali(parse_day(f"{year}-12-30")) == f"{year}-12-30"
+    assert to_jalali(parse_day(f"{year}-12-30")) == f"{year}-12-30"
 
 
 @pytest.mark.parametrize("year", [1392, 1394, 1396, 1400, 1402, 1404, 1405, 1407])
@@ -102,7 +102,7 @@ def test_six_months_have_31_days_and_five_have_30() -> None:
 def test_months_are_counted_in_the_jalali_calendar_and_clip_to_the_months_end(
     day: str, months: int, later: str
 ) -> None:
-    assert jalali(add_months(parse_day(day), months)) == later
+    assert to_jalali(add_months(parse_day(day), months)) == later
 
 
 @pytest.mark.parametrize(
@@ -117,17 +117,17 @@ def test_months_are_counted_in_the_jalali_calendar_and_clip_to_the_months_end(
     ],
 )
 def test_the_anniversary_of_30_esfand_is_29_esfand_in_a_common_year(day: str, years: int, later: str) -> None:
-    assert jalali(add_years(parse_day(day), years)) == later
+    assert to_jalali(add_years(parse_day(day), years)) == later
 
 
 @given(st.dates(date(1922, 3, 21), date(2150, 12, 31)))
 def test_a_day_written_in_jalali_reads_back_as_itself(day: date) -> None:
-    assert parse_day(jalali(day)) == day
+    assert parse_day(to_jalali(day)) == day
 
 
 @given(st.dates(date(1922, 3, 21), date(2150, 12, 31)), st.integers(0, 240))
 def test_some_months_later_is_in_that_month_and_never_on_a_later_day_of_it(day: date, months: int) -> None:
-    before, after = jalali(day), jalali(add_months(day, months))
+    before, after = to_jalali(day), to_jalali(add_months(day, months))
     year, month, of_month = (int(part) for part in before.split("-"))
     later_year, later_month, later_of_month = (int(part) for part in after.split("-"))
     assert later_year * 12 + later_month == year * 12 + month + months

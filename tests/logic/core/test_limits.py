@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from logic.batch.rows import answered
+from logic.batch.rows import answer_rows
 from logic.core.answer import Answer
 from logic.core.errors import DataError
 from logic.core.models import Request, Result
@@ -116,13 +116,13 @@ def test_a_hostile_cell_is_an_error_of_its_row_alone(cell: str) -> None:
     frame = pd.DataFrame(
         {"level": "two_star", "event": "collision", "damage_rial": "5", "exclusions": ["", cell, ""]}
     )
-    part = answered("subscriber_share", frame)
-    assert list(part.good.index) == [0, 2]
-    assert set(part.bad["row"]) == {1}
+    part = answer_rows("subscriber_share", frame)
+    assert list(part.answers.index) == [0, 2]
+    assert set(part.errors["row"]) == {1}
     numbers = pd.DataFrame(
         {"new_depth_mm": "8", "remaining_depth_mm": "4", "new_price_rial": "5", "grade": ["", cell, ""]}
     )
-    assert list(answered("tyre_refund", numbers).good.index) == [0, 2]
+    assert list(answer_rows("tyre_refund", numbers).answers.index) == [0, 2]
 
 
 def test_a_byte_order_mark_is_skipped() -> None:
@@ -186,11 +186,11 @@ def test_a_bug_in_a_calculator_is_reported_with_the_id_in_the_log(
 
 @pytest.mark.usefixtures("faulty")
 def test_a_bug_in_a_calculator_is_an_error_of_each_row() -> None:
-    part = answered("faulty", pd.DataFrame({"amount": ["1", "x", "2"]}))
-    assert list(part.bad["code"]) == ["our_fault", "not_whole", "our_fault"]
+    part = answer_rows("faulty", pd.DataFrame({"amount": ["1", "x", "2"]}))
+    assert list(part.errors["code"]) == ["our_fault", "not_whole", "our_fault"]
 
 
 def test_a_damaged_table_ends_a_batch(data_copy: Path) -> None:
     (data_copy / "emdad" / "ssa005_14" / "shares.csv").write_text("broken\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"shares\.csv"):
-        answered("subscriber_share", pd.DataFrame([SHARE]))
+        answer_rows("subscriber_share", pd.DataFrame([SHARE]))

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from logic.__main__ import FAULT, INVALID, STOPPED, main
-from logic.batch.rows import answered
+from logic.batch.rows import answer_rows
 from logic.card.subscriber_share import SubscriberShareRequest
 from logic.core.codes import encode
 from logic.core.errors import DataError
@@ -144,9 +144,9 @@ def test_a_batch_answers_the_rows_that_meet_no_bug(
 
 
 def test_a_frame_keeps_the_answers_of_the_other_rows(faults: list[Exception]) -> None:
-    part = answered("subscriber_share", pd.DataFrame([SPARED, SHARE, SPARED]))
-    assert [*part.good.index] == [0, 2]
-    assert [*part.bad["code"]] == ["our_fault"]
+    part = answer_rows("subscriber_share", pd.DataFrame([SPARED, SHARE, SPARED]))
+    assert [*part.answers.index] == [0, 2]
+    assert [*part.errors["code"]] == ["our_fault"]
     assert len(faults) == 1
 
 

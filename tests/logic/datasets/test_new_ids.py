@@ -72,7 +72,7 @@ def test_a_new_car_has_its_table_its_gearbox_and_its_makers_guarantee(data_copy:
     assert (found["table"], found["service"]["items"][1]["needs_level"]) == ("dena", "three_star")
     assert [*cars()][-2:] == ["dena", "mvm_fx"]  # each booklet's cars in the order of its rows
     known = MyCar(vehicle="dena", engine="ef7p", delivered_on=parse_day("1404-01-01"))
-    (ends,) = (item for item in upcoming(known, parse_day("1405-01-01")) if item.what == "guarantee_ends")
+    (ends,) = (item for item in upcoming(known, parse_day("1405-01-01")) if item.kind == "guarantee_ends")
     assert (ends.day, ends.km) == (parse_day("1409-01-01"), 150_000)
 
 

@@ -143,11 +143,11 @@ def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell(
 
 
 def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
-    book = card()
-    assert book is not None
-    assert set(book.services) == set(product(Level, services()))
-    assert set(book.assistance) == set(product(Level, items()))
-    assert set(book.levels) == set(Level)
+    edition_tables = card()
+    assert edition_tables is not None
+    assert set(edition_tables.services) == set(product(Level, services()))
+    assert set(edition_tables.assistance) == set(product(Level, items()))
+    assert set(edition_tables.levels) == set(Level)
 
 
 @pytest.mark.parametrize("event", events())
@@ -162,12 +162,12 @@ def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> 
 
 
 def test_every_event_has_a_report_row_and_its_papers() -> None:
-    book = card()
-    assert book is not None
-    assert {row.papers for row in book.events.values()} == set(book.reports)
-    with_documents = {row.papers for row in book.documents}
-    assert set(book.reports) - with_documents == {"glass", "repair"}  # for which none are printed
-    assert with_documents - {"replacement", "total_theft"} <= set(book.reports)
+    edition_tables = card()
+    assert edition_tables is not None
+    assert {row.papers for row in edition_tables.events.values()} == set(edition_tables.reports)
+    with_documents = {row.papers for row in edition_tables.documents}
+    assert set(edition_tables.reports) - with_documents == {"glass", "repair"}  # for which none are printed
+    assert with_documents - {"replacement", "total_theft"} <= set(edition_tables.reports)
 
 
 def test_every_exclusion_stands_once() -> None:
@@ -176,9 +176,9 @@ def test_every_exclusion_stands_once() -> None:
 
 
 def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> None:
-    book = card()
-    assert book is not None
-    kinds = {level: {kind for one, kind in book.shares if one == level} for level in Level}
+    edition_tables = card()
+    assert edition_tables is not None
+    kinds = {level: {kind for one, kind in edition_tables.shares if one == level} for level in Level}
     for level in Level:
         damage = {"incident", "partial_theft", "replacement", "total_theft"} if level in GOLDEN else set()
         repair = {"repair"} if level in ("two_star", "three_star", "four_star") else set()
@@ -186,10 +186,10 @@ def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> Non
 
 
 def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
-    for book in service_editions():
-        assert {row.table for row in book.vehicles.values()} == set(book.tables)
-        notes = {note.table for table in book.tables.values() for note in table.notes}
-        assert notes <= set(book.tables)
+    for edition_tables in service_editions():
+        assert {row.table for row in edition_tables.vehicles.values()} == set(edition_tables.tables)
+        notes = {note.table for table in edition_tables.tables.values() for note in table.notes}
+        assert notes <= set(edition_tables.tables)
 
 
 @pytest.mark.parametrize("document", ["emdad", "iran_tire", "mvm_fx", "places"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from logic.core.jalali import parse_day
 from logic.core.models import Level
-from logic.vehicles.my_car import MyCar, Upcoming, by_pace, upcoming
+from logic.vehicles.my_car import MyCar, Upcoming, projected_date, upcoming
 
 ON = parse_day("1405-09-04")
 
@@ -18,7 +18,7 @@ def car(**known: Any) -> MyCar:  # noqa: ANN401 - any field of the car
 
 
 def found(what: str, **known: Any) -> Upcoming:  # noqa: ANN401
-    (only,) = (each for each in upcoming(car(**known), ON) if each.what == what)
+    (only,) = (each for each in upcoming(car(**known), ON) if each.kind == what)
     return only
 
 
@@ -59,26 +59,26 @@ def test_an_open_window_closes_and_the_next_opens() -> None:
     assert closes.service
     assert closes.service.service_km == 30_000
     between = upcoming(car(vehicle="tondar90", engine="k4m", odometer_km=35_000), ON)
-    assert [each.what for each in between] == ["service_opens"]
+    assert [each.kind for each in between] == ["service_opens"]
     beyond = upcoming(car(vehicle="roa", engine="ohv", odometer_km=900_000), ON)
-    assert "service_closes" not in {each.what for each in beyond}
+    assert "service_closes" not in {each.kind for each in beyond}
 
 
 def test_a_cars_pace_is_its_km_since_delivery() -> None:
     steady = car(delivered_on="1405-06-04", odometer_km=9_100)  # 91 days before ON: 100 km a day
-    assert by_pace(steady, ON, 10_100) == ON + timedelta(days=10)
+    assert projected_date(steady, ON, 10_100) == ON + timedelta(days=10)
     for unknown in (
         car(odometer_km=9_100),
         car(delivered_on="1405-06-04"),
         car(delivered_on="1405-09-04", odometer_km=9),
     ):
-        assert by_pace(unknown, ON, 10_100) is None
+        assert projected_date(unknown, ON, 10_100) is None
 
 
 def test_what_is_over_comes_last() -> None:
     known = {"vehicle": "tondar90", "engine": "k4m", "odometer_km": 45_000, "delivered_on": "1404-08-01"}
     coming = upcoming(car(**known), ON)
-    assert [each.what for each in coming] == ["service_opens", "legal_minimum_ends"]
-    assert [each.over(car(**known), ON) for each in coming] == [False, True]
+    assert [each.kind for each in coming] == ["service_opens", "legal_minimum_ends"]
+    assert [each.is_past(car(**known), ON) for each in coming] == [False, True]
     late = found("card_ends", level=Level.MOBILE, card_started_on="1404-01-01")
-    assert late.over(MyCar(), ON)
+    assert late.is_past(MyCar(), ON)
