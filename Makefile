@@ -26,7 +26,7 @@ help: ## list the commands
 run: install ## prepare what is missing, then start the app at http://localhost:8501
 	@$(VENV)/bin/streamlit run app.py
 
-serve: install ## the same for production, under uvicorn; settings: README
+serve: install ## the same for production, under uvicorn; settings: docs/serving.md
 	@$(PY) -m server
 
 lint: install-dev ## ruff, mypy --strict, and biome for scripts and styles

@@ -28,11 +28,11 @@ def test_the_internal_port_is_any_other_one(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings().internal_port == 8502
 
 
-def test_every_setting_stands_in_the_readme_with_its_default() -> None:
-    readme = (ROOT / "README.md").read_text()
+def test_every_setting_is_documented_with_its_default() -> None:
+    document = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():
         default = "" if field.default in (None, "") else str(field.default).lower()
-        assert f"| `{PREFIX}{name.upper()}` | {default} |" in readme, name
+        assert f"| `{PREFIX}{name.upper()}` | {default} |" in document, name
 
 
 def test_hosts_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
