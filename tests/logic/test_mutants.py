@@ -1,4 +1,4 @@
-"""What mutants of the money and date rules showed that no other test would notice (see CONTRIBUTING)."""
+"""What mutants of the money and date rules showed that no other test would notice (docs/decisions/030)."""
 
 import shutil
 from datetime import date
