@@ -10,10 +10,9 @@ from logic.card.tables import CardTables, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
+from logic.core.rounding import half_up, percent_of
 
 READING = "A-8"
-WHOLE = 100
 
 Kind = Literal["golden", "mobile"]
 ObtainedFrom = Literal["company", "iran_khodro", "organisation"]
@@ -113,7 +112,7 @@ def _calculate(
         return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=0)
     percent, year = tables.figures["cancellation_percent"], tables.figures["subscription_days"]
     days = request.days + extra_days
-    fixed = Fraction(request.fee_rial) * int(percent.value) / WHOLE
+    fixed = percent_of(percent.value, request.fee_rial)
     used = Fraction(request.fee_rial * days, int(year.value))
     services = request.periodic_services_rial if request.kind == "golden" else 0
     refund = max(0, half_up(request.paid_rial - fixed - used - services))

@@ -9,9 +9,7 @@ from logic.card.tables import CardTables, Service, card, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
-
-WHOLE = 100
+from logic.core.rounding import HUNDRED_PERCENT, half_up, percent_of
 
 Refusal = Literal["no_edition", "level_has_no_such_cover", "no_report_or_visit"]
 
@@ -82,7 +80,7 @@ def _calculate(
     request: CardTyreRequest, tables: CardTables, reading: _Reading, steps: list[Step]
 ) -> CardTyreResult:
     wear = _wear(request, tables, reading)
-    worn = Fraction(request.tyre_price_rial * wear, WHOLE)
+    worn = percent_of(wear, request.tyre_price_rial)
     step = tables.figures["tyre_wear_step_km"]
     steps.append(Step("tyre_wear", step.clause, wear, "percent", {"tyre_km": request.tyre_km}))
     benefit = _benefit(request, tables, steps)
@@ -92,12 +90,12 @@ def _calculate(
         steps.append(Step("tyre_not_covered", clause, value=False))
         return _result(request, tables.edition, reason, wear, half_up(worn), benefit=benefit)
     row = tables.shares[request.level, "incident"]
-    percent = min(WHOLE, row.base_percent + request.prior_incidents * row.step_percent)
+    percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
     inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
     steps.append(Step("tyre_share", row.clause, percent, "percent", inputs))
     steps.append(Step("tyre_worn", step.clause, half_up(worn), "rial", {"percent": wear}))
     base = Fraction(request.tyre_price_rial) - (0 if reading.share_of_the_whole else worn)
-    pays = min(request.tyre_price_rial, half_up(worn + base * percent / WHOLE))
+    pays = min(request.tyre_price_rial, half_up(worn + percent_of(percent, base)))
     steps.append(Step("tyre_pays", step.clause, pays, "rial", {"rest_rial": half_up(base)}))
     return CardTyreResult(
         edition=tables.edition,

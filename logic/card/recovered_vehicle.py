@@ -1,6 +1,5 @@
 """Whether a stolen car that was found again is repaired, and at what share."""
 
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
@@ -10,9 +9,7 @@ from logic.card.tables import MAX_EXCLUSIONS, Event, ExclusionId, card, no_editi
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
-
-WHOLE = 100
+from logic.core.rounding import half_up, percent_of
 
 
 class RecoveredVehicleRequest(Request):
@@ -54,7 +51,7 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     if tables is None:
         return Answer(_not_allowed(request, None, "no_edition"), (no_edition(request.started_on),))
     limit = tables.figures["repair_of_recovered_below_percent"]
-    edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
+    edge = percent_of(limit.value, request.value_before_rial)
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
     below = Step("below_limit", limit.clause, request.repair_cost_rial < edge, inputs=inputs)
     notices = [Notice("expert_confirms_rebuilding", limit.clause)]

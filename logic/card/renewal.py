@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
@@ -22,10 +21,8 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
+from logic.core.rounding import half_up, percent_of
 from logic.datasets.tables import cached_per_dataset
-
-WHOLE = 100
 
 
 @cached_per_dataset
@@ -127,7 +124,7 @@ def _grounds(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> 
 
 def _fee(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> int:
     more = tables.figures["legal_entity_percent"]
-    added = half_up(Fraction(request.rate_rial) * int(more.value) / WHOLE) if request.legal_entity else 0
+    added = half_up(percent_of(more.value, request.rate_rial)) if request.legal_entity else 0
     if request.legal_entity:
         steps.append(Step("legal_entity", more.clause, int(more.value), "percent"))
     steps.append(

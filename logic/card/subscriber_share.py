@@ -36,9 +36,8 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
+from logic.core.rounding import HUNDRED_PERCENT
 from logic.datasets.tables import cached_per_dataset
-
-WHOLE = 100
 
 
 class Reading(StrEnum):
@@ -216,7 +215,7 @@ def _percent(
     if event.floor_percent is not None and event.floor_clause is not None:
         steps.append(Step("floor", event.floor_clause, event.floor_percent, "percent"))
         percent = max(percent, event.floor_percent)
-    percent = min(percent, WHOLE)
+    percent = min(percent, HUNDRED_PERCENT)
     steps.append(Step("share_percent", share.clause, percent, "percent"))
     return percent
 
@@ -258,7 +257,7 @@ def _amount(
         steps.append(Step("audio_panel", clause, aside, "rial"))
         if reading is not Reading.PANEL_AFTER_SHARE:
             damage -= aside
-    shared = Decimal(damage * percent) / WHOLE
+    shared = Decimal(damage * percent) / HUNDRED_PERCENT
     pays = min(request.damage_rial, int((shared + aside).to_integral_value(ROUND_HALF_UP)))
     inputs = {"percent": percent, "damage_rial": damage, "audio_panel_rial": aside}
     steps.append(Step("subscriber_pays", clause, pays, "rial", inputs))

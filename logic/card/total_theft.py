@@ -35,9 +35,8 @@ from logic.core.models import (
     invalid,
 )
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
+from logic.core.rounding import half_up, percent_of
 
-WHOLE = 100
 HALF_A_YEAR = 6
 
 Refusal = Literal["no_edition", "level_has_no_such_cover", "too_old"]
@@ -168,7 +167,7 @@ def _calculate(
         Step("value_before", row.clause, half_up(value), "rial", {"price_rial": request.zero_km_price_rial})
     )
     percent = _percent(request, tables, reading, steps)
-    share = price * percent / WHOLE
+    share = percent_of(percent, price)
     clause = tables.shares[request.level, "total_theft"].clause
     steps.append(Step("theft_share", clause, half_up(share), "rial", {"percent": percent}))
     difference = request.requested_price_rial - value
@@ -198,7 +197,7 @@ def _percent(request: TotalTheftRequest, tables: CardTables, reading: _Reading, 
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "total_theft"}))
     percent = row.base_percent
     if request.negligent:
-        added = int(percent * more.value / WHOLE if reading.relative_negligence else more.value)
+        added = int(percent_of(more.value, percent) if reading.relative_negligence else more.value)
         steps.append(Step("negligence", more.clause, added, "percent"))
         percent += added
     return percent

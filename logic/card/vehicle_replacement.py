@@ -1,7 +1,6 @@
 """Whether a damaged car is a total loss and what a new one costs the subscriber."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
@@ -11,9 +10,7 @@ from logic.card.tables import MAX_EXCLUSIONS, CardTables, ExclusionId, card, no_
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
-
-WHOLE = 100
+from logic.core.rounding import HUNDRED_PERCENT, half_up, percent_of
 
 Refusal = Literal["no_edition", "level_has_no_such_cover", "repairs_started"]
 
@@ -79,7 +76,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     case = "unrebuildable" if not request.rebuildable else "total_loss" if total else "wish"
     steps.append(Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True))
     percent = _share(request, tables, steps)
-    share = half_up(Fraction(request.damage_rial * percent, WHOLE))
+    share = half_up(percent_of(percent, request.damage_rial))
     pays = max(0, request.new_price_rial - request.damage_rial + share)
     clause = tables.shares[request.level, "replacement"].clause
     steps.append(Step("replacement_share", clause, share, "rial", {"damage_rial": request.damage_rial}))
@@ -110,7 +107,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
 
 def _total_loss(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> bool:
     limit = tables.figures["total_loss_above_percent"]
-    edge = Fraction(request.value_before_rial) * int(limit.value) / WHOLE
+    edge = percent_of(limit.value, request.value_before_rial)
     total = request.damage_rial > edge or not request.rebuildable or request.repair_time_excessive
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
     steps.append(Step("total_loss", limit.clause, total, inputs=inputs))
@@ -140,7 +137,7 @@ def _share(request: VehicleReplacementRequest, tables: CardTables, steps: list[S
         added = request.prior_incidents * row.step_percent
         inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
         steps.append(Step("earlier_incidents", row.clause, added, "percent", inputs))
-    percent = min(WHOLE, row.base_percent + request.prior_incidents * row.step_percent)
+    percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
     steps.append(Step("share_percent", row.clause, percent, "percent"))
     return percent
 
@@ -149,7 +146,7 @@ def _remit(request: VehicleReplacementRequest, tables: CardTables, steps: list[S
     if not request.third_party_at_fault:
         return 0
     part = tables.figures["remit_percent"]
-    remit = half_up(Fraction(request.received_from_liable_rial) * int(part.value) / WHOLE)
+    remit = half_up(percent_of(part.value, request.received_from_liable_rial))
     inputs: dict[str, Value] = {"percent": part.value, "received_rial": request.received_from_liable_rial}
     steps.append(Step("remit", part.clause, remit, "rial", inputs))
     return remit
@@ -159,7 +156,7 @@ def _notices(
     request: VehicleReplacementRequest, tables: CardTables, result: VehicleReplacementResult
 ) -> Iterator[Notice]:
     limit = tables.figures["total_loss_above_percent"]
-    if request.damage_rial * WHOLE == request.value_before_rial * int(limit.value):
+    if request.damage_rial * HUNDRED_PERCENT == request.value_before_rial * int(limit.value):
         yield Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value})
     if request.damage_rial > request.value_before_rial:
         yield Notice("damage_above_value", tables.citations.total_loss, "warning")

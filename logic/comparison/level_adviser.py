@@ -35,7 +35,7 @@ from logic.core.models import (
     invalid,
 )
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
+from logic.core.rounding import HUNDRED_PERCENT, half_up
 from logic.service.service_schedule import (
     EngineId,
     ServiceTable,
@@ -45,7 +45,6 @@ from logic.service.service_schedule import (
     vehicle_row,
 )
 
-WHOLE = 100
 READING = "A-35"
 LOW, USUAL, HIGH = Decimal("0.1"), Decimal("0.5"), Decimal("0.9")
 """The parts of the years that a low, a usual and a high year are not below: our convention, no rule."""
@@ -357,7 +356,7 @@ def _damages(
         floor = tables.events[damage.event].floor_percent or 0
         whole = customer = year.counts[damage.line] * damage.cost_rial
         if share and mean:
-            customer = whole * _borne(share, floor, prior, year, mean) / (mean * WHOLE)
+            customer = whole * _borne(share, floor, prior, year, mean) / (mean * HUNDRED_PERCENT)
         yield _line(damage.line, clause, whole, customer, covered=share is not None)
 
 
@@ -376,9 +375,11 @@ def _borne(share: ShareRow, floor: int, prior: int, year: _Year, mean: Decimal) 
     The k-th event is weighed with the chance that there are k; once the share no longer rises, what is left
     of the expected number bears the last one.
     """
-    rising = max(0, -(-(WHOLE - share.base_percent) // (share.step_percent or WHOLE)) - prior)
+    rising = max(
+        0, -(-(HUNDRED_PERCENT - share.base_percent) // (share.step_percent or HUNDRED_PERCENT)) - prior
+    )
     *percents, last = (
-        min(WHOLE, max(floor, share.base_percent + (prior + earlier) * share.step_percent))
+        min(HUNDRED_PERCENT, max(floor, share.base_percent + (prior + earlier) * share.step_percent))
         for earlier in range(rising + 1)
     )
     weights = year.reaching(mean, rising)

@@ -1,6 +1,5 @@
 """Whether a sale's delivery, advance and car keep to the rules."""
 
-from fractions import Fraction
 from typing import Self
 
 from pydantic import model_validator
@@ -8,8 +7,8 @@ from pydantic import model_validator
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, Days, Flag, Km, PositiveRial, Request, Result, Rial
 from logic.core.registry import calculator
+from logic.core.rounding import percent_of
 from logic.sale.tables import (
-    WHOLE,
     Method,
     MethodRow,
     NoRule,
@@ -126,7 +125,7 @@ def _advance(
     if not row.presale or request.cash_price_rial is None:
         return None, None
     percent = rules.figures["advance_percent"]
-    highest = int(Fraction(request.cash_price_rial) * int(percent.value) // WHOLE)
+    highest = int(percent_of(percent.value, request.cash_price_rial))
     steps.append(Step("max_advance", percent.clause, highest, "rial", {"percent": percent.value}))
     if request.advance_rial is None:
         return None, highest

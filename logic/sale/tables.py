@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 from logic.consumer_law.bylaw_in_force import in_force
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
+from logic.core.rounding import percent_of
 from logic.datasets.tables import (
     EditionFolder,
     Figure,
@@ -21,7 +22,6 @@ from logic.datasets.tables import (
     scope_clause,
 )
 
-WHOLE = 100
 FIGURES = (
     "advance_percent", "new_car_km", "withdrawal_points", "withdrawal_months", "repayment_days", "month_days",
     "year_days", "year_months",
@@ -126,12 +126,12 @@ def no_rule(reason: NoRule, on: date | None) -> tuple[str | None, Step]:
 
 def by_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
     """A yearly rate on an amount, by day."""
-    return Fraction(rial) * Fraction(percent) / WHOLE * days / int(rules.figures["year_days"].value)
+    return percent_of(percent, rial) * days / int(rules.figures["year_days"].value)
 
 
 def by_month(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
     """A monthly rate on an amount, by day; a month has 30."""
-    return Fraction(rial) * Fraction(percent) / WHOLE * days / int(rules.figures["month_days"].value)
+    return percent_of(percent, rial) * days / int(rules.figures["month_days"].value)
 
 
 def by_month_of_a_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:

@@ -10,8 +10,8 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Count, Day, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
-from logic.sale.tables import WHOLE, NoRule, SaleTables, by_year, no_rule, sale_rules
+from logic.core.rounding import HUNDRED_PERCENT, half_up
+from logic.sale.tables import NoRule, SaleTables, by_year, no_rule, sale_rules
 
 READING = "A-20"
 
@@ -68,7 +68,7 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
     points = rules.figures["withdrawal_points"]
     least = max(Decimal(0), request.one_year_deposit_percent - points.value)
     result = _calculate(request, rules, least, steps)
-    relative = request.one_year_deposit_percent * (WHOLE - points.value) / WHOLE
+    relative = request.one_year_deposit_percent * (HUNDRED_PERCENT - points.value) / HUNDRED_PERCENT
     other = _calculate(request, rules, relative, [])
     alternatives = Alternative.where_different(READING, points.clause, result, other)
     return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))

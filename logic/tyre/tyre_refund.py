@@ -29,7 +29,7 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.core.rounding import half_up
+from logic.core.rounding import HUNDRED_PERCENT, half_up
 from logic.datasets.tables import (
     Citations,
     EditionFolder,
@@ -43,7 +43,6 @@ from logic.datasets.tables import (
 )
 
 READING = "A-10"
-WHOLE = 100
 PLACES = Decimal("0.0001")
 FIGURES = ("free_below_wear", "refused_above_wear", "uncollected_limit")
 
@@ -373,7 +372,7 @@ def _notices(request: TyreRefundRequest, rules: TyreTables, result: TyreRefundRe
 
 
 def _wear(request: TyreRefundRequest) -> Fraction:
-    return WHOLE * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
+    return HUNDRED_PERCENT * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
 
 
 def _four_places(value: Fraction) -> Decimal:
@@ -395,7 +394,10 @@ def band_edges(request: TyreRefundRequest) -> tuple[Decimal, Decimal]:
     if rules is None:
         return request.new_depth_mm, Decimal(0)
     edges = (rules.figures["free_below_wear"], rules.figures["refused_above_wear"])
-    free, refused = ((request.new_depth_mm * (WHOLE - edge.value) / WHOLE).normalize() for edge in edges)
+    free, refused = (
+        (request.new_depth_mm * (HUNDRED_PERCENT - edge.value) / HUNDRED_PERCENT).normalize()
+        for edge in edges
+    )
     return free, refused
 
 

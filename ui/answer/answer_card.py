@@ -20,6 +20,7 @@ from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.codes import encode
 from logic.core.models import Request
 from logic.core.registry import calculator_name
+from logic.core.rounding import HUNDRED_PERCENT
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, data_dir, title
 from ui.frame.navigation import PageEntry
@@ -58,7 +59,6 @@ LABELS = {
 ELSEWHERE = ("payer", "tyre_kind", "warranty_word")
 LAWS = ("law", "bylaw")
 """Documents whose clauses are called articles and their notes."""
-WHOLE = 100
 
 
 # ---------------------------------------------------------------------------------------------- words
@@ -157,7 +157,7 @@ def bar(share: Decimal | int) -> h.Element:
 def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, other_name: str) -> None:
     """The headline of an amount: rials, tomans in words, and the bar between two payers."""
     t, whole = page.t, pays + other
-    part = Decimal(pays * WHOLE) / whole if whole else Decimal(0)
+    part = Decimal(pays * HUNDRED_PERCENT) / whole if whole else Decimal(0)
     shown = part.quantize(Decimal("0.1"))
     shown = shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown
 
@@ -166,7 +166,7 @@ def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, 
         return h.div(class_=look)[h.dt[name, " ", share], h.dd[format_number(amount, t.language)]]
 
     below = h.dl(".kh-split")[
-        side("you", t("word.you"), shown, pays), side("company", other_name, WHOLE - shown, other)
+        side("you", t("word.you"), shown, pays), side("company", other_name, HUNDRED_PERCENT - shown, other)
     ]
     headline(page, label, format_number(pays, t.language), t("word.rial"), line, share=part, detail=below)
     page.presented.payers = [

@@ -11,6 +11,7 @@ import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
+from logic.core.rounding import HUNDRED_PERCENT
 from ui.pdf.content import COMMAND, FONTS, Line, PrintableAnswer, Table
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
@@ -24,7 +25,6 @@ HEADER_HEIGHT = 25.0
 CELL_PADDING = 0.06
 """Millimetres above and below a row, for each point of its text."""
 QR_SIZE = 27.0
-WHOLE = 100
 
 BAR, SOFT, WHITE = (10, 57, 64), (207, 227, 229), (255, 255, 255)
 INK, INK2, EDGE, HAIR = (16, 39, 43), (63, 86, 90), (113, 134, 137), (211, 221, 222)
@@ -219,7 +219,7 @@ class _Layout:
 
     def _share(self, share: float, payers: Sequence[tuple[str, str]], start: float, width: float) -> None:
         """Who pays what: saffron is the customer, petrol the other one; and their names below."""
-        high, mine = self.size * MM_A_POINT, width * share / WHOLE
+        high, mine = self.size * MM_A_POINT, width * share / HUNDRED_PERCENT
         self.y += 1
         self._box(start, self.y, max(0.0, mine - 0.3), high, SAFFRON)
         self._box(start + mine + 0.3, self.y, max(0.0, width - mine - 0.3), high, CO)

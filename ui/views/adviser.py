@@ -6,13 +6,12 @@ import htpy as h
 
 from logic.comparison.level_adviser import AdvisedLevel, LevelAdviserResult
 from logic.core.answer import Answer
+from logic.core.rounding import HUNDRED_PERCENT
 from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_number
 from ui.pdf.content import Table
-
-WHOLE = 100
 
 
 def often(page: Page, times: Decimal) -> str:
@@ -75,7 +74,7 @@ def _cost(level: AdvisedLevel) -> int:
 def _row(page: Page, level: AdvisedLevel, most: int) -> h.Element:
     t = page.t
     price, cost = level.price_rial or 0, max(0, level.expected_customer_rial)
-    width = [f"flex:0 0 {part * WHOLE / most:.2f}%" for part in (price, cost)]
+    width = [f"flex:0 0 {part * HUNDRED_PERCENT / most:.2f}%" for part in (price, cost)]
     lines = (
         h.li[
             h.span[t.name_of("year_line", line.kind), " ", clause_badge(t, line.clause)],

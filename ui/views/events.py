@@ -5,13 +5,12 @@ import htpy as h
 from logic.comparison.events_by_level import EventsByLevelResult, LevelEventCell, LevelEvents
 from logic.core.answer import Answer
 from logic.core.models import Level
+from logic.core.rounding import HUNDRED_PERCENT
 from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_number, format_percent
 from ui.pdf.content import Table
-
-WHOLE = 100
 
 
 def render(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> None:
@@ -52,7 +51,7 @@ def render(page: Page, found: Answer[EventsByLevelResult], own: Level | None) ->
 def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
     t = page.t
     pays, company = row.subscriber_pays_rial, row.company_pays_rial
-    share = pays * WHOLE / (pays + company) if pays + company else 0
+    share = pays * HUNDRED_PERCENT / (pays + company) if pays + company else 0
     return h.li(class_={"own": own})[
         h.div(".top")[
             h.b[t.name_of("level", row.level), h.small[t("events.own")] if own else None],

@@ -12,12 +12,12 @@ from logic.card.total_theft import TotalTheftRequest, TotalTheftResult, total_th
 from logic.card.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
 from logic.core.answer import Answer, Step
 from logic.core.models import Request
+from logic.core.rounding import HUNDRED_PERCENT
 from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_jalali, format_number, format_percent
 
-WHOLE = 100
 LONGEST = 125
 """Percent of the value at which the bar ends."""
 
@@ -64,7 +64,7 @@ def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None
     line, edge = step.inputs["percent"], step.inputs["edge_rial"]
     if not isinstance(line, Decimal) or not isinstance(edge, int):
         raise TypeError(step)
-    part = Decimal(damage * WHOLE) / value
+    part = Decimal(damage * HUNDRED_PERCENT) / value
     side = "at" if damage == edge else "above" if damage > edge else "below"
     said = t(
         f"replacement.{side}_the_line",
@@ -72,7 +72,7 @@ def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None
         line=format_percent(line, t.language),
         edge=format_number(edge, t.language),
     )
-    scale = Decimal(WHOLE) / LONGEST
+    scale = Decimal(HUNDRED_PERCENT) / LONGEST
     show_html(
         h.div(".kh-limit")[
             h.div(".track", aria_hidden="true")[

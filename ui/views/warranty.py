@@ -7,6 +7,7 @@ import htpy as h
 
 from logic.consumer_law.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
 from logic.core.answer import Answer
+from logic.core.rounding import HUNDRED_PERCENT
 from logic.warranty.first_service import FirstServiceRequest, closes_on, first_service
 from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
@@ -14,8 +15,6 @@ from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_jalali, format_number
-
-WHOLE = 100
 
 
 def lengths(page: Page, months: Sequence[str]) -> dict[str, str]:
@@ -51,11 +50,15 @@ def _bars(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusResult
     if result.ends_on is not None and result.days_left is not None:
         whole = max(1, (result.ends_on - asked.started_on).days)
         left = t("unit.day", value=format_number(result.days_left, t.language))
-        bars.append(_bar(page, "time", left, result.days_left * WHOLE // whole, _day(page, result.ends_on)))
+        bars.append(
+            _bar(page, "time", left, result.days_left * HUNDRED_PERCENT // whole, _day(page, result.ends_on))
+        )
     if result.limit_km is not None and result.km_left is not None:
         left = t("unit.km", value=format_number(result.km_left, t.language))
         end = t("unit.km", value=format_number(result.limit_km, t.language))
-        bars.append(_bar(page, "distance", left, result.km_left * WHOLE // max(1, result.limit_km), end))
+        bars.append(
+            _bar(page, "distance", left, result.km_left * HUNDRED_PERCENT // max(1, result.limit_km), end)
+        )
     return h.div(".kh-left")[bars] if bars else None
 
 

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
 from logic.card.tables import Event, card
-from logic.comparison.level_adviser import WHOLE, YearLine, _borne, _Year
+from logic.comparison.level_adviser import YearLine, _borne, _Year
 from logic.comparison.poisson import PRECISION, at_least, quantile
 from logic.core.errors import DataError
 from logic.core.models import Level
+from logic.core.rounding import HUNDRED_PERCENT
 from logic.datasets.prices import prices
 from tests.support.calculator_client import alternatives, errors, notices, response, result
 from tests.support.data_edits import EMDAD, appended, replaced
@@ -92,7 +93,7 @@ def test_repairs_do_not_raise_the_share_of_accidents() -> None:
 def test_the_share_stops_at_the_whole(earlier: int, percent: int) -> None:
     # so rare that only the first of the year counts
     found = levels(prior_incidents=earlier, accidents_a_year="0.0000001", accident_rial=10**9)["two_star"]
-    assert line(found, "accidents") == (percent, WHOLE - percent)
+    assert line(found, "accidents") == (percent, HUNDRED_PERCENT - percent)
 
 
 def test_from_the_whole_on_many_accidents_cost_their_number() -> None:
