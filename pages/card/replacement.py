@@ -1,3 +1,5 @@
+from functools import partial
+
 import streamlit as st
 
 from logic.card.recovered_vehicle import RecoveredVehicleRequest
@@ -34,10 +36,12 @@ def ask_loss(page: Page, level: str) -> Request | fields.InputState:
         excluded = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
     wanting = fields.first_missing(damage, value, wanted, optional=(received,))
     return wanting or fields.validated(
-        page, VehicleReplacementRequest, level=level, damage_rial=damage, value_before_rial=value,
-        new_price_rial=wanted, prior_incidents=earlier, rebuildable=not hopeless, repair_time_excessive=slow,
-        repairs_started=begun, recovered=found, third_party_at_fault=culprit, above_coupon=above,
-        received_from_liable_rial=fields.value_or_none(received) or 0, exclusions=excluded,
+        page, lambda: VehicleReplacementRequest(
+            level=level, damage_rial=damage, value_before_rial=value, new_price_rial=wanted,
+            prior_incidents=earlier, rebuildable=not hopeless, repair_time_excessive=slow,
+            repairs_started=begun, recovered=found, third_party_at_fault=culprit, above_coupon=above,
+            received_from_liable_rial=fields.value_or_none(received) or 0, exclusions=excluded,
+        )
     )  # fmt: skip
 
 
@@ -51,9 +55,11 @@ def ask_theft(page: Page, level: str) -> Request | fields.InputState:
         reported = fields.day(page, "reported", past=True)
         excluded = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
     return fields.first_missing(price, wanted, delivered, stolen) or fields.validated(
-        page, TotalTheftRequest, level=level, zero_km_price_rial=price, requested_price_rial=wanted,
-        delivered_on=delivered, stolen_on=stolen, reported_on=reported, model_year_changed=changed,
-        negligent=negligent, exclusions=excluded,
+        page, lambda: TotalTheftRequest(
+            level=level, zero_km_price_rial=price, requested_price_rial=wanted, delivered_on=delivered,
+            stolen_on=stolen, reported_on=reported, model_year_changed=changed, negligent=negligent,
+            exclusions=excluded,
+        )
     )  # fmt: skip
 
 
@@ -62,8 +68,9 @@ def ask_recovered(page: Page, level: str) -> Request | fields.InputState:
     cost, value = fields.money(page, "damage", minimum=1), fields.money(page, "value", minimum=1)
     earlier = ask_earlier(page)
     return fields.first_missing(cost, value) or fields.validated(
-        page, RecoveredVehicleRequest, level=level, repair_cost_rial=cost, value_before_rial=value,
-        prior_incidents=earlier,
+        page, lambda: RecoveredVehicleRequest(
+            level=level, repair_cost_rial=cost, value_before_rial=value, prior_incidents=earlier,
+        )
     )  # fmt: skip
 
 
@@ -77,9 +84,6 @@ with open_page("replacement") as page, page.two_columns() as (inputs, result):
         )
         levels = t.names_of("level", Level)
         level = fields.choice(page, "level", [*Level], levels, style="list", default="two_star")
-        asked = ASK[tab](page, level)
+        request = ASK[tab](page, level)
     with result:
-        if isinstance(asked, fields.InputState):
-            answer_card.pending(page, asked, t("answer.waiting"))
-        else:
-            replacement.render(page, asked)
+        answer_card.render_or_pending(page, request, partial(replacement.render, page))

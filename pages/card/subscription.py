@@ -1,3 +1,4 @@
+from functools import partial
 from typing import get_args
 
 from logic.card.cancellation_refund import CancellationRefundRequest, ObtainedFrom
@@ -32,9 +33,11 @@ def ask_cancel(page: Page) -> Request | fields.InputState:
     services, inactive = fields.money(page, "services"), fields.switch(page, "inactive")
     used, order = fields.switch(page, "used"), fields.switch(page, "order")
     return fields.first_missing(fee, paid, started, optional=(services,)) or fields.validated(
-        page, CancellationRefundRequest, kind=kind, fee_rial=fee, paid_rial=paid, started_on=started,
-        on=today(), periodic_services_rial=fields.value_or_none(services) or 0, used_services=used,
-        open_work_order=order, obtained_from=source, active=not inactive,
+        page, lambda: CancellationRefundRequest(
+            kind=kind, fee_rial=fee, paid_rial=paid, started_on=started, on=today(),
+            periodic_services_rial=fields.value_or_none(services) or 0, used_services=used,
+            open_work_order=order, obtained_from=source, active=not inactive,
+        )
     )  # fmt: skip
 
 
@@ -46,8 +49,10 @@ def ask_renew(page: Page) -> Request | fields.InputState:
     names = t.names_of("ground", grounds_in_force())
     grounds = fields.choices(page, "grounds", [*names], names)
     return fields.first_missing(rate, expires, renewed) or fields.validated(
-        page, RenewalRequest, kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed,
-        legal_entity=legal, grounds=grounds,
+        page, lambda: RenewalRequest(
+            kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed, legal_entity=legal,
+            grounds=grounds,
+        )
     )  # fmt: skip
 
 
@@ -56,7 +61,7 @@ def ask_validity(page: Page) -> Request | fields.InputState:
     kind, started = ask_kind(page), fields.day(page, "started", past=True)
     factory = fields.switch(page, "factory")
     return fields.first_missing(started) or fields.validated(
-        page, SubscriptionValidityRequest, kind=kind, started_on=started, factory_enrolled=factory
+        page, lambda: SubscriptionValidityRequest(kind=kind, started_on=started, factory_enrolled=factory)
     )
 
 
@@ -67,8 +72,9 @@ def ask_late(page: Page) -> Request | fields.InputState:
     expires, claimed = fields.day(page, "expires", past=True), fields.day(page, "claimed", optional=False)
     file, evidence = fields.switch(page, "file"), fields.switch(page, "evidence")
     return fields.first_missing(expires, claimed) or fields.validated(
-        page, LateClaimRequest, kind=claim, expired_on=expires, on=claimed, file_opened_in_time=file,
-        evidence=evidence,
+        page, lambda: LateClaimRequest(
+            kind=claim, expired_on=expires, on=claimed, file_opened_in_time=file, evidence=evidence,
+        )
     )  # fmt: skip
 
 
@@ -90,10 +96,7 @@ with open_page("subscription") as page:
             task = fields.choice(
                 page, "task", [*ASK], t.names_of("task", TASKS), style="pills", default="cancel"
             )
-            asked = ASK[task](page)
+            request = ASK[task](page)
         with result:
-            if isinstance(asked, fields.InputState):
-                answer_card.pending(page, asked, t("answer.waiting"))
-            else:
-                subscription.render(page, asked)
+            answer_card.render_or_pending(page, request, partial(subscription.render, page))
     subscription.working_use(page)

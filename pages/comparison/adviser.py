@@ -84,7 +84,7 @@ def ask(page: Page) -> LevelAdviserRequest | fields.InputState:
     return (
         fields.first_missing(optional=(*typed.values(), *asked.values()))
         or (None if anything else fields.InputState.EMPTY)
-        or fields.validated(page, LevelAdviserRequest, **known)
+        or fields.validated(page, lambda: LevelAdviserRequest(**known))
     )
 
 
@@ -92,7 +92,9 @@ with open_page("adviser") as page, page.two_columns() as (inputs, result):
     with inputs:
         request = ask(page)
     with result:
-        if isinstance(request, fields.InputState):
-            answer_card.pending(page, request, page.t("adviser.waiting"))
-        else:
-            adviser.render(page, level_adviser(request))
+        answer_card.render_or_pending(
+            page,
+            request,
+            lambda request: adviser.render(page, level_adviser(request)),
+            page.t("adviser.waiting"),
+        )

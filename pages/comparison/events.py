@@ -43,15 +43,16 @@ def ask(page: Page) -> tuple[EventsByLevelRequest | fields.InputState, Level | N
     level = fields.choice(page, "level", [*levels], levels, style="list", default=UNKNOWN)
     own = None if level == UNKNOWN else Level(level)
     return fields.first_missing(*events) or fields.validated(
-        page, EventsByLevelRequest, events=events, prior_incidents=int(earlier), prior_repairs=int(repairs)
-    ), own
+        page, lambda: EventsByLevelRequest(
+            events=events, prior_incidents=int(earlier), prior_repairs=int(repairs),
+        )
+    ), own  # fmt: skip
 
 
 with open_page("events") as page, page.two_columns() as (inputs, result):
     with inputs:
-        asked, own = ask(page)
+        request, own = ask(page)
     with result:
-        if isinstance(asked, fields.InputState):
-            answer_card.pending(page, asked, page.t("answer.waiting"))
-        else:
-            events_view.render(page, events_by_level(asked), own)
+        answer_card.render_or_pending(
+            page, request, lambda request: events_view.render(page, events_by_level(request), own)
+        )

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import get_args
 
 import streamlit as st
@@ -17,8 +18,10 @@ LAW_CAUSES = ("defect", "accident_from_defect", "accident")
 CARD_CAUSES: tuple[CardCause, ...] = get_args(CardCause)
 
 
-def ask_card(page: Page) -> CardDowntimeRequest | fields.InputState:
-    """The stay as the card counts it; its days are those of the law's question."""
+def ask_card(
+    page: Page, admitted: date | None, ready: date | None
+) -> CardDowntimeRequest | fields.InputState:
+    """Ask for what the card needs besides the days of the stay."""
     t = page.t
     level = fields.choice(
         page, "level", [*Level], t.names_of("level", Level), style="list", default="three_star"
@@ -31,19 +34,21 @@ def ask_card(page: Page) -> CardDowntimeRequest | fields.InputState:
         delay, papers = fields.days(page, "owner_delay"), fields.day(page, "papers_complete")
         no_order, outside = fields.switch(page, "no_order"), fields.switch(page, "outside")
         mind = fields.switch(page, "changed_mind")
-    admitted, ready = stay
     wanting = fields.first_missing(admitted, ready, optional=(hours, expert, delay))
     return wanting or fields.validated(
-        page, CardDowntimeRequest, level=level, admitted_on=admitted, completed_on=ready,
-        released_on=released or ready, stop_hours=fields.value_or_none(hours), cause=cause,
-        work_order=not no_order,
-        expert_days=fields.value_or_none(expert), owner_delay_days=fields.value_or_none(delay) or 0,
-        papers_complete_on=papers, at_authorised=not outside, changed_mind=mind,
+        page, lambda: CardDowntimeRequest(
+            level=level, admitted_on=admitted, completed_on=ready, released_on=released or ready,
+            stop_hours=fields.value_or_none(hours), cause=cause, work_order=not no_order,
+            expert_days=fields.value_or_none(expert), owner_delay_days=fields.value_or_none(delay) or 0,
+            papers_complete_on=papers, at_authorised=not outside, changed_mind=mind,
+        )
     )  # fmt: skip
 
 
-def ask_law(page: Page) -> StopCompensationRequest | fields.InputState:
-    """The stay as the law counts it."""
+def ask_law(
+    page: Page, admitted: date | None, ready: date | None
+) -> StopCompensationRequest | fields.InputState:
+    """Ask for what the law needs besides the days of the stay."""
     t = page.t
     price = fields.money(page, "price", minimum=1)
     classes, periods = t.names_of("vehicle_class", vehicle_classes()), t.names_of("period", PERIODS)
@@ -56,13 +61,14 @@ def ask_law(page: Page) -> StopCompensationRequest | fields.InputState:
         repeat, other = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
         consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
         rest = fields.switch(page, "thursday_rests", default=not settings().thursday_works)
-    admitted, ready = stay
     wanting = fields.first_missing(admitted, ready, price, optional=(standard,))
     return wanting or fields.validated(
-        page, StopCompensationRequest, vehicle_class=kind, contract_price_rial=price, admitted_on=admitted,
-        ready_on=ready, period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
-        standard_days=fields.value_or_none(standard), cause=cause, substitute_provided=substitute,
-        thursday_works=False if rest else None,
+        page, lambda: StopCompensationRequest(
+            vehicle_class=kind, contract_price_rial=price, admitted_on=admitted, ready_on=ready,
+            period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
+            standard_days=fields.value_or_none(standard), cause=cause, substitute_provided=substitute,
+            thursday_works=False if rest else None,
+        )
     )  # fmt: skip
 
 
@@ -71,19 +77,23 @@ with open_page("downtime") as page:
     with st.container(key="find"):
         both, card_side, law_side = st.columns(3, gap="medium")
         with both:
-            stay = fields.day(page, "admitted", past=True), fields.day(page, "ready")
+            admitted, ready = fields.day(page, "admitted", past=True), fields.day(page, "ready")
         with card_side:
-            card = ask_card(page)
+            card = ask_card(page, admitted, ready)
         with law_side:
-            law = ask_law(page)
+            law = ask_law(page, admitted, ready)
     paid, owed = st.columns(2, gap="medium")
     with paid, page.answering(st.container(key="answer")):
-        if isinstance(card, fields.InputState):
-            answer_card.pending(page, card, t("downtime.card_waits"))
-        else:
-            downtime.render_card(page, card_downtime(card))
+        answer_card.render_or_pending(
+            page,
+            card,
+            lambda request: downtime.render_card(page, card_downtime(request)),
+            t("downtime.card_waits"),
+        )
     with owed, page.answering(st.container(key="answer-further")):
-        if isinstance(law, fields.InputState):
-            answer_card.pending(page, law, t("downtime.law_waits"))
-        else:
-            downtime.render_law(page, stop_compensation(law))
+        answer_card.render_or_pending(
+            page,
+            law,
+            lambda request: downtime.render_law(page, stop_compensation(request)),
+            t("downtime.law_waits"),
+        )

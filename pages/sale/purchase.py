@@ -1,3 +1,5 @@
+from functools import partial
+
 from logic.consumer_law.legal_deadline import LegalDeadlineRequest, deadline_rules
 from logic.core.models import Request
 from logic.sale.delivery_delay import DeliveryDelayRequest
@@ -38,8 +40,9 @@ def ask_delay(page: Page) -> Request | fields.InputState:
         return fields.first_missing(due, came, paid) or fields.InputState.EMPTY
     days = fields.days_apart(page, due, came)
     return fields.first_missing(days) or fields.validated(
-        page, DeliveryDelayRequest, method=row.method, paid_rial=paid, late_days=days,
-        participation_percent=profit, on=due,
+        page, lambda: DeliveryDelayRequest(
+            method=row.method, paid_rial=paid, late_days=days, participation_percent=profit, on=due,
+        )
     )  # fmt: skip
 
 
@@ -52,8 +55,10 @@ def ask_withdrawal(page: Page) -> Request | fields.InputState:
         return fields.first_missing(paid, signed, left, repaid) or fields.InputState.EMPTY
     days = fields.days_apart(page, left, repaid)
     return fields.first_missing(days) or fields.validated(
-        page, WithdrawalInterestRequest, paid_rial=paid, one_year_deposit_percent=rate, contracted_on=signed,
-        withdrawn_on=left, repaid_after_days=days,
+        page, lambda: WithdrawalInterestRequest(
+            paid_rial=paid, one_year_deposit_percent=rate, contracted_on=signed, withdrawn_on=left,
+            repaid_after_days=days,
+        )
     )  # fmt: skip
 
 
@@ -71,10 +76,11 @@ def ask_terms(page: Page) -> Request | fields.InputState:
     price, advance = fields.money(page, "price", minimum=1), fields.money(page, "advance")
     odometer = fields.km(page, "odometer")
     return fields.first_missing(optional=(days, price, advance, odometer)) or fields.validated(
-        page, SaleTermsRequest, method=row.method, imported=imported,
-        delivery_days=fields.value_or_none(days), delivery_months=int(months) or None,
-        cash_price_rial=fields.value_or_none(price),
-        advance_rial=fields.value_or_none(advance), odometer_km=fields.value_or_none(odometer),
+        page, lambda: SaleTermsRequest(
+            method=row.method, imported=imported, delivery_days=fields.value_or_none(days),
+            delivery_months=int(months) or None, cash_price_rial=fields.value_or_none(price),
+            advance_rial=fields.value_or_none(advance), odometer_km=fields.value_or_none(odometer),
+        )
     )  # fmt: skip
 
 
@@ -87,8 +93,9 @@ def ask_profit(page: Page) -> Request | fields.InputState:
         return fields.first_missing(deposited, due, paid) or fields.InputState.EMPTY
     days = fields.days_apart(page, deposited, due)
     return fields.first_missing(days) or fields.validated(
-        page, ParticipationProfitRequest, method=row.method, paid_rial=paid, annual_percent=profit,
-        days=days, on=deposited,
+        page, lambda: ParticipationProfitRequest(
+            method=row.method, paid_rial=paid, annual_percent=profit, days=days, on=deposited,
+        )
     )  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def ask_deadline(page: Page) -> Request | fields.InputState:
     rule = fields.choice(page, "rule", [*deadline_rules()], names, style="list", default="withdrawal_refund")
     since, acted = fields.day(page, "since", past=True), fields.day(page, "acted", optional=False)
     return fields.first_missing(since, acted) or fields.validated(
-        page, LegalDeadlineRequest, rule=rule, since=since, acted_on=acted, on=since
+        page, lambda: LegalDeadlineRequest(rule=rule, since=since, acted_on=acted, on=since)
     )
 
 
@@ -112,9 +119,6 @@ with open_page("purchase") as page, page.two_columns() as (inputs, result):
     with inputs:
         names = t.names_of("sale_task", ASK)
         task = fields.choice(page, "task", [*ASK], names, style="pills", default="delay")
-        asked = ASK[task](page)
+        request = ASK[task](page)
     with result:
-        if isinstance(asked, fields.InputState):
-            answer_card.pending(page, asked, t("answer.waiting"))
-        else:
-            purchase.render(page, asked)
+        answer_card.render_or_pending(page, request, partial(purchase.render, page))

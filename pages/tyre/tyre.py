@@ -1,10 +1,10 @@
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
-from logic.card.card_tyre import CardTyreRequest, card_tyre
+from logic.card.card_tyre import CardTyreRequest
 from logic.core.models import Level
-from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds, tyre_refund
+from logic.tyre.tyre_refund import TyreRefundRequest, causes, documents_for, kinds
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
@@ -48,12 +48,14 @@ def ask_refund(page: Page) -> TyreRefundRequest | fields.InputState:
     for why in (fields.InputState.INVALID, fields.InputState.EMPTY):
         if why in needed:
             return why
-    known: dict[str, Any] = {"cause": cause, "grade": int(grade), "kind": kind, "person": person}
     with problems:
         return fields.validated(
-        page, TyreRefundRequest, new_depth_mm=new_depth, remaining_depth_mm=remaining, new_price_rial=price,
-        grade2_price_rial=grade2_price, made_on=made, on=today(), documents=documents_for(person), **known,
-    )  # fmt: skip
+            page, lambda: TyreRefundRequest(
+                new_depth_mm=new_depth, remaining_depth_mm=remaining, new_price_rial=price,
+                grade2_price_rial=grade2_price, made_on=made, on=today(), documents=documents_for(person),
+                cause=cause, grade=int(grade), kind=kind, person=person,
+            )
+        )  # fmt: skip
 
 
 def ask_card(page: Page) -> CardTyreRequest | fields.InputState:
@@ -69,9 +71,11 @@ def ask_card(page: Page) -> CardTyreRequest | fields.InputState:
     report, visit = (fields.switch(page, each) for each in ("report", "visit")) if alone else (False, False)
     period = fields.km(page, "period_km") if level == Level.FOUR_STAR else 0
     return fields.first_missing(driven, price, optional=(period,)) or fields.validated(
-        page, CardTyreRequest, level=level, tyre_km=driven, tyre_price_rial=price,
-        km_in_period=fields.value_or_none(period) or 0, prior_incidents=int(earlier), only_tyre_damaged=alone,
-        police_report=report, expert_visit=visit,
+        page, lambda: CardTyreRequest(
+            level=level, tyre_km=driven, tyre_price_rial=price,
+            km_in_period=fields.value_or_none(period) or 0, prior_incidents=int(earlier),
+            only_tyre_damaged=alone, police_report=report, expert_visit=visit,
+        )
     )  # fmt: skip
 
 
@@ -80,12 +84,6 @@ ASK = {"refund": ask_refund, "card": ask_card}
 with open_page("tyre") as page, page.two_columns() as (inputs, result):
     with inputs:
         names = page.t.names_of("tyre_tab", ASK)
-        asked = ASK[fields.choice(page, "tab", [*ASK], names, style="segments", default="refund")](page)
+        request = ASK[fields.choice(page, "tab", [*ASK], names, style="segments", default="refund")](page)
     with result:
-        match asked:
-            case fields.InputState():
-                answer_card.pending(page, asked, page.t("answer.waiting"))
-            case TyreRefundRequest():
-                tyre.render(page, asked, tyre_refund(asked))
-            case CardTyreRequest():
-                tyre.render_card(page, card_tyre(asked))
+        answer_card.render_or_pending(page, request, partial(tyre.render, page))

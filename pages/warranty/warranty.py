@@ -25,9 +25,12 @@ def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.InputState:
     events = fields.choices(page, "events", listed, t.names_of("warranty_event", listed))
     wanting = fields.first_missing(started, odometer, optional=(served_km, own_km))
     return wanting or fields.validated(
-        page, WarrantyStatusRequest, maker=maker, started_on=started, on=today(), odometer_km=odometer,
-        first_service_on=served_on, first_service_km=fields.value_or_none(served_km), events=events,
-        warranty_months=None if months == UNKNOWN else int(months), warranty_km=fields.value_or_none(own_km),
+        page, lambda: WarrantyStatusRequest(
+            maker=maker, started_on=started, on=today(), odometer_km=odometer, first_service_on=served_on,
+            first_service_km=fields.value_or_none(served_km), events=events,
+            warranty_months=None if months == UNKNOWN else int(months),
+            warranty_km=fields.value_or_none(own_km),
+        )
     )  # fmt: skip
 
 
@@ -37,10 +40,9 @@ with open_page("warranty") as page:
         with inputs:
             makers = t.names_of("maker", Maker)
             maker = Maker(fields.choice(page, "maker", [*Maker], makers, style="segments", default="mvm_fx"))
-            asked = ask(page, maker)
+            request = ask(page, maker)
         with result:
-            if isinstance(asked, fields.InputState):
-                answer_card.pending(page, asked, t("answer.waiting"))
-            else:
-                warranty.render(page, asked, warranty_status(asked))
-    warranty_questions.render(page, maker, asked)
+            answer_card.render_or_pending(
+                page, request, lambda request: warranty.render(page, request, warranty_status(request))
+            )
+    warranty_questions.render(page, maker, request)

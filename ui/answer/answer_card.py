@@ -9,7 +9,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import htpy as h
 import streamlit as st
@@ -33,6 +33,7 @@ from ui.l10n.text import Text
 from ui.pdf.content import Line, PresentedAnswer, PrintableAnswer, problem_report
 from ui.pdf.printing import pdf_available, print_pdf
 
+T = TypeVar("T")
 LABELS = {
     "level": "level",
     "from": "level",
@@ -186,9 +187,19 @@ def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> No
 
 
 def pending(page: Page, missing: InputState, hint: str) -> None:
-    """No answer yet, or none because an input cannot be read: an old one never stays."""
-    said = page.t("answer.unreadable") if missing is InputState.INVALID else hint
-    show_html(h.p(".kh-empty")[said])
+    """Show in place of an answer that an input is invalid, or ``hint`` if one is missing."""
+    text = page.t("answer.unreadable") if missing is InputState.INVALID else hint
+    show_html(h.p(".kh-empty")[text])
+
+
+def render_or_pending(
+    page: Page, request: T | InputState, render: Callable[[T], None], hint: str | None = None
+) -> None:
+    """Render the answer to a request, or show what is missing for one."""
+    if isinstance(request, InputState):
+        pending(page, request, page.t("answer.waiting") if hint is None else hint)
+    else:
+        render(request)
 
 
 def mobile_summary(page: Page, label: str, figure: str) -> None:

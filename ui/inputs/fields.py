@@ -6,7 +6,7 @@ field, and the page shows no answer.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
@@ -157,13 +157,13 @@ def search(page: Page, name: str) -> str:
     return said
 
 
-def validated(page: Page, request: type[R], **values: object) -> R | InputState:
-    """The request; where the fields do not go together, each error in the page's language instead."""
+def validated(page: Page, build: Callable[[], R]) -> R | InputState:
+    """Return the request that ``build`` constructs. Show the errors of an invalid one instead."""
     try:
-        return request(**values)
+        return build()
     except ValidationError as error:
-        said = (message(each.code, **each.params)[page.t.language] for each in field_errors(error))
-        show_html(h.ul(".kh-bad", role="alert")[(h.li[each] for each in said)])
+        texts = (message(problem.code, **problem.params)[page.t.language] for problem in field_errors(error))
+        show_html(h.ul(".kh-bad", role="alert")[(h.li[text] for text in texts)])
         return InputState.INVALID
 
 

@@ -314,7 +314,7 @@ def _point(page: Page) -> Origin | InputState:
         if point is None:
             show_html(h.p(".kh-bad", role="alert")[t("dealers.point_bad")])
             return InputState.INVALID
-        if validated(page, NearestDealersRequest, lat=point[0], lon=point[1]) is InputState.INVALID:
+        if validated(page, lambda: NearestDealersRequest(lat=point[0], lon=point[1])) is InputState.INVALID:
             return InputState.INVALID
     for name, each in zip(("lat", "lon"), point, strict=True):
         page.url_state.set(name, f"{each:.3f}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from logic.card.card_tyre import CardTyreResult
+from logic.card.card_tyre import CardTyreRequest, CardTyreResult, card_tyre
 from logic.core.answer import Answer
 from logic.tyre.tyre_refund import (
     TyreRefundRequest,
@@ -12,14 +12,23 @@ from logic.tyre.tyre_refund import (
     band_edges,
     documents_for,
     payment_curve,
+    tyre_refund,
 )
 from ui.answer import answer_card, charts, rule_answer
 from ui.frame.page import Page
 from ui.l10n.numbers import format_jalali, format_number, format_percent
 
 
-def render(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]) -> None:
-    """The answer card."""
+def render(page: Page, request: TyreRefundRequest | CardTyreRequest) -> None:
+    """Render the answer of the tyre's maker, or of the card."""
+    if isinstance(request, CardTyreRequest):
+        _render_card(page, card_tyre(request))
+    else:
+        _render_refund(page, request, tyre_refund(request))
+
+
+def _render_refund(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]) -> None:
+    """Render what the maker refunds, with the payment by depth of tread."""
     t = page.t
     render_headline(page, found)
     answer_card.alternatives(page, found.alternatives, lambda other: summarise_alternative(page, other))
@@ -35,7 +44,7 @@ def render(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResul
     answer_card.edition(page, "iran_tire", found.result.edition)
 
 
-def render_card(page: Page, found: Answer[CardTyreResult]) -> None:
+def _render_card(page: Page, found: Answer[CardTyreResult]) -> None:
     """What the card leaves of a damaged tyre's price, and the benefit of new tyres."""
     t, result = page.t, found.result
     if result.covered:

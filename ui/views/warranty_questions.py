@@ -130,12 +130,9 @@ def _question_and_answer(
     """Questions at the start, their answer beside them; ``hint`` says what is missing."""
     with page.two_columns(secondary=True) as (questions, reply):
         with questions:
-            answered = ask()
+            answer = ask()
         with reply:
-            if isinstance(answered, InputState):
-                answer_card.pending(page, answered, page.t(hint))
-            else:
-                answered()
+            answer_card.render_or_pending(page, answer, lambda render: render(), page.t(hint))
 
 
 def _consumables(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
@@ -169,7 +166,7 @@ def _repair(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: 
         kind = fields.choice(page, "kind", [*repair_kinds()], names, style="pills", default="service")
         done, km = fields.day(page, "done", past=True), fields.km(page, "km_since")
         request = fields.first_missing(done, km) or fields.validated(
-            page, RepairGuaranteeRequest, kind=kind, on=done, asked_on=today(), km=km
+            page, lambda: RepairGuaranteeRequest(kind=kind, on=done, asked_on=today(), km=km)
         )
         if isinstance(request, InputState):
             return request
@@ -189,7 +186,7 @@ def _stop(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: AR
     def ask() -> Callable[[], None] | InputState:
         hours, days = fields.hours(page, "stop_hours"), fields.days(page, "stop_days")
         request = fields.first_missing(hours, days) or fields.validated(
-            page, StopExtensionRequest, maker=maker, stop_hours=hours, stop_days=days
+            page, lambda: StopExtensionRequest(maker=maker, stop_hours=hours, stop_days=days)
         )
         if isinstance(request, InputState):
             return request
@@ -222,9 +219,11 @@ def _new_car(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa:
         cured = fields.switch(page, "cured")
         longest, total = fields.days(page, "unusable"), fields.days(page, "unusable_total")
         request = fields.first_missing(optional=(longest, total)) or fields.validated(
-            page, ReplacementRightRequest, safety_part=safety, injury_risk=injury, still_defective=not cured,
-            repairs_of_same_defect=int(repairs), unusable_days=fields.value_or_none(longest) or 0,
-            unusable_days_total=fields.value_or_none(total), on=today(),
+            page, lambda: ReplacementRightRequest(
+                safety_part=safety, injury_risk=injury, still_defective=not cured,
+                repairs_of_same_defect=int(repairs), unusable_days=fields.value_or_none(longest) or 0,
+                unusable_days_total=fields.value_or_none(total), on=today(),
+            )
         )  # fmt: skip
         if isinstance(request, InputState):
             return request
