@@ -133,7 +133,7 @@ def _batch(chosen: argparse.Namespace) -> int:
     given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
     values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
     values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
-    plan = batch.Plan(chosen.calculator, **values)
+    plan = batch.BatchJob(chosen.calculator, **values)
     try:
         done = batch.run(plan, progress=not chosen.quiet)
     except batch.BatchError as error:
