@@ -13,14 +13,14 @@ from logic.datasets import tables
 from logic.datasets.prices import prices
 from logic.datasets.renames import renames
 from logic.datasets.synonyms import SynonymKind, synonyms
-from logic.datasets.traceability import coverage
+from logic.datasets.traceability import traced_clauses
 
 
 def check() -> None:
     """Read every data file and find every calculator. Raises DataError with file, line and column."""
     calculators()
     tables.check()
-    coverage()
+    traced_clauses()
     prices()
     for kind in get_args(SynonymKind):
         synonyms(kind)

@@ -83,22 +83,20 @@ def texts(name: str) -> Iterator[tuple[Path, str]]:
 
 
 def data(name: str, document: str) -> Mapping[Path, str]:
-    """Return the calculator's table, clause, label and entry in the traceability register, by file."""
+    """Return the calculator's table, clause and label, by file."""
     *older, newest = (folder.path for folder in editions(document, DATA))
     head, clause = "kind,limit_days,clause\n", f"TODO_{name}"
-    clauses, labels, register = newest / "clauses.toml", newest / "labels.toml", DATA / "coverage.toml"
+    clauses, labels = newest / "clauses.toml", newest / "labels.toml"
     gist, label = (
         assignments({language: tables["data"][key] for language, tables in TEXTS.items()})
         for key in ("clause", "label")
     )
     named = labels.read_text("utf-8") if labels.exists() else "# What the ids of this edition are called.\n"
-    entry = f'"{document}.{newest.name}.{clause}" = ["{name}"]\n'
     return {
         **{folder / f"{name}.csv": head for folder in older},
         newest / f"{name}.csv": f"{head}TODO,30,{clause}\n",
         clauses: f'{clauses.read_text("utf-8")}\n["{clause}"]\narticle = "TODO"\n{gist}',
         labels: f"{named}\n[{name}_kind.TODO]\n{label}",
-        register: at_end_of_table(register.read_text("utf-8"), f"{document}.answered", entry),
     }
 
 

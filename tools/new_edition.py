@@ -25,7 +25,6 @@ from logic.datasets.tables import SHIPPED, EditionFolder, editions
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "examples"
-REGISTER = "coverage.toml"
 EDITION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -101,38 +100,22 @@ def without_key(settings: str, key: str) -> str:
     return re.sub(rf"(?m)^{key}\s*=.*\n", "", settings, count=1)
 
 
-def with_edition(register: str, old: str, new: str) -> str:
-    """Repeat the entries of an edition's clauses in the register; the ids are ``<document>.<edition>``."""
-    answered = [line for line in register.splitlines(keepends=True) if line.startswith(f'"{old}.')]
-    if answered:
-        added = "".join(line.replace(old, new, 1) for line in answered)
-        register = register.replace(answered[-1], answered[-1] + added)
-    blocks = re.findall(rf'(?m)^\[\[\w+\.outside\]\]\nclause = "{re.escape(old)}\..*\n(?:.+\n)*', register)
-    for block in blocks:
-        register = register.replace(block, f"{block}\n{block.replace(old, new, 1)}")
-    return register
-
-
 def add(data: Path, newest: EditionFolder, edition: str, first_day: date) -> None:
     """Write the new edition. Where the result cannot be used, restore every file and raise ValueError."""
     old, new = newest.path / "edition.toml", newest.path.with_name(edition) / "edition.toml"
-    kept = {file: file.read_bytes() for file in (old, data / REGISTER) if file.exists()}
+    kept = old.read_bytes()
     try:
         copy(old.parent, new.parent)
-        settings = kept[old].decode()
+        settings = kept.decode()
         begun = without_key(without_key(settings, "to"), "published")
         new.write_bytes(with_key(begun, "from", to_jalali(first_day)).encode())
         if newest.edition.holds_to is None:
             last_day = to_jalali(first_day - timedelta(days=1))
             old.write_bytes(with_key(settings, "to", last_day).encode())
-        if data / REGISTER in kept:
-            ids = (f"{newest.edition.document}.{name}" for name in (newest.edition.id, edition))
-            (data / REGISTER).write_bytes(with_edition(kept[data / REGISTER].decode(), *ids).encode())
         check(data)
     except BaseException:
         shutil.rmtree(new.parent, ignore_errors=True)
-        for file, content in kept.items():
-            file.write_bytes(content)
+        old.write_bytes(kept)
         raise
 
 
@@ -150,7 +133,7 @@ def check(data: Path) -> None:
         raise ValueError(f"the data folder cannot be used: {run.stderr.strip()}")
 
 
-def next_steps(data: Path, newest: EditionFolder, edition: str) -> Iterator[str]:
+def next_steps(newest: EditionFolder, edition: str) -> Iterator[str]:
     """List what the copy still has of the old edition, with the names of the files."""
     document, new = newest.edition.document, newest.path.with_name(edition)
     tables = sorted(file for file in new.rglob("*.csv") if file.name != "citations.csv")
@@ -169,7 +152,6 @@ def next_steps(data: Path, newest: EditionFolder, edition: str) -> Iterator[str]
     yield f"{shown(new)}: figures and rows of {names}."
     if (new / "labels.toml").exists():
         yield f"{shown(new / 'labels.toml')}: the names of new ids, in both languages."
-    yield f"{shown(data / REGISTER)}: entries of {document}.{edition}, copied from {newest.edition.id}."
     examples = EXAMPLES / f"{document}.jsonl"
     if examples.exists():
         yield (
@@ -177,6 +159,7 @@ def next_steps(data: Path, newest: EditionFolder, edition: str) -> Iterator[str]
             "without a day are answered by it now; give the ones that were counted from "
             f"{newest.edition.id} one of its days."
         )
+        yield "data/answered.toml: python -m tools.trace_clauses writes it from the worked examples."
     yield "README.md (credits), CHANGELOG.md: the edition, its first day, what changed and for whom."
 
 
@@ -214,7 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     print(f"Added {shown(newest.path.with_name(chosen.edition))}, a copy of {newest.edition.id}.")
     print(f"It holds from {to_jalali(chosen.first_day)} on. To do next:")
-    for number, step in enumerate(next_steps(chosen.data, newest, chosen.edition), start=1):
+    for number, step in enumerate(next_steps(newest, chosen.edition), start=1):
         print(f"{number}. {step}")
     print("Then: python -m tools.check_data, make test. See docs/add-an-edition.md.")
     return 0

@@ -1,27 +1,40 @@
-"""The coverage register: each numbered clause with the calculators that answer it, or why none does."""
+"""The traceability register: each numbered clause with the calculators that answer it, or why none does.
+
+``not_answered.csv`` of an edition lists the clauses that no calculator answers. ``answered.toml`` of the data
+folder names the calculators that answer the others; ``python -m tools.trace_clauses`` collects them from the
+worked examples.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from logic.core.errors import DataError
-from logic.datasets.tables import Clause, Row, build, clauses, data_dir, display_path, read_toml
+from logic.datasets.tables import (
+    Clause,
+    EditionFolder,
+    Row,
+    build,
+    cached_per_dataset,
+    clauses,
+    data_dir,
+    editions,
+    read_toml,
+)
 
-OutsideReason = Literal[
+ANSWERED = "answered.toml"
+"""The generated file of the data folder."""
+NotAnsweredReason = Literal[
     "no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as", "not_asked",
 ]  # fmt: skip
 """Nothing to compute; a duty of the company, dealer or authority; an expert's decision; a figure that the
 document does not print; shown on the guide; a repetition; a condition that no calculator asks for."""
 
 
-class OutsideRow(Row):
-    """A clause that no calculator answers: registered (``clause``), or told by its place and gist."""
+class UnansweredClause(Row):
+    """A line of ``not_answered.csv``: a clause of ``clauses.toml``, or one given by its number and gist."""
 
-    reason: OutsideReason
+    reason: NotAnsweredReason
     clause: str | None = None
-    edition: str | None = None
     part: str | None = None
     article: str | None = None
     table: str | None = None
@@ -32,52 +45,54 @@ class OutsideRow(Row):
     en: str | None = None
 
 
-class _Register(Row):
-    """What the register says of one document."""
+class _Answered(Row):
+    """The content of ``answered.toml``: the calculators by the full id of the clause that they cite."""
 
-    answered: Mapping[str, tuple[str, ...]] = {}
-    outside: tuple[dict[str, Any], ...] = ()
+    calculators: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """A clause with the calculators that answer it, or the reason why none does."""
+class TracedClause:
+    """A clause with the calculators that answer it, or the reason why none does.
+
+    A registered clause that no worked example cites and no edition lists has neither.
+    """
 
     clause: Clause
     id: str | None
     calculators: tuple[str, ...]
-    reason: OutsideReason | None
+    reason: NotAnsweredReason | None
 
 
-def coverage() -> Mapping[str, tuple[Covered, ...]]:
-    """By document, the answered clauses first. Raises DataError where the register is damaged."""
-    return _read(data_dir())
+@cached_per_dataset
+def traced_clauses() -> Mapping[str, tuple[TracedClause, ...]]:
+    """Return the register by document, the answered clauses first. Raises DataError if a file is damaged."""
+    file = data_dir() / ANSWERED
+    answered = build(_Answered, read_toml(file), file).calculators
+    register: dict[str, tuple[TracedClause, ...]] = {}
+    for document in sorted({clause.document for clause in clauses().values()}):
+        folders = editions(document, data_dir())
+        not_answered = [entry for folder in folders for entry in _not_answered(folder)]
+        listed = {entry.id for entry in not_answered}
+        others = (
+            TracedClause(clause, name, answered.get(name, ()), None)
+            for folder in folders
+            for name, clause in folder.clauses.items()
+            if name not in listed
+        )
+        register[document] = (*others, *not_answered)
+    return register
 
 
-@cache
-def _read(folder: Path) -> Mapping[str, tuple[Covered, ...]]:
-    file = folder / "coverage.toml"
-    return {
-        document: tuple(_document(file, document, build(_Register, table, file, f"[{document}] ".__add__)))
-        for document, table in read_toml(file).items()
-    }
+def _not_answered(folder: EditionFolder) -> Iterator[TracedClause]:
+    """Yield the clauses that an edition lists as not answered."""
+    for line, row in enumerate(folder.rows("not_answered", UnansweredClause), start=2):
+        clause = folder.clauses[row.clause] if row.clause else _unregistered(folder, line, row)
+        yield TracedClause(clause, row.clause, (), row.reason)
 
 
-def _document(file: Path, document: str, register: _Register) -> Iterator[Covered]:
-    for answered, names in register.answered.items():
-        yield Covered(_registered(file, answered), answered, names, None)
-    for number, fields in enumerate(register.outside, start=1):
-        row = build(OutsideRow, fields, file, f"[{document}] outside {number}: ".__add__)
-        if row.clause:
-            clause = _registered(file, row.clause)
-        else:
-            told = row.model_dump(exclude={"reason", "clause"}, exclude_none=True)
-            place = {"document": document, "edition": "", **told}
-            clause = build(Clause, place, file, f"[{document}] outside {number}: ".__add__)
-        yield Covered(clause, row.clause, (), row.reason)
-
-
-def _registered(file: Path, clause: str) -> Clause:
-    if clause not in clauses():
-        raise DataError(display_path(file), None, clause, "is not a registered clause")
-    return clauses()[clause]
+def _unregistered(folder: EditionFolder, line: int, row: UnansweredClause) -> Clause:
+    """Return the clause that a line gives by its number and gist."""
+    number = row.model_dump(exclude={"reason", "clause"}, exclude_none=True)
+    fields = {"document": folder.edition.document, "edition": folder.edition.id, **number}
+    return build(Clause, fields, folder.path / "not_answered.csv", lambda column: (line, column))

@@ -279,8 +279,8 @@ NAMES: Mapping[str, set[str]] = {
     "calculator": {*calculators()},
     "upcoming": ids(my_car.UpcomingKind),
     "year_line": ids(level_adviser.YearLine),
-    "outside": ids(traceability.OutsideReason),
-    "source": {*traceability.coverage()},
+    "not_answered": ids(traceability.NotAnsweredReason),
+    "source": {*traceability.traced_clauses()},
     "price_basis": ids(sale_rules.PriceBasis),
     "needed": {row.needed for row in guide.papers()},
     "amount_error": ids(AmountCode),
@@ -299,7 +299,7 @@ NAMES: Mapping[str, set[str]] = {
     | {clause.place for clause in clauses().values() if clause.place}
     | {
         entry.clause.place
-        for entries in traceability.coverage().values()
+        for entries in traceability.traced_clauses().values()
         for entry in entries
         if entry.clause.place
     },

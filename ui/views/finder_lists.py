@@ -8,8 +8,8 @@ import htpy as h
 import streamlit as st
 
 from logic.core.normalisation import comparison_key
-from logic.datasets.tables import clauses, title
-from logic.datasets.traceability import Covered, coverage
+from logic.datasets.tables import clauses, data_dir, editions, title
+from logic.datasets.traceability import TracedClause, traced_clauses
 from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import contacts, overview, papers
 from logic.tyre.tyre_refund import tyre_tables
@@ -145,15 +145,21 @@ def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
         yield event, t.name_of("document", each.document), t.name_of("needed", "always"), each.clause
 
 
-def _coverage(page: Page) -> None:
+DOCUMENTS = ("emdad", "overview", "mvm_fx", "law", "bylaw", "bahman", "iran_tire")
+"""The documents in their order in the traceability register; any other follows."""
+
+
+def _traceability(page: Page) -> None:
     """Every numbered clause of the documents: the calculators that answer it, or why none does."""
     t = page.t
     answer_card.paragraph(t("guide.coverage_lede"))
-    for document, entries in coverage().items():
-        answered = [each for each in entries if each.calculators]
-        counts = {"answered": len(answered), "outside": len(entries) - len(answered)}
+    register = traced_clauses()
+    for document in sorted(register, key=lambda document: (*DOCUMENTS, document).index(document)):
+        entries = register[document]
+        answered = [entry for entry in entries if entry.calculators]
+        counts = {"answered": len(answered), "not_answered": len(entries) - len(answered)}
         said = {name: format_number(count, t.language) for name, count in counts.items()}
-        rows = (h.li[h.span[_where(page, each)], _answered_by(page, each)] for each in entries)
+        rows = (h.li[h.span[_where(page, entry)], _answered_by(page, entry)] for entry in entries)
         show_html(
             h.details(".kh-fold")[
                 h.summary[
@@ -164,21 +170,25 @@ def _coverage(page: Page) -> None:
         )
 
 
-def _where(page: Page, entry: Covered) -> h.Node:
-    """The clause's chip, or its place and gist where it is not registered."""
+def _where(page: Page, entry: TracedClause) -> h.Node:
+    """The clause's chip, or its place and gist where it is not registered.
+
+    The edition is named where the document has several.
+    """
     t, clause = page.t, entry.clause
     if entry.id:
         return clause_badge(t, entry.id)
-    edition = title(clause.document, clause.edition)[t.language] if clause.edition else None
+    several = len(editions(clause.document, data_dir())) > 1
+    edition = title(clause.document, clause.edition)[t.language] if several else None
     gist = clause.fa if t.language == "fa" else clause.en
     return h.fragment[h.b[answer_card.clause_name(t, clause)], h.small[edition], h.small[gist]]
 
 
-def _answered_by(page: Page, entry: Covered) -> h.Node:
+def _answered_by(page: Page, entry: TracedClause) -> h.Node:
     """The calculators, each a way to its page; else the reason."""
     t = page.t
     if entry.reason:
-        return h.small[t.name_of("outside", entry.reason)]
+        return h.small[t.name_of("not_answered", entry.reason)]
     language = language_parameter(t.language)
     links = [
         h.a(href="?".join(filter(None, [PAGE_OF[name].id, urlencode(language)])), target="_self")[
@@ -194,6 +204,6 @@ REFERENCE_LISTS: Mapping[str, Callable[[Page], None]] = {
     "phones": _phones,
     "advice": _advice,
     "documents": _documents,
-    "coverage": _coverage,
+    "coverage": _traceability,
 }
 """The lists in their order, by the id that the link holds."""

@@ -26,7 +26,7 @@ from logic.core.registry import calculators, error_to_dict, find, respond
 from logic.datasets import tables
 from logic.datasets.prices import prices
 from logic.datasets.renames import renames
-from logic.datasets.traceability import coverage
+from logic.datasets.traceability import traced_clauses
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
 from tests.support.contract import assert_of_the_contracts_shape
 from tests.support.paths import DATA_DIR, ROOT
@@ -110,7 +110,7 @@ def test_any_text_is_a_day_or_none(text: str) -> None:
 def read_all_data() -> None:
     """Read every table, as the server does at its start."""
     tables.check()
-    coverage()
+    traced_clauses()
     prices()
     renames("links")
 
@@ -146,10 +146,11 @@ def test_any_data_file_is_read_or_refused_with_its_name(
         ("renames.toml", "version = " + "9" * 5_000),
         ("emdad/ssa005_14/services/grand_vitara.csv", "item,7500\nservice_km," + "9" * 5_000 + "\n"),
         ("renames.toml", "codes = 5"),
-        ("coverage.toml", "emdad = 5"),
-        ("coverage.toml", "[emdad]\nanswered = 5"),
-        ("coverage.toml", "[emdad]\noutside = [5]"),
-        ("coverage.toml", '[emdad.answered]\n"emdad.p2.1_1" = "letters"'),
+        ("answered.toml", ""),
+        ("answered.toml", "calculators = 5"),
+        ("answered.toml", "[calculators]\na = 5"),
+        ("answered.toml", '[calculators]\n"emdad.ssa005_14.p1" = "letters"'),
+        ("emdad/ssa005_14/not_answered.csv", "[emdad]"),
     ],
 )
 def test_a_data_file_of_another_kind_is_refused_in_a_short_sentence(

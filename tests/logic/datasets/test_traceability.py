@@ -1,6 +1,6 @@
-"""The coverage register: every registered clause stands in it, and what it promises is what the answers cite."""
+"""The traceability register: each clause is answered in a worked example or listed as not answered."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -9,57 +9,46 @@ import pytest
 from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, Language
 from logic.core.registry import calculators
-from logic.datasets.tables import clauses
-from logic.datasets.traceability import coverage
-from tests.support.calculator_client import response
+from logic.datasets.tables import clauses, data_dir
+from logic.datasets.traceability import ANSWERED, traced_clauses
+from tests.support.data_edits import EMDAD, Edit, appended, overwritten, removed, replaced
 from tests.support.page_run import html, open_page
-from tests.support.worked_examples import all_examples
+from tools.trace_clauses import calculators_by_clause, content
 from ui.frame.navigation import PAGE_OF
 from ui.l10n.text import text
 
-ENTRIES = [entry for entries in coverage().values() for entry in entries]
+ENTRIES = [entry for entries in traced_clauses().values() for entry in entries]
+EDITIONS = sorted({(clause.document, clause.edition) for clause in clauses().values()})
+cited = cache(calculators_by_clause)
+NOT_ANSWERED = EMDAD / "not_answered.csv"
 
 
-def cited_by(part: object) -> Iterator[str]:
-    """Every clause that an answer names, wherever it stands."""
-    match part:
-        case dict():
-            yield from (str(value) for name, value in part.items() if name.endswith("clause") and value)
-            yield from (clause for value in part.values() for clause in cited_by(value))
-        case list():
-            yield from (clause for value in part for clause in cited_by(value))
-
-
-@cache
-def citations() -> Mapping[str, set[str]]:
-    """By calculator, the clauses that its answers to the worked examples cite."""
-    found: dict[str, set[str]] = {name: set() for name in calculators()}
-    for example in all_examples():
-        answered = response(example["calculator"], **example["request"])
-        found[example["calculator"]] |= {*cited_by(answered)}
-    return found
-
-
-def test_every_registered_clause_stands_in_the_register_once() -> None:
-    listed = [entry.id for entry in ENTRIES if entry.id]
-    assert sorted(listed) == sorted(clauses())
-
-
-@pytest.mark.parametrize(
-    ("clause", "names"), [(entry.id, entry.calculators) for entry in ENTRIES if entry.calculators]
-)
-def test_each_named_calculator_cites_the_clause_in_a_worked_example(
-    clause: str, names: tuple[str, ...]
+@pytest.mark.parametrize(("document", "edition"), EDITIONS)
+def test_each_clause_is_cited_by_a_worked_example_or_listed_as_not_answered(
+    document: str, edition: str
 ) -> None:
-    assert {name for name in names if clause not in citations()[name]} == set()
+    registered = {name for name in clauses() if name.startswith(f"{document}.{edition}.")}
+    answered = registered & {*cited()}
+    listed = Counter(entry.id for entry in ENTRIES if entry.reason and entry.id in registered)
+    assert registered - answered - {*listed} == set(), "neither cited nor in not_answered.csv"
+    assert answered & {*listed} == set(), "cited, and in not_answered.csv too"
+    assert {*listed.values()} <= {1}, "twice in not_answered.csv"
+
+
+def test_calculators_of_each_clause_are_those_that_cite_it_in_a_worked_example() -> None:
+    assert (data_dir() / ANSWERED).read_text(encoding="utf-8") == content(cited()), (
+        "run python -m tools.trace_clauses"
+    )
+    expected = {clause: tuple(names) for clause, names in cited().items()}
+    assert {entry.id: entry.calculators for entry in ENTRIES if entry.calculators} == expected
 
 
 def test_every_calculator_answers_a_clause_and_has_a_page() -> None:
-    assert {name for entry in ENTRIES for name in entry.calculators} == {*calculators()}
+    assert {name for names in cited().values() for name in names} == {*calculators()}
     assert {*PAGE_OF} == {*calculators()}
 
 
-def test_a_clause_outside_says_in_both_languages_what_stands_there() -> None:
+def test_clause_that_is_not_answered_has_a_reason_and_a_gist_in_both_languages() -> None:
     for entry in ENTRIES:
         assert bool(entry.calculators) is not bool(entry.reason)
         assert entry.clause.fa
@@ -67,25 +56,43 @@ def test_a_clause_outside_says_in_both_languages_what_stands_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_guide_shows_the_whole_register(language: Language) -> None:
-    shown = html(open_page("guide", language, {"list": "coverage"}))
-    for document in coverage():
-        assert text(language)("source." + document) in shown
-    assert shown.count("kh-fold") == len(coverage())
+def test_guide_shows_the_whole_register(language: Language) -> None:
+    page = html(open_page("guide", language, {"list": "coverage"}))
+    for document in traced_clauses():
+        assert text(language)("source." + document) in page
+    assert page.count("kh-fold") == len(traced_clauses())
+
+
+def test_clause_that_no_example_cites_yet_has_neither_calculator_nor_reason(data_copy: Path) -> None:
+    appended(EMDAD / "clauses.toml", '\n["p9"]\npart = "9"\nfa = "تازه"\nen = "New"\n')(data_copy)
+    entry = next(entry for entry in traced_clauses()["emdad"] if entry.id == "emdad.ssa005_14.p9")
+    assert (entry.calculators, entry.reason) == ((), None)
+
+
+def test_clause_that_an_edition_lists_has_no_calculator(data_copy: Path) -> None:
+    replaced(NOT_ANSWERED, "p3.5_1,", "p1,")(data_copy)
+    entries = [entry for entry in traced_clauses()["emdad"] if entry.id == "emdad.ssa005_14.p1"]
+    assert [(entry.calculators, entry.reason) for entry in entries] == [((), "shown")]
 
 
 @pytest.mark.parametrize(
-    ("register", "problem"),
+    ("edit", "problem"),
     [
+        (removed("answered.toml"), r"answered\.toml: No such file"),
+        (overwritten("answered.toml", b"[calculators]\na = 5\n"), r"answered\.toml: column calculators: "),
+        (removed(NOT_ANSWERED), r"not_answered\.csv: No such file"),
         (
-            '[emdad.answered]\n"emdad.p99" = ["renewal"]\n',
-            r"coverage\.toml: column emdad\.p99: is not a registered",
+            overwritten(NOT_ANSWERED, b"clause,reason\np99,shown\n"),
+            r"not_answered\.csv:2: column clause: the clause 'p99' is not in clauses\.toml",
         ),
-        ('[[emdad.outside]]\narticle = "1"\nreason = "boredom"\n', r"outside 1: reason"),
-        ('[[emdad.outside]]\narticle = "1"\nreason = "shown"\n', r"outside 1: fa: is empty"),
+        (overwritten(NOT_ANSWERED, b"clause,reason\np1,boredom\n"), r"not_answered\.csv:2: column reason: "),
+        (
+            overwritten(NOT_ANSWERED, b"article,reason,fa\n1,shown,a\n2,shown,\n"),
+            r"not_answered\.csv:2: column en: is empty",
+        ),
     ],
 )
-def test_a_damaged_register_is_named_by_file_and_place(data_copy: Path, register: str, problem: str) -> None:
-    (data_copy / "coverage.toml").write_text(register, encoding="utf-8")
+def test_damaged_register_is_named_by_file_line_and_column(data_copy: Path, edit: Edit, problem: str) -> None:
+    edit(data_copy)
     with pytest.raises(DataError, match=problem):
-        coverage()
+        traced_clauses()
