@@ -1,11 +1,9 @@
 """The two text tables: complete, alike, in their own letters, and with nothing that no page says."""
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
-from inspect import signature
 from itertools import product
 from pathlib import Path
 from string import Formatter
@@ -52,7 +50,6 @@ from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
 from ui.answer import answer_card as show
 from ui.frame.navigation import PAGES
-from ui.inputs import fields
 from ui.l10n.text import text
 
 KEYS = [*text("fa").keys()]
@@ -165,65 +162,6 @@ def ids(*kinds: object) -> set[str]:
     }
 
 
-@cache
-def trees(folder: str) -> dict[str, ast.Module]:
-    """The syntax of each module below a folder, by its path from here."""
-    files = sorted((ROOT / folder).rglob("*.py"))
-    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
-
-
-def strings(tree: ast.AST) -> set[str]:
-    """Every whole text constant below a node."""
-    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {value for value in found if isinstance(value, str)}
-
-
-COMPUTED: Mapping[tuple[str, str], set[str]] = {
-    ("logic/card/assistance_cost.py", "reason or 'decided'"): ids(assistance_cost.Reason) | {"decided"},
-    ("logic/consumer_law/legal_deadline.py", "key"): {"deadline_within", "deadline_below"},
-    ("logic/consumer_law/legal_deadline.py", "reason"): {"no_edition", "no_deadline"},
-    ("logic/warranty/repair_guarantee.py", "key"): {"mvm_prints_the_same", "bahman_prints_the_same"},
-    ("logic/sale/tables.py", "reason"): ids(sale_rules.NoRule),
-    ("logic/workshop/stay.py", "f'day_{kind}'"): {f"day_{kind}" for kind in ids(stay.DayKind)},
-    ("logic/card/total_theft.py", "key"): {"theft_notice_after", "theft_letter_after"},
-    ("logic/service/service_schedule.py", "key"): {"previous", "current", "next", "service"},
-    ("logic/service/service_schedule.py", "f'heads_{row.heads_note}'"): {
-        f"heads_{note}" for note in literals(service_schedule.TableRow.model_fields["heads_note"].annotation)
-    },
-    ("logic/card/subscriber_share.py", "key"): {
-        "earlier_incidents", "earlier_third_party", "earlier_third_party_free", "earlier_repairs",
-    },
-    ("logic/card/vehicle_replacement.py", "f'replaced_for_{case}'"): {
-        "replaced_for_total_loss", "replaced_for_wish", "replaced_for_unrebuildable",
-    },
-    ("logic/tyre/tyre_refund.py", "f'band_{band}'"): {f"band_{band}" for band in ids(tyres.Band)},
-}  # fmt: skip
-"""The keys that a module computes, by module and expression."""
-
-
-def said_by_logic(kind: str) -> set[str]:
-    """The keys of every Step or Notice that a module of logic makes."""
-    found: set[str] = set()
-    for module, tree in trees("logic").items():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == kind):
-                continue
-            key = node.args[0]
-            match key:
-                case ast.Constant(value=str(value)):
-                    found.add(value)
-                case ast.IfExp(body=ast.Constant(value=str(one)), orelse=ast.Constant(value=str(other))):
-                    found |= {one, other}
-                case _:
-                    found |= COMPUTED[module, ast.unparse(key)]
-    return found
-
-
-def readings() -> set[str]:
-    constants = set().union(*map(strings, trees("logic").values()))
-    return {constant for constant in constants if re.fullmatch(r"A-\d+", constant)}
-
-
 OLDER = {
     "assistance_cost", "compare_levels", "level_eligibility", "nearest_dealers", "service_schedule",
     "subscriber_share", "tyre_refund",
@@ -260,9 +198,6 @@ NAMES: Mapping[str, set[str]] = {
     "tyre_reason": {"no_edition", "too_old", "worn_too_far", "cause"},
     "network": ids(nearest_dealers.Network),
     "dealer_kind": {nearest_dealers.OFFICE, "any"},
-    "reading": readings(),
-    "step": said_by_logic("Step"),
-    "notice": said_by_logic("Notice"),
     "unit": ids(Unit),
     "day_kind": ids(stay.DayKind),
     "holiday_source": ids(workdays.Source),
@@ -305,18 +240,11 @@ NAMES: Mapping[str, set[str]] = {
     },
 }
 """Sections that name ids: exactly these, no more and no fewer."""
-SOME: Mapping[str, set[str]] = {"step_value": NAMES["step"]}
-"""Sections that name some ids: only these."""
 
 
 @pytest.mark.parametrize("section", NAMES)
 def test_each_id_has_a_name_and_each_name_an_id(section: str) -> None:
     assert sections()[section] == NAMES[section]
-
-
-@pytest.mark.parametrize("section", SOME)
-def test_each_further_name_has_an_id(section: str) -> None:
-    assert sections()[section] <= SOME[section]
 
 
 RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | None] = {
@@ -601,22 +529,47 @@ def answers() -> list[Answer[Any]]:
     return [find(name).answer(fields) for name, fields in questions()]
 
 
+IN_ANSWERS = ("step", "notice", "reading")
+"""Sections that name what an answer holds besides its result."""
+
+
+@cache
+def in_answers() -> Mapping[str, set[str]]:
+    """Return the keys of every step, notice and reading of those answers, by section."""
+    return {
+        "step": {step.key for answer in answers() for step in answer.steps},
+        "notice": {notice.key for answer in answers() for notice in answer.notices},
+        "reading": {other.reading for answer in answers() for other in answer.alternatives},
+    }
+
+
+def test_each_key_of_an_answer_has_a_text_and_each_text_is_in_an_answer() -> None:
+    assert {section: sections()[section] for section in IN_ANSWERS} == in_answers()
+    assert sections()["step_value"] <= in_answers()["step"]
+
+
+@pytest.mark.parametrize(
+    ("section", "pattern"),
+    [("step", r'\bStep\(\s*"(\w+)"'), ("notice", r'\bNotice\(\s*"(\w+)"'), ("reading", r'"(A-\d+)"')],
+    ids=IN_ANSWERS,
+)
+def test_each_key_that_a_calculator_writes_has_a_text(section: str, pattern: str) -> None:
+    written = {key for source in sources("logic").values() for key in re.findall(pattern, source)}
+    assert written
+    assert written <= sections()[section]
+
+
 def sentences(language: Language) -> Iterator[str]:
     """Every line of working, notice and other reading of those answers as a page says it."""
     t = text(language)
-    seen = set()
     for each in answers():
         for step in each.steps:
-            seen.add(("step", step.key))
             yield re.sub("<[^>]*>", " ", str(show._step(t, step)))
         for notice in each.notices:
-            seen.add(("notice", notice.key))
             params = {name: show.format_value(t, name, value) for name, value in notice.params.items()}
             yield t.name_of("notice", notice.key).format(**params)
         for other in each.alternatives:
-            seen.add(("reading", other.reading))
             yield t.name_of("reading", other.reading)
-    assert seen == {(kind, key) for kind in ("step", "notice", "reading") for key in NAMES[kind]}
 
 
 def test_answers_are_said_in_english() -> None:
@@ -632,97 +585,74 @@ def test_answers_are_said_in_persian() -> None:
         assert not re.search("[A-Za-z0-9_]", rest), said
 
 
-# Nothing is written that no page says
+# Nothing is written that no page says, and no page says what is not written
 
-PAGE_IDS = {"page.id", "page_id", "entry.id", "page"}
-
-
-def constants_of(tree: ast.Module) -> set[str]:
-    """A module's own texts, and those of the modules of ui/ whose constants it takes."""
-    taken = [
-        f"{node.module.replace('.', '/')}.py"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module and any(one.name.isupper() for one in node.names)
-    ]
-    modules = trees("ui")
-    return strings(tree).union(*(strings(modules[path]) for path in taken if path in modules))
+STRING = re.compile(r'(f?)"([^"\n]*)"')
+KEY = re.compile(rf"({'|'.join(sections())})\.\w*[a-z\d]")
+PAGE_FOLDERS = ("pages", "ui/views")
 
 
-def patterns(tree: ast.Module, constants: set[str]) -> Iterator[str]:
-    """Regular expressions of the keys that a module's f-strings can give.
-
-    A page's id stands for any page; other places take the ids of the section, or the module's own texts.
-    """
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.JoinedStr):
-            continue
-        pattern = ""
-        for part in node.values:
-            names = {**NAMES, **SOME}.get(pattern.partition("\\.")[0], constants)
-            match part:
-                case ast.Constant(value=str(literal)):
-                    pattern += re.escape(literal)
-                case ast.FormattedValue(value=value) if ast.unparse(value) in PAGE_IDS:
-                    pattern += "(" + "|".join(page.id for page in PAGES) + ")"
-                case _:
-                    pattern += "(" + "|".join(map(re.escape, sorted(names))) + ")"
-        yield pattern
+@cache
+def sources(*folders: str) -> Mapping[Path, str]:
+    """Return the source of each module below some folders, by its path from here."""
+    files = (file for folder in folders for file in sorted((ROOT / folder).rglob("*.py")))
+    return {file.relative_to(ROOT): file.read_text(encoding="utf-8") for file in files}
 
 
-def labelled(tree: ast.Module, constants: set[str]) -> Iterator[str]:
-    """Keys by ``t.name_of("section", id)`` and ``t.names_of(…)``: its ids, or the module's own texts."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"name_of", "names_of", "name_or_id"}
-            and node.args
-        ):
-            for section in strings(node.args[0]):
-                for name in {**NAMES, **SOME}.get(section, constants):
-                    yield f"{section}.{name}"
+def page_of(module: Path) -> str | None:
+    """Return the id of the page that a module belongs to; None for what pages share."""
+    if not module.as_posix().startswith(PAGE_FOLDERS):
+        return None
+    return max((page.id for page in PAGES if module.stem.startswith(page.id)), key=len, default=None)
 
 
-def is_field(call: ast.Call) -> bool:
-    """Whether it asks for a field of a page: ``fields.money(page, "damage")``."""
-    match call.func:
-        case ast.Attribute(value=ast.Name(id="fields"), attr=function):
-            return [*signature(getattr(fields, function)).parameters][:2] == ["page", "name"]
-        case _:
-            return False
+@cache
+def strings_for(section: str) -> set[str]:
+    """Return the strings of ui/ and pages/; for a page's section, without those of the other pages."""
+    return {
+        string
+        for module, source in sources("ui", "pages").items()
+        if section not in {page.id for page in PAGES} or page_of(module) in {None, section}
+        for _, string in STRING.findall(source)
+    }
 
 
-def asked(tree: ast.Module, constants: set[str], module: str) -> Iterator[str]:
-    """Keys of the fields that a page or its module of ui/ asks for: their names under the page's section."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    opened = {name for call in calls if ast.unparse(call.func) == "open_page" for name in strings(call)}
-    pages = opened or {Path(module).stem.partition("_")[0]} & {page.id for page in PAGES}
-    for call in filter(is_field, calls):
-        for page, name in product(pages, strings(call.args[1]) or constants):
-            yield f"{page}.{name}"
+@cache
+def composed() -> set[str]:
+    """Return the f-strings of ui/ and pages/ that may compose a key; each expression in them is ``{}``."""
+    found = (STRING.findall(source) for source in sources("ui", "pages").values())
+    strings = {re.sub(r"\{.*?\}", "{}", string) for each in found for prefix, string in each if prefix}
+    return {string for string in strings if re.fullmatch(r"[\w{}]+\.[\w{}]+", string)} - {"{}.{}"}
 
 
-def said_by_pages() -> set[str]:
-    """Every key that a module of ui/ or pages/ can ask for."""
-    named = {*show.LABELS.values(), *show.ELSEWHERE}
-    said = {f"{section}.{name}" for section in named for name in NAMES.get(section, ())}
-    for module, tree in {**trees("ui"), **trees("pages")}.items():
-        constants = constants_of(tree)
-        said |= {*constants, *labelled(tree, constants), *asked(tree, constants, module)}
-        for pattern in patterns(tree, {each for each in constants if re.fullmatch(r"[\w-]+", each)}):
-            said |= {key for key in KEYS if re.fullmatch(pattern, key)}
-    return said
+def is_said(key: str) -> bool:
+    """Whether a module has the key, its name alone, or an f-string and the rest of the key."""
+    section, _, name = key.partition(".")
+    strings = strings_for(section)
+    rest = strings | {page.id for page in PAGES}
+    patterns = (re.escape(string).replace(r"\{\}", r"([\w-]+)") for string in composed())
+    matches = (re.fullmatch(pattern, key) for pattern in patterns)
+    return (
+        key in strings_for("")
+        or name in strings
+        or any(match and {*match.groups()} <= rest for match in matches)
+    )
 
 
 def test_every_text_is_said_somewhere() -> None:
-    said = said_by_pages()
-    assert [key for key in KEYS if key not in said] == []
+    of_ids = {*NAMES, *IN_ANSWERS, "step_value"}  # compared with the ids themselves
+    assert [key for key in KEYS if key.partition(".")[0] not in of_ids and not is_said(key)] == []
 
 
 def test_every_text_that_a_module_names_is_there() -> None:
-    for module, tree in (trees("ui") | trees("pages")).items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"t", "page.t"}:
-                named = {each for each in strings(node.args[0]) if re.fullmatch(r"\w+\.\w*[a-z\d]", each)}
-                assert named <= {*KEYS}, module
-        assert {*asked(tree, set(), module)} <= {*KEYS}, module
+    for module, source in sources("ui", "pages").items():
+        named = {string for _, string in STRING.findall(source) if re.fullmatch(KEY, string)}
+        assert named <= {*KEYS}, module
+
+
+def test_every_field_of_a_page_has_a_text() -> None:
+    for module, source in sources(*PAGE_FOLDERS).items():
+        page = page_of(module)
+        pages = [page] if page else [page.id for page in PAGES]
+        for field in re.findall(r'\bfields\.\w+\(\s*page,\s*"(\w+)"', source):
+            assert any(f"{page}.{field}" in KEYS for page in pages), (module, field)
