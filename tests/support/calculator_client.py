@@ -40,3 +40,25 @@ def errors(calculator: str, **fields: object) -> set[tuple[str, str]]:
 def notices(calculator: str, **fields: object) -> set[str]:
     """Return the keys of the notices of a response."""
     return {notice["key"] for notice in response(calculator, **fields)["notices"]}
+
+
+def steps_of(calculator: str, **fields: object) -> list[tuple[str, Any]]:
+    """Return key and value of each step; fail where a part of the answer has no clause."""
+    answered = answer(calculator, **fields)
+    parts = [part for name in ("steps", "notices", "alternatives") for part in answered[name]]
+    assert all(isinstance(part["clause"], str) for part in parts), parts
+    steps = answered["steps"]
+    assert all(isinstance(step["inputs"], dict) for step in steps), steps
+    return [(step["key"], step["value"]) for step in steps]
+
+
+def clauses_of_steps(calculator: str, **fields: object) -> dict[str, str]:
+    """Return the clause of each step by its key."""
+    return {step["key"]: step["clause"] for step in answer(calculator, **fields)["steps"]}
+
+
+def inputs_of_step(calculator: str, key: str, **fields: object) -> dict[str, Any]:
+    """Return the inputs of the only step with a key."""
+    (inputs,) = [step["inputs"] for step in answer(calculator, **fields)["steps"] if step["key"] == key]
+    inputs_by_name: dict[str, Any] = inputs
+    return inputs_by_name

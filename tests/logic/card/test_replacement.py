@@ -1,9 +1,30 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.support.calculator_client import alternatives, errors, notices, result
+from tests.support.calculator_client import (
+    alternatives,
+    clauses_of_steps,
+    errors,
+    inputs_of_step,
+    notices,
+    response,
+    result,
+    steps_of,
+)
 
 LOSS = {"level": "two_star", "value_before_rial": 100_000_000, "new_price_rial": 200_000_000}
 THEFT = {"level": "one_star", "zero_km_price_rial": 250_000_000, "requested_price_rial": 250_000_000}
+TOTAL_LOSS = {**LOSS, "damage_rial": 90_000_000}
+RECOVERED = {"level": "two_star", "repair_cost_rial": 1000, "value_before_rial": 10_000}
+TYRE = {"level": "two_star", "tyre_km": 15_000, "tyre_price_rial": 2_000_000}
+CULPRIT = {
+    "culprit_policy_and_endorsement_copy", "remittance_slip_and_cheque_copy",
+    "culprit_vehicle_card_or_title_copy", "notarial_assignment_of_third_party_rights", "culprit_licence_copy",
+}  # fmt: skip
+ABOVE_COUPON = {"non_settlement_sketch", "securing_of_evidence_petition"}
+BEFORE_THE_BOOKLET = "1391-07-30"
 
 
 @pytest.mark.parametrize(("damage", "total"), [(59_999_999, False), (60_000_000, False), (60_000_001, True)])
@@ -169,3 +190,289 @@ def test_a_lone_tyre_needs_a_report_or_a_visit() -> None:
     assert alternatives("card_tyre", "A-28", **lone, expert_visit=True, police_report=True) == []
     assert result("card_tyre", level="mobile")["reason"] == "level_has_no_such_cover"
     assert result("card_tyre", level="two_star", started_on="1390-01-01")["reason"] == "no_edition"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "fields"),
+    [
+        ("total_theft", {**THEFT, "car_year": 2}),
+        ("total_theft", {**THEFT, "car_year": 2, "exclusions": ["racing"]}),
+        ("vehicle_replacement", TOTAL_LOSS),
+        ("vehicle_replacement", {**TOTAL_LOSS, "repairs_started": True}),
+        ("recovered_vehicle", RECOVERED),
+        ("recovered_vehicle", {**RECOVERED, "repair_cost_rial": 6000}),
+        ("card_tyre", TYRE),
+        ("card_tyre", {**TYRE, "only_tyre_damaged": True}),
+    ],
+)
+def test_answers_and_refusals_name_the_edition(calculator: str, fields: dict[str, object]) -> None:
+    assert result(calculator, **fields)["edition"] == "ssa005_14"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "fields", "expected"),
+    [
+        (
+            "total_theft",
+            {**THEFT, "delivered_on": "1391-01-01", "stolen_on": "1392-01-01"},
+            {"covered": False, "customer_pays_rial": None, "notice_after": None, "letter_after": None},
+        ),
+        ("vehicle_replacement", TOTAL_LOSS, {"total_loss": False, "allowed": False, "customer_pays_rial": None}),
+        (
+            "recovered_vehicle",
+            RECOVERED,
+            {"repair_allowed": False, "subscriber_pays_rial": 1000, "company_pays_rial": 0},
+        ),
+        (
+            "card_tyre",
+            TYRE,
+            {
+                "covered": False, "wear_percent": 0, "wear_rial": 0, "share_percent": None,
+                "subscriber_pays_rial": 2_000_000, "company_pays_rial": 0, "replacement_benefit": False,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_subscription_before_the_first_edition_counts_nothing(
+    calculator: str, fields: dict[str, object], expected: dict[str, object]
+) -> None:
+    request = {**fields, "started_on": BEFORE_THE_BOOKLET}
+    answer = result(calculator, **request)
+    assert (answer["edition"], answer["reason"]) == (None, "no_edition")
+    assert {name: answer[name] for name in expected} == expected
+    assert steps_of(calculator, **request) == [("no_edition", False)]
+
+
+def test_steps_of_a_theft_show_value_share_and_payment() -> None:
+    # 0.81 of 250 million is 202.5; 30 % is 75; 75 + 250 - 202.5
+    request = {**THEFT, "car_year": 2, "negligent": True}
+    assert steps_of("total_theft", **request) == [
+        ("age_coefficient", "0.81"), ("value_before", 202_500_000), ("base_share", 20), ("negligence", 10),
+        ("theft_share", 75_000_000), ("theft_pays", 122_500_000),
+    ]  # fmt: skip
+    assert clauses_of_steps("total_theft", **request)["theft_share"] == "emdad.ssa005_14.table_4"
+    assert inputs_of_step("total_theft", "theft_pays", **request) == {
+        "requested_price_rial": 250_000_000, "value_before_rial": 202_500_000,
+    }  # fmt: skip
+
+
+def test_uncovered_theft_still_has_notice_and_letter_days() -> None:
+    """1 Farvardin and 20 days; 2 Farvardin and 60 days."""
+    days = {"delivered_on": "1391-08-10", "stolen_on": "1392-01-01", "reported_on": "1392-01-02"}
+    request = {**THEFT, "level": "mobile", **days}
+    answer = result("total_theft", **request)
+    assert (answer["notice_after"], answer["letter_after"]) == ("1392-01-21", "1392-02-31")
+    assert steps_of("total_theft", **request) == [
+        ("theft_not_covered", False), ("theft_notice_after", "1392-01-21"),
+        ("theft_letter_after", "1392-02-31"),
+    ]  # fmt: skip
+
+
+def test_payment_for_a_cheaper_car_after_theft_is_never_negative() -> None:
+    # 50 + 100 - 202.5 million lies below nothing
+    request = {**THEFT, "requested_price_rial": 100_000_000, "car_year": 2}
+    assert result("total_theft", **request)["customer_pays_rial"] == 0
+
+
+def test_car_stolen_on_its_delivery_day_is_in_its_first_half_year() -> None:
+    days = {"delivered_on": "1391-08-10", "stolen_on": "1391-08-10"}
+    assert result("total_theft", **THEFT, **days)["age_coefficient"] == "0.94"
+
+
+def test_age_of_a_stolen_car_needs_both_dates_or_the_year() -> None:
+    assert errors("total_theft", **THEFT, delivered_on="1391-08-10") == {("car_year", "age_or_dates")}
+    assert result("total_theft", **THEFT, delivered_on="1391-08-10", car_year=3)["age_coefficient"] == "0.76"
+
+
+def test_age_at_the_theft_day_also_requires_first_year_documents() -> None:
+    # 0.90 of 250 million is 225; 50 + 250 - 225
+    days = {"delivered_on": "1391-08-10", "stolen_on": "1392-08-09", "reported_on": "1392-08-10"}
+    assert "guarantee_card" not in result("total_theft", **THEFT, **days)["documents"]
+    (other,) = alternatives("total_theft", "A-33", **THEFT, **days)
+    assert (other["customer_pays_rial"], "guarantee_card" in other["documents"]) == (75_000_000, True)
+
+
+@pytest.mark.parametrize(
+    ("age", "noted"),
+    [({"car_year": 2}, True), ({"delivered_on": "1391-08-10", "stolen_on": "1392-01-01"}, False)],
+)
+def test_given_car_year_is_noted_to_run_from_delivery(age: dict[str, object], *, noted: bool) -> None:
+    assert ("years_from_delivery" in notices("total_theft", **THEFT, **age)) is noted
+    assert {"transfer_costs_are_yours", "police_file_is_required"} <= notices("total_theft", **THEFT, **age)
+
+
+def test_steps_of_a_replacement_show_share_remittance_and_payment() -> None:
+    # 20 % and twice 10 of 90 million is 36; 200 - 90 + 36; 90 % of 50,000,005 is 45,000,004.5
+    liable = {"third_party_at_fault": True, "received_from_liable_rial": 50_000_005}
+    assert steps_of("vehicle_replacement", **TOTAL_LOSS, prior_incidents=2, **liable) == [
+        ("total_loss", True), ("replaced_for_total_loss", True), ("base_share", 20),
+        ("earlier_incidents", 20), ("share_percent", 40), ("replacement_share", 36_000_000), ("remit", 45_000_005), ("replacement_pays", 146_000_000),
+    ]  # fmt: skip
+    assert (
+        clauses_of_steps("vehicle_replacement", **TOTAL_LOSS)["replacement_share"]
+        == "emdad.ssa005_14.table_4"
+    )
+    assert inputs_of_step("vehicle_replacement", "replacement_pays", **TOTAL_LOSS, prior_incidents=2) == {
+        "new_price_rial": 200_000_000, "credit_rial": 54_000_000,
+    }  # fmt: skip
+
+
+def test_replacement_without_earlier_events_or_liable_party_has_fewer_steps() -> None:
+    request = {**TOTAL_LOSS, "received_from_liable_rial": 5}
+    assert steps_of("vehicle_replacement", **request) == [
+        ("total_loss", True), ("replaced_for_total_loss", True), ("base_share", 20), ("share_percent", 20),
+        ("replacement_share", 18_000_000), ("replacement_pays", 128_000_000),
+    ]  # fmt: skip
+    assert result("vehicle_replacement", **request)["remit_to_company_rial"] == 0
+
+
+def test_payment_for_a_car_cheaper_than_the_damage_is_never_negative() -> None:
+    assert (
+        result("vehicle_replacement", **{**TOTAL_LOSS, "new_price_rial": 50_000_000})["customer_pays_rial"]
+        == 0
+    )
+
+
+def test_refused_replacement_still_states_the_total_loss() -> None:
+    request = {**TOTAL_LOSS, "repairs_started": True}
+    assert result("vehicle_replacement", **request)["total_loss"] is True
+    assert steps_of("vehicle_replacement", **request) == [("total_loss", True), ("not_replaced", False)]
+    assert result("vehicle_replacement", **{**request, "damage_rial": 1})["total_loss"] is False
+
+
+@pytest.mark.parametrize(
+    ("more", "total"),
+    [({}, False), ({"rebuildable": False}, True), ({"repair_time_excessive": True}, True)],
+)
+def test_each_ground_alone_makes_a_total_loss(more: dict[str, object], *, total: bool) -> None:
+    assert result("vehicle_replacement", **{**TOTAL_LOSS, "damage_rial": 1}, **more)["total_loss"] is total
+
+
+@pytest.mark.parametrize(
+    ("more", "added"),
+    [
+        ({"above_coupon": True}, set()),
+        ({"third_party_at_fault": True}, CULPRIT),
+        ({"third_party_at_fault": True, "above_coupon": True}, CULPRIT | ABOVE_COUPON),
+    ],
+)
+def test_culprit_and_damage_above_the_coupon_add_documents_to_a_replacement(
+    more: dict[str, object], added: set[str]
+) -> None:
+    plain = result("vehicle_replacement", **TOTAL_LOSS)["documents"]
+    assert set(result("vehicle_replacement", **TOTAL_LOSS, **more)["documents"]) - set(plain) == added
+    assert not (CULPRIT | ABOVE_COUPON) & set(plain)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"damage_rial": 50_000_000}, set()),
+        (
+            {"damage_rial": 50_000_000, "rebuildable": False},
+            {"replacement_only", "total_loss_voids_guarantee"},
+        ),
+        ({"damage_rial": 100_000_000}, {"total_loss_voids_guarantee"}),
+        ({"damage_rial": 100_000_001}, {"total_loss_voids_guarantee", "damage_above_value"}),
+    ],
+)
+def test_replacement_notices_name_its_consequences(more: dict[str, object], expected: set[str]) -> None:
+    always = {"first_payment_on_account", "loss_of_value_is_yours", "formula_turned_round"}
+    assert notices("vehicle_replacement", **{**TOTAL_LOSS, **more}) == always | expected
+
+
+def test_steps_of_a_recovered_car_run_from_limit_to_share() -> None:
+    steps = steps_of("recovered_vehicle", **RECOVERED, prior_incidents=2)
+    assert (steps[0], steps[-1]) == (("below_limit", True), ("subscriber_pays", 300))
+    request = {**RECOVERED, "repair_cost_rial": 6000}
+    assert steps_of("recovered_vehicle", **request) == [("below_limit", False)]
+    answer = result("recovered_vehicle", **request)
+    assert (answer["subscriber_pays_rial"], answer["company_pays_rial"]) == (6000, 0)
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [
+        (5_999, {"expert_confirms_rebuilding", "recovered_under_limit"}),
+        (6_000, {"expert_confirms_rebuilding", "exactly_at_the_limit", "replacement_instead"}),
+        (6_001, {"expert_confirms_rebuilding", "replacement_instead"}),
+    ],
+)
+def test_recovered_car_exactly_at_the_limit_is_left_to_the_expert(cost: int, expected: set[str]) -> None:
+    assert notices("recovered_vehicle", **{**RECOVERED, "repair_cost_rial": cost}) == expected
+
+
+@pytest.mark.parametrize(("exclusion", "reason"), [("racing", "racing"), ("police_pursuit", None)])
+def test_exclusions_bar_a_recovered_car_except_police_pursuit(exclusion: str, reason: str | None) -> None:
+    answer = result("recovered_vehicle", **RECOVERED, exclusions=[exclusion])
+    assert (answer["reason"], answer["repair_allowed"]) == (reason, reason is None)
+
+
+def test_steps_of_a_card_tyre_show_wear_share_and_payment() -> None:
+    # 20 % of 2,000,000 is worn; 10 % and five times 10 of the other 1,600,000 is 960,000
+    request = {**TYRE, "prior_incidents": 5}
+    answer = result("card_tyre", **request)
+    assert (answer["share_percent"], answer["subscriber_pays_rial"], answer["company_pays_rial"]) == (
+        60, 1_360_000, 640_000,
+    )  # fmt: skip
+    assert steps_of("card_tyre", **request) == [
+        ("tyre_wear", 20), ("tyre_benefit", False), ("tyre_share", 60), ("tyre_worn", 400_000),
+        ("tyre_pays", 1_360_000),
+    ]  # fmt: skip
+
+
+def test_completed_wear_steps_and_share_of_full_price_are_alternatives() -> None:
+    # one step is complete: 200,000 and 60 % of 1,800,000; or 400,000 and 60 % of 2,000,000
+    assert alternatives("card_tyre", "A-9", **TYRE, prior_incidents=5) == [
+        {
+            "wear_percent": 10, "wear_rial": 200_000, "subscriber_pays_rial": 1_280_000,
+            "company_pays_rial": 720_000,
+        },
+        {"subscriber_pays_rial": 1_600_000, "company_pays_rial": 400_000},
+    ]  # fmt: skip
+
+
+def test_lone_tyre_without_a_report_is_uncovered_but_keeps_the_benefit() -> None:
+    request = {**TYRE, "level": "four_star", "km_in_period": 60_000, "only_tyre_damaged": True}
+    answer = result("card_tyre", **request)
+    assert (answer["wear_percent"], answer["wear_rial"], answer["replacement_benefit"]) == (20, 400_000, True)
+    assert (answer["subscriber_pays_rial"], answer["company_pays_rial"]) == (2_000_000, 0)
+    assert steps_of("card_tyre", **request) == [
+        ("tyre_wear", 20), ("tyre_benefit", True), ("tyre_not_covered", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, set()),
+        ({"only_tyre_damaged": True}, set()),
+        ({"only_tyre_damaged": True, "police_report": True}, {"lone_tyre_needs_a_record"}),
+        ({"level": "four_star", "km_in_period": 60_000}, {"tyre_after_km_in_period"}),
+    ],
+)
+def test_card_tyre_notices_name_the_record_and_the_benefit(
+    more: dict[str, object], expected: set[str]
+) -> None:
+    assert notices("card_tyre", **{**TYRE, **more}) == expected
+
+
+def test_theft_share_of_a_recovered_car_cites_the_floor_clause() -> None:
+    others = response("recovered_vehicle", **RECOVERED, prior_incidents=2)["alternatives"]
+    assert [(other["reading"], other["clause"]) for other in others] == [("A-30", "emdad.ssa005_14.p3.5_2_4")]
+
+
+def test_recovered_car_takes_its_share_from_the_edition_of_its_subscription(data_copy: Path) -> None:
+    """The older booklet: 10 and four times 10; a newer one here: 15 and four times 5."""
+    old, new = (data_copy / "emdad" / name for name in ("ssa005_14", "ssa005_15"))
+    shutil.copytree(old, new)
+    told = (old / "edition.toml").read_text(encoding="utf-8")
+    (old / "edition.toml").write_text('to = "1402-12-29"\n' + told, encoding="utf-8")
+    (new / "edition.toml").write_text(told.replace('"1391-08-01"', '"1403-01-01"'), encoding="utf-8")
+    shares = (new / "shares.csv").read_text(encoding="utf-8")
+    (new / "shares.csv").write_text(
+        shares.replace("two_star,incident,10,10", "two_star,incident,15,5"), encoding="utf-8"
+    )
+    for day, percent in (("1402-12-29", 50), ("1403-01-01", 35)):
+        answer = result("recovered_vehicle", **RECOVERED, prior_incidents=4, started_on=day)
+        assert answer["share_percent"] == percent

@@ -3,11 +3,16 @@ from typing import Any
 
 import pytest
 
-from logic.card.subscriber_share import SubscriberShareRequest, share_by_earlier
+from logic.card.subscriber_share import (
+    SubscriberShareRequest,
+    damage_exclusions,
+    events_by_group,
+    share_by_earlier,
+)
 from logic.card.tables import exclusions
 from logic.core.models import Level
 from logic.core.registry import find, respond
-from tests.support.calculator_client import response
+from tests.support.calculator_client import response, result, steps_of
 
 PRIVATE_ONE = ("golden_year", "one_star")
 WORKING = ("working_golden_year", "working_one_star")
@@ -276,7 +281,9 @@ def test_a_partial_theft_always_needs_the_police_report(damage: int) -> None:
 def test_glass_alone_and_a_repair_have_no_report_row(event: str) -> None:
     assert share(event=event, damage_rial=70_000_000)["report_required"] is False
     assert papers(event=event, damage_rial=70_000_000) == set()
-    assert "no_papers_printed" in notices(event=event, damage_rial=70_000_000)
+    keys = notices(event=event, damage_rial=70_000_000)
+    assert "no_papers_printed" in keys
+    assert "papers_above" not in keys
 
 
 # --- The papers
@@ -602,3 +609,65 @@ def test_the_report_rests_on_the_clause_of_the_fault(fault: dict[str, bool], cla
     asked = {"level": "two_star", "event": "collision", "damage_rial": 100, **fault}
     keys = {step["key"]: step["clause"] for step in response("subscriber_share", **asked)["steps"]}
     assert keys.get("report_required", keys.get("report_at_any_amount")) == clause
+
+
+# --- Refusals, notices and lists
+
+
+@pytest.mark.parametrize("event", ["collision", "key_theft"])
+def test_answers_and_refusals_name_the_edition(event: str) -> None:
+    fields = {"level": "two_star", "event": event, "damage_rial": 1000}
+    assert result("subscriber_share", **fields)["edition"] == "ssa005_14"
+
+
+def test_steps_of_a_refused_share_end_with_the_whole_damage() -> None:
+    request = {"level": "two_star", "event": "key_theft", "damage_rial": 1000}
+    assert steps_of("subscriber_share", **request) == [("not_covered", False), ("subscriber_pays", 1000)]
+    early = {**request, "started_on": "1391-07-30"}
+    assert steps_of("subscriber_share", **early) == [("no_edition", False), ("subscriber_pays", 1000)]
+
+
+def test_fire_after_an_incident_by_somebody_else_has_both_alternatives() -> None:
+    # 10 and 10 percent; without star note 4's incident 10; fire not covered: the whole
+    request = {"level": "four_star", "event": "fire", "damage_rial": 1000, "prior_third_party_incidents": 1}
+    assert share(**request)["subscriber_pays_rial"] == 200
+    assert steps_of("subscriber_share", **request)[-1] == ("subscriber_pays", 200)
+    others = answer(**request)["alternatives"]
+    assert [(other["reading"], other["result"]["subscriber_pays_rial"]) for other in others] == [
+        ("A-4", 100), ("A-19", 1000),
+    ]  # fmt: skip
+
+
+def test_steps_of_an_exclusion_show_that_it_overrides_the_cover() -> None:
+    request = {"level": "two_star", "event": "collision", "damage_rial": 1000, "exclusions": ["racing"]}
+    assert steps_of("subscriber_share", **request) == [
+        ("exclusions_beat_cover", True), ("not_covered", False), ("subscriber_pays", 1000),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("exclusion", "noted"), [("no_plates", True), ("racing", False)])
+def test_exclusion_of_a_stolen_car_is_noted_as_irrelevant_to_a_damage(exclusion: str, *, noted: bool) -> None:
+    assert ("exclusion_concerns_total_theft" in notices(exclusions=[exclusion])) is noted
+
+
+@pytest.mark.parametrize(("damage", "needed"), [(6_999_999, False), (7_000_000, False), (7_000_001, True)])
+def test_peril_documents_are_needed_above_seven_million_rials(damage: int, *, needed: bool) -> None:
+    answered = answer(level="one_star", event="hail", damage_rial=damage)
+    assert bool(answered["result"]["documents"]) is needed
+    assert answered["result"]["report_required"] is needed
+    noted = [notice for notice in answered["notices"] if notice["key"] == "papers_above"]
+    expected = [] if needed else [({"limit": 7_000_000}, "emdad.ssa005_14.table_3.note_1")]
+    assert [(notice["params"], notice["clause"]) for notice in noted] == expected
+
+
+def test_events_are_listed_in_four_groups() -> None:
+    groups = events_by_group()
+    assert {name: len(events) for name, events in groups.items()} == {
+        "crash": 6, "nature": 6, "fire_and_debris": 4, "theft_and_repair": 5,
+    }  # fmt: skip
+    assert groups["fire_and_debris"] == ["fire", "explosion", "falling_debris", "chemical_spill"]
+
+
+def test_damage_exclusions_are_all_but_the_two_of_a_stolen_car() -> None:
+    of_a_stolen_car = {"no_plates", "breach_of_trust"}
+    assert set(damage_exclusions()) == set(exclusions()) - of_a_stolen_car

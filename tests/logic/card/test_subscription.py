@@ -1,9 +1,20 @@
 import pytest
 
 from logic.card.cancellation_refund import CancellationRefundRequest, refund_by_day
-from tests.support.calculator_client import alternatives, errors, notices, result
+from tests.support.calculator_client import (
+    alternatives,
+    clauses_of_steps,
+    errors,
+    notices,
+    response,
+    result,
+    steps_of,
+)
 
 GOLDEN = {"kind": "golden", "fee_rial": 3_650_000, "paid_rial": 3_650_000}
+RENEWAL = {"kind": "golden", "rate_rial": 1005, "expires_on": "1392-07-29", "renewed_on": "1392-07-29"}
+CLAIM = {"kind": "documents", "expired_on": "1392-07-29", "on": "1392-08-14"}
+BEFORE_THE_BOOKLET = "1391-07-30"
 
 
 @pytest.mark.parametrize(
@@ -140,3 +151,191 @@ def test_a_file_and_evidence_are_needed_but_for_documents() -> None:
     assert result("late_claim", kind="documents", **asked, evidence=False)["accepted"]
     assert "growth_by_delay_excluded" in notices("late_claim", kind="service", **asked)
     assert result("late_claim", kind="service", **asked, started_on="1390-01-01")["reason"] == "no_edition"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "fields"),
+    [
+        ("cancellation_refund", {**GOLDEN, "days_used": 1}),
+        ("cancellation_refund", {**GOLDEN, "days_used": 1, "active": False}),
+        ("cancellation_refund", {**GOLDEN, "days_used": 1, "obtained_from": "organisation"}),
+        ("renewal", RENEWAL),
+        ("subscription_validity", {"kind": "golden", "started_on": "1391-09-01"}),
+        ("late_claim", CLAIM),
+    ],
+)
+def test_answers_and_refusals_name_the_edition(calculator: str, fields: dict[str, object]) -> None:
+    assert result(calculator, **fields)["edition"] == "ssa005_14"
+
+
+@pytest.mark.parametrize(
+    ("calculator", "fields", "expected"),
+    [
+        (
+            "cancellation_refund",
+            {**GOLDEN, "on": BEFORE_THE_BOOKLET},
+            {"accepted": False, "refund_rial": None},
+        ),
+        (
+            "renewal",
+            {**RENEWAL, "grounds": ["cash_payment"]},
+            {
+                "fee_rial": None, "inspection_required": None, "active_from_end_of": None,
+                "discount_grounds": [],
+            },
+        ),
+        ("subscription_validity", {"kind": "golden"}, {"last_day": None}),
+        ("late_claim", CLAIM, {"accepted": False, "deadline": None}),
+    ],
+)  # fmt: skip
+def test_subscription_before_the_first_edition_counts_nothing(
+    calculator: str, fields: dict[str, object], expected: dict[str, object]
+) -> None:
+    request = {**fields, "started_on": BEFORE_THE_BOOKLET}
+    answer = result(calculator, **request)
+    assert (answer["edition"], answer["reason"]) == (None, "no_edition")
+    assert {name: answer[name] for name in expected} == expected
+    assert steps_of(calculator, **request) == [("no_edition", False)]
+
+
+def test_steps_of_a_refund_show_each_deduction() -> None:
+    # 12 % of 3,650,000 is 438,000; 100 days of 10,000 a day
+    request = {**GOLDEN, "days_used": 100, "periodic_services_rial": 12_000}
+    answer = result("cancellation_refund", **request)
+    assert (answer["accepted"], answer["reason"]) == (True, None)
+    assert steps_of("cancellation_refund", **request) == [
+        ("cancellation_fixed", 438_000), ("cancellation_by_day", 1_000_000),
+        ("cancellation_services", 12_000), ("cancellation_refund", 2_200_000),
+    ]  # fmt: skip
+    assert steps_of("cancellation_refund", **request, obtained_from="organisation") == [
+        ("refund_of_organisation", 0)
+    ]
+    assert steps_of("cancellation_refund", **request, open_work_order=True) == [
+        ("cancellation_refused", False)
+    ]
+
+
+def test_given_days_are_used_when_the_first_day_only_selects_the_edition() -> None:
+    request = {**GOLDEN, "days_used": 5, "started_on": "1392-01-01"}
+    assert result("cancellation_refund", **request)["refund_rial"] == 3_162_000
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"days_used": 321}, set()),
+        ({"days_used": 322}, {"refund_used_up"}),
+        ({"days_used": 322, "obtained_from": "organisation"}, set()),
+        ({"days_used": 1, "obtained_from": "organisation"}, set()),
+        ({"days_used": 1, "paid_rial": 3_649_999}, {"refund_counts_the_list_price"}),
+        ({"days_used": 1, "paid_rial": 3_650_001}, set()),
+    ],
+)
+def test_refund_notices_name_a_used_up_fee_and_the_list_price(
+    more: dict[str, object], expected: set[str]
+) -> None:
+    assert notices("cancellation_refund", **{**GOLDEN, **more}) == {"refund_formula_damaged", *expected}
+
+
+def test_refund_curve_of_a_dated_card_covers_the_whole_year() -> None:
+    fields = {**GOLDEN, "started_on": "1392-01-01", "on": "1392-01-11"}
+    curve = refund_by_day(CancellationRefundRequest.model_validate(fields))
+    assert (curve[0], curve[10], curve[100]) == ((0, 3_212_000), (10, 3_112_000), (100, 2_212_000))
+
+
+@pytest.mark.parametrize(
+    ("more", "steps"),
+    [
+        ({}, [("renewed_in_time", "1392-07-29"), ("renewal_fee", 1005)]),
+        (
+            {"renewed_on": "1392-07-30", "legal_entity": True, "grounds": ["cash_payment"]},
+            [
+                ("discount_ground", True), ("renewed_late", "1392-08-01"), ("legal_entity", 10),
+                ("renewal_fee", 1106),
+            ],
+        ),
+        ({"kind": "mobile", "renewed_on": "1392-07-30"}, [("renewal_fee", 1005)]),
+    ],
+)  # fmt: skip
+def test_steps_of_a_renewal_show_surcharges_and_the_start(
+    more: dict[str, object], steps: list[tuple[str, object]]
+) -> None:
+    request = {**RENEWAL, **more}
+    assert steps_of("renewal", **request) == steps
+    assert result("renewal", **request)["fee_rial"] == steps[-1][1]
+
+
+def test_mobile_card_has_no_inspection_and_no_activation_day() -> None:
+    answer = result("renewal", **{**RENEWAL, "kind": "mobile"})
+    assert (answer["inspection_required"], answer["active_from_end_of"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, set()),
+        ({"renewed_on": "1392-07-30"}, {"defects_seen_are_excluded"}),
+        ({"grounds": ["cash_payment"]}, {"discounts_without_percent"}),
+        ({"kind": "mobile", "renewed_on": "1392-07-30"}, {"renewal_of_mobile_is_silent"}),
+    ],
+)
+def test_renewal_notices_name_what_the_booklet_leaves_open(
+    more: dict[str, object], expected: set[str]
+) -> None:
+    assert notices("renewal", **{**RENEWAL, **more}) == {"ask_after_48_hours", *expected}
+
+
+@pytest.mark.parametrize(
+    ("more", "steps", "clause"),
+    [
+        (
+            {"kind": "golden"},
+            [("validity_days", 365), ("last_day", "1392-08-29")],
+            "emdad.ssa005_14.p3.1_validity",
+        ),
+        ({"kind": "mobile"}, [("validity_days", 365), ("last_day", "1392-08-29")], "emdad.ssa005_14.p5.1_2"),
+        (
+            {"kind": "golden", "factory_enrolled": True},
+            [("validity_days", 365), ("last_day", "1392-08-29")],
+            "emdad.ssa005_14.p3.1_validity",
+        ),
+        (
+            {"kind": "mobile", "factory_enrolled": True},
+            [("validity_years", 2), ("last_day", "1393-08-30")],
+            "emdad.ssa005_14.p5.1_1",
+        ),
+    ],
+)
+def test_only_a_factory_enrolled_mobile_card_is_valid_for_two_years(
+    more: dict[str, object], steps: list[tuple[str, object]], clause: str
+) -> None:
+    """1391 is a leap year: 365 days from 1 Azar end on 29 Aban."""
+    request = {"started_on": "1391-09-01", **more}
+    assert steps_of("subscription_validity", **request) == steps
+    assert set(clauses_of_steps("subscription_validity", **request).values()) == {clause}
+
+
+@pytest.mark.parametrize(
+    ("fields", "limit", "unit", "accepted", "expected"),
+    [
+        (CLAIM, 15, "day", True, set()),
+        ({**CLAIM, "on": "1392-08-15"}, 15, "day", False, set()),
+        ({**CLAIM, "kind": "service"}, 2, "month", True, {"growth_by_delay_excluded"}),
+        ({**CLAIM, "kind": "replacement"}, 6, "month", True, {"growth_by_delay_excluded"}),
+    ],
+)
+def test_steps_of_a_late_claim_show_the_limit_and_the_deadline(
+    fields: dict[str, object], limit: int, unit: str, *, accepted: bool, expected: set[str]
+) -> None:
+    last = result("late_claim", **fields)["deadline"]
+    assert steps_of("late_claim", **fields) == [
+        ("late_claim_limit", limit), ("deadline", last), ("late_claim_accepted", accepted),
+    ]  # fmt: skip
+    assert response("late_claim", **fields)["steps"][0]["unit"] == unit
+    assert notices("late_claim", **fields) == expected
+
+
+def test_claim_on_the_last_day_of_the_card_needs_no_file() -> None:
+    request = {"kind": "service", "expired_on": "1392-07-29", "file_opened_in_time": False, "evidence": False}
+    assert result("late_claim", **request, on="1392-07-29")["accepted"] is True
+    assert result("late_claim", **request, on="1392-07-30")["reason"] == "no_file"

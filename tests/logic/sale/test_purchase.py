@@ -1,7 +1,28 @@
 import pytest
 
 from logic.sale.tables import sale_methods
-from tests.support.calculator_client import alternatives, errors, notices, result
+from tests.support.calculator_client import (
+    alternatives,
+    clauses_of_steps,
+    errors,
+    inputs_of_step,
+    notices,
+    response,
+    result,
+    steps_of,
+)
+
+DELAY = {
+    "method": "presale_definite",
+    "paid_rial": 100_000_000,
+    "late_days": 30,
+    "participation_percent": "36.5",
+}
+PROFIT = {"method": "presale_ordinary", "paid_rial": 365_000_000, "annual_percent": 18, "days": 100}
+WITHDRAWAL = {
+    "paid_rial": 200_000_000, "one_year_deposit_percent": 18, "contracted_on": "1403-01-15",
+    "withdrawn_on": "1403-03-26",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -194,3 +215,138 @@ def test_the_days_of_a_deadline_are_told_in_one_way(more: dict[str, object], err
 
 def test_the_by_law_states_a_delivery_of_a_single_month_in_days() -> None:
     assert {name for name, row in sale_methods().items() if row.in_days} == {"immediate"}
+
+
+@pytest.mark.parametrize(
+    ("calculator", "fields", "nothing"),
+    [
+        ("delivery_delay", {**DELAY, "on": "{day}"}, {"amount_rial": None, "profit_rial": None}),
+        ("participation_profit", {**PROFIT, "on": "{day}"}, {"amount_rial": None}),
+        (
+            "withdrawal_interest",
+            {**WITHDRAWAL, "contracted_on": "{day}"},
+            {"eligible": False, "interest_rial": None, "late_interest_rial": None, "total_rial": None},
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("day", "edition", "reason"),
+    [("1389-02-28", None, "no_edition"), ("1395-01-21", "bylaw_1389", "no_sale_rules")],
+)
+def test_before_the_sale_rules_the_bylaw_of_the_day_is_named_without_amounts(
+    calculator: str,
+    fields: dict[str, object],
+    nothing: dict[str, object],
+    *,
+    day: str,
+    edition: str | None,
+    reason: str,
+) -> None:
+    request = {name: day if value == "{day}" else value for name, value in fields.items()}
+    answer = result(calculator, **request)
+    assert answer == {"edition": edition, "reason": reason, **nothing}
+    assert steps_of(calculator, **request) == [(reason, False)]
+    assert clauses_of_steps(calculator, **request) == {reason: "bylaw.bylaw_1389.scope"}
+
+
+def test_steps_of_a_late_delivery_show_rate_and_continued_profit() -> None:
+    # 1 % of 100 million in 30 days; 36.5 % a year is 3 % in 30 days; by the year 12 x 30 / 365 of a percent
+    assert steps_of("delivery_delay", **DELAY) == [
+        ("late_percent", "1"), ("late_rial", 1_000_000), ("profit_goes_on", 3_000_000),
+        ("delay_amount", 4_000_000),
+    ]  # fmt: skip
+    assert result("delivery_delay", **DELAY)["profit_rial"] == 3_000_000
+    assert alternatives("delivery_delay", "A-20", **DELAY) == [{"amount_rial": 3_986_301}]
+    immediate = {**DELAY, "method": "immediate"}
+    assert steps_of("delivery_delay", **immediate) == [
+        ("late_percent", "2.5"), ("late_rial", 2_500_000), ("delay_amount", 2_500_000),
+    ]  # fmt: skip
+    assert result("delivery_delay", **immediate)["profit_rial"] == 0
+
+
+def test_steps_of_a_profit_show_the_percent_or_its_absence() -> None:
+    assert steps_of("participation_profit", **PROFIT) == [
+        ("annual_percent", "18"), ("participation_profit", 18_000_000),
+    ]  # fmt: skip
+    assert notices("participation_profit", **PROFIT) == {"least_profit_is_the_banks"}
+    immediate = {**PROFIT, "method": "immediate"}
+    assert steps_of("participation_profit", **immediate) == [("no_participation", False)]
+    answer = result("participation_profit", **immediate)
+    assert answer == {"edition": "bylaw_1395", "reason": "no_participation", "amount_rial": None}
+
+
+def test_steps_of_a_withdrawal_show_the_rate_and_both_interests() -> None:
+    # 18 less 3 points; 73 days of 15 % of 200 million are 6 million; 93 days are 73 more than 20
+    request = {**WITHDRAWAL, "repaid_after_days": 93}
+    answer = result("withdrawal_interest", **request)
+    assert (answer["reason"], answer["eligible"], answer["total_rial"]) == (None, True, 12_000_000)
+    assert steps_of("withdrawal_interest", **request) == [
+        ("withdrawal_from", "1403-02-15"), ("withdrawal_rate", "15"), ("withdrawal_interest", 6_000_000),
+        ("late_interest", 6_000_000), ("withdrawal_total", 12_000_000),
+    ]  # fmt: skip
+    assert "late_interest" not in clauses_of_steps("withdrawal_interest", **WITHDRAWAL)
+    early = {**request, "withdrawn_on": "1403-02-14"}
+    answer = result("withdrawal_interest", **early)
+    assert (answer["reason"], answer["interest_rial"], answer["total_rial"]) == (
+        "before_one_month",
+        0,
+        6_000_000,
+    )
+
+
+@pytest.mark.parametrize(("percent", "interest", "other"), [("2", 0, 776_000), ("3.5", 200_000, 1_358_000)])
+def test_minimum_withdrawal_rate_is_never_negative(percent: str, interest: int, other: int) -> None:
+    """73 days are a fifth of a year; three percent of the rate leave 1.94 and 3.395."""
+    request = {**WITHDRAWAL, "one_year_deposit_percent": percent}
+    assert result("withdrawal_interest", **request)["interest_rial"] == interest
+    assert alternatives("withdrawal_interest", "A-20", **request)[0]["interest_rial"] == other
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [(20, {"money_back_within"}), (21, {"money_back_within", "repaid_late"})]
+)
+def test_withdrawal_notices_name_when_the_money_is_due(days: int, expected: set[str]) -> None:
+    listed = response("withdrawal_interest", **WITHDRAWAL, repaid_after_days=days)["notices"]
+    assert {notice["key"] for notice in listed} == expected
+    assert [notice["params"] for notice in listed] == [{"days": day} for day in (20, 21)[: len(expected)]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "limit", "in_time"),
+    [("complaint", "deadline_within", 20, True), ("stop_payment", "deadline_below", 15, False)],
+)
+def test_steps_of_a_deadline_show_whether_the_last_day_counts(
+    rule: str, key: str, limit: int, *, in_time: bool
+) -> None:
+    request = {"rule": rule, "since": "1403-07-01", "acted_on": "1403-07-21"}
+    assert steps_of("legal_deadline", **request) == [(key, limit), ("on_time", in_time)]
+    assert inputs_of_step("legal_deadline", "on_time", **request) == {"days": 20}
+    assert notices("legal_deadline", **request) == set()
+
+
+@pytest.mark.parametrize(
+    ("day", "edition", "reason"),
+    [("1389-02-28", None, "no_edition"), ("1395-01-21", "bylaw_1389", "no_deadline")],
+)
+def test_bylaw_without_the_deadline_is_named_in_the_refusal(
+    day: str, edition: str | None, reason: str
+) -> None:
+    request = {"rule": "complaint", "days": 3, "on": day}
+    answer = result("legal_deadline", **request)
+    assert (answer["edition"], answer["reason"]) == (edition, reason)
+    assert steps_of("legal_deadline", **request) == [(reason, False)]
+    assert clauses_of_steps("legal_deadline", **request) == {reason: "bylaw.bylaw_1389.scope"}
+
+
+def test_deadline_needs_both_dates_which_may_be_equal() -> None:
+    day = "1403-07-01"
+    assert errors("legal_deadline", rule="complaint", since=day) == {("days", "days_or_dates")}
+    assert errors("legal_deadline", rule="complaint", acted_on=day) == {("days", "days_or_dates")}
+    for request in ({"since": day, "acted_on": day}, {"days": 0}):
+        assert result("legal_deadline", rule="complaint", **request)["on_time"] is True
+        assert inputs_of_step("legal_deadline", "on_time", rule="complaint", **request) == {"days": 0}
+
+
+def test_given_days_of_a_deadline_are_used_beside_its_first_day() -> None:
+    answer = result("legal_deadline", rule="complaint", days=21, since="1403-07-01")
+    assert (answer["on_time"], answer["last_day"]) == (False, "1403-07-21")

@@ -556,3 +556,40 @@ def test_the_makers_table_has_no_first_day() -> None:
     result = schedule(table="mvm_fx", odometer_km=10_000, started_on="1380-01-01", level="two_star")
     assert result["edition"] == "guarantee_booklet"
     assert result["current"]["service_km"] == 10_000
+
+
+# --- Notices
+
+
+@pytest.mark.parametrize(
+    ("table", "gearbox", "noted"),
+    [
+        ("tondar90_k4m", "automatic", True),
+        ("tondar90_k4m", "manual", False),
+        ("peugeot_206", "automatic", False),
+        ("xu7_l3", "cvt", True),
+    ],
+)
+def test_automatic_gearbox_oil_is_printed_for_the_206_alone(table: str, gearbox: str, *, noted: bool) -> None:
+    answered = answer(table=table, gearbox=gearbox, odometer_km=40_000, level="four_star")
+    assert ("automatic_oil_for_206_only" in {notice["key"] for notice in answered["notices"]}) is noted
+    names = [item["item"] for item in answered["result"]["current"]["items"]]
+    assert ("automatic_gearbox_oil" in names) is (table == "peugeot_206")
+
+
+@pytest.mark.parametrize(
+    ("table", "odometer", "noted"),
+    [
+        ("peugeot_206", 60_000, True),
+        ("peugeot_206", 40_000, False),
+        ("peugeot_206", 80_300, True),
+        ("xu7_l3", 200_000, False),
+    ],
+)
+def test_only_the_belt_is_left_beyond_a_table_with_a_belt_note(
+    table: str, odometer: int, *, noted: bool
+) -> None:
+    """At 60,000 km the next service of the 206 is the belt's at 80,000; the XU7 L3 has no belt note."""
+    listed = answer(table=table, odometer_km=odometer, level="four_star")["notices"]
+    expected = [{"last": 60_000}] if noted else []
+    assert [notice["params"] for notice in listed if notice["key"] == "table_ends"] == expected

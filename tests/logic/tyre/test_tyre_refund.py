@@ -1,5 +1,6 @@
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from logic.tyre.tyre_refund import (
     payment_curve,
     tyre_tables,
 )
+from tests.support.calculator_client import clauses_of_steps, inputs_of_step, result, steps_of
 
 FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")
 THREE_YEARS = (
@@ -429,3 +431,91 @@ def test_the_chart_has_its_jumps_at_twenty_and_eighty_percent() -> None:
     assert [curve[Decimal(depth)].band for depth in ("1.5", "2", "8", "8.5")] == [
         "refused", "pro_rata", "pro_rata", "free",
     ]  # fmt: skip
+
+
+# --- Working and refusals
+
+WORN = {
+    "new_depth_mm": 10, "remaining_depth_mm": 5, "new_price_rial": 1_000_000, "kind": "radial_passenger",
+    "made_on": "1400-05-01", "on": "1403-05-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "steps", "last_clauses"),
+    [
+        (
+            {},
+            [("wear", "50"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
+             ("credit", 500_000), ("customer_pays", 500_000)],
+            ("iran_tire.page_1403.5_7", "iran_tire.page_1403.6"),
+        ),
+        (
+            {"remaining_depth_mm": 8},
+            [("wear", "20"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
+             ("credit", 800_000), ("customer_pays", 200_000)],
+            ("iran_tire.page_1403.5_7", "iran_tire.page_1403.6"),
+        ),
+        (
+            {"remaining_depth_mm": 9},
+            [("wear", "10"), ("band_free", "20"), ("under_years", 4), ("cause", True), ("credit", 1_000_000),
+             ("customer_pays", 0)],
+            ("iran_tire.page_1403.5_7_2", "iran_tire.page_1403.5_7_2"),
+        ),
+        (
+            {"grade": 2, "grade2_price_rial": 800_000},
+            [("wear", "50"), ("band_pro_rata", "80"), ("under_years", 4), ("cause", True),
+             ("credit", 400_000), ("customer_pays", 600_000)],
+            ("iran_tire.page_1403.5_7_3", "iran_tire.page_1403.5_7_3"),
+        ),
+    ],
+)  # fmt: skip
+def test_steps_of_a_refund_show_wear_band_age_and_credit(
+    more: dict[str, object], steps: list[tuple[str, object]], last_clauses: tuple[str, str]
+) -> None:
+    request = {**WORN, **more}
+    assert steps_of("tyre_refund", **request) == steps
+    cited = clauses_of_steps("tyre_refund", **request)
+    assert (cited["credit"], cited["customer_pays"]) == last_clauses
+    assert inputs_of_step("tyre_refund", "under_years", **request) == {
+        "kind": "radial_passenger", "made_on": "1400-05-01", "last_day": "1404-04-31",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"cause": "impact"}, "impact"),
+        ({"on": "1404-05-01"}, "too_old"),
+        ({"remaining_depth_mm": 1}, "worn_too_far"),
+    ],
+)
+def test_refused_tyre_still_has_edition_documents_and_last_day(more: dict[str, object], reason: str) -> None:
+    refused = result("tyre_refund", **{**WORN, "person": "natural", **more})
+    assert (refused["edition"], refused["reason"], refused["last_day"]) == ("page_1403", reason, "1404-04-31")
+    assert refused["missing_documents"] == ["vehicle_card", "vehicle_title", "national_card"]
+    assert (refused["customer_pays_rial"], refused["credit_rial"]) == (None, None)
+
+
+def test_half_of_a_ten_thousandth_of_wear_is_rounded_up() -> None:
+    # 0.000004 of 8 mm is 0.00005 percent
+    request = {"new_depth_mm": "8", "remaining_depth_mm": "7.999996", "new_price_rial": 1}
+    assert result("tyre_refund", **request)["wear_percent"] == "0.0001"
+
+
+def test_payment_curve_has_fifty_steps() -> None:
+    tyre = TyreRefundRequest(new_depth_mm=Decimal(10), remaining_depth_mm=Decimal(5), new_price_rial=1000)
+    curve = payment_curve(tyre)
+    assert (len(curve), curve[25].remaining_depth_mm, curve[25].customer_pays_rial) == (51, Decimal(5), 500)
+
+
+def test_before_the_first_day_of_the_rules_nothing_is_replaced(data_copy: Path) -> None:
+    edition = data_copy / "iran_tire" / "page_1403" / "edition.toml"
+    edition.write_text('from = "1403-04-28"\n' + edition.read_text(encoding="utf-8"), encoding="utf-8")
+    request = {**WORN, "on": "1403-04-27"}
+    refused = result("tyre_refund", **request)
+    assert (refused["edition"], refused["eligible"], refused["reason"]) == (None, False, "no_edition")
+    assert steps_of("tyre_refund", **request) == [("no_edition", False)]
+    early = TyreRefundRequest.model_validate({**request, "new_depth_mm": "10", "remaining_depth_mm": "5"})
+    assert band_edges(early) == (Decimal(10), Decimal(0))
+    assert result("tyre_refund", **{**WORN, "on": "1403-04-28"})["edition"] == "page_1403"

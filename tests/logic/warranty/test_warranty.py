@@ -298,3 +298,8 @@ def test_the_airbag_is_covered_in_the_commitment_period_by_the_newer_by_law() ->
     asked = {"maker": "bahman", "part": "airbag", "km": 90_000}
     assert result("part_warranty", **asked, started_on="1400-01-01", on="1403-05-01")["covered"] is True
     assert result("part_warranty", **asked, started_on="1392-01-01", on="1395-05-01")["covered"] is False
+
+
+def test_part_that_fails_on_its_first_day_is_covered() -> None:
+    day = "1403-02-01"
+    assert result("part_warranty", maker="mvm_fx", part="battery", started_on=day, on=day, km=0)["covered"]

@@ -1,5 +1,6 @@
 """Damaged or changed tables of the calendar, the makers and the by-laws."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import result
 
 STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
+TEN_DAY_STOP = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-10", "holidays": []}
 
 
 def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_copy: Path) -> None:
@@ -57,3 +59,40 @@ def test_a_table_of_one_row_has_exactly_one(data_copy: Path, file: str, line: st
         table.write(line)
     with pytest.raises(DataError, match="exactly one row"):
         check()
+
+
+def test_thursday_that_rests_in_week_csv_lengthens_the_grace(data_copy: Path) -> None:
+    """5 Ordibehesht 1403 is a Wednesday; without Thursday and Friday the grace ends on Sunday the 9th."""
+    week = data_copy / "calendar" / "official" / "week.csv"
+    week.write_text(week.read_text(encoding="utf-8").replace("thursday,yes", "thursday,no"), encoding="utf-8")
+    request = {**TEN_DAY_STOP, "admitted_on": "1403-02-05"}
+    assert result("stop_compensation", **request)["payable_days"] == 1
+    assert result("stop_compensation", **request, thursday_works=True)["payable_days"] == 2
+
+
+def test_closure_is_named_and_ignored_where_the_request_gives_holidays(
+    data_copy: Path,
+) -> None:
+    """Sunday 2 Ordibehesht 1403 is closed: the grace ends a day later."""
+    with (data_copy / "calendar" / "official" / "closures.csv").open("a", encoding="utf-8") as table:
+        table.write("1403-02-02,yes,آلودگی,smog,خبر,news\n")
+    closed = WorkCalendar().holiday(date(2024, 4, 21))
+    assert closed is not None
+    assert closed.names == {"fa": "آلودگی", "en": "smog"}
+    request = {**TEN_DAY_STOP, "ready_on": "1403-02-05"}
+    assert result("stop_compensation", **request)["payable_days"] == 2
+    assert result("stop_compensation", **{**request, "holidays": None})["payable_days"] == 1
+
+
+@pytest.mark.parametrize(("opened", "days", "holiday"), [(False, 1, "library"), (True, 2, None)])
+def test_library_holiday_opened_in_closures_csv_is_a_working_day(
+    data_copy: Path, *, opened: bool, days: int, holiday: str | None
+) -> None:
+    """Saturday 15 Ordibehesht 1403 rests by the library; opened, it ends the grace that Thursday began."""
+    with (data_copy / "calendar" / "official" / "closures.csv").open("a", encoding="utf-8") as table:
+        table.write("1403-02-15,no,a,a,b,b\n" if opened else "")
+    answer = result(
+        "stop_compensation",
+        **{**TEN_DAY_STOP, "admitted_on": "1403-02-12", "ready_on": "1403-02-17", "holidays": None},
+    )
+    assert (answer["payable_days"], answer["days"][3]["holiday"]) == (days, holiday)
