@@ -22,56 +22,85 @@ def add(data: Path, table: str, row: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_event_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{MVM}/warranty_events.csv", "raced,related_parts,no,,void_parts", "warranty_event")
-    link = {**EXAMPLE_LINKS["warranty"], "tab": "events", "events": "raced"}
-    app = open_page("warranty", language, link)
-    assert app.button_group(key="warranty-events").options[-1] == NAMES[language]
-    assert html(app).count(NAMES[language]) > 1  # the working, and the list of all events
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_part_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{MVM}/limited_parts.csv", "propeller,limited,12,1,limited_parts", "part")
-    link = {**EXAMPLE_LINKS["warranty"], "tab": "parts", "part": "propeller"}
-    app = open_page("warranty", language, link)
-    assert app.selectbox(key="warranty-part").options[-1] == NAMES[language]
-    assert html(app).count(NAMES[language]) > 1  # the answer, and the list of all parts
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_consumable_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,no,notes", "consumable")
-    link = {"tab": "consumables", "item": "hydrogen_filter", "changed": "1403-01-01", "since_km": "10000"}
-    app = open_page("warranty", language, link)
-    assert app.selectbox(key="warranty-item").options[-1] == NAMES[language]
-    assert NAMES[language] in html(app)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_kind_of_repair_appears_on_the_guarantee_page(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{BYLAW}/repair_guarantees.csv", "welding,3,,a23", "repair_kind")
-    link = {"tab": "repair", "kind": "welding", "done": "1405-01-01", "km_since": "10"}
-    app = open_page("warranty", language, link)
-    assert app.button_group(key="warranty-kind").options[-1] == NAMES[language]
-    assert text(language)("answer.waiting") not in html(app).partition(text(language)("warranty.more"))[2]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_class_of_vehicle_appears_on_the_page_of_stops(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{BYLAW}/stop_rates.csv", "airship,0.003,,a18", "vehicle_class")
-    app = open_page("downtime", language, {**EXAMPLE_LINKS["downtime"], "kind": "airship"})
-    assert app.selectbox(key="downtime-kind").options[-1] == NAMES[language]
-    assert NAMES[language] in html(app)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_deadline_appears_on_the_purchase_page(data_copy: Path, language: Language) -> None:
-    add(data_copy, f"{BYLAW}/deadlines.csv", "apology,3,yes,no,a11", "deadline_rule")
-    link = {"task": "deadline", "rule": "apology", "since": "1405-01-01", "acted": "1405-01-04"}
-    app = open_page("purchase", language, link)
-    assert app.selectbox(key="purchase-rule").options[-1] == NAMES[language]
-    assert html(app).count(NAMES[language]) > 1  # the working, and the list of all deadlines
+@pytest.mark.parametrize(
+    ("table", "row", "kind", "field", "link", "count"),
+    [
+        pytest.param(
+            f"{MVM}/warranty_events.csv",
+            "raced,related_parts,no,,void_parts",
+            "warranty_event",
+            "warranty-events",
+            {**EXAMPLE_LINKS["warranty"], "tab": "events", "events": "raced"},
+            2,  # the working, and the list of all events
+            id="event",
+        ),
+        pytest.param(
+            f"{MVM}/limited_parts.csv",
+            "propeller,limited,12,1,limited_parts",
+            "part",
+            "warranty-part",
+            {**EXAMPLE_LINKS["warranty"], "tab": "parts", "part": "propeller"},
+            2,  # the answer, and the list of all parts
+            id="part",
+        ),
+        pytest.param(
+            f"{MVM}/consumables.csv",
+            "hydrogen_filter,6,5000,no,notes",
+            "consumable",
+            "warranty-item",
+            {"tab": "consumables", "item": "hydrogen_filter", "changed": "1403-01-01", "since_km": "10000"},
+            1,
+            id="consumable",
+        ),
+        pytest.param(
+            f"{BYLAW}/repair_guarantees.csv",
+            "welding,3,,a23",
+            "repair_kind",
+            "warranty-kind",
+            {"tab": "repair", "kind": "welding", "done": "1405-01-01", "km_since": "10"},
+            0,  # the answer does not name the repair
+            id="kind of repair",
+        ),
+        pytest.param(
+            f"{BYLAW}/stop_rates.csv",
+            "airship,0.003,,a18",
+            "vehicle_class",
+            "downtime-kind",
+            {**EXAMPLE_LINKS["downtime"], "kind": "airship"},
+            1,
+            id="class of vehicle",
+        ),
+        pytest.param(
+            f"{BYLAW}/deadlines.csv",
+            "apology,3,yes,no,a11",
+            "deadline_rule",
+            "purchase-rule",
+            {"task": "deadline", "rule": "apology", "since": "1405-01-01", "acted": "1405-01-04"},
+            2,  # the working, and the list of all deadlines
+            id="deadline",
+        ),
+    ],
+)
+def test_new_id_is_the_last_choice_of_its_page_and_is_answered(
+    data_copy: Path,
+    language: Language,
+    table: str,
+    row: str,
+    *,
+    kind: str,
+    field: str,
+    link: dict[str, str],
+    count: int,
+) -> None:
+    add(data_copy, table, row, kind)
+    page = field.partition("-")[0]
+    app = open_page(page, language, link)
+    (choice,) = (widget for widget in (*app.selectbox, *app.button_group) if widget.key == field)
+    assert choice.options[-1] == NAMES[language]
+    assert html(app).count(NAMES[language]) >= count
+    if page == "warranty":
+        t = text(language)
+        assert t("answer.waiting") not in html(app).partition(t("warranty.more"))[2]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
