@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from streamlit.errors import FragmentHandledException
 from streamlit.testing.v1 import AppTest
 
 from logic.core.messages import LANGUAGES, Language
@@ -124,15 +123,25 @@ def test_a_bug_for_one_car_of_a_fleet_is_an_error_of_its_row(
     faults.clear()
 
 
-def test_a_dialog_that_failed_does_not_end_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failed(*_: object) -> None:
-        raise FragmentHandledException
-
+def test_a_bug_in_a_dialog_is_said_and_the_page_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[Exception]
+) -> None:
     app = open_page("share", link=EXAMPLE_LINKS["share"])
-    monkeypatch.setattr("streamlit.dialog", lambda _title: lambda _content: failed)
+    monkeypatch.setattr("ui.answer.answer_card._explain_levels", fail)
     app.button(key="share-which").click().run()
-    assert not app.exception
+    assert_said(app, faults, caplog.text)
     assert "kh-num" in html(app)
+
+
+def test_a_bug_in_a_callback_is_said_and_the_page_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[Exception]
+) -> None:
+    app = open_page("my_car", link=EXAMPLE_LINKS["my_car"])
+    before = fields_of(app)
+    monkeypatch.setattr(UrlState, "clear", fail)
+    app.button(key="forget").click().run()
+    assert_said(app, faults, caplog.text)
+    assert fields_of(app) == before
 
 
 def test_streamlits_control_flow_passes(monkeypatch: pytest.MonkeyPatch) -> None:

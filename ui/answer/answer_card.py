@@ -5,7 +5,6 @@ Figures and tables are HTML: fast, semantic, in the page's direction. htpy escap
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any, TypeVar
 import htpy as h
 import streamlit as st
 from markupsafe import Markup
-from streamlit.errors import FragmentHandledException
 
 from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.codes import encode
@@ -23,6 +21,7 @@ from logic.core.registry import calculator_name
 from logic.core.rounding import HUNDRED_PERCENT
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, data_dir, title
+from ui.frame import faults
 from ui.frame.navigation import PageEntry
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
@@ -416,8 +415,15 @@ def which_level(page: Page) -> None:
     """Help for people who do not know their level."""
     t = page.t
     if st.button(t("share.which_level"), type="tertiary", key=page.key("which")):
-        with suppress(FragmentHandledException):  # what failed is said in the dialog; the page goes on
-            st.dialog(t("share.which_level"))(_explain_levels)(t)
+        st.dialog(t("share.which_level"))(_dialog_about_levels)(t)
+
+
+def _dialog_about_levels(t: Text) -> None:
+    """Explain the levels; where that fails, say so in the dialog, and the page goes on."""
+    try:
+        _explain_levels(t)
+    except Exception as error:  # noqa: BLE001 - Streamlit would log what the error says
+        faults.show_fault(t, "dialog", error, st.container())
 
 
 def _explain_levels(t: Text) -> None:

@@ -5,11 +5,11 @@ Its control flow (stop, rerun) does not derive from Exception and is never caugh
 """
 
 from collections.abc import Callable
+from functools import wraps
 
 import htpy as h
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from logic.core.faults import report_fault
 from ui.frame.url_state import LANGUAGE, reload_from_url
@@ -68,23 +68,30 @@ def show_pending_faults(t: Text, container: DeltaGenerator) -> None:
         _render(t, *waiting.pop(0), container, scroll=True)
 
 
-def on_script_error(error: Exception) -> bool:
-    """Handle an error of a callback or a dialog in place of Streamlit's box; return that it is handled.
+def callback(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a callback of a widget that reports an error of ``function`` instead of raising it.
 
-    A callback that fails keeps the page from running: it is run now, with its fields as the link holds them.
+    Streamlit does not run the page after a callback that raises. Here the page runs and says the fault; its
+    fields take their values from the link, as the callback may have changed only some of them.
     """
-    context = get_script_run_ctx()
-    if context is None or context.script_requests is None or context.has_script_started:
-        show_fault(text(language_of(st.query_params.get(LANGUAGE))), "dialog", error, st.container())
-        return True
-    waiting = st.session_state.setdefault(_WAITING, [])
-    waiting.append((report("callback", error), "our_fault.what_to_do"))
-    reload_from_url()
-    context.script_requests.request_rerun(
-        RerunData(
-            query_string=context.query_string,
-            page_script_hash=context.page_script_hash,
-            context_info=context.context_info,
-        )
-    )
+
+    @wraps(function)
+    def reporting(*args: object, **kwargs: object) -> None:
+        try:
+            function(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - Streamlit would log what the error says
+            waiting = st.session_state.setdefault(_WAITING, [])
+            waiting.append((report("callback", error), "our_fault.what_to_do"))
+            reload_from_url()
+
+    return reporting
+
+
+def on_script_error(error: Exception) -> bool:
+    """Say an error in place of Streamlit's box; return that it is handled.
+
+    The errors of pages, callbacks and dialogs are caught before. What is left is Streamlit's own, such as a
+    forged state of a component that it cannot read; it does not run the page after that.
+    """
+    show_fault(text(language_of(st.query_params.get(LANGUAGE))), "script", error, st.container())
     return True

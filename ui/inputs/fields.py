@@ -24,6 +24,7 @@ from logic.core.messages import message
 from logic.core.models import MAX_COUNT, MAX_HOURS, Request
 from logic.core.registry import field_errors
 from ui.assets import read_asset
+from ui.frame import faults
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS, today
 from ui.l10n.numbers import format_jalali, format_money_in_words, format_number, localise_digits
@@ -199,6 +200,7 @@ def _show_note(page: Page, key: str, said: str, *, wrong: bool) -> None:
 def _offer_readings(page: Page, key: str, error: AmountError, unit: Unit) -> None:
     """What an ambiguous text may have meant, as buttons."""
 
+    @faults.callback
     def choose(value: Decimal) -> None:
         st.session_state[key] = to_persian_digits(value) if page.t.language == "fa" else f"{value:f}"
 

@@ -21,6 +21,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.normalisation import comparison_key, normalise
 from logic.dealers.nearest_dealers import NearestDealersRequest, Places, places
 from ui.assets import read_asset
+from ui.frame import faults
 from ui.frame.page import Page, show_html
 from ui.inputs.fields import MAX_FIELD_CHARS, InputState, validated
 from ui.l10n.numbers import format_number
@@ -247,7 +248,7 @@ def _city(page: Page) -> Origin | InputState:
             icon=":material/search:",
             max_chars=MAX_FIELD_CHARS,
             placeholder=t("dealers.search"),
-            on_change=_clear,
+            on_change=faults.callback(_clear),
             args=(page, "point"),
         )
         found = find_places(typed or "")
@@ -278,6 +279,7 @@ def _suggest(page: Page, typed: str, found: Match) -> None:
     if not typed and not st.session_state[page.key("point")]:
         offered = _largest()
 
+    @faults.callback
     def choose(label: str) -> None:
         _clear(page, "point")
         st.session_state[key] = label
@@ -304,7 +306,7 @@ def _point(page: Page) -> Origin | InputState:
             icon=":material/location_on:",
             max_chars=MAX_POINT_CHARS,
             placeholder=t("dealers.point_example"),
-            on_change=_clear,
+            on_change=faults.callback(_clear),
             args=(page, "city"),
         )
         page.attributes[key] = {"dir": "ltr", "enterkeyhint": "done"}
@@ -337,6 +339,7 @@ def _geolocation_button(page: Page) -> None:
     """The button that asks the browser, and only when it is pressed; what is refused is said below it."""
     t, key = page.t, page.key("here")
 
+    @faults.callback
     def found() -> None:
         _found(page, st.session_state.get(key, {}).get("found"))
 

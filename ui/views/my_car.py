@@ -11,6 +11,7 @@ from logic.core.jalali import to_jalali as iso
 from logic.vehicles.my_car import MyCar, Upcoming, upcoming
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
+from ui.frame import faults
 from ui.frame.navigation import LEVELS, SERVICE, SHARE, WARRANTY
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import today
@@ -113,6 +114,7 @@ def _entries(t: Text, days: Sequence[Upcoming]) -> Iterator[Event]:
 def forget(page: Page) -> None:
     """A tap forgets everything that was said of the car."""
 
+    @faults.callback
     def clear() -> None:
         for key in [str(name) for name in st.session_state if str(name).startswith(f"{page.id}-")]:
             del st.session_state[key]
