@@ -7,10 +7,10 @@ quiet server does not start: files and fleets of the last visits would stay in m
 import asyncio
 import ctypes
 import gc
-from typing import Any
 
 import streamlit as st
-from streamlit import runtime
+
+from ui.streamlit_internals import close_expired_sessions
 
 ROUNDS = 4
 """In the time for which a visit can be resumed."""
@@ -25,18 +25,8 @@ async def free_left_sessions() -> None:
     period_seconds = max(1, st.get_option("server.disconnectedSessionTTL") / ROUNDS)
     while True:
         await asyncio.sleep(period_seconds)
-        if not _close_left_sessions():
+        if not close_expired_sessions():
             continue  # a full collection stops all pages for a moment
         gc.collect()
         if trim:
             trim(0)
-
-
-def _close_left_sessions() -> int:
-    """Close the sessions that can no longer be resumed; return how many there were."""
-    manager: Any = runtime.get_instance()._session_mgr  # noqa: SLF001 - nothing public leads to these sessions
-    expired = manager._session_storage._cache.expire()  # noqa: SLF001
-    for _, left in expired:
-        left.session.shutdown()
-        left.session.session_state.clear()  # what refers to it waits for the collector
-    return len(expired)

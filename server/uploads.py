@@ -8,11 +8,10 @@ import re
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from logic.core.settings import settings
 from ui.frame.html_shell import BASE_PATH
+from ui.streamlit_internals import close_unless_connected, uploaded_bytes
 
 UPLOAD_PATH = f"{BASE_PATH}/_stcore/upload_file/"
 MAX_FILES_PER_VISIT = 2
@@ -50,24 +49,17 @@ class UploadQuotaMiddleware:
     @staticmethod
     def _fits(scope: Scope) -> bool:
         """Whether a file may be kept beside those that its visit and all visits keep."""
-        server = runtime.get_instance()
-        manager = server.uploaded_file_mgr
-        if not isinstance(manager, MemoryUploadedFileManager):
-            return True
         visit, _, file_id = scope["path"].removeprefix(UPLOAD_PATH).partition("/")
-        if len(manager.file_storage.get(visit, {}).keys() - {file_id}) >= MAX_FILES_PER_VISIT:
+        kept = uploaded_bytes()
+        if len(kept.get(visit, {}).keys() - {file_id}) >= MAX_FILES_PER_VISIT:
             return False
         length = Headers(scope=scope).get("content-length", "")
         size = int(length) if re.fullmatch("[0-9]{1,18}", length) else 0
         limit = settings().uploads_mb * BYTES_PER_MB
-        for other in [*manager.file_storage]:  # the oldest first
-            if _kept_bytes(manager) + size <= limit:
+        total = sum(sum(files.values()) for files in kept.values())
+        for other, files in kept.items():
+            if total + size <= limit:
                 break
-            if not server.is_active_session(other):  # left, or away: Streamlit would keep its files for long
-                server.close_session(other)  # the state of its fields refers to them too
-                manager.remove_session_files(other)
-        return _kept_bytes(manager) + size <= limit
-
-
-def _kept_bytes(manager: MemoryUploadedFileManager) -> int:
-    return sum(len(file.data) for files in [*manager.file_storage.values()] for file in [*files.values()])
+            if close_unless_connected(other):  # left, or away: Streamlit would keep its files for long
+                total -= sum(files.values())
+        return total + size <= limit

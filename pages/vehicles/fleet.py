@@ -1,5 +1,4 @@
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.core.settings import settings
 from logic.vehicles.fleet import FleetLine
@@ -8,6 +7,7 @@ from ui.fleet.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.l10n.numbers import format_number
+from ui.streamlit_internals import UploadedFile
 from ui.views import fleet
 
 WITHIN = ("500", "1000", "2000", "5000")

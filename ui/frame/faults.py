@@ -9,11 +9,11 @@ from functools import wraps
 
 import htpy as h
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from logic.core.faults import report_fault
 from ui.frame.url_state import LANGUAGE, reload_from_url
 from ui.l10n.text import Text, language_of, text
+from ui.streamlit_internals import DeltaGenerator
 
 _WAITING = "_faults"
 

@@ -7,8 +7,6 @@ from typing import Any
 
 import htpy as h
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from logic.core.messages import LANGUAGES, Language
 from ui.frame import faults
@@ -18,6 +16,7 @@ from ui.frame.prefill import CAR_PAGE
 from ui.frame.url_state import LANGUAGE, NO_PAGE, UrlState, language_parameter
 from ui.l10n.text import Text, language_of, text
 from ui.pdf.content import PresentedAnswer
+from ui.streamlit_internals import DeltaGenerator, free_files_of_this_visit
 
 EMERGENCY = "096440"
 PAGE_IDS = {entry.id for entry in PAGES}
@@ -171,9 +170,7 @@ def open_page(page_id: str) -> Iterator[Page]:
 def _release_uploads(page: Page) -> None:
     """Free what the page that was left had of files: its field is empty when it is opened again."""
     page.page_cache.clear()
-    context = get_script_run_ctx()
-    if context:
-        context.uploaded_file_mgr.remove_session_files(context.session_id)
+    free_files_of_this_visit()
 
 
 def _show_link_problems(page: Page) -> None:

@@ -7,7 +7,6 @@ from weakref import WeakSet
 
 import htpy as h
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from logic.card.tables import card
 from logic.core.errors import FieldError
@@ -34,6 +33,7 @@ from ui.inputs.car_tiles import car_name
 from ui.l10n.dates import today
 from ui.l10n.numbers import format_jalali, format_number, format_percent
 from ui.l10n.text import Text
+from ui.streamlit_internals import UploadedFile
 
 HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
 SHOWN, SHOWN_ERRORS = 200, 50
