@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from bench.scenarios import PageScenario
+from tools.harness.streamlit_protocol import SUBPROTOCOL, BackMsg, ForwardMsg, stream_url
 
 MILLI = 1000
 LARGEST = 64 << 20
@@ -27,7 +25,7 @@ class Visitor:
         self, address: str, scenario: PageScenario, headers: Mapping[str, str] | None = None
     ) -> None:
         """Nothing is sent yet; ``headers`` go with the request for the WebSocket."""
-        self._stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        self._stream = stream_url(address)
         self._headers = headers or {}
         self._scenario = scenario
         self._page = ""
@@ -39,7 +37,7 @@ class Visitor:
         """Open the page and wait until all of it is there. Raises BrokenRunError."""
         self._wire: ClientConnection = await connect(
             self._stream,
-            subprotocols=[Subprotocol("streamlit")],
+            subprotocols=[SUBPROTOCOL],
             additional_headers=self._headers,
             max_size=LARGEST,
             compression=None,

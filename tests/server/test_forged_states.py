@@ -7,12 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from tests.support.page_run import query
+from tools.harness.streamlit_protocol import (
+    SUBPROTOCOL,
+    BackMsg,
+    ForwardMsg,
+    component_events,
+    stream_url,
+)
 
 TYPED = "PLATE-12345"
 COMPONENTS = {"browser": "share", "dealers-here": "dealers", "tyre-made": "tyre"}
@@ -72,13 +76,13 @@ async def forged_run(
     address: str, component: str, state: str | None, trigger: str | None = None, *, fails: bool = False
 ) -> Run:
     """Open a page in a new visit, then run it with a forged state of a component, or a forged trigger."""
-    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+    url = stream_url(address)
+    async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
         first = await run(stream, COMPONENTS[component], {})
         (widget,) = (each for each in first.components if each.endswith(component))
         forged = {widget: {"json_value": state}} if state is not None else {}
         if trigger is not None:
-            forged[f"$$STREAMLIT_INTERNAL_KEY_{widget}__events"] = {"json_trigger_value": trigger}
+            forged[component_events(widget)] = {"json_trigger_value": trigger}
         return await run(stream, COMPONENTS[component], forged, fails=fails)
 
 

@@ -8,13 +8,12 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from server.__main__ import MAX_WEBSOCKET_BYTES
 from tests.support.paths import ROOT
+from tools.harness.streamlit_protocol import SUBPROTOCOL, BackMsg, stream_url
 
 SHARE = b'{"level": "two_star", "event": "collision", "damage_rial": 20000000}'
 CEILING_SECONDS = 5
@@ -69,10 +68,8 @@ def test_an_endless_number_is_an_error_of_its_line_alone(address: str, number: s
 
 async def send_to_stream(address: str, message: bytes) -> tuple[list[str], int | None]:
     """Send one message over a page's WebSocket; return the extensions agreed on and the closing code, if any."""
-    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(
-        url, subprotocols=[Subprotocol("streamlit")], compression="deflate", max_size=None
-    ) as stream:
+    url = stream_url(address)
+    async with connect(url, subprotocols=[SUBPROTOCOL], compression="deflate", max_size=None) as stream:
         extensions = [str(extension.name) for extension in stream.protocol.extensions]
         try:
             await stream.send(message)

@@ -1,7 +1,6 @@
 """Uploads are limited by visit and in total, and are freed when the visit ends."""
 
 import asyncio
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -10,14 +9,22 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from server.uploads import MAX_FILES_PER_VISIT
 from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client
+from tools.harness.streamlit_protocol import (
+    HEALTH_PATH,
+    SUBPROTOCOL,
+    UPLOAD_PATH,
+    XSRF_COOKIE,
+    BackMsg,
+    ForwardMsg,
+    stream_url,
+    xsrf_token,
+)
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000
@@ -40,16 +47,15 @@ def put(address: str, session: str, file_id: str, size: int = MEGABYTE) -> int:
     boundary = "----khodroyar"
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
     body = head.encode() + bytes(size) + f"\r\n--{boundary}--\r\n".encode()
-    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=20) as page:  # noqa: S310 - our own
-        found = re.search("_streamlit_xsrf=([^;]+)", page.headers.get("Set-Cookie", ""))
-    token = found[1] if found else ""
+    with urllib.request.urlopen(f"{address}{HEALTH_PATH}", timeout=20) as page:  # noqa: S310 - our own
+        token = xsrf_token(page.headers.get("Set-Cookie", ""))
     request = urllib.request.Request(  # noqa: S310 - our own
-        f"{address}/_stcore/upload_file/{session}/{file_id}",
+        f"{address}{UPLOAD_PATH}/{session}/{file_id}",
         data=body,
         method="PUT",
         headers={
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Cookie": f"_streamlit_xsrf={token}",
+            "Cookie": f"{XSRF_COOKIE}={token}",
             "X-Xsrftoken": token,
         },
     )
@@ -67,10 +73,8 @@ def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
     """Open visits, call ``use`` with their ids, close them."""
 
     async def run() -> T:
-        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        streams = [
-            await connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) for _ in range(count)
-        ]
+        url = stream_url(address)
+        streams = [await connect(url, subprotocols=[SUBPROTOCOL], max_size=None) for _ in range(count)]
         try:
             sessions = [await session_of(stream) for stream in streams]
             return await asyncio.to_thread(use, sessions)
@@ -95,10 +99,10 @@ def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
 @pytest.mark.slow
 def test_no_log_names_a_visit_whose_page_connects_again(address: str, server_log: Path) -> None:
     async def connect_again() -> str:
-        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as first:
+        url = stream_url(address)
+        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as first:
             session = await session_of(first)
-            known = [Subprotocol(each) for each in ("streamlit", "no-token", session)]
+            known = [SUBPROTOCOL, *map(Subprotocol, ("no-token", session))]
             async with connect(url, subprotocols=known, max_size=None) as second:
                 assert await session_of(second) == session
         return session
@@ -126,14 +130,14 @@ def test_all_visits_together_keep_no_more_than_the_setting() -> None:
 
 def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
     async def leave_and_return(address: str) -> tuple[str, str]:
-        url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+        url = stream_url(address)
+        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
             left = await session_of(stream)
             assert await asyncio.to_thread(put, address, left, "id0") == 204
-        async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as stream:
+        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
             other = await session_of(stream)
             assert await asyncio.to_thread(put, address, other, "id0") == 204
-        known = [Subprotocol(each) for each in ("streamlit", "no-token", left)]
+        known = [SUBPROTOCOL, *map(Subprotocol, ("no-token", left))]
         async with connect(url, subprotocols=known, max_size=None) as stream:
             return left, await session_of(stream)
 
@@ -145,7 +149,7 @@ def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
 @pytest.mark.parametrize("file_id", ["id0", "../../x", "%2e%2e"])
 def test_an_upload_without_the_token_is_refused(address: str, file_id: str) -> None:
     request = urllib.request.Request(  # noqa: S310 - our own
-        f"{address}/_stcore/upload_file/x/{file_id}", data=b"x", method="PUT"
+        f"{address}{UPLOAD_PATH}/x/{file_id}", data=b"x", method="PUT"
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own

@@ -7,7 +7,6 @@ Prints, as JSON, how often each kind finished one, and the statuses that it got.
 import asyncio
 import json
 import os
-import re
 import sys
 import time
 import zlib
@@ -16,16 +15,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
 
 from tools.harness.fleet_files import as_csv
 from tools.harness.hostile_input import HOSTILE_SHEETS, with_sheet_data
 from tools.harness.http_client import opened, read_size
+from tools.harness.streamlit_protocol import (
+    HEALTH_PATH,
+    SUBPROTOCOL,
+    UPLOAD_PATH,
+    XSRF_COOKIE,
+    BackMsg,
+    ForwardMsg,
+    WidgetState,
+    component_events,
+    stream_url,
+    xsrf_token,
+)
 
 NICENESS = 19
 """Attackers compute on machines of their own."""
@@ -108,10 +115,10 @@ class Client:
     @asynccontextmanager
     async def stream(self) -> AsyncIterator[ClientConnection]:
         """Open a WebSocket."""
-        url = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
+        url = stream_url(self.address)
         stream = await connect(
             url,
-            subprotocols=[Subprotocol("streamlit")],
+            subprotocols=[SUBPROTOCOL],
             additional_headers=self.headers,
             compression="deflate",
             max_size=None,
@@ -137,7 +144,7 @@ class Client:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
         cookie, token = await self._token()
         return await self.request(
-            f"/_stcore/upload_file/{session}/{file_id}",
+            f"{UPLOAD_PATH}/{session}/{file_id}",
             body=head.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
             method="PUT",
             Content_Type=f"multipart/form-data; boundary={boundary}",
@@ -148,15 +155,14 @@ class Client:
     async def delete_upload(self, session: str, file_id: str) -> int:
         """Delete a file as the browser does when another replaces it; return the status."""
         cookie, token = await self._token()
-        path = f"/_stcore/upload_file/{session}/{file_id}"
+        path = f"{UPLOAD_PATH}/{session}/{file_id}"
         return await self.request(path, method="DELETE", Cookie=cookie, X_Xsrftoken=token)
 
     async def _token(self) -> tuple[str, str]:
         """Return the cookies, and Streamlit's token against forged requests."""
-        async with opened(self.address, "/_stcore/health", headers=self.headers) as page:
-            found = re.search("_streamlit_xsrf=([^;]+)", page.headers.get("set-cookie", ""))
-        token = found[1] if found else ""
-        return f"{self.headers['Cookie']}; _streamlit_xsrf={token}", token
+        async with opened(self.address, HEALTH_PATH, headers=self.headers) as page:
+            token = xsrf_token(page.headers.get("set-cookie", ""))
+        return f"{self.headers['Cookie']}; {XSRF_COOKIE}={token}", token
 
 
 def text_state(widget: str, value: str) -> WidgetState:
@@ -190,7 +196,7 @@ async def many_errors_in_a_batch(client: Client) -> None:
 async def long_place(client: Client) -> None:
     """Spaces inside coordinates, as the browser's own position."""
     async with client.visit("dealers") as visit:
-        trigger = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{visit.widget('dealers-here')}__events")
+        trigger = WidgetState(id=component_events(visit.widget("dealers-here")))
         found = {"lat": "35" + " " * 100_000 + "x", "lon": "51"}
         trigger.json_trigger_value = json.dumps([{"event": "found", "value": found}])
         await visit.send(trigger)
@@ -310,7 +316,7 @@ async def random_paths(client: Client) -> None:
     for number in range(50):
         await client.request(f"/{number:x}/../%2e%2e/{number}?x={'y' * 5_000}")
         await client.request("/share", Host="evil.example")
-        await client.request("/_stcore/upload_file/x/y", b"x", "DELETE")
+        await client.request(f"{UPLOAD_PATH}/x/y", b"x", "DELETE")
         await client.request("/static/js/none.js", method="PATCH")
 
 
