@@ -70,7 +70,7 @@ def sales_scenario(browser: Browser, address: str) -> None:
     wait_until_stable(page)
     page.screenshot(path=DOCS / "walk-sales.png")
     with page.expect_download() as download:
-        page.locator(".stDownloadButton button").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     file = download.value.path()
     print(f"from the home page to the sheet: {time.monotonic() - start:.0f} s, pictures and pauses included")
     draw = shutil.which("pdftoppm")

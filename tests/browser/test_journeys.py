@@ -287,7 +287,7 @@ def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
     sales.page.locator(".st-key-share-earlier button").nth(2).click()
     expect(sales.page.locator(".kh-num b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)
     with sales.wait_until_idle().page.expect_download() as download:
-        sales.page.locator(".stDownloadButton button").click()
+        sales.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     reader = shutil.which("pdftotext")
     assert reader, "no pdftotext: make test installs it, or says what to install"
     sheet = [reader, "-layout", str(download.value.path()), "-"]
@@ -301,7 +301,7 @@ def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
 def test_an_answer_is_taken_as_a_pdf(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open("/share?damage=200000000&earlier=1")
     with share.page.expect_download() as download:
-        share.page.locator(".stDownloadButton button").click()
+        share.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     assert download.value.suggested_filename == "khodroyar-subscriber_share.pdf"
     assert download.value.path().read_bytes().startswith(b"%PDF")
     share.assert_healthy()
@@ -337,7 +337,7 @@ def test_a_wrong_answer_is_copied_as_text_with_its_link_and_code(visit: Callable
 def test_an_answer_prints_on_one_page_without_buttons(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open("/share?damage=200000000&earlier=1")
     share.page.emulate_media(media="print")
-    for hidden in (".stDownloadButton", ".kh-acts", '[data-testid="stHeader"]', ".st-key-ask"):
+    for hidden in ('[data-testid="stDownloadButton"]', ".kh-acts", '[data-testid="stHeader"]', ".st-key-ask"):
         expect(share.page.locator(hidden).first).to_be_hidden()
     expect(share.page.locator(".kh-asked")).to_be_visible()
     assert share.page.pdf(format="A4").count(b"/Type /Page\n") == 1

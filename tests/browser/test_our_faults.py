@@ -117,7 +117,7 @@ def test_a_bug_in_a_download_is_said_on_the_page(
 ) -> None:
     window = visit(width, language, faulty).open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
     expect(window.page.locator(".kh-num b")).to_be_visible()
-    window.page.locator(".stDownloadButton button").click()
+    window.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     note = window.page.locator(".kh-fault")
     expect(note).to_be_visible()
     window.wait_until_idle()

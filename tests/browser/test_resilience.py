@@ -65,7 +65,7 @@ def test_without_fonts_and_map_every_answer_is_still_shown(
         window = visit(at=address).open("/share?damage=200000000&earlier=1")
         assert headline_number(window) == "40,000,000"
         expect(window.page.locator('[data-kh="print"]')).to_be_visible()
-        expect(window.page.locator(".stDownloadButton")).to_have_count(0)  # no PDF without its fonts
+        expect(window.page.get_by_test_id("stDownloadButton")).to_have_count(0)  # no PDF without its fonts
         window.open("/dealers?city=shiraz")
         expect(window.page.locator(".kh-dealers li")).to_have_count(5)
         expect(window.page.get_by_text(window.t("dealers.no_map"))).to_be_visible()

@@ -11,6 +11,7 @@ import htpy as h
 import streamlit as st
 
 from logic.core.faults import report_fault
+from ui.frame.markup import markup
 from ui.frame.url_state import LANGUAGE, reload_from_url
 from ui.l10n.text import Text, language_of, text
 from ui.streamlit_internals import DeltaGenerator
@@ -40,7 +41,7 @@ def _render(t: Text, fault: str, what_to_do: str, container: DeltaGenerator, *, 
         h.p[t("our_fault.id"), " ", h.bdi[fault]],
         h.a(href="", target="_self")[t("our_fault.again")],
     ]
-    container.html(str(note))
+    container.html(markup(note))
 
 
 def download(where: str, make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -11,6 +11,7 @@ import streamlit as st
 from logic.core.messages import LANGUAGES, Language
 from ui.frame import faults
 from ui.frame.browser_bridge import sync_browser
+from ui.frame.markup import markup
 from ui.frame.navigation import MY_CAR, PAGES
 from ui.frame.prefill import CAR_PAGE
 from ui.frame.url_state import LANGUAGE, NO_PAGE, UrlState, language_parameter
@@ -39,7 +40,7 @@ STREAMLIT_LABELS = {
 
 def show_html(*parts: h.Node) -> None:
     """Show elements as one piece of HTML."""
-    st.html(str(h.fragment[parts]))
+    st.html(markup(*parts))
 
 
 def visit_language() -> Language:
@@ -102,7 +103,7 @@ class Page:
             faults.show_fault(self.t, self.id, error, container)
             if self.mobile_slot:
                 self.mobile_slot.html(
-                    str(
+                    markup(
                         h.div(".kh-mobile-summary.kh-of-fault", aria_hidden="true")[self.t("our_fault.title")]
                     )
                 )
