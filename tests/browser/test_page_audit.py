@@ -85,3 +85,17 @@ def test_screen_reader_hears_each_new_answer(visit: Callable[..., Visit], langua
     entry.fill("abc")
     expect(live_region).to_have_text(share.t("answer.unreadable"))
     assert element.is_visible(), "a region that replaces another one is not heard"
+
+
+@in_each_language
+def test_close_button_of_a_dialog_is_at_its_end_edge(visit: Callable[..., Visit], language: str) -> None:
+    share = visit(DESKTOP, language).open(path("share"))
+    share.page.locator(".st-key-share-which button").click()
+    dialog = share.page.get_by_role("dialog")
+    button = dialog.get_by_role("button", name=share.t("streamlit.close"))
+    expect(button).to_be_visible()
+    close, around = button.bounding_box(), dialog.bounding_box()
+    assert close
+    assert around
+    middle = around["x"] + around["width"] / 2
+    assert (close["x"] < middle) == (language == "fa")
