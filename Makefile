@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 # nothing, and another Python, a moved folder or a changed pin can never pass for a finished preparation.
 key = $(shell { $(PYTHON) -V; pwd; cat $(1); } 2>&1 | cksum | cut -d' ' -f1)
 APP_STAMP := $(VENV)/.app-$(call key,requirements.txt)
-DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
+DEV_STAMP := $(VENV)/.dev-$(call key,requirements-dev.txt)
 
 # A worker per core; one that has finished takes tests over from another.
 PYTEST = $(PY) -m pytest -n auto --dist worksteal
@@ -58,7 +58,7 @@ bench: install-dev ## measure everything, some 60 minutes, into bench/RESULTS.md
 
 audit: install-dev ## known faults in the packages, and their licences; needs the advisory database
 	@$(PY) -m piplicenses --summary
-	@$(PY) -m pip_audit --strict --no-deps --disable-pip -r requirements.txt
+	@$(PY) -m pip_audit --strict --no-deps --disable-pip -r requirements-batch.txt
 
 screenshots: install-dev ## take the pictures of the README
 	@$(PY) tools/chromium.py
@@ -94,11 +94,15 @@ $(DEV_STAMP): $(APP_STAMP) requirements-dev.txt
 	@$(INSTALL) -r requirements-dev.txt || $(FAILED)
 	@touch $@
 
+LOCK = UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --no-strip-extras --generate-hashes $(UPGRADE) --output-file
+
 lock: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes the newest releases
 	@$(INSTALL) $(UV) || $(FAILED)
-	@for name in requirements requirements-dev deploy/requirements-node; do \
-		UV_CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
-			--fork-strategy fewest --no-strip-extras --generate-hashes $(UPGRADE) --output-file $$name.txt $$name.in || exit 1; done
+	@$(LOCK) requirements.txt pyproject.toml
+	@$(LOCK) requirements-batch.txt pyproject.toml --extra batch --constraint requirements.txt
+	@$(LOCK) requirements-dev.txt pyproject.toml --extra dev --constraint requirements-batch.txt
+	@$(LOCK) deploy/requirements-node.txt deploy/requirements-node.in
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) bench/.openfisca node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,5 +1,7 @@
 """``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
 
+An installation (`pip install -e .`) has the same as ``khodroyar list | …``.
+
 Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage or an input file that cannot be
 used, 3 a data file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 6 a
 fault of ours ended the command, 130 stopped by the keyboard.
@@ -14,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from logic import __version__
 from logic.core.codes import decode
 from logic.core.errors import CodeError, DataError, UnknownCalculatorError
 from logic.core.faults import report_fault
@@ -36,9 +39,10 @@ After 4, 5 and 130, --resume continues with the parts that are finished.
 """
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, program: str = "python -m logic") -> int:
     """Run one command; its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m logic", description="Khodroyar's calculators.")
+    parser = argparse.ArgumentParser(prog=program, description="Khodroyar's calculators.")
+    parser.add_argument("--version", action="version", version=f"Khodroyar {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="calculator names, one per line")
     for name, help_text in (
@@ -64,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return STOPPED
     except UnknownCalculatorError as error:
-        print(f"no calculator is called {error}; see: python -m logic list", file=sys.stderr)
+        print(f"no calculator is called {error}; see: {program} list", file=sys.stderr)
         return USAGE
     except DataError as error:
         print(error, file=sys.stderr)
@@ -184,8 +188,13 @@ def _write(document: object) -> None:
     sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
 
 
+def start(program: str = "khodroyar") -> int:
+    """Run the command that a shell started; a standard stream that it closed reads and writes nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    return main(program=program)
+
+
 if __name__ == "__main__":
-    for _name, _mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, _name) is None:  # closed by the shell
-            setattr(sys, _name, os.fdopen(os.open(os.devnull, os.O_RDWR), _mode))
-    sys.exit(main())
+    sys.exit(start("python -m logic"))

@@ -20,6 +20,7 @@ MAY_IMPORT = {
 PACKAGES = {*MAY_IMPORT, "tests"}
 FILES = sorted(file for package in MAY_IMPORT for file in (ROOT / package).rglob("*.py"))
 NOT_IN_LOGIC = {"streamlit", "htpy", "folium", "altair", "starlette", "fastapi"}
+PRIVATE = re.compile(r"_(?!_)")
 CLOCKS = re.compile(r"date\.today\(|datetime\.now\(|time\.time\(")
 SCRIPT_OR_STYLE = re.compile(
     r"document\.querySelector|addEventListener|export default function|=>\s*\{|@media\b|[.#][\w-]+\s*\{[\w-]+\s*:"
@@ -51,7 +52,7 @@ def test_imports_go_one_way_and_take_no_private_names() -> None:
         for module, name in imported(tree_of(file)):
             imported_package = module.partition(".")[0]
             if imported_package in PACKAGES and (
-                imported_package not in MAY_IMPORT[package] or name.startswith("_")
+                imported_package not in MAY_IMPORT[package] or PRIVATE.match(name)
             ):
                 wrong.append(f"{name_of(file)}: {module} {name}")
     assert wrong == []

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from logic.__main__ import main
+import logic
+from logic.__main__ import main, start
 from logic.core.errors import DataError, UnknownCalculatorError
 from logic.core.registry import calculators, find
 from logic.datasets import tables
@@ -153,6 +154,26 @@ def test_the_module_hands_its_status_to_the_shell(
         runpy.run_path(str(ROOT / "logic" / "__main__.py"), run_name="__main__")
     assert left.value.code == 0
     assert b"tyre_refund\n" in capsysbinary.readouterr().out
+
+
+def test_the_console_script_is_the_same_command_under_its_own_name(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)  # closed by the shell
+    for arguments, status, said in (
+        (["list"], 0, b"tyre_refund"),
+        (["run", "nothing"], 2, b"khodroyar list"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["khodroyar", *arguments])
+        assert start() == status
+        assert said in b"".join(capsysbinary.readouterr())
+    assert sys.stdin is not None
+    sys.stdin.close()
+
+
+def test_version_is_the_one_of_the_package() -> None:
+    finished = run("--version")
+    assert (finished.returncode, finished.stdout.decode().strip()) == (0, f"Khodroyar {logic.__version__}")
 
 
 # --- Invalid lines

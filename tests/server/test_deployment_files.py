@@ -126,7 +126,10 @@ def test_the_images_health_check_answers_whatever_is_set(internal: bool) -> None
         subprocess.run([sys.executable, "-c", check], env={**set_, "KHODROYAR_PORT": port}, check=True)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "deploy/requirements-node.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.txt", "requirements-batch.txt", "requirements-dev.txt", "deploy/requirements-node.txt"],
+)
 def test_every_pinned_package_has_hashes_and_no_registry_is_named(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     packages = [block for block in re.split(r"^(?=\w)", text, flags=re.MULTILINE) if "==" in block]

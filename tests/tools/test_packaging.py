@@ -1,0 +1,83 @@
+"""The package as pip sees it: an editable install with the command `khodroyar`, no wheel, pinned requirements."""
+
+import re
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+import logic
+from tests.support.paths import ROOT
+from tests.support.project_copy import copy_project
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PIP = ("-m", "pip", "--disable-pip-version-check")
+OFFLINE = ("--no-deps", "--no-build-isolation", "--no-index")
+
+
+def in_folder(folder: Path, *command: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, input=given, capture_output=True, cwd=folder, check=False, timeout=120)
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """Make an environment of its own that finds the packages of this one."""
+    folder = tmp_path / "venv"
+    venv.create(folder, with_pip=False, symlinks=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "packages.pth").write_text(sysconfig.get_path("purelib"))
+    return folder / "bin" / "python"
+
+
+@pytest.mark.slow
+def test_an_editable_install_gives_the_command_line_a_name_of_its_own(python: Path, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    installed = in_folder(project, python, *PIP, "install", *OFFLINE, "--editable", ".")
+    assert installed.returncode == 0, installed.stderr.decode()
+    script = python.with_name("khodroyar")
+    line = b'{"level": "two_star", "event": "collision", "damage_rial": 1000}\n'
+    assert script.is_file()
+    for arguments, status, given in (
+        (("--version",), 0, b""),
+        (("run", "subscriber_share"), 1, line + b"{"),
+        (("run", "nothing"), 2, line),
+    ):
+        by_module = in_folder(project, python, "-m", "logic", *arguments, given=given)
+        by_name = in_folder(tmp_path, script, *arguments, given=given)
+        assert by_name.returncode == by_module.returncode == status
+        assert by_name.stdout == by_module.stdout
+        assert by_name.stderr == by_module.stderr.replace(b"python -m logic", b"khodroyar")
+    shown = in_folder(tmp_path, python, *PIP, "show", "khodroyar").stdout.decode()
+    assert f"Version: {logic.__version__}\n" in shown
+
+
+@pytest.mark.slow
+def test_a_wheel_without_the_data_is_refused(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    refused = in_folder(project, sys.executable, *PIP, "wheel", *OFFLINE, ".")
+    assert refused.returncode != 0
+    assert b"pip install -e ." in refused.stdout + refused.stderr
+    assert not [*project.glob("*.whl")]
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def named(requirements: list[str]) -> set[str]:
+    names = {re.split(r"[^\w.-]", requirement)[0] for requirement in requirements}
+    return names - {"khodroyar"}
+
+
+def test_the_requirement_files_hold_what_the_project_declares() -> None:
+    app, batch, dev = map(pins, ("requirements.txt", "requirements-batch.txt", "requirements-dev.txt"))
+    extras = PROJECT["optional-dependencies"]
+    assert named(PROJECT["dependencies"]) <= app.keys()
+    assert named(extras["batch"]) <= batch.keys() - app.keys()
+    assert named(extras["dev"]) <= dev.keys()
+    assert app.items() <= batch.items() <= dev.items()
