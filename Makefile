@@ -105,5 +105,5 @@ lock: $(APP_STAMP) ## compile requirements*.txt anew; UPGRADE=--upgrade takes th
 	@$(LOCK) deploy/requirements-node.txt deploy/requirements-node.in
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) bench/.openfisca node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) khodroyar.egg-info bench/.openfisca node_modules ui/static shots guide .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

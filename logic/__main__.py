@@ -113,7 +113,11 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", help="invalid rows; by default beside the answers", **file)
     parser.add_argument("--workers", type=_workers, metavar="N", help="how many; one a core by default")
     parser.add_argument("--threads", action="store_true", help="threads of this process instead of processes")
-    parser.add_argument("--scheduler", metavar="tcp://…", help="a Dask cluster instead of this machine")
+    parser.add_argument(
+        "--scheduler",
+        metavar="tcp://…",
+        help="a Dask cluster instead of this machine; needs requirements-batch.txt",
+    )
     parser.add_argument("--lists", action="store_true", help="the lists of a result too, as JSON")
     parser.add_argument("--resume", action="store_true", help="continue a run that was stopped")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")

@@ -6,12 +6,13 @@ so that a stopped run can be resumed. Invalid rows go into a file of their own, 
 
 import fcntl
 import hashlib
+import importlib
 import json
 import os
 import re
 import signal
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -27,11 +28,9 @@ from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from tqdm import tqdm
 
 from logic.batch.files import parts_of, write_parts
 from logic.batch.parts import OutputError, answer_part, is_finished, write_part, writing
@@ -97,6 +96,8 @@ def run(plan: BatchJob, *, progress: bool = True) -> BatchSummary:
         DataError: a table of the data folder is damaged.
 
     """
+    if plan.scheduler:
+        _dask()  # a missing package is named before anything is written
     with writing(plan.target):
         _check_paths(plan)
     with closing(parts_of(plan.source, 1, plan.name)) as parts:
@@ -116,6 +117,14 @@ def run(plan: BatchJob, *, progress: bool = True) -> BatchSummary:
         except (OutputError, WorkerError) as error:
             text = f"{error}\nfinished parts are kept in {plan.folder}; --resume continues from there"
             raise type(error)(text) from error
+
+
+def _dask() -> Any:  # noqa: ANN401 - a module
+    """Import Dask's client, which the extra ``batch`` installs. Raises BatchError."""
+    try:
+        return importlib.import_module("distributed")
+    except ImportError:  # pragma: no cover - tested in a process of its own
+        raise BatchError("--scheduler needs Dask: pip install -r requirements-batch.txt") from None
 
 
 def _check_paths(plan: BatchJob) -> None:
@@ -231,10 +240,21 @@ def _answer(plan: BatchJob, *, progress: bool) -> None:
         for number, part in enumerate(parts_of(plan.source, plan.rows, plan.name))
         if not is_finished(plan.folder, number)
     )
-    bar = tqdm(disable=not progress, unit=" rows", unit_scale=True)
-    with closing(_answers(plan, parts)) as answers, bar:
+    with closing(_answers(plan, parts)) as answers, _progress_bar(shown=progress) as advance:
         for rows in answers:
-            bar.update(rows)
+            advance(rows)
+
+
+@contextmanager
+def _progress_bar(*, shown: bool) -> Iterator[Callable[[int], object]]:
+    """Show how many rows are answered; nothing without tqdm, which the extra ``batch`` installs."""
+    try:
+        tqdm: Any = importlib.import_module("tqdm").tqdm
+    except ImportError:  # pragma: no cover - tested in a process of its own
+        yield lambda _rows: None
+        return
+    with tqdm(disable=not shown, unit=" rows", unit_scale=True) as bar:
+        yield bar.update
 
 
 def _join(plan: BatchJob) -> BatchSummary:
@@ -343,7 +363,7 @@ def _run_on_cluster(plan: BatchJob, parts: Parts) -> Finished:
     stream = iter(parts)
     numbers: dict[object, int] = {}
 
-    def submit(client: distributed.Client, count: int) -> list[Any]:
+    def submit(client: Any, count: int) -> list[Any]:  # noqa: ANN401 - Dask's client
         sent = []
         for number, part in islice(stream, count):
             future = client.submit(
@@ -353,10 +373,9 @@ def _run_on_cluster(plan: BatchJob, parts: Parts) -> Finished:
             sent.append(future)
         return sent
 
-    with distributed.Client(plan.scheduler) as client:
-        running = distributed.as_completed(
-            submit(client, max(1, len(client.ncores())) * PARTS_PER_CLUSTER_WORKER)
-        )
+    dask = _dask()
+    with dask.Client(plan.scheduler) as client:
+        running = dask.as_completed(submit(client, max(1, len(client.ncores())) * PARTS_PER_CLUSTER_WORKER))
         for future in running:
             part = future.result()
             write_part(plan.folder, numbers.pop(future.key), part)

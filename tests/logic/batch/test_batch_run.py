@@ -627,3 +627,40 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
     assert done.answered == len(right)
     assert list(whole(made)["plate"]) == list(right["plate"])
     assert list(whole(made)["edition"]) == list(right["edition"])
+
+
+@pytest.fixture
+def without_extra(tmp_path: Path) -> dict[str, str]:
+    """The environment of a process that has none of the packages of the extra `batch`."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n\nfor name in ('dask', 'distributed', 'tqdm'):\n    sys.modules[name] = None\n"
+    )
+    return {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+
+def batch_command(source: Path, *more: str) -> list[str]:
+    target = source.with_name("answers.csv")
+    files = ["--in", str(source), "--out", str(target), "--workers", "2"]
+    return [sys.executable, "-m", "logic", "batch", "service_schedule", *files, *more]
+
+
+def test_a_local_run_needs_neither_dask_nor_tqdm(source: Path, without_extra: dict[str, str]) -> None:
+    done = subprocess.run(
+        batch_command(source), env=without_extra, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (OK, INVALID), done.stderr
+    right = expected(source)
+    assert f"{len(right)} rows answered" in done.stderr
+    assert len(pd.read_csv(source.with_name("answers.csv"))) == len(right)
+
+
+def test_a_cluster_without_dask_is_wrong_usage_that_names_what_to_install(
+    source: Path, without_extra: dict[str, str]
+) -> None:
+    command = batch_command(source, "--scheduler", "tcp://127.0.0.1:9")
+    before = {*source.parent.iterdir()}
+    done = subprocess.run(command, env=without_extra, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == USAGE
+    assert done.stderr == "--scheduler needs Dask: pip install -r requirements-batch.txt\n"
+    assert {*source.parent.iterdir()} == before
