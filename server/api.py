@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from logic import __version__
 from logic.core.errors import FieldError
 from logic.core.faults import report_fault
 from logic.core.messages import Language
@@ -246,7 +247,7 @@ def build() -> FastAPI:
     """The application under ``/api/v1``."""
     app = FastAPI(
         title="Khodroyar",
-        version="1",
+        version=__version__,
         summary="Car after-sales booklets as answers, each figure with its clause",
         openapi_url="/openapi.json",
         docs_url=None,

@@ -32,6 +32,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from logic import __version__
 from logic.batch.files import parts_of, write_parts
 from logic.batch.parts import OutputError, answer_part, is_finished, write_part, writing
 from logic.batch.rows import BatchError, InputPart, answer_rows, check_columns
@@ -164,6 +165,7 @@ def _manifest(plan: BatchJob) -> dict[str, object]:
             "options": {"rows": plan.rows, "lists": plan.lists},
             "input": source,
             "data": _digest(data_dir()),
+            "version": __version__,
             "code": _digest(CODE, ".py"),
             "packages": {"pandas": pd.__version__, "pyarrow": pa.__version__},
         }

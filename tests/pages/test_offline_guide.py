@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import logic
 from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost
 from logic.card.subscriber_share import SubscriberShareRequest, SubscriberShareResult, subscriber_share
 from logic.card.tables import events, items
@@ -454,3 +455,7 @@ def test_a_bug_in_a_calculator_stops_the_making_of_the_guide(monkeypatch: pytest
     monkeypatch.setattr("logic.core.registry.Answer", answers_with_a_bug("assistance_cost"))
     with pytest.raises(KeyError):
         guide(dt.date(2026, 10, 1))
+
+
+def test_the_guide_names_the_version_that_made_it() -> None:
+    assert f'<meta name="generator" content="Khodroyar {logic.__version__}">' in guide(MADE)

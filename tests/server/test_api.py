@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+import logic
 from logic.core.registry import calculators, find, respond
 from tests.support.security_headers import wrong_headers
 from tests.support.worked_examples import requests_of
@@ -156,6 +157,7 @@ def test_the_document_names_every_calculator_with_the_models_of_logic(api: str) 
     _, body, _ = send(api, "openapi.json", method="GET")
     document = json.loads(body)
     assert document["openapi"].startswith("3.1")
+    assert document["info"]["version"] == logic.__version__
     for name, calculator in calculators().items():
         described = document["paths"][f"/{name}"]["post"]
         reference = described["requestBody"]["content"][JSON]["schema"]["$ref"]

@@ -64,6 +64,17 @@ def test_a_wheel_without_the_data_is_refused(tmp_path: Path) -> None:
     assert not [*project.glob("*.whl")]
 
 
+def test_the_version_is_written_once() -> None:
+    assert PROJECT["dynamic"] == ["version"]
+    literal = re.compile(rf"""["']{re.escape(logic.__version__)}["']""")
+    files = [
+        *ROOT.glob("*.toml"),
+        *(f for part in ("logic", "server", "ui") for f in (ROOT / part).rglob("*.py")),
+    ]
+    found = [file for file in files if literal.search(file.read_text(encoding="utf-8"))]
+    assert [file.relative_to(ROOT).as_posix() for file in found] == ["logic/__init__.py"]
+
+
 def pins(name: str) -> dict[str, str]:
     text = (ROOT / name).read_text(encoding="utf-8")
     return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))

@@ -14,6 +14,7 @@ from pathlib import Path
 import htpy as h
 from markupsafe import Markup
 
+from logic import __version__
 from logic.card.tables import card
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
@@ -69,6 +70,7 @@ def _guide(made: dt.date, _data: Path) -> str:
             h.meta(charset="utf-8"),
             h.meta(http_equiv="Content-Security-Policy", content=policy),
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+            h.meta(name="generator", content=f"Khodroyar {__version__}"),
             h.meta(name="format-detection", content="telephone=no"),
             h.title[f"{first('offline.title')} · {first('app.name')}"],
             h.link(rel="icon", href=_data_url(ICON, "image/svg+xml")),

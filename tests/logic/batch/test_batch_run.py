@@ -22,6 +22,7 @@ import pandas as pd
 import psutil
 import pytest
 
+import logic
 from logic.__main__ import DAMAGED, FAILED, INVALID, OK, STOPPED, UNWRITTEN, USAGE, main
 from logic.batch import run as batch_run
 from logic.batch.parts import OutputError, part_file
@@ -195,6 +196,11 @@ def test_an_unfinished_run_with_another_manifest_is_refused(source: Path) -> Non
     (made.folder / "run.json").write_text("{}")
     with pytest.raises(BatchError, match="another run"):
         run(made, progress=False)
+
+
+def test_the_manifest_names_the_version(source: Path) -> None:
+    manifest = json.loads((unfinished(source).folder / "run.json").read_bytes())
+    assert manifest["version"] == logic.__version__
 
 
 def test_a_folder_with_files_of_others_is_left_alone(source: Path) -> None:
