@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from typing import Any, Literal, TypeVar
 
+import htpy as h
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
@@ -27,6 +28,7 @@ from logic.core.settings import settings
 from server.batch_worker import error_codes, refused, respond_or_report
 from server.batches import SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
 from server.observability import ANSWERS, CLIENT_LEFT, ERRORS
+from ui.assets import SWAGGER, is_fetched
 
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
 UTF_8 = {"utf-8", "utf8"}
@@ -243,6 +245,19 @@ def _add_calculator(app: FastAPI, calculator: Calculator) -> None:
     )
 
 
+def _no_viewer(description: str) -> h.Element:
+    """Say how to get Swagger UI, and where the description is meanwhile."""
+    return h.html(lang="en")[
+        h.title["Khodroyar · API"],
+        h.p[
+            "The viewer, Swagger UI, is not installed: run ",
+            h.code["make assets"],
+            " and start the app again.",
+        ],
+        h.p["The description of the API: ", h.a(href=description)[description]],
+    ]
+
+
 def build() -> FastAPI:
     """The application under ``/api/v1``."""
     app = FastAPI(
@@ -261,6 +276,8 @@ def build() -> FastAPI:
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "").rstrip("/")
+        if not is_fetched(*SWAGGER):
+            return HTMLResponse(str(_no_viewer(f"{root}/openapi.json")))
         base = root.removesuffix("/api/v1")
         return get_swagger_ui_html(
             openapi_url=f"{root}/openapi.json",

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logic.core.errors import DataError, SettingError
@@ -33,8 +35,15 @@ from server.security_headers import SecurityHeadersMiddleware
 from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from ui.answer import answer_card
+from ui.assets import LEAFLET, PDF_FONTS, SWAGGER, WEB_FONT, is_fetched
 from ui.frame import faults
 from ui.frame.html_shell import BASE_PATH, STYLESHEET, STYLESHEET_PATH, HtmlShellMiddleware
+
+LOG = logging.getLogger("khodroyar.start")
+MISSING_ASSETS = (
+    "ui/static/ is missing or incomplete: pages and PDF files use substitute fonts, "
+    "/api/v1/docs has no viewer. `make assets` fetches them."
+)
 
 
 @cache
@@ -78,6 +87,8 @@ def app_options() -> dict[str, Any]:
     except DataError as error:
         sys.exit(f"Khodroyar does not start; a data file cannot be used:\n{error}")
     log_to_stdout()
+    if not is_fetched(WEB_FONT, *PDF_FONTS.values(), *SWAGGER):
+        LOG.warning(MISSING_ASSETS)
     answer_card.answer_listeners.append(lambda name: ANSWERS.labels(name, "page").inc())
     return {
         "lifespan": warm_up,
@@ -94,6 +105,7 @@ def app_options() -> dict[str, Any]:
             Route(f"{BASE_PATH}/healthz", health.healthz),
             Route(f"{BASE_PATH}/readyz", health.readyz),
             Route(f"{BASE_PATH}/metrics", metrics),
+            Mount(f"{BASE_PATH}/app/static/leaflet", StaticFiles(directory=LEAFLET)),
             Mount(f"{BASE_PATH}/api/v1", calculators_over_http),
             *(
                 Route(f"{BASE_PATH}/api{rest}", no_such_calculator, methods=[*METHODS])

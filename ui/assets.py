@@ -1,11 +1,31 @@
 """The scripts, styles, markup and fonts of the interface."""
 
+from importlib.resources import files
 from pathlib import Path
 
 UI = Path(__file__).parent
 STATIC = UI / "static"
-"""What `make` fetches from npm."""
+"""What `make assets` fetches from npm: Vazirmatn and Swagger UI. The app runs without it."""
+SWAGGER = ("swagger/swagger-ui-bundle.js", "swagger/swagger-ui.css")
+PDF_FONTS = {"": "Vazirmatn-Regular.ttf", "B": "Vazirmatn-Bold.ttf"}
+"""The fonts of PDF files, by style."""
+WEB_FONT = "vazirmatn.woff2"
+SUBSTITUTE_PDF_FONTS = {"": "Amiri-Regular.ttf", "B": "Amiri-Bold.ttf"}
+LEAFLET = Path(str(files("js_lib_leaflet") / "static" / "js_lib_leaflet"))
 ICON = UI / "frame" / "icon.svg"
+
+
+def is_fetched(*names: str) -> bool:
+    """Return whether ``ui/static/`` has these files."""
+    return all((STATIC / name).is_file() for name in names)
+
+
+def pdf_fonts() -> dict[str, Path]:
+    """Return the font file of each style: Vazirmatn, or Amiri from a Python package."""
+    if is_fetched(*PDF_FONTS.values()):
+        return {style: STATIC / name for style, name in PDF_FONTS.items()}
+    folder = Path(str(files("fontpkg_amiri") / "files"))
+    return {style: folder / name for style, name in SUBSTITUTE_PDF_FONTS.items()}
 
 
 def read_asset(path: str) -> str:

@@ -47,7 +47,7 @@ def test_without_its_tile_server_the_map_still_shows_provinces_and_dealers(
 
 @pytest.fixture
 def app_without_assets(tmp_path: Path) -> Path:
-    """Copy the app as it is in the repository, before the set-up fetches fonts and the map."""
+    """Copy the app as it is in the repository, before `make assets` fetches fonts and Swagger UI."""
     for name in ("app.py", "ui", "logic", "server", "pages", "data", ".streamlit"):
         source = ROOT / name
         if source.is_dir():
@@ -58,22 +58,35 @@ def app_without_assets(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_without_fonts_and_map_every_answer_is_still_shown(
-    app_without_assets: Path, visit: Callable[..., Visit]
+def test_without_make_assets_every_page_the_map_and_the_pdf_work(
+    app_without_assets: Path, visit: Callable[..., Visit], tmp_path: Path
 ) -> None:
-    with streamlit_server(folder=app_without_assets) as address:
-        window = visit(at=address).open("/share?damage=200000000&earlier=1")
+    log = tmp_path / "server.log"
+    with streamlit_server(folder=app_without_assets, log=log) as address:
+        window = visit(at=address)
+        for name in EXAMPLE_LINKS:
+            window.open(path(name))
+            expect(window.page.locator(".kh-head h1")).to_have_text(window.t(f"{name}.title"))
+            expect(window.page.locator('.kh-fault, [data-testid="stException"]')).to_have_count(0)
+        window.open("/share?damage=200000000&earlier=1")
         assert headline_number(window) == "40,000,000"
-        expect(window.page.locator('[data-kh="print"]')).to_be_visible()
-        expect(window.page.get_by_test_id("stDownloadButton")).to_have_count(0)  # no PDF without its fonts
+        notice = window.t("sheet.substitute_font", command="make assets")
+        expect(window.page.get_by_text(notice)).to_be_visible()
+        with window.page.expect_download() as download:
+            window.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
+        assert b"Amiri" in download.value.path().read_bytes()
         window.open("/dealers?city=shiraz")
         expect(window.page.locator(".kh-dealers li")).to_have_count(5)
-        expect(window.page.get_by_text(window.t("dealers.no_map"))).to_be_visible()
+        frame = window.page.frame_locator("iframe")
+        expect(frame.locator(".leaflet-marker-icon.leaflet-interactive")).to_have_count(5)
         window.open("/service?car=tondar90&odometer=29700&level=three_star")
         with window.page.expect_download() as download:
             window.page.locator(".st-key-service-guide button").click()
         assert b"khodroyar" in download.value.path().read_bytes().lower()
         assert not [error for error in window.errors if "404" not in error], window.errors
+        window.page.goto(f"{address}/api/v1/docs")
+        expect(window.page.get_by_text("make assets")).to_be_visible()
+    assert log.read_text().count("`make assets` fetches them") == 1
 
 
 @pytest.mark.slow

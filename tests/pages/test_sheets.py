@@ -15,6 +15,7 @@ from logic.core.codes import decode
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
+from ui import assets
 from ui.answer import answer_card
 from ui.frame.page import Page
 from ui.l10n.text import text
@@ -98,7 +99,12 @@ def test_a_code_copied_out_of_a_sheet_is_read(
         assert decode(code) == decode(sheet.code)
 
 
-def test_persian_copies_out_in_its_order(made: Made, tmp_path: Path) -> None:
+@pytest.mark.parametrize("fetched", [True, False], ids=["Vazirmatn", "Amiri"])
+def test_persian_copies_out_in_its_order(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fetched: bool
+) -> None:
+    for module in (assets, layout):
+        monkeypatch.setattr(module, "is_fetched", lambda *_: fetched)
     _, said = read(layout.pdf(made("share", "fa")["subscriber_share"]), tmp_path)
     for phrase in (
         "شما می‌پردازید",

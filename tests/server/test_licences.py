@@ -9,7 +9,7 @@ from tests.support.paths import ROOT
 
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|Unlicense|CC0|Zlib|0BSD|HPND|"
-    r"MPL|Mozilla|LGPL|Public Domain|The Unlicense",
+    r"MPL|Mozilla|LGPL|OFL|Public Domain|The Unlicense",
     re.IGNORECASE,
 )
 

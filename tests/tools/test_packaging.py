@@ -1,11 +1,13 @@
 """The package as pip sees it: an editable install with the command `khodroyar`, no wheel, pinned requirements."""
 
+import ast
 import re
 import subprocess
 import sys
 import sysconfig
 import tomllib
 import venv
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,26 @@ def test_the_requirement_files_hold_what_the_project_declares() -> None:
     assert named(extras["batch"]) <= batch.keys() - app.keys()
     assert named(extras["dev"]) <= dev.keys()
     assert app.items() <= batch.items() <= dev.items()
+
+
+def test_the_app_imports_only_what_its_requirement_file_installs() -> None:
+    distributions = packages_distributions()
+    app = pins("requirements.txt").keys()
+    folders = ("logic", "pages", "server", "ui")
+    files = [ROOT / "app.py", *(file for folder in folders for file in (ROOT / folder).rglob("*.py"))]
+    missing = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    modules = [alias.name for alias in names]
+                case ast.ImportFrom(module=str(module)):
+                    modules = [module]
+                case _:
+                    continue
+            for module in modules:
+                package = module.partition(".")[0]
+                found = {name.lower().replace("_", "-") for name in distributions.get(package, [])}
+                if found and not found & app:
+                    missing.add((file.relative_to(ROOT).as_posix(), package))
+    assert missing == set()

@@ -37,11 +37,13 @@ def production_server(
 
 
 @contextmanager
-def streamlit_server(script: str = "app.py", folder: Path = ROOT, **environment: str) -> Iterator[str]:
-    """Start a server as `streamlit run` does and yield its address."""
+def streamlit_server(
+    script: str = "app.py", folder: Path = ROOT, log: Path | None = None, **environment: str
+) -> Iterator[str]:
+    """Start a server as `streamlit run` does and yield its address; write its output to ``log``."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    with _running(command, port, folder, environment, None) as address:
+    with _running(command, port, folder, environment, log) as address:
         yield address
 
 

@@ -21,6 +21,7 @@ from logic.core.registry import calculator_name
 from logic.core.rounding import HUNDRED_PERCENT
 from logic.core.settings import settings
 from logic.datasets.tables import Clause, clauses, data_dir, title
+from ui.assets import PDF_FONTS, is_fetched
 from ui.frame import faults
 from ui.frame.navigation import PageEntry
 from ui.frame.page import Page, show_html
@@ -30,7 +31,7 @@ from ui.l10n.dates import today
 from ui.l10n.numbers import format_jalali, format_number, format_percent, format_rial, format_toman_in_words
 from ui.l10n.text import Text
 from ui.pdf.content import Line, PresentedAnswer, PrintableAnswer, problem_report
-from ui.pdf.printing import pdf_available, print_pdf
+from ui.pdf.printing import print_pdf
 
 T = TypeVar("T")
 LABELS = {
@@ -312,17 +313,18 @@ def action_bar(page: Page, found: Answer[Any] | None = None, *, secondary: bool 
     with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
         if not secondary:
             show_html(ours)
-        if pdf_available():
-            st.download_button(
-                t("sheet.pdf"),
-                page.download(lambda: print_pdf(sheet)),  # only when it is asked for
-                file_name=f"khodroyar-{name}.pdf",
-                mime="application/pdf",
-                icon=":material/picture_as_pdf:",
-                key=page.key(f"pdf-{name}"),
-                on_click="ignore",
-            )
+        st.download_button(
+            t("sheet.pdf"),
+            page.download(lambda: print_pdf(sheet)),  # only when it is asked for
+            file_name=f"khodroyar-{name}.pdf",
+            mime="application/pdf",
+            icon=":material/picture_as_pdf:",
+            key=page.key(f"pdf-{name}"),
+            on_click="ignore",
+        )
         show_html(h.div(".kh-acts")[wrong])
+    if not is_fetched(*PDF_FONTS.values()):
+        show_html(h.p(".kh-muted")[t("sheet.substitute_font", command="make assets")])
 
 
 def printable_answer(page: Page, found: Answer[Any], request: Request, link: str) -> PrintableAnswer:

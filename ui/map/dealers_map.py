@@ -34,12 +34,11 @@ from logic.dealers.nearest_dealers import (
     nearest_dealers,
     places,
 )
-from ui.assets import STATIC, read_asset
-from ui.frame.page import Page, show_html
+from ui.assets import read_asset
+from ui.frame.page import Page
 from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
-LEAFLET = STATIC / "leaflet" / "leaflet.js"
 OUTLINES = Path("places", "iran_provinces.geojson")
 OUTLINES_CREDIT = "Natural Earth"
 HEIGHT_PIXELS = 480
@@ -149,9 +148,6 @@ def render_all(page: Page, wanted: Mapping[str, Any]) -> None:
 
 def _show_map(page: Page, start: Origin | None, dealers: Iterable[Dealer]) -> None:
     t = page.t
-    if not LEAFLET.is_file():
-        show_html(h.p(".kh-muted", role="status")[t("dealers.no_map")])
-        return
     pins = tuple(
         Marker(
             each.lat,
@@ -225,6 +221,7 @@ def _document(
     return str(
         _PAGE.render(
             t=t,
+            no_map=t("dealers.no_map"),
             theme=theme,
             style=read_asset("map/dealers_map.css"),
             functions=read_asset("map/dealers_map.js"),

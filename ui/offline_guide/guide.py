@@ -20,7 +20,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME_CHARACTERS
 from logic.datasets.tables import data_dir, editions
-from ui.assets import ICON, STATIC, read_asset
+from ui.assets import ICON, STATIC, WEB_FONT, read_asset
 from ui.frame.page import EMERGENCY
 from ui.l10n.dates import today
 from ui.l10n.numbers import format_jalali
@@ -39,7 +39,7 @@ SECTIONS = {
     "papers": lists.documents,
     "dealers": places.section,
 }
-_FONT = STATIC / "vazirmatn.woff2"
+_FONT = STATIC / WEB_FONT
 
 
 def download() -> bytes:

@@ -14,11 +14,8 @@ from logic.core.codes import encode
 from logic.core.messages import Language
 from logic.core.models import Request
 from logic.core.registry import calculator_name, plain_object
-from ui.assets import STATIC
 from ui.l10n.text import Text
 
-FONTS = {"": STATIC / "Vazirmatn-Regular.ttf", "B": STATIC / "Vazirmatn-Bold.ttf"}
-"""What sheets are set in, by style."""
 COMMAND = "python -m logic reproduce"
 MAX_RESULT_CHARS = 4_000
 """Characters of a result in a case's text; the code brings the whole of it."""

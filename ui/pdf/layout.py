@@ -12,8 +12,11 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from logic.core.rounding import HUNDRED_PERCENT
-from ui.pdf.content import COMMAND, FONTS, Line, PrintableAnswer, Table
+from ui.assets import PDF_FONTS, is_fetched, pdf_fonts
+from ui.pdf.content import COMMAND, Line, PrintableAnswer, Table
 
+FONT = "sheet"
+"""The name under which this module knows the files of `pdf_fonts`."""
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
 INNER = WIDTH - 2 * MARGIN
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
@@ -63,8 +66,8 @@ class _Document:
         self.file.c_margin = 0
         self.file.set_margins(0, 0, 0)
         self.file.set_auto_page_break(auto=False)
-        for style, name in FONTS.items():
-            self.file.add_font("Vazirmatn", style, name)
+        for style, name in pdf_fonts().items():
+            self.file.add_font(FONT, style, name)
         self.file.set_title(f"{sheet.labels['app']} · {sheet.title}")
         self.file.set_lang(sheet.language)
         self.shape(rtl=self.rtl)
@@ -72,13 +75,14 @@ class _Document:
 
     def shape(self, *, rtl: bool) -> None:
         """Set what follows from right to left, or from left to right."""
+        features = {"kern": is_fetched(*PDF_FONTS.values())}  # Amiri's would split words that are copied out
         if rtl:
             self.file.set_text_shaping(
-                use_shaping_engine=True, direction="rtl", script="arab", language="fas"
+                use_shaping_engine=True, direction="rtl", script="arab", language="fas", features=features
             )
         else:
             self.file.set_text_shaping(
-                use_shaping_engine=True, direction="ltr", script="latn", language="eng"
+                use_shaping_engine=True, direction="ltr", script="latn", language="eng", features=features
             )
 
     def name_ligatures(self) -> None:
@@ -93,7 +97,7 @@ class _Document:
         """Millimetres of a word at one point."""
         known = self._widths.get((word, style))
         if known is None:
-            self.file.set_font("Vazirmatn", style, 100)
+            self.file.set_font(FONT, style, 100)
             known = self._widths[word, style] = self.file.get_string_width(word) / 100
         return known
 
@@ -403,7 +407,7 @@ class _Layout:
             file = self.document.file
             if latin and rtl:
                 self.document.shape(rtl=False)
-            file.set_font("Vazirmatn", style, size)
+            file.set_font(FONT, style, size)
             file.set_text_color(*colour)
             file.set_xy(self._left(start, width), y)
             file.cell(width, size * MM_A_POINT * leading, text, align="R" if rtl != end else "L")

@@ -2,12 +2,7 @@
 
 import importlib
 
-from ui.pdf.content import FONTS, PrintableAnswer
-
-
-def pdf_available() -> bool:
-    """Return whether the fonts of a sheet are installed; they come with `make`, not with the code."""
-    return all(font.is_file() for font in FONTS.values())
+from ui.pdf.content import PrintableAnswer
 
 
 def print_pdf(sheet: PrintableAnswer) -> bytes:
