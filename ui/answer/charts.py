@@ -24,7 +24,7 @@ from ui.l10n.numbers import format_number, format_percent
 # Light and dark, as in ui/styles/base.css.
 SAFFRON, PETROL, GREY = ("#E39A12", "#F0AE3A"), ("#0B5A63", "#5CC3CC"), ("#C9D6D8", "#3A5359")
 INK, LINE = ("#10272B", "#E8F1F1"), ("#D3DDDE", "#2A4045")
-FONT = "Vazirmatn"
+FONT = "Vazirmatn, Tahoma, sans-serif"
 MILLION = 10**6
 TICKS = 4
 HEADROOM = 1.08
