@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from logic.__main__ import EXIT_STATUS
+from logic.core.registry import calculators
 from tests.support.paths import ROOT
 
 FOLDERS = ("bench", "data", "deploy", "docs", "tests", "tools")
@@ -166,3 +167,11 @@ def test_every_exit_status_is_documented() -> None:
     assert statuses
     document = text_of(ROOT / "docs" / "command-line.md")
     assert [status for status in statuses if f"\n| {status} |" not in document] == []
+
+
+def test_every_count_of_the_calculators_is_right() -> None:
+    counts = {
+        name_of(document): re.findall(r"\b(\d+)\s+calculators\b", text_of(document)) for document in CURRENT
+    }
+    right = str(len(calculators()))
+    assert {name: found for name, found in counts.items() if {*found} - {right}} == {}
