@@ -12,7 +12,7 @@ from logic.consumer_law.minimum_warranty import LIGHT, minimum
 from logic.core.jalali import add_months
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
-from logic.warranty.first_service import closes_on
+from logic.warranty.first_service import first_service_deadline
 from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, warranty_status
 
@@ -93,7 +93,7 @@ def _guarantee(car: MyCar) -> Iterator[Upcoming]:
     )
     status = warranty_status(asked)
     yield Upcoming("guarantee_ends", status.steps[-1].clause, status.result.ends_on, status.result.limit_km)
-    closes = closes_on(maker, car.delivered_on)
+    closes = first_service_deadline(maker, car.delivered_on)
     clause = maker_tables(maker, car.delivered_on).first_service.clause
     yield Upcoming("first_service_closes", clause, closes)
 

@@ -1,1 +1,1 @@
-"""The makers' warranties: their tables and calculators."""
+"""Makers' warranties: tables and calculators."""

@@ -22,20 +22,20 @@ Consumable = Annotated[str, Known(consumable_items, lists_ids=True)]
 
 
 class ConsumableDueRequest(Request):
-    """The consumable, and months and km since it was last replaced."""
+    """A consumable, and the months and km since it was last replaced."""
 
     item: Consumable
     months_since: Count
     km_since: Km
 
     @model_validator(mode="after")
-    def _in_the_booklet(self) -> Self:
+    def _check_edition(self) -> Self:
         require_in_edition("item", self.item, consumables.nearest())
         return self
 
 
 class ConsumableDueResult(Result):
-    """Due or not, and the interval; months are null where only km are printed."""
+    """Whether the consumable is due, and its interval; months are null if only km are printed."""
 
     edition: str
     due: bool
@@ -45,13 +45,16 @@ class ConsumableDueResult(Result):
 
 @calculator
 def consumable_due(request: ConsumableDueRequest) -> Answer[ConsumableDueResult]:
-    """Whether an interval of MVM's notes is reached, in months or km, whichever comes first.
+    """Return whether a consumable has reached its interval in months or km, whichever comes first.
 
-    Reached is due. Left out: consumables replaced after a defect of another part, which the guarantee covers.
+    A consumable is due as soon as the interval is reached.
+
+    Not covered: consumables replaced because another part was defective; the warranty pays for those.
+    Source: the notes below MVM's service table.
     """
     row = consumables.nearest()[request.item]
-    by_time = row.months is not None and request.months_since >= row.months
-    due = by_time or request.km_since >= row.km
+    months_reached = row.months is not None and request.months_since >= row.months
+    due = months_reached or request.km_since >= row.km
     steps = []
     if row.months is not None:
         inputs = {"months": request.months_since}

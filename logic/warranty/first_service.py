@@ -1,4 +1,4 @@
-"""Whether a first service kept the guarantee."""
+"""Whether the first service was done in time and keeps the warranty."""
 
 from datetime import date
 from typing import Literal, Self
@@ -16,7 +16,7 @@ Reason = Literal["before_window", "above_window", "too_late"]
 
 
 class FirstServiceRequest(Request):
-    """The maker, the first day of the guarantee, and day and km of the service."""
+    """The maker, the first day of the warranty, and the day and odometer of the service."""
 
     maker: Maker
     started_on: Day
@@ -24,14 +24,14 @@ class FirstServiceRequest(Request):
     odometer_km: Km
 
     @model_validator(mode="after")
-    def _days_in_order(self) -> Self:
+    def _check_days(self) -> Self:
         if self.on < self.started_on:
             raise invalid("on", "before_start")
         return self
 
 
 class FirstServiceResult(Result):
-    """Valid or not, and the window in km and time."""
+    """Whether the service is valid, and its window in km and time."""
 
     edition: str
     valid: bool
@@ -43,27 +43,35 @@ class FirstServiceResult(Result):
 
 @calculator
 def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
-    """Whether the first service lay in its window: MVM FX 1,000-5,000 km, Bahman 500-1,500.
+    """Return whether a first service was done in its window: MVM FX 1,000-5,000 km, Bahman 500-1,500 km.
 
-    All limits are part of the window; months end on the same day of the month. A-14: for a service that was
-    done both limits in km count. A-16: Bahman's range and six months are both limits; read as whichever comes
-    first, a little-used car may come below the range when its months end. Left out: what is checked, and who
-    may do it (authorised dealers alone).
+    The limits belong to the window. Months end on the same day of the month.
+
+    Both km limits apply to a service that was done (A-14). Bahman's km range and six months both apply; if
+    they are read as whichever comes first, a car that is used little may be serviced below the range within
+    the six months (A-16).
+
+    Not covered: what the service includes, and that only authorised dealers may do it.
     """
     tables = maker_tables(request.maker, request.started_on)
     row = tables.first_service
-    closes = closes_on(request.maker, request.started_on)
+    last_day = first_service_deadline(request.maker, request.started_on)
     reason: Reason | None = None
     if request.odometer_km < row.opens_km:
         reason = "before_window"
     elif request.odometer_km > row.closes_km:
         reason = "above_window"
-    elif request.on > closes:
+    elif request.on > last_day:
         reason = "too_late"
-    km = {"from_km": row.opens_km, "to_km": row.closes_km, "odometer_km": request.odometer_km}
+    inputs = {"from_km": row.opens_km, "to_km": row.closes_km, "odometer_km": request.odometer_km}
     steps = (
-        Step("first_service_km", row.clause, row.opens_km <= request.odometer_km <= row.closes_km, inputs=km),
-        Step("first_service_until", row.clause, closes, inputs={"months": row.months}),
+        Step(
+            "first_service_km",
+            row.clause,
+            row.opens_km <= request.odometer_km <= row.closes_km,
+            inputs=inputs,
+        ),
+        Step("first_service_until", row.clause, last_day, inputs={"months": row.months}),
         Step("first_service_valid", row.clause, reason is None),
     )
     notices = [Notice("little_used_car", row.clause, "warning")] if reason == "before_window" else []
@@ -77,15 +85,15 @@ def first_service(request: FirstServiceRequest) -> Answer[FirstServiceResult]:
         reason=reason,
         opens_at_km=row.opens_km,
         closes_at_km=row.closes_km,
-        closes_on=closes,
+        closes_on=last_day,
     )
     alternatives: list[Alternative] = []
-    if row.whichever_first and reason == "before_window" and request.on <= closes:
-        in_time = result.model_copy(update={"valid": True, "reason": None})
-        alternatives += Alternative.where_different("A-16", row.clause, result, in_time)
+    if row.whichever_first and reason == "before_window" and request.on <= last_day:
+        valid_result = result.model_copy(update={"valid": True, "reason": None})
+        alternatives += Alternative.where_different("A-16", row.clause, result, valid_result)
     return Answer(result, steps, tuple(notices), tuple(alternatives))
 
 
-def closes_on(maker: Maker, started_on: date) -> date:
-    """The last day of the first service."""
+def first_service_deadline(maker: Maker, started_on: date) -> date:
+    """Return the last day on which the first service may be done."""
     return add_months(started_on, maker_tables(maker, started_on).first_service.months)

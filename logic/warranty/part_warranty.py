@@ -1,4 +1,4 @@
-"""Whether a part with a cover of its own is still guaranteed."""
+"""Whether a part is still under warranty."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,38 +21,44 @@ Kind = Literal["limited", "apart", "whole_period", "and_commitment", "excluded",
 
 @cached_per_dataset
 def parts() -> Mapping[str, None]:
-    """Return the parts that a booklet or a by-law names, of every edition."""
+    """Return the parts that any edition of a warranty booklet or by-law names."""
     makers = (tables.parts for maker in Maker for tables in maker_editions(maker))
-    laws = (rules.parts for rules in minimum_tables.editions())
-    return dict.fromkeys(part for rows in (*makers, *laws) for part in rows)
+    bylaws = (rules.parts for rules in minimum_tables.editions())
+    return dict.fromkeys(part for rows in (*makers, *bylaws) for part in rows)
 
 
 Part = Annotated[str, Known(parts, lists_ids=True)]
 
 
 class PartWarrantyRequest(Request):
-    """The part, and the car's age and km since the guarantee began."""
+    """A part, and the car's age and km since the start of the warranty.
+
+    The age is given in months, or as the days ``started_on`` and ``on``.
+    """
 
     maker: Maker
     part: Part
     months: Count | None = None
     km: Km
     started_on: Day | None = None
-    """With ``on`` in place of the months: the age to the day."""
+    """First day of the warranty; with ``on``, it replaces ``months``."""
     on: Day | None = None
 
     @model_validator(mode="after")
-    def _age_is_told(self) -> Self:
+    def _check_age(self) -> Self:
         self.age()
         return self
 
     def age(self) -> Elapsed:
-        """The car's age."""
+        """Return the car's age."""
         return Elapsed.from_request(self.months, self.started_on, self.on)
 
 
 class PartWarrantyResult(Result):
-    """Covered or not, the kind of cover, and the part's limits, the car's own where it is covered as long."""
+    """Whether the part is covered, the kind of cover and the limits.
+
+    The limits are the car's own if the part is covered as long as the car.
+    """
 
     edition: str
     covered: bool
@@ -64,7 +70,7 @@ class PartWarrantyResult(Result):
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """A part's limits and where they are printed."""
+    """The limits of a cover and the clause that prints them."""
 
     months: int | None
     km: int | None
@@ -73,61 +79,72 @@ class _Limits:
 
 @calculator
 def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
-    """The cover of a part by the booklet's list, whichever limit comes first; the limits are covered (A-21).
+    """Return whether a part is under warranty by months and km, whichever limit is reached first.
 
-    No part's cover outlasts the car's own guarantee, which ends on reaching its limits, but the airbag's and
-    the paint's. Where the booklet gives less than the by-law's minimum the answer stays the booklet's, and
-    the law's stands beside it (A-25); Bahman's exclusion of worn parts meets article 12, note 3 (A-17), and
-    its paint can be read as the car's guarantee (A-16). Parts that Bahman does not list follow the by-law of
-    the first day, or of today where no day is given: its own word on the part (1389: 5; 1395: 13, note 2),
-    else the legal minimum; before the act there is none.
+    The limits of a part themselves are covered; the warranty of the car ends on reaching its limits (A-21).
+    No cover lasts longer than the warranty of the car, except those of the airbag and the paint.
+
+    If the booklet gives less than the by-law's minimum, the answer follows the booklet and the legal minimum
+    is an alternative (A-25). Bahman excludes worn parts, against article 12, note 3 (A-17); its warranty of
+    the paint can also be read as that of the car (A-16).
+
+    Parts that the booklet does not list follow the by-law of the first day, or the current one without a
+    day: its rule for the part (1389: 5; 1395: 13, note 2), else the legal minimum. Before the act there is
+    none.
     """
     tables = maker_tables(request.maker, request.started_on)
-    printed, least = tables.parts.get(request.part), minimum(LIGHT, request.started_on)
-    row = printed or _by_law(request)
-    limits = _limits(row, least, tables.terms.clause)
-    shown = tables.terms if row and row.kind == "whole_period" else limits
+    booklet_row, legal_minimum = tables.parts.get(request.part), minimum(LIGHT, request.started_on)
+    row = booklet_row or _bylaw_row(request)
+    limits = _part_limits(row, legal_minimum, tables.terms.clause)
+    stated_limits = tables.terms if row and row.kind == "whole_period" else limits
     reason = _reason(request, tables, row, limits)
     result = PartWarrantyResult(
         edition=tables.edition,
         covered=reason is None,
         reason=reason,
         kind=row.kind if row else "by_law",
-        limit_months=shown.months,
-        limit_km=shown.km,
+        limit_months=stated_limits.months,
+        limit_km=stated_limits.km,
     )
 
-    def with_reason(other: Reason | None) -> PartWarrantyResult:
-        return result.model_copy(update={"covered": other is None, "reason": other})
+    def result_for(reason: Reason | None) -> PartWarrantyResult:
+        return result.model_copy(update={"covered": reason is None, "reason": reason})
 
-    at_the_limit = with_reason(_reason(request, tables, row, limits, otherwise=True))
+    at_the_limit = result_for(_reason(request, tables, row, limits, other_reading=True))
     alternatives = Alternative.where_different("A-21", limits.clause, result, at_the_limit)
-    if printed and row and least and _below(row, least):
-        by_law = _beside(request, result, least)
-        if row.kind == "excluded":
+    if booklet_row and legal_minimum and _is_below_minimum(booklet_row, legal_minimum):
+        by_law = _with_legal_minimum(request, result, legal_minimum)
+        if booklet_row.kind == "excluded":
             alternatives += Alternative.where_different(
                 "A-17", bylaw_clause("worn_parts", request.started_on), result, by_law
             )
         else:
-            alternatives += Alternative.where_different("A-25", least.clause, result, by_law)
-    if row and least and row.kind == "apart" and tables.terms.months is None:
-        as_the_car = _Limits(least.months, least.km, least.clause)
-        other = with_reason(_beyond(request, as_the_car))
-        alternatives += Alternative.where_different("A-16", row.clause, result, other)
-    steps = tuple(_steps(request, tables, limits, reason))
-    return Answer(result, steps, tuple(_notices(request, row, printed, least, limits)), tuple(alternatives))
+            alternatives += Alternative.where_different("A-25", legal_minimum.clause, result, by_law)
+    if row and legal_minimum and row.kind == "apart" and tables.terms.months is None:
+        car_limits = _Limits(legal_minimum.months, legal_minimum.km, legal_minimum.clause)
+        like_the_car = result_for(_exceeded_limit(request, car_limits))
+        alternatives += Alternative.where_different("A-16", row.clause, result, like_the_car)
+    return Answer(
+        result,
+        tuple(_steps(request, tables, limits, reason)),
+        tuple(_notices(request, row, booklet_row, legal_minimum, limits)),
+        tuple(alternatives),
+    )
 
 
-def _by_law(request: PartWarrantyRequest) -> PartRow | None:
-    """What the by-law of the first day itself says of a part that the booklet does not list."""
+def _bylaw_row(request: PartWarrantyRequest) -> PartRow | None:
+    """Return the rule of the first day's by-law for a part that the booklet does not list."""
     rules = minimum_tables(request.started_on)
     return rules.parts.get(request.part) if rules else None
 
 
-def _limits(row: PartRow | None, least: Minimum | None, clause: str) -> _Limits:
+def _part_limits(row: PartRow | None, legal_minimum: Minimum | None, terms_clause: str) -> _Limits:
+    """Return the limits of a row, else those of the legal minimum, else none."""
     if row is not None:
         return _Limits(row.months, row.km, row.clause)
-    return _Limits(least.months, least.km, least.clause) if least else _Limits(None, None, clause)
+    if legal_minimum:
+        return _Limits(legal_minimum.months, legal_minimum.km, legal_minimum.clause)
+    return _Limits(None, None, terms_clause)
 
 
 def _reason(
@@ -136,47 +153,55 @@ def _reason(
     row: PartRow | None,
     limits: _Limits,
     *,
-    otherwise: bool = False,
+    other_reading: bool = False,
 ) -> Reason | None:
-    """Why there is no cover; ``otherwise`` by the other reading of a limit's last day and km (A-21)."""
+    """Return why the part is not covered, or None if it is.
+
+    ``other_reading`` excludes a part's limits themselves and includes those of the car (A-21).
+    """
     if row is not None and row.kind == "excluded":
         return "excluded"
     if row is None and limits.months is None:
         return "no_edition"
-    beyond = _beyond(request, limits, reached=otherwise)
-    alone = row is not None and row.kind in ("apart", "and_commitment")
-    if beyond or alone:
-        return beyond
-    car = _Limits(tables.terms.months, tables.terms.km, tables.terms.clause)
-    return "warranty_over" if _beyond(request, car, reached=not otherwise) else None
+    part_reason = _exceeded_limit(request, limits, inclusive=not other_reading)
+    outlasts_the_car = row is not None and row.kind in ("apart", "and_commitment")
+    if part_reason or outlasts_the_car:
+        return part_reason
+    car_limits = _Limits(tables.terms.months, tables.terms.km, tables.terms.clause)
+    return "warranty_over" if _exceeded_limit(request, car_limits, inclusive=other_reading) else None
 
 
-def _beyond(request: PartWarrantyRequest, limits: _Limits, *, reached: bool = False) -> Reason | None:
-    """Which limit lies behind; ``reached``: is behind as soon as it is reached."""
+def _exceeded_limit(
+    request: PartWarrantyRequest, limits: _Limits, *, inclusive: bool = True
+) -> Reason | None:
+    """Return which limit has been passed; if not ``inclusive``, reaching a limit passes it."""
     age = request.age()
-    if limits.months is not None and (age.reached if reached else age.exceeds)(limits.months):
+    if limits.months is not None and (age.exceeds if inclusive else age.reached)(limits.months):
         return "beyond_months"
-    if limits.km is not None and request.km >= limits.km + (0 if reached else 1):
+    if limits.km is not None and request.km >= limits.km + (1 if inclusive else 0):
         return "beyond_km"
     return None
 
 
-def _below(row: PartRow, least: Minimum) -> bool:
-    """Whether the booklet gives a listed part less than the law's minimum for the car."""
-    short = row.months is not None and row.months < least.months
-    less = short or bool(row.km and least.km and row.km < least.km)
-    return row.kind == "excluded" or (row.kind == "limited" and less)
+def _is_below_minimum(row: PartRow, legal_minimum: Minimum) -> bool:
+    """Return whether a row gives its part less than the legal minimum for the car."""
+    fewer_months = row.months is not None and row.months < legal_minimum.months
+    fewer_km = bool(row.km and legal_minimum.km and row.km < legal_minimum.km)
+    return row.kind == "excluded" or (row.kind == "limited" and (fewer_months or fewer_km))
 
 
-def _beside(request: PartWarrantyRequest, result: PartWarrantyResult, least: Minimum) -> PartWarrantyResult:
-    """The law's minimum in place of the booklet's limits; it never takes away what the booklet gives."""
-    reason = None if result.covered else _beyond(request, _Limits(least.months, least.km, least.clause))
+def _with_legal_minimum(
+    request: PartWarrantyRequest, result: PartWarrantyResult, legal_minimum: Minimum
+) -> PartWarrantyResult:
+    """Return the result with the legal limits; a part that the booklet covers stays covered."""
+    legal_limits = _Limits(legal_minimum.months, legal_minimum.km, legal_minimum.clause)
+    reason = None if result.covered else _exceeded_limit(request, legal_limits)
     return result.model_copy(
         update={
             "covered": reason is None,
             "reason": reason,
-            "limit_months": least.months,
-            "limit_km": least.km,
+            "limit_months": legal_minimum.months,
+            "limit_km": legal_minimum.km,
         }
     )
 
@@ -199,16 +224,16 @@ def _steps(
 def _notices(
     request: PartWarrantyRequest,
     row: PartRow | None,
-    printed: PartRow | None,
-    least: Minimum | None,
+    booklet_row: PartRow | None,
+    legal_minimum: Minimum | None,
     limits: _Limits,
 ) -> Iterator[Notice]:
     if row is None:
         yield Notice("period_from_the_law", limits.clause, "warning")
     elif row.kind == "and_commitment":
         yield Notice("airbag_in_commitment_too", row.clause)
-    elif row.kind == "excluded" and not printed:
+    elif row.kind == "excluded" and not booklet_row:
         yield Notice("worn_by_a_defect_is_covered", row.clause)
-    elif least and _below(row, least):
+    elif legal_minimum and _is_below_minimum(row, legal_minimum):
         yield Notice("booklet_below_law", bylaw_clause("shorter_lived_parts", request.started_on), "warning")
         yield Notice("worn_by_a_defect_is_covered", bylaw_clause("worn_parts", request.started_on))

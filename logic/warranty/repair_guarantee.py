@@ -1,4 +1,4 @@
-"""Whether a repair that was done is still guaranteed."""
+"""Whether a repair is still under guarantee."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,14 +35,17 @@ def _read(folder: EditionFolder) -> GuaranteeTables:
     )
 
 
-_CARD, _BYLAW = edition_reader("emdad")(_read), edition_reader("bylaw")(_read)
+_CARD_TABLES, _BYLAW_TABLES = edition_reader("emdad")(_read), edition_reader("bylaw")(_read)
 
 
 @cached_per_dataset
 def repair_kinds() -> Mapping[str, VersionedTables[GuaranteeTables]]:
-    """Return the kinds of repair of every edition, each with its document: the card's, else the by-law."""
+    """Return the kinds of repair of every edition, each with the tables of its document.
+
+    The card booklet takes precedence over the by-law.
+    """
     kinds: dict[str, VersionedTables[GuaranteeTables]] = {}
-    for source in (_CARD, _BYLAW):
+    for source in (_CARD_TABLES, _BYLAW_TABLES):
         for rules in source.editions():
             for kind in rules.rows:
                 kinds.setdefault(kind, source)
@@ -53,28 +56,28 @@ Kind = Annotated[str, Known(repair_kinds, lists_ids=True)]
 
 
 class RepairGuaranteeRequest(Request):
-    """What was done, and months and km since; or the day on which it was done, and the day asked about."""
+    """The kind of repair and the km since, and either the months since or both days."""
 
     kind: Kind
     months: Count | None = None
     km: Km
     on: Day | None = None
-    """The day of the work, which chooses the edition."""
+    """The day of the repair; it determines the edition."""
     asked_on: Day | None = None
-    """With ``on`` in place of the months."""
+    """The day for which the guarantee is checked; with ``on``, it replaces ``months``."""
 
     @model_validator(mode="after")
-    def _age_is_told(self) -> Self:
+    def _check_age(self) -> Self:
         self.age()
         return self
 
     def age(self) -> Elapsed:
-        """The time since the work."""
+        """Return the time since the repair."""
         return Elapsed.from_request(self.months, self.on if self.asked_on else None, self.asked_on)
 
 
 class RepairGuaranteeResult(Result):
-    """Covered or not, and the limits; null where nothing is printed for the day."""
+    """Whether the repair is covered, and the limits; null if no edition in force prints any."""
 
     edition: str | None
     covered: bool
@@ -85,17 +88,20 @@ class RepairGuaranteeResult(Result):
 
 @calculator
 def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeResult]:
-    """The guarantee on work done: two months or 3,000 km, parts six months or 10,000, whichever comes first.
+    """Return whether a repair is under guarantee: by months and km since, whichever limit is reached first.
 
-    Roadside help by the card booklet (part 2, 3-6) and paint for a year (part 3); services and parts by the
-    by-law (1395: article 23; the older one's article 18 knows no parts). The limits themselves are covered
-    (A-21). MVM's booklet prints the same limits, Bahman's page the same for services.
+    Work is guaranteed for two months or 3,000 km, parts for six months or 10,000 km, paint for a year. The
+    limits themselves are covered (A-21).
+
+    Source: the card booklet for roadside help (part 2, 3-6) and paint (part 3); the by-law for services and
+    parts (1395: article 23; article 18 of the older by-law has no parts). MVM's booklet prints the same
+    limits, Bahman's page the same limits for services.
     """
     source = repair_kinds()[request.kind]
     tables = source(request.on)
     row = tables.rows.get(request.kind) if tables else None
     if tables is None or row is None:
-        nothing = RepairGuaranteeResult(
+        no_result = RepairGuaranteeResult(
             edition=tables.edition if tables else None,
             covered=False,
             reason="no_edition",
@@ -103,10 +109,10 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_km=None,
         )
         clause = scope_clause(source.document, request.on)
-        return Answer(nothing, (Step("no_edition", clause, value=False),))
+        return Answer(no_result, (Step("no_edition", clause, value=False),))
     age = request.age()
 
-    def settled(*, covered: bool) -> RepairGuaranteeResult:
+    def result_if(*, covered: bool) -> RepairGuaranteeResult:
         return RepairGuaranteeResult(
             edition=tables.edition,
             covered=covered,
@@ -115,21 +121,22 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
             limit_km=row.km,
         )
 
-    below, reached = (row.km is None or request.km <= row.km), (row.km is not None and request.km >= row.km)
-    result = settled(covered=not age.exceeds(row.months) and below)
-    without_the_last = settled(covered=not age.reached(row.months) and not reached)
+    km_exceeded = row.km is not None and request.km > row.km
+    km_reached = row.km is not None and request.km >= row.km
+    result = result_if(covered=not age.exceeds(row.months) and not km_exceeded)
+    limit_not_covered = result_if(covered=not age.reached(row.months) and not km_reached)
     steps = [Step("guarantee_months", row.clause, row.months, "month", {"months": age.months})]
     if row.km is not None:
         steps.append(Step("guarantee_km", row.clause, row.km, "km", {"km": request.km}))
     steps.append(Step("guarantee_covered", row.clause, result.covered))
-    alternatives = Alternative.where_different("A-21", row.clause, result, without_the_last)
-    return Answer(result, tuple(steps), tuple(_same_in_booklets(row)), tuple(alternatives))
+    alternatives = Alternative.where_different("A-21", row.clause, result, limit_not_covered)
+    return Answer(result, tuple(steps), tuple(_notices(row)), tuple(alternatives))
 
 
-def _same_in_booklets(row: RepairGuaranteeRow) -> Iterator[Notice]:
-    """The makers' own booklets, where they print the same limits."""
+def _notices(row: RepairGuaranteeRow) -> Iterator[Notice]:
+    """Yield a notice for each maker whose booklet prints the same limits."""
     keys = {Maker.MVM_FX: "mvm_prints_the_same", Maker.BAHMAN: "bahman_prints_the_same"}
     for maker, key in keys.items():
-        other = maker_tables(maker).repairs.get(row.kind)
-        if other and (other.months, other.km) == (row.months, row.km):
-            yield Notice(key, other.clause)
+        maker_row = maker_tables(maker).repairs.get(row.kind)
+        if maker_row and (maker_row.months, maker_row.km) == (row.months, row.km):
+            yield Notice(key, maker_row.clause)

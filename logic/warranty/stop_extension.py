@@ -1,4 +1,4 @@
-"""How many days a stop in the workshop adds to the guarantee."""
+"""How many days a stay in the workshop adds to the warranty."""
 
 from logic.consumer_law.stop_compensation import stop_tables
 from logic.core.answer import Alternative, Answer, Notice, Step
@@ -8,7 +8,7 @@ from logic.warranty.tables import Maker, maker_tables
 
 
 class StopExtensionRequest(Request):
-    """The maker, and the stop in hours and in days."""
+    """The maker, and the length of the stay in hours and in days."""
 
     maker: Maker
     stop_hours: Hours
@@ -16,7 +16,7 @@ class StopExtensionRequest(Request):
 
 
 class StopExtensionResult(Result):
-    """The days added."""
+    """The days added to the warranty."""
 
     edition: str
     extend_days: int
@@ -24,24 +24,28 @@ class StopExtensionResult(Result):
 
 @calculator
 def stop_extension(request: StopExtensionRequest) -> Answer[StopExtensionResult]:
-    """The days of a stop that are added: Bahman's whole stop where it lasted more than 48 hours (note 2).
+    """Return the days that a stay in the workshop adds to the warranty.
 
-    MVM's booklet is silent, so the by-law answers: the stop is added in any case (1395, article 17, note
-    1). Where Bahman's 48 hours give nothing, the by-law's view is the alternative (A-31).
+    Bahman adds all days of a stay of more than 48 hours (note 2). MVM's booklet has no rule, so the by-law
+    applies: the stay is always added (1395, article 17, note 1). If Bahman adds nothing, the by-law's rule
+    is the alternative (A-31).
     """
     tables = maker_tables(request.maker)
     terms = tables.terms
-    by_law = stop_tables.nearest().terms.extension_clause
+    bylaw_clause = stop_tables.nearest().terms.extension_clause
     if terms.stop_hours is None or terms.stop_clause is None:
         result = StopExtensionResult(edition=tables.edition, extend_days=request.stop_days)
-        step = Step("stop_added_by_law", by_law, request.stop_days, "day")
-        return Answer(result, (step,), (Notice("booklet_is_silent_on_stops", by_law),))
-    over = request.stop_hours > terms.stop_hours
-    result = StopExtensionResult(edition=tables.edition, extend_days=request.stop_days if over else 0)
+        step = Step("stop_added_by_law", bylaw_clause, request.stop_days, "day")
+        return Answer(result, (step,), (Notice("booklet_is_silent_on_stops", bylaw_clause),))
+    exceeds_limit = request.stop_hours > terms.stop_hours
+    result = StopExtensionResult(
+        edition=tables.edition, extend_days=request.stop_days if exceeds_limit else 0
+    )
     inputs = {"hours": request.stop_hours, "above": terms.stop_hours}
     steps = (
-        Step("stop_above_hours", terms.stop_clause, over, inputs=inputs),
+        Step("stop_above_hours", terms.stop_clause, exceeds_limit, inputs=inputs),
         Step("stop_added", terms.stop_clause, result.extend_days, "day"),
     )
-    other = result.model_copy(update={"extend_days": request.stop_days})
-    return Answer(result, steps, (), tuple(Alternative.where_different("A-31", by_law, result, other)))
+    bylaw_result = result.model_copy(update={"extend_days": request.stop_days})
+    alternatives = Alternative.where_different("A-31", bylaw_clause, result, bylaw_result)
+    return Answer(result, steps, (), tuple(alternatives))

@@ -1,4 +1,4 @@
-"""The makers' guarantee booklets: their terms, first service, events, limited parts and consumables."""
+"""Tables of the makers' warranty booklets: terms, first service, events, parts and consumables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,20 +18,23 @@ from logic.datasets.tables import (
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")
-"""From the narrowest to the widest."""
+"""What a void part of the warranty includes, from the narrowest to the widest."""
 FIRST_SERVICE_MISSED = "first_service_missed"
-"""The event that a first service outside its window brings about."""
+"""The event of a first service that was not done, or was done outside its window."""
 
 
 class Maker(StrEnum):
-    """The makers whose guarantee terms are at hand."""
+    """The makers whose warranty terms are in the data."""
 
     MVM_FX = "mvm_fx"
     BAHMAN = "bahman"
 
 
 class TermsRow(Row):
-    """The guarantee's length; empty where the booklet's table is lost. Hours of a stop that lengthen it."""
+    """The length of the warranty, and how long a stay in the workshop must be to extend it.
+
+    Months and km are empty if the booklet's table is lost.
+    """
 
     months: int | None = None
     km: int | None = None
@@ -47,24 +50,24 @@ class FirstServiceRow(Row):
     closes_km: int
     months: int
     whichever_first: YesNo
-    """Whether the print joins km and months by "whichever comes first"."""
+    """Whether the booklet joins km and months by "whichever comes first"."""
     clause: str
     void_clause: str
 
 
 class EventRow(Row):
-    """What an event takes out of the guarantee; perhaps only the damage that arose from it."""
+    """What an event voids; with ``only_the_consequence``, only the cover of the damage that it caused."""
 
     event: Annotated[str, Labelled("warranty_event")]
     scope: Scope
     only_the_consequence: YesNo
     concerns: Literal["service", "tyre_size"] | None = None
-    """A missed service, for which the by-law has a rule too, or tyres whose sizes the booklet lists."""
+    """A missed service, for which the by-law also has a rule, or tyres of a size that is not approved."""
     clause: str
 
 
 class PartRow(Row):
-    """A part's own cover; ``apart`` runs by itself, ``limited`` ends with the car's guarantee too."""
+    """The warranty of a part; ``limited`` also ends with the car's warranty, ``apart`` does not."""
 
     part: Annotated[str, Labelled("part")]
     kind: Literal["limited", "apart", "whole_period", "and_commitment", "excluded"]
@@ -74,18 +77,18 @@ class PartRow(Row):
 
 
 class ConsumableRow(Row):
-    """The interval of a consumable."""
+    """The interval at which a consumable is replaced."""
 
     item: Annotated[str, Labelled("consumable")]
     months: int | None = None
     km: int
     outside_the_tank: YesNo
-    """Whether the interval is printed only for a filter outside the tank."""
+    """Whether the interval applies only to a filter outside the tank."""
     clause: str
 
 
 class RepairGuaranteeRow(Row):
-    """How long a kind of repair is guaranteed; an empty km is no limit."""
+    """How long a kind of repair is guaranteed; without km there is no km limit."""
 
     kind: Annotated[str, Labelled("repair_kind")]
     months: int
@@ -94,7 +97,7 @@ class RepairGuaranteeRow(Row):
 
 
 class MakerCitations(Citations):
-    """The clauses of a booklet that belong to no row of its tables; None where it has no such clause."""
+    """Clauses of a warranty booklet that belong to no row; None if the booklet has no such clause."""
 
     consequential_damage: str | None = None
     tyre_sizes: str | None = None
@@ -102,7 +105,7 @@ class MakerCitations(Citations):
 
 @dataclass(frozen=True, eq=False)
 class MakerTables:
-    """The guarantee terms of one maker."""
+    """The warranty terms of one maker in one edition."""
 
     edition: str
     citations: MakerCitations
@@ -114,48 +117,49 @@ class MakerTables:
 
 
 def _read(folder: EditionFolder) -> MakerTables:
-    terms, first = folder.rows("warranty_terms", TermsRow), folder.rows("first_service", FirstServiceRow)
-    for name, rows in (("warranty_terms", terms), ("first_service", first)):
+    terms = folder.rows("warranty_terms", TermsRow)
+    first_service = folder.rows("first_service", FirstServiceRow)
+    for name, rows in (("warranty_terms", terms), ("first_service", first_service)):
         if len(rows) != 1:
-            raise folder.error(f"{name}.csv", None, None, "has not exactly one row")
+            raise folder.error(f"{name}.csv", None, None, f"has {len(rows)} rows instead of one")
     return MakerTables(
         edition=folder.edition.id,
         citations=folder.cite(MakerCitations),
         terms=terms[0],
-        first_service=first[0],
+        first_service=first_service[0],
         events=folder.rows_by_key("warranty_events", EventRow, lambda row: row.event, [FIRST_SERVICE_MISSED]),
         parts=folder.rows_by_key("limited_parts", PartRow, lambda row: row.part),
         repairs=folder.rows_by_key("repair_guarantees", RepairGuaranteeRow, lambda row: row.kind),
     )
 
 
-_BOOKS = {Maker.MVM_FX: edition_reader("mvm_fx")(_read), Maker.BAHMAN: edition_reader("bahman")(_read)}
+_MAKERS = {Maker.MVM_FX: edition_reader("mvm_fx")(_read), Maker.BAHMAN: edition_reader("bahman")(_read)}
 
 
 def maker_tables(maker: Maker, started_on: date | None = None) -> MakerTables:
-    """The terms of a maker on the first day of a guarantee; an undated booklet holds on every day."""
-    return _BOOKS[maker].nearest(started_on)
+    """Return the terms of a maker for a warranty that starts on a day; an undated booklet always applies."""
+    return _MAKERS[maker].nearest(started_on)
 
 
 @cached_per_dataset
 def warranty_events() -> Mapping[str, None]:
-    """Return the events that end or limit a guarantee, of every maker and edition."""
+    """Return the events that end or limit a warranty, of every maker and edition."""
     return dict.fromkeys(
         event for maker in Maker for tables in maker_editions(maker) for event in tables.events
     )
 
 
 def maker_editions(maker: Maker) -> tuple[MakerTables, ...]:
-    """Return the terms of a maker of every edition, oldest first."""
-    return _BOOKS[maker].editions()
+    """Return the terms of a maker in every edition, oldest first."""
+    return _MAKERS[maker].editions()
 
 
 @edition_reader("mvm_fx")
 def consumables(folder: EditionFolder) -> Mapping[str, ConsumableRow]:
-    """The intervals under MVM's service table."""
+    """Read the intervals in the notes below MVM's service table."""
     return folder.rows_by_key("consumables", ConsumableRow, lambda row: row.item)
 
 
 def edition_of(maker: Maker) -> str:
-    """The edition whose terms are read."""
+    """Return the id of a maker's current edition."""
     return maker_tables(maker).edition

@@ -1,4 +1,4 @@
-"""Whether a car's guarantee still holds, for how long, and what events took out of it."""
+"""Whether a car is still under warranty, for how long, and what events have voided."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,12 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator
-from logic.warranty.first_service import FirstServiceRequest, FirstServiceResult, closes_on, first_service
+from logic.warranty.first_service import (
+    FirstServiceRequest,
+    FirstServiceResult,
+    first_service,
+    first_service_deadline,
+)
 from logic.warranty.tables import (
     FIRST_SERVICE_MISSED,
     SCOPES,
@@ -43,7 +48,7 @@ Event = Annotated[str, Known(warranty_events, lists_ids=True)]
 
 
 class WarrantyStatusRequest(Request):
-    """The guarantee's first day, the day asked about, the odometer, and what happened to the car."""
+    """The first day of the warranty, the day of the request, the odometer and the events since."""
 
     maker: Maker
     started_on: Day
@@ -53,11 +58,11 @@ class WarrantyStatusRequest(Request):
     first_service_km: Km | None = None
     events: Annotated[tuple[Event, ...], AtMost(warranty_events)] = ()
     warranty_months: Count | None = Field(None, gt=0)
-    """Bahman's own period, which the page lost; what is not given is the legal minimum."""
+    """Bahman's period, which its page no longer prints; the default is the legal minimum."""
     warranty_km: Km | None = Field(None, gt=0)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _check_days_and_events(self) -> Self:
         if self.on < self.started_on:
             raise invalid("on", "before_start")
         if self.first_service_on and self.first_service_on < self.started_on:
@@ -75,7 +80,7 @@ class WarrantyStatusRequest(Request):
 
 
 class WarrantyStatusResult(Result):
-    """The status, how much of the car is out, what is left in days and km, and the period."""
+    """The status, what is void, the days and km left, and the warranty period."""
 
     edition: str
     status: Status
@@ -90,24 +95,28 @@ class WarrantyStatusResult(Result):
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """The guarantee's length and where it is printed."""
+    """The length of the warranty and the clause that prints it."""
 
     months: int | None
     km: int | None
     clause: str
-    of_the_law: bool = False
+    is_legal_minimum: bool = False
 
 
 @calculator
 def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResult]:
-    """The guarantee by time, km and events; whichever limit is reached first ends it.
+    """Return whether a car is under warranty by time, km and events; the limit reached first ends it.
 
-    Void goes before expired, expired before partly void; of several scopes the widest. A first service that
-    is not told is unknown, never missed. A-14: one below the range voids only when the window closes without
-    another; A-16: by Bahman's print one within the months may do. A-21: a guarantee ends on reaching a limit;
-    the other reading includes it. A-26: by article 14 of the by-law a missed service takes out its assemblies
-    alone. Bahman's period: as given, else the legal minimum of the first day; before the act there is none.
-    Left out: parts with a life of their own (part_warranty) and days added after a stop (stop_extension).
+    Void takes precedence over expired, and expired over partly void. Of several scopes the widest applies.
+    A first service that is not given is unknown, never missed. Bahman's period is the one given, else the
+    legal minimum of the first day; before the act there is none.
+
+    Readings: a first service below its km range voids only when the window closes without another one
+    (A-14); at Bahman, one within the months may be valid (A-16); the warranty ends on reaching a limit, or
+    includes it (A-21); by article 14 of the by-law, a missed service voids only its assemblies (A-26).
+
+    Not covered: parts with limits of their own (part_warranty) and days added after a stay in the workshop
+    (stop_extension).
     """
     tables = maker_tables(request.maker, request.started_on)
     period = _period(request, tables)
@@ -116,13 +125,14 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     result = _calculate(request, tables, period, events, steps)
     inclusive = _calculate(request, tables, period, events, [], inclusive=True)
     alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
-    if _may_come_again(request, tables):
-        missed = {*events, FIRST_SERVICE_MISSED}
-        at_once = _calculate(request, tables, period, [each for each in tables.events if each in missed], [])
-        alternatives += Alternative.where_different("A-14", tables.first_service.void_clause, result, at_once)
-    elif _done(request, tables).alternatives and FIRST_SERVICE_MISSED not in request.events:
-        kept = [each for each in events if each != FIRST_SERVICE_MISSED]
-        in_time = _calculate(request, tables, period, kept, [])
+    if _can_be_repeated(request, tables):
+        with_missed = {*events, FIRST_SERVICE_MISSED}
+        ordered = [event for event in tables.events if event in with_missed]
+        missed = _calculate(request, tables, period, ordered, [])
+        alternatives += Alternative.where_different("A-14", tables.first_service.void_clause, result, missed)
+    elif _first_service(request, tables).alternatives and FIRST_SERVICE_MISSED not in request.events:
+        other_events = [event for event in events if event != FIRST_SERVICE_MISSED]
+        in_time = _calculate(request, tables, period, other_events, [])
         alternatives += Alternative.where_different("A-16", tables.first_service.clause, result, in_time)
     if any(tables.events[event].concerns == "service" for event in events):
         by_law = _calculate(request, tables, period, events, [], services_void_related=True)
@@ -137,22 +147,24 @@ def _period(request: WarrantyStatusRequest, tables: MakerTables) -> _Period:
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
     months, km = request.warranty_months, request.warranty_km
-    least = minimum(LIGHT, request.started_on)
-    if least is None or (months and km):
+    legal_minimum = minimum(LIGHT, request.started_on)
+    if legal_minimum is None or (months and km):
         return _Period(months, km, terms.clause)
-    return _Period(months or least.months, km or least.km, least.clause, of_the_law=True)
+    return _Period(
+        months or legal_minimum.months, km or legal_minimum.km, legal_minimum.clause, is_legal_minimum=True
+    )
 
 
 def _events(request: WarrantyStatusRequest, tables: MakerTables) -> Iterator[str]:
-    """The events told, and a first service that was done outside its window and cannot come again."""
-    told = set(request.events)
-    if not _done(request, tables).result.valid and not _may_come_again(request, tables):
-        told.add(FIRST_SERVICE_MISSED)
-    yield from (event for event in tables.events if event in told)
+    """Yield the events in the booklet's order, with FIRST_SERVICE_MISSED if it can no longer be done."""
+    events = set(request.events)
+    if not _first_service(request, tables).result.valid and not _can_be_repeated(request, tables):
+        events.add(FIRST_SERVICE_MISSED)
+    yield from (event for event in tables.events if event in events)
 
 
-def _done(request: WarrantyStatusRequest, tables: MakerTables) -> Answer[FirstServiceResult]:
-    """The first service as it was told; what is not told of it is taken as in the window."""
+def _first_service(request: WarrantyStatusRequest, tables: MakerTables) -> Answer[FirstServiceResult]:
+    """Return whether the first service was valid; a day or km that is not given counts as in the window."""
     day, km = request.first_service_on, request.first_service_km
     return first_service(
         FirstServiceRequest(
@@ -164,15 +176,15 @@ def _done(request: WarrantyStatusRequest, tables: MakerTables) -> Answer[FirstSe
     )
 
 
-def _may_come_again(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
-    """Whether the first service came below its range and the window is still open (A-14)."""
-    early = _done(request, tables).result.reason == "before_window"
-    return early and FIRST_SERVICE_MISSED not in request.events and _open(request, tables)
+def _can_be_repeated(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
+    """Return whether the first service was done too early and its window is still open (A-14)."""
+    is_early = _first_service(request, tables).result.reason == "before_window"
+    return is_early and FIRST_SERVICE_MISSED not in request.events and _is_window_open(request, tables)
 
 
-def _open(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
-    """Whether a first service could still be done on the day asked about."""
-    in_time = request.on <= closes_on(request.maker, request.started_on)
+def _is_window_open(request: WarrantyStatusRequest, tables: MakerTables) -> bool:
+    """Return whether a first service could still be done on the day of the request."""
+    in_time = request.on <= first_service_deadline(request.maker, request.started_on)
     return in_time and request.odometer_km <= tables.first_service.closes_km
 
 
@@ -201,11 +213,11 @@ def _calculate(
         steps.append(
             Step("warranty_km", period.clause, period.km, "km", {"odometer_km": request.odometer_km})
         )
-    over = [*_limits_over(request, period, ends_on, inclusive=inclusive)]
+    limits_passed = [*_limits_passed(request, period, ends_on, inclusive=inclusive)]
     status: Status = "valid"
     if scope == "whole":
         status = "void"
-    elif over:
+    elif limits_passed:
         status = "expired"
     elif scope != "none":
         status = "partly_void"
@@ -219,37 +231,37 @@ def _calculate(
         ends_on=ends_on,
         days_left=max(0, (ends_on - request.on).days) if ends_on else None,
         km_left=max(0, period.km - request.odometer_km) if period.km else None,
-        reasons=(*events, *over),
+        reasons=(*events, *limits_passed),
     )
 
 
-def _limits_over(
+def _limits_passed(
     request: WarrantyStatusRequest, period: _Period, ends_on: date | None, *, inclusive: bool
 ) -> Iterator[Reason]:
-    """Which limits were reached; under the other reading, passed (A-21)."""
-    grace = 1 if inclusive else 0
-    if ends_on and (request.on - ends_on).days >= grace:
+    """Yield the limits that end the warranty: on reaching them, or after them if ``inclusive`` (A-21)."""
+    min_excess = 1 if inclusive else 0
+    if ends_on and (request.on - ends_on).days >= min_excess:
         yield "months_over"
-    if period.km is not None and request.odometer_km - period.km >= grace:
+    if period.km is not None and request.odometer_km - period.km >= min_excess:
         yield "km_over"
 
 
 def _notices(
     request: WarrantyStatusRequest, tables: MakerTables, period: _Period, events: list[str]
 ) -> Iterator[Notice]:
-    first = tables.first_service
+    first_service_row = tables.first_service
     missed = FIRST_SERVICE_MISSED in events
-    severity: Literal["info", "warning"] = "info" if _open(request, tables) else "warning"
+    severity: Literal["info", "warning"] = "info" if _is_window_open(request, tables) else "warning"
     if not missed and (request.first_service_on is None or request.first_service_km is None):
         params: dict[str, Value] = {
-            "km": first.closes_km,
-            "day": closes_on(request.maker, request.started_on),
+            "km": first_service_row.closes_km,
+            "day": first_service_deadline(request.maker, request.started_on),
         }
-        yield Notice("first_service_not_told", first.clause, severity, params)
-    if _may_come_again(request, tables):
-        params = {"from_km": first.opens_km, "to_km": first.closes_km}
-        yield Notice("first_service_too_early", first.clause, "warning", params)
-    if period.of_the_law:
+        yield Notice("first_service_not_told", first_service_row.clause, severity, params)
+    if _can_be_repeated(request, tables):
+        params = {"from_km": first_service_row.opens_km, "to_km": first_service_row.closes_km}
+        yield Notice("first_service_too_early", first_service_row.clause, "warning", params)
+    if period.is_legal_minimum:
         yield Notice("period_from_the_law", period.clause, "warning")
     consequential = tables.citations.consequential_damage
     if consequential and any(tables.events[event].only_the_consequence for event in events):

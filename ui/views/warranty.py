@@ -8,7 +8,7 @@ import htpy as h
 from logic.consumer_law.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
 from logic.core.answer import Answer
 from logic.core.rounding import HUNDRED_PERCENT
-from logic.warranty.first_service import FirstServiceRequest, closes_on, first_service
+from logic.warranty.first_service import FirstServiceRequest, first_service, first_service_deadline
 from logic.warranty.tables import maker_tables
 from logic.warranty.warranty_status import WarrantyStatusRequest, WarrantyStatusResult
 from ui.answer import answer_card, rule_answer
@@ -78,7 +78,7 @@ def _day(page: Page, day: date) -> str:
 def _first_service(page: Page, asked: WarrantyStatusRequest) -> None:
     """The window of the first service, and whether the one that is told lay in it."""
     t, row = page.t, maker_tables(asked.maker).first_service
-    closes = closes_on(asked.maker, asked.started_on)
+    closes = first_service_deadline(asked.maker, asked.started_on)
     first, last = (format_number(km, t.language) for km in (row.opens_km, row.closes_km))
     answer_card.subheading(t("warranty.first_service"))
     window = t("warranty.window", first=first, last=last, day=_day(page, closes))
