@@ -1,1 +1,1 @@
-"""The by-laws' rules of sale: their tables and calculators."""
+"""Rules of sale of the by-laws: tables and calculators."""

@@ -1,4 +1,4 @@
-"""What a late delivery brings the buyer."""
+"""Compensation of a buyer for late delivery."""
 
 from fractions import Fraction
 from typing import Self
@@ -11,13 +11,13 @@ from logic.core.registry import calculator
 from logic.core.rounding import half_up
 from logic.sale.tables import (
     Method,
-    NoRule,
+    NoRulesReason,
     SaleTables,
-    by_month,
-    by_month_of_a_year,
-    by_year,
+    accrued_by_month,
+    accrued_by_twelfth_of_year,
+    accrued_by_year,
     method_row,
-    no_rule,
+    no_rules_step,
     sale_rules,
 )
 
@@ -25,7 +25,10 @@ READING = "A-20"
 
 
 class DeliveryDelayRequest(Request):
-    """The method, what was paid, the days late, and the contract's percent a year where profit is shared."""
+    """A method of sale, the amount paid and the days of delay.
+
+    A method with participation needs the contract's percent a year.
+    """
 
     method: Method
     paid_rial: PositiveRial
@@ -34,7 +37,7 @@ class DeliveryDelayRequest(Request):
     on: Day | None = None
 
     @model_validator(mode="after")
-    def _percent_where_profit_is_shared(self) -> Self:
+    def _check_percent(self) -> Self:
         row = method_row(self.method, self.on)
         if row.participation and self.participation_percent is None:
             raise invalid("participation_percent", "required")
@@ -42,53 +45,59 @@ class DeliveryDelayRequest(Request):
 
 
 class DeliveryDelayResult(Result):
-    """The compensation in rials, and how much of it is the profit that goes on."""
+    """The compensation in rials, and how much of it is continued participation profit."""
 
     edition: str | None
-    reason: NoRule | None
+    reason: NoRulesReason | None
     amount_rial: RialSum | None
     profit_rial: RialSum | None
 
 
 @calculator
 def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]:
-    """The monthly rate by day on what was paid (by-law of 1395, 4 and 7, note 1), and profit going on.
+    """Return the compensation for late delivery: a monthly rate on the amount paid, by day.
 
-    A month has 30 days, a year 365; A-20 also divides twelve months by 365. Rials, rounded half up, once.
+    Methods with participation also continue to pay the profit. A month has 30 days, a year 365; the other
+    reading divides twelve monthly rates by 365 days (A-20).
+
+    Rounding: whole rials, half up, once.
+    Source: by-law of 1395, articles 4 and 7, note 1.
     """
     rules = sale_rules(request.on)
     if isinstance(rules, str):
-        edition, step = no_rule(rules, request.on)
-        nothing = DeliveryDelayResult(edition=edition, reason=rules, amount_rial=None, profit_rial=None)
-        return Answer(nothing, (step,))
-    row, by_day = rules.methods[request.method], rules.figures["month_days"].clause
+        edition, step = no_rules_step(rules, request.on)
+        no_result = DeliveryDelayResult(edition=edition, reason=rules, amount_rial=None, profit_rial=None)
+        return Answer(no_result, (step,))
+    row, month_clause = rules.methods[request.method], rules.figures["month_days"].clause
     paid, days = request.paid_rial, request.late_days
-    late = by_month(rules, paid, row.late_percent_a_month, days)
+    late_amount = accrued_by_month(rules, paid, row.late_percent_a_month, days)
     profit = _profit(request, rules) if row.participation else Fraction(0)
     steps = [
         Step("late_percent", row.clause, row.late_percent_a_month, "percent", {"method": request.method}),
-        Step("late_rial", by_day, half_up(late), "rial", {"paid_rial": paid, "days": days}),
+        Step("late_rial", month_clause, half_up(late_amount), "rial", {"paid_rial": paid, "days": days}),
     ]
     if row.participation:
         inputs = {"percent": request.participation_percent}
         steps.append(Step("profit_goes_on", row.clause, half_up(profit), "rial", inputs))
-    steps.append(Step("delay_amount", rules.clauses["late_delivery"].clause, half_up(late + profit), "rial"))
+    steps.append(
+        Step("delay_amount", rules.clauses["late_delivery"].clause, half_up(late_amount + profit), "rial")
+    )
 
-    def settled(late: Fraction) -> DeliveryDelayResult:
+    def result_for(late_amount: Fraction) -> DeliveryDelayResult:
         return DeliveryDelayResult(
             edition=rules.edition,
             reason=None,
-            amount_rial=half_up(late + profit),
+            amount_rial=half_up(late_amount + profit),
             profit_rial=half_up(profit),
         )
 
-    result = settled(late)
-    other = settled(by_month_of_a_year(rules, paid, row.late_percent_a_month, days))
-    alternatives = Alternative.where_different(READING, by_day, result, other)
+    result = result_for(late_amount)
+    other = result_for(accrued_by_twelfth_of_year(rules, paid, row.late_percent_a_month, days))
+    alternatives = Alternative.where_different(READING, month_clause, result, other)
     return Answer(result, tuple(steps), (), tuple(alternatives))
 
 
 def _profit(request: DeliveryDelayRequest, rules: SaleTables) -> Fraction:
     percent = request.participation_percent
-    assert percent is not None  # noqa: S101 - the request asks for it
-    return by_year(rules, request.paid_rial, percent, request.late_days)
+    assert percent is not None  # noqa: S101 - the request is validated
+    return accrued_by_year(rules, request.paid_rial, percent, request.late_days)

@@ -1,4 +1,4 @@
-"""The profit on money paid in advance, from the deposit to the contractual delivery."""
+"""The participation profit on money paid in advance."""
 
 from typing import Literal, Self
 
@@ -8,11 +8,11 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.sale.tables import Method, NoRule, by_year, method_row, no_rule, sale_rules
+from logic.sale.tables import Method, NoRulesReason, accrued_by_year, method_row, no_rules_step, sale_rules
 
 
 class ParticipationProfitRequest(Request):
-    """The method, what was paid, the contract's percent a year, and the days to the contractual delivery."""
+    """A method of sale, the amount paid, the contract's percent a year and the days until delivery is due."""
 
     method: Method
     paid_rial: PositiveRial
@@ -21,37 +21,39 @@ class ParticipationProfitRequest(Request):
     on: Day | None = None
 
     @model_validator(mode="after")
-    def _method_of_the_by_law(self) -> Self:
+    def _check_method(self) -> Self:
         method_row(self.method, self.on)
         return self
 
 
 class ParticipationProfitResult(Result):
-    """The profit in rials; null where the method has none."""
+    """The profit in rials; null if the method has none."""
 
     edition: str | None
-    reason: NoRule | Literal["no_participation"] | None
+    reason: NoRulesReason | Literal["no_participation"] | None
     amount_rial: RialSum | None
 
 
 @calculator
 def participation_profit(request: ParticipationProfitRequest) -> Answer[ParticipationProfitResult]:
-    """The amount × the percent a year × days ÷ 365 (by-law of 1395, article 7).
+    """Return the profit on money paid in advance: amount × percent a year × days ÷ 365.
 
-    Rials, rounded half up, once. Left out: the least percent, which follows the banks' deposit rates.
+    Rounding: whole rials, half up, once.
+    Not covered: the minimum percent, which depends on the banks' deposit rates.
+    Source: by-law of 1395, article 7.
     """
     rules = sale_rules(request.on)
     if isinstance(rules, str):
-        edition, step = no_rule(rules, request.on)
+        edition, step = no_rules_step(rules, request.on)
         return Answer(ParticipationProfitResult(edition=edition, reason=rules, amount_rial=None), (step,))
     row = rules.methods[request.method]
     if not row.participation:
         step = Step("no_participation", row.clause, value=False, inputs={"method": request.method})
-        refused = ParticipationProfitResult(
+        no_result = ParticipationProfitResult(
             edition=rules.edition, reason="no_participation", amount_rial=None
         )
-        return Answer(refused, (step,))
-    amount = half_up(by_year(rules, request.paid_rial, request.annual_percent, request.days))
+        return Answer(no_result, (step,))
+    amount = half_up(accrued_by_year(rules, request.paid_rial, request.annual_percent, request.days))
     inputs = {"paid_rial": request.paid_rial, "days": request.days}
     steps = (
         Step("annual_percent", row.clause, request.annual_percent, "percent"),

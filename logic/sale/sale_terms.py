@@ -1,4 +1,4 @@
-"""Whether a sale's delivery, advance and car keep to the rules."""
+"""Whether the delivery, advance and car of a sale follow the rules."""
 
 from typing import Self
 
@@ -11,17 +11,17 @@ from logic.core.rounding import percent_of
 from logic.sale.tables import (
     Method,
     MethodRow,
-    NoRule,
+    NoRulesReason,
     PriceBasis,
     SaleTables,
     method_row,
-    no_rule,
+    no_rules_step,
     sale_rules,
 )
 
 
 class SaleTermsRequest(Request):
-    """The method of sale and what the contract says; days and months of delivery either way."""
+    """A method of sale and the terms of the contract; the delivery is given in days, months or both."""
 
     method: Method
     imported: Flag = False
@@ -33,16 +33,16 @@ class SaleTermsRequest(Request):
     on: Day | None = None
 
     @model_validator(mode="after")
-    def _method_of_the_by_law(self) -> Self:
+    def _check_method(self) -> Self:
         method_row(self.method, self.on)
         return self
 
 
 class SaleTermsResult(Result):
-    """What is allowed; null where nothing was asked or no rule is printed."""
+    """What is allowed; null if the request does not give the term or no rule is printed."""
 
     edition: str | None
-    reason: NoRule | None
+    reason: NoRulesReason | None
     delivery_allowed: bool | None
     limit_days: int | None
     limit_months: int | None
@@ -54,15 +54,19 @@ class SaleTermsResult(Result):
 
 @calculator
 def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
-    """The longest delivery, the highest advance (half the cash price) and what a new car is (2 and 4).
+    """Return whether delivery time, advance and odometer are within the limits of a sale.
 
-    Limits are allowed themselves; months and days are each compared in their own unit. The highest advance is
-    whole rials, rounded down, because a rial more is not allowed. Left out: the licence for pre-sale (5).
+    The limits themselves are allowed. Days are compared with days and months with months. The highest
+    advance of a pre-sale is half the cash price.
+
+    Rounding: the highest advance is rounded down to whole rials, because a rial more is not allowed.
+    Not covered: the licence for pre-sale (article 5).
+    Source: by-law of 1395, articles 2 and 4.
     """
     rules = sale_rules(request.on)
     if isinstance(rules, str):
-        edition, step = no_rule(rules, request.on)
-        nothing = SaleTermsResult(
+        edition, step = no_rules_step(rules, request.on)
+        no_result = SaleTermsResult(
             edition=edition,
             reason=rules,
             delivery_allowed=None,
@@ -73,29 +77,29 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
             is_new=None,
             price_basis=None,
         )
-        return Answer(nothing, (step,))
+        return Answer(no_result, (step,))
     row = rules.methods[request.method]
     steps: list[Step] = []
-    days, months = _limits(request, row)
-    steps.append(Step("delivery_limit", row.clause, days, "day", {"method": request.method}))
-    allowed = _delivery(request, days, months)
-    if allowed is not None:
-        steps.append(Step("delivery_allowed", row.clause, allowed))
-    advance, highest = _advance(request, row, rules, steps)
+    limit_days, limit_months = _delivery_limits(request, row)
+    steps.append(Step("delivery_limit", row.clause, limit_days, "day", {"method": request.method}))
+    delivery_allowed = _is_delivery_allowed(request, limit_days, limit_months)
+    if delivery_allowed is not None:
+        steps.append(Step("delivery_allowed", row.clause, delivery_allowed))
+    advance_allowed, max_advance = _check_advance(request, row, rules, steps)
     is_new = None
     if request.odometer_km is not None:
-        limit = rules.figures["new_car_km"]
-        is_new = request.odometer_km <= limit.value
-        inputs = {"odometer_km": request.odometer_km, "limit_km": int(limit.value)}
-        steps.append(Step("is_new", limit.clause, is_new, inputs=inputs))
+        new_car_limit = rules.figures["new_car_km"]
+        is_new = request.odometer_km <= new_car_limit.value
+        inputs = {"odometer_km": request.odometer_km, "limit_km": int(new_car_limit.value)}
+        steps.append(Step("is_new", new_car_limit.clause, is_new, inputs=inputs))
     result = SaleTermsResult(
         edition=rules.edition,
         reason=None,
-        delivery_allowed=allowed,
-        limit_days=days,
-        limit_months=months,
-        advance_allowed=advance,
-        max_advance_rial=highest,
+        delivery_allowed=delivery_allowed,
+        limit_days=limit_days,
+        limit_months=limit_months,
+        advance_allowed=advance_allowed,
+        max_advance_rial=max_advance,
         is_new=is_new,
         price_basis=row.price_basis,
     )
@@ -103,32 +107,34 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
     return Answer(result, tuple(steps), tuple(notices))
 
 
-def _limits(request: SaleTermsRequest, row: MethodRow) -> tuple[int, int]:
+def _delivery_limits(request: SaleTermsRequest, row: MethodRow) -> tuple[int, int]:
+    """Return the longest delivery in days and in months."""
     if request.imported and row.imported_limit_days and row.imported_limit_months:
         return row.imported_limit_days, row.imported_limit_months
     return row.limit_days, row.limit_months
 
 
-def _delivery(request: SaleTermsRequest, days: int, months: int) -> bool | None:
-    asked = []
+def _is_delivery_allowed(request: SaleTermsRequest, limit_days: int, limit_months: int) -> bool | None:
+    """Return whether the delivery is within its limits, or None if the request gives none."""
+    checks = []
     if request.delivery_days is not None:
-        asked.append(request.delivery_days <= days)
+        checks.append(request.delivery_days <= limit_days)
     if request.delivery_months is not None:
-        asked.append(request.delivery_months <= months)
-    return all(asked) if asked else None
+        checks.append(request.delivery_months <= limit_months)
+    return all(checks) if checks else None
 
 
-def _advance(
+def _check_advance(
     request: SaleTermsRequest, row: MethodRow, rules: SaleTables, steps: list[Step]
 ) -> tuple[bool | None, int | None]:
-    """Whether the advance is allowed and the highest one; null outside pre-sale and without a price."""
+    """Return whether the advance is allowed, and the highest one; None without pre-sale or price."""
     if not row.presale or request.cash_price_rial is None:
         return None, None
     percent = rules.figures["advance_percent"]
-    highest = int(percent_of(percent.value, request.cash_price_rial))
-    steps.append(Step("max_advance", percent.clause, highest, "rial", {"percent": percent.value}))
+    max_advance = int(percent_of(percent.value, request.cash_price_rial))
+    steps.append(Step("max_advance", percent.clause, max_advance, "rial", {"percent": percent.value}))
     if request.advance_rial is None:
-        return None, highest
-    allowed = request.advance_rial <= highest
+        return None, max_advance
+    allowed = request.advance_rial <= max_advance
     steps.append(Step("advance_allowed", percent.clause, allowed))
-    return allowed, highest
+    return allowed, max_advance

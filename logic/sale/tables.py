@@ -1,4 +1,4 @@
-"""The sale rules of a by-law: the methods of sale of its article 4, and the figures around them."""
+"""Tables of the sale rules: the methods of sale in article 4 of a by-law, and their figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ FIGURES = (
     "year_days", "year_months",
 )  # fmt: skip
 
-NoRule = Literal["no_edition", "no_sale_rules"]
+NoRulesReason = Literal["no_edition", "no_sale_rules"]
 PriceBasis = Literal["fixed", "delivery_time"]
-About = Literal["profit", "late_delivery", "late_repayment"]
+ClauseTopic = Literal["profit", "late_delivery", "late_repayment"]
 
 
 class MethodRow(Row):
-    """A method of sale: its longest delivery, price basis, compensation and whether it shares profit."""
+    """A method of sale: its longest delivery, price basis, compensation and participation in profit."""
 
     method: Annotated[str, Labelled("method")]
     limit_days: int
@@ -50,7 +50,7 @@ class MethodRow(Row):
 
     @property
     def in_days(self) -> bool:
-        """Whether the by-law states the delivery in days: where it is a single month."""
+        """Whether the by-law states the delivery in days; it does so for a single month."""
         return self.limit_months == 1
 
 
@@ -59,39 +59,39 @@ class SaleFigure(Figure):
 
 
 class SaleClause(Row):
-    """Where the by-law says what needs no figure."""
+    """The clause of a rule that has no figure."""
 
-    about: About
+    about: ClauseTopic
     clause: str
 
 
 @dataclass(frozen=True, eq=False)
 class SaleTables:
-    """The sale rules of one by-law; empty where it has none."""
+    """The sale rules of one by-law; empty if it has none."""
 
     edition: str
     methods: Mapping[str, MethodRow]
     figures: Mapping[str, SaleFigure]
-    clauses: Mapping[About, SaleClause]
+    clauses: Mapping[ClauseTopic, SaleClause]
 
 
 @edition_reader("bylaw")
 def sale_tables(folder: EditionFolder) -> SaleTables:
-    """The sale rules; ask them with the day of the contract."""
+    """Read the sale rules of a by-law; the edition depends on the day of the contract."""
     methods = folder.rows_by_key("sale_methods", MethodRow, lambda row: row.method)
     needed: tuple[str, ...] = FIGURES if methods else ()
-    abouts: tuple[About, ...] = get_args(About) if methods else ()
+    topics: tuple[ClauseTopic, ...] = get_args(ClauseTopic) if methods else ()
     return SaleTables(
         edition=folder.edition.id,
         methods=methods,
         figures=folder.rows_by_key("sale_figures", SaleFigure, lambda row: row.name, needed),
-        clauses=folder.rows_by_key("sale_clauses", SaleClause, lambda row: row.about, abouts),
+        clauses=folder.rows_by_key("sale_clauses", SaleClause, lambda row: row.about, topics),
     )
 
 
 @cached_per_dataset
 def sale_methods() -> Mapping[str, MethodRow]:
-    """Return the methods of sale of every edition, each as the newest edition that has it prints it."""
+    """Return the methods of sale of every edition, each from the newest edition that has it."""
     return {name: row for rules in sale_tables.editions() for name, row in rules.methods.items()}
 
 
@@ -99,9 +99,9 @@ Method = Annotated[str, Known(sale_methods, lists_ids=True)]
 
 
 def method_row(method: str, on: date | None) -> MethodRow:
-    """Return a method of sale by the by-law of a day, else by the newest by-law that has it.
+    """Return a method of sale from the by-law of a day, or from the newest one if that has no sale rules.
 
-    Raises the error ``not_in_edition`` where the by-law of the day has other methods only.
+    Raises: the request error ``not_in_edition`` if the by-law of the day has only other methods.
     """
     rules = sale_rules(on)
     rows = sale_methods() if isinstance(rules, str) else rules.methods
@@ -109,31 +109,31 @@ def method_row(method: str, on: date | None) -> MethodRow:
     return rows[method]
 
 
-def sale_rules(on: date | None) -> SaleTables | NoRule:
-    """The sale rules of a day, or why there are none."""
+def sale_rules(on: date | None) -> SaleTables | NoRulesReason:
+    """Return the sale rules of a day, or the reason why there are none."""
     rules = sale_tables(on)
     if rules is None:
         return "no_edition"
     return rules if rules.methods else "no_sale_rules"
 
 
-def no_rule(reason: NoRule, on: date | None) -> tuple[str | None, Step]:
-    """The by-law of the day, if any, and the step that says that it has no such rule."""
+def no_rules_step(reason: NoRulesReason, on: date | None) -> tuple[str | None, Step]:
+    """Return the id of the by-law of a day, if any, and the step that reports the missing rules."""
     edition = in_force(on)
     clause = scope_clause("bylaw", on)
     return edition.id if edition else None, Step(reason, clause, value=False)
 
 
-def by_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
-    """A yearly rate on an amount, by day."""
+def accrued_by_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
+    """Return a yearly rate on an amount for a number of days; a year has 365."""
     return percent_of(percent, rial) * days / int(rules.figures["year_days"].value)
 
 
-def by_month(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
-    """A monthly rate on an amount, by day; a month has 30."""
+def accrued_by_month(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
+    """Return a monthly rate on an amount for a number of days; a month has 30."""
     return percent_of(percent, rial) * days / int(rules.figures["month_days"].value)
 
 
-def by_month_of_a_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
-    """A monthly rate on an amount, by day; twelve months are 365 days (A-20)."""
-    return by_year(rules, rial, percent * rules.figures["year_months"].value, days)
+def accrued_by_twelfth_of_year(rules: SaleTables, rial: int, percent: Decimal, days: int) -> Fraction:
+    """Return a monthly rate on an amount for a number of days; twelve months have 365 (A-20)."""
+    return accrued_by_year(rules, rial, percent * rules.figures["year_months"].value, days)
