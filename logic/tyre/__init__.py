@@ -1,1 +1,1 @@
-"""The tyre maker's refund rules."""
+"""Refund rules of the tyre maker."""

@@ -1,4 +1,4 @@
-"""Whether a returned tyre is replaced, and what the customer pays for the new one."""
+"""Whether a defective tyre is replaced, and what the customer pays for the new one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -43,19 +43,18 @@ from logic.datasets.tables import (
 )
 
 READING = "A-10"
-PLACES = Decimal("0.0001")
+WEAR_PRECISION = Decimal("0.0001")
 FIGURES = ("free_below_wear", "refused_above_wear", "uncollected_limit")
 
 Band = Literal["free", "pro_rata", "refused"]
 Person = Literal["natural", "legal"]
 
-
 PRODUCTION = "production"
-"""The cause that is assumed where none is given: a defect of the maker's."""
+"""The default cause: a production defect."""
 
 
 class KindRow(Row):
-    """The guarantee of a kind: less than so many years from manufacture."""
+    """The guarantee of a kind of tyre: less than ``under_years`` years from manufacture."""
 
     kind: Annotated[str, Labelled("tyre_kind")]
     under_years: int
@@ -71,7 +70,7 @@ class CauseRow(Row):
 
 
 class DocumentRow(Row):
-    """A document that a natural or a legal person brings."""
+    """A document that a natural or a legal person has to bring."""
 
     person: Person
     document: Annotated[str, Labelled("document")]
@@ -79,7 +78,7 @@ class DocumentRow(Row):
 
 
 class TyreCitations(Citations):
-    """The clauses of the tyre rules that belong to no row of their tables."""
+    """Clauses of the tyre rules that belong to no row of their tables."""
 
     tread_condition: str
     age_limits: str
@@ -106,7 +105,7 @@ class TyreTables:
 
 @edition_reader("iran_tire")
 def tyre_tables(folder: EditionFolder) -> TyreTables:
-    """The tyre rules; ask them with the day of service."""
+    """Read the tyre rules; the edition depends on the day of service."""
     return TyreTables(
         edition=folder.edition.id,
         citations=folder.cite(TyreCitations),
@@ -136,25 +135,25 @@ def causes() -> Mapping[str, None]:
 
 
 MAX_DOCUMENTS = 50
-"""More than any edition lists."""
+"""Limit of the documents in a request; no edition lists as many."""
 Kind = Annotated[str, Known(kinds, lists_ids=True)]
 Cause = Annotated[str, Known(causes, lists_ids=True)]
 DocumentId = Annotated[str, Known(_documents)]
 
 
-def _grade(value: object) -> object:
-    if isinstance(value, bool):  # True would pass for 1
+def _reject_boolean(value: object) -> object:
+    if isinstance(value, bool):  # True equals 1
         raise PydanticCustomError("unknown_value", "unknown value", {"expected": "1, 2"})
     return value
 
 
 class TyreRefundRequest(Request):
-    """A tyre's depths (mm), its price on the day (rials), its age and the cause of the defect."""
+    """A tyre's tread depths (mm), the price of a new one (rials), its age and the cause of the defect."""
 
     new_depth_mm: PositiveMm
     remaining_depth_mm: Mm
     new_price_rial: PositiveRial
-    grade: Annotated[Literal[1, 2], BeforeValidator(_grade)] = 1
+    grade: Annotated[Literal[1, 2], BeforeValidator(_reject_boolean)] = 1
     grade2_price_rial: PositiveRial | None = None
     kind: Kind | None = None
     made_on: Day | None = None
@@ -165,7 +164,7 @@ class TyreRefundRequest(Request):
     uncollected_days: Count | None = None
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _check_fields(self) -> Self:
         if self.remaining_depth_mm > self.new_depth_mm:
             raise invalid("remaining_depth_mm", "above_new_depth")
         if self.grade != 1 and self.grade2_price_rial is None:
@@ -179,25 +178,25 @@ class TyreRefundRequest(Request):
 
 
 class TyreRefundResult(Result):
-    """Eligible or not, the wear, the band by wear, and the money; money is null in a refusal."""
+    """Whether the tyre is replaced, its wear and band, and the amounts, which are null in a refusal."""
 
     edition: str | None
     eligible: bool
     reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause | None
     wear_percent: Number
-    """Used tread in percent of the new depth, exact or to four places."""
+    """Used tread in percent of the new depth, rounded to four decimal places."""
     band: Band
     customer_pays_rial: Rial | None
     credit_rial: Rial | None
-    """What the old tyre is worth towards the new one."""
+    """The part of the new tyre's price that the customer does not pay."""
     missing_documents: tuple[DocumentId, ...]
     last_day: JalaliText | None
-    """The last day on which the age allows a replacement; null when kind or manufacture is not given."""
+    """The last day on which the age allows a replacement; null if kind or manufacture is not given."""
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """How the two edges and a grade-2 tyre in the free band are read (A-10)."""
+    """How the limits of the bands and a grade-2 tyre in the free band are read (A-10)."""
 
     free_at_edge: bool = False
     refused_at_edge: bool = False
@@ -206,11 +205,15 @@ class _Reading:
 
 @calculator
 def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
-    """Whether the tyre is replaced and what is paid: price - price × remaining ÷ new depth (clause 6).
+    """Return whether a tyre is replaced, and what the customer pays: price - price × remaining ÷ new depth.
 
-    Wear below 20 % is free, above 80 % refused (5-7); grade 2 is credited at its own price (5-7-3). Rials
-    are rounded half up, once. Depths are full depths, not above the wear indicator (A-10). Age is tested
-    when kind, manufacture and day are given. Left out: whether the defect is one, which the centre judges.
+    A tyre with less than 20 % wear is replaced free of charge, one with more than 80 % is refused (5-7). The
+    credit for a grade-2 tyre is based on its own price (5-7-3). Depths in mm are full depths, not those above
+    the wear indicator (A-10). The age is checked if kind, day of manufacture and day of service are given.
+
+    Rounding: the payment to whole rials, half up, once; the wear to four decimal places.
+    Not covered: whether the tyre is defective, which the service centre decides.
+    Source: clauses 5-7 and 6 of the tyre rules.
     """
     rules = tyre_tables(request.on)
     if rules is None:
@@ -228,7 +231,7 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
 
 
 def _readings(request: TyreRefundRequest, rules: TyreTables) -> Iterator[tuple[_Reading, str]]:
-    """The other readings that concern this tyre; most concern none."""
+    """Yield the other readings that can change the result for this tyre, each with its clause."""
     wear, free = _wear(request), rules.figures["free_below_wear"]
     if wear == free.value:
         yield _Reading(free_at_edge=True), free.clause
@@ -244,15 +247,17 @@ def _calculate(
 ) -> TyreRefundResult:
     wear = _wear(request)
     inputs = {"new_depth_mm": request.new_depth_mm, "remaining_depth_mm": request.remaining_depth_mm}
-    steps.append(Step("wear", rules.citations.formula, _four_places(wear), "percent", inputs))
-    band, edge = _band(wear, rules, reading)
-    steps.append(Step(f"band_{band}", edge.clause, edge.value, "percent"))
+    steps.append(Step("wear", rules.citations.formula, _to_four_places(wear), "percent", inputs))
+    band, limit = _band(wear, rules, reading)
+    steps.append(Step(f"band_{band}", limit.clause, limit.value, "percent"))
     cause = rules.causes[request.cause]
     last_day = _last_day(request, rules, steps)
-    needed = [row.clause for row in rules.documents if row.person == request.person]
-    if needed:
-        missing = len([*_missing(request, rules)])
-        steps.append(Step("documents_missing", needed[0], missing, "count", {"of": len(needed)}))
+    document_clauses = [row.clause for row in rules.documents if row.person == request.person]
+    if document_clauses:
+        missing = len([*_missing_documents(request, rules)])
+        steps.append(
+            Step("documents_missing", document_clauses[0], missing, "count", {"of": len(document_clauses)})
+        )
     if not cause.accepted:
         steps.append(Step("cause", cause.clause, value=False, inputs={"cause": request.cause}))
         return _refusal(request, rules, request.cause, wear, band)
@@ -261,22 +266,22 @@ def _calculate(
         return _refusal(request, rules, "too_old", wear, band)
     if band == "refused":
         return _refusal(request, rules, "worn_too_far", wear, band)
-    pays = _pays(request, rules, band, reading, steps)
+    payment = _customer_payment(request, rules, band, reading, steps)
     return TyreRefundResult(
         edition=rules.edition,
         eligible=True,
         reason=None,
-        wear_percent=_four_places(wear),
+        wear_percent=_to_four_places(wear),
         band=band,
-        customer_pays_rial=pays,
-        credit_rial=request.new_price_rial - pays,
-        missing_documents=tuple(_missing(request, rules)),
+        customer_pays_rial=payment,
+        credit_rial=request.new_price_rial - payment,
+        missing_documents=tuple(_missing_documents(request, rules)),
         last_day=last_day,
     )
 
 
 def _band(wear: Fraction, rules: TyreTables, reading: _Reading) -> tuple[Band, Figure]:
-    """Free below the lower limit, refused above the upper one; the limits themselves are pro rata."""
+    """Return the band of a wear and the limit that decides it; the limits themselves are pro rata."""
     free, refused = rules.figures["free_below_wear"], rules.figures["refused_above_wear"]
     if wear < free.value or (wear == free.value and reading.free_at_edge):
         return "free", free
@@ -286,7 +291,7 @@ def _band(wear: Fraction, rules: TyreTables, reading: _Reading) -> tuple[Band, F
 
 
 def _last_day(request: TyreRefundRequest, rules: TyreTables, steps: list[Step]) -> date | None:
-    """The day before the anniversary: the guarantee is for less than so many years."""
+    """Return the last day of the guarantee: the day before the anniversary of the manufacture."""
     if request.kind is None or request.made_on is None:
         return None
     row = rules.kinds[request.kind]
@@ -297,31 +302,29 @@ def _last_day(request: TyreRefundRequest, rules: TyreTables, steps: list[Step]) 
     return last_day
 
 
-def _pays(
+def _customer_payment(
     request: TyreRefundRequest, rules: TyreTables, band: Band, reading: _Reading, steps: list[Step]
 ) -> int:
-    """What the customer pays for a new grade-1 tyre, between nothing and its price."""
-    price, left = (
-        request.new_price_rial,
-        Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm),
-    )
+    """Return what the customer pays for a new grade-1 tyre, from 0 to its price."""
+    price = request.new_price_rial
+    remaining_share = Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm)
     grade2 = request.grade2_price_rial if request.grade != 1 else None
-    if grade2 is None:
-        clause, credit = rules.citations.formula, Fraction(price) if band == "free" else price * left
-        clause = rules.citations.free_replacement if band == "free" else clause
+    if grade2 is None and band == "free":
+        payment_clause, credit = rules.citations.free_replacement, Fraction(price)
+    elif grade2 is None:
+        payment_clause, credit = rules.citations.formula, price * remaining_share
     else:
-        clause, credit = rules.citations.second_grade, grade2 * left
+        payment_clause, credit = rules.citations.second_grade, grade2 * remaining_share
         if band == "free" and reading.grade2_free == "price_difference":
             credit = Fraction(grade2)
         if band == "free" and reading.grade2_free == "nothing":
             credit = Fraction(price)
-    pays = min(price, max(0, half_up(price - credit)))
-    worth = rules.citations.replacement if grade2 is None and band == "pro_rata" else clause
-    steps.append(Step("credit", worth, price - pays, "rial", {"price_rial": grade2 or price}))
-    steps.append(
-        Step("customer_pays", clause, pays, "rial", {"price_rial": price, "credit_rial": price - pays})
-    )
-    return pays
+    payment = min(price, max(0, half_up(price - credit)))
+    credit_clause = rules.citations.replacement if grade2 is None and band == "pro_rata" else payment_clause
+    steps.append(Step("credit", credit_clause, price - payment, "rial", {"price_rial": grade2 or price}))
+    inputs = {"price_rial": price, "credit_rial": price - payment}
+    steps.append(Step("customer_pays", payment_clause, payment, "rial", inputs))
+    return payment
 
 
 def _refusal(
@@ -335,16 +338,16 @@ def _refusal(
         edition=rules.edition if rules else None,
         eligible=False,
         reason=reason,
-        wear_percent=_four_places(wear),
+        wear_percent=_to_four_places(wear),
         band=band,
         customer_pays_rial=None,
         credit_rial=None,
-        missing_documents=tuple(_missing(request, rules)) if rules else (),
+        missing_documents=tuple(_missing_documents(request, rules)) if rules else (),
         last_day=_last_day(request, rules, []) if rules else None,
     )
 
 
-def _missing(request: TyreRefundRequest, rules: TyreTables) -> Iterator[str]:
+def _missing_documents(request: TyreRefundRequest, rules: TyreTables) -> Iterator[str]:
     for row in rules.documents:
         if row.person == request.person and row.document not in request.documents:
             yield row.document
@@ -375,34 +378,35 @@ def _wear(request: TyreRefundRequest) -> Fraction:
     return HUNDRED_PERCENT * (1 - Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm))
 
 
-def _four_places(value: Fraction) -> Decimal:
+def _to_four_places(value: Fraction) -> Decimal:
     with localcontext(prec=40):
-        rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(PLACES, ROUND_HALF_UP)
-    whole = rounded.to_integral_value()
-    return whole if rounded == whole else rounded.normalize()
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        rounded = quotient.quantize(WEAR_PRECISION, ROUND_HALF_UP)
+    integral = rounded.to_integral_value()
+    return integral if rounded == integral else rounded.normalize()
 
 
 def documents_for(person: str | None) -> tuple[str, ...]:
-    """What a natural or a legal person brings."""
+    """Return the documents that a natural or a legal person has to bring."""
     rules = tyre_tables()
     return tuple(row.document for row in rules.documents if row.person == person) if rules else ()
 
 
 def band_edges(request: TyreRefundRequest) -> tuple[Decimal, Decimal]:
-    """The remaining depths (mm) above which the tyre is free, and below which it is refused."""
+    """Return the remaining depths (mm) above which a tyre is free and below which it is refused."""
     rules = tyre_tables(request.on)
     if rules is None:
         return request.new_depth_mm, Decimal(0)
-    edges = (rules.figures["free_below_wear"], rules.figures["refused_above_wear"])
+    limits = (rules.figures["free_below_wear"], rules.figures["refused_above_wear"])
     free, refused = (
-        (request.new_depth_mm * (HUNDRED_PERCENT - edge.value) / HUNDRED_PERCENT).normalize()
-        for edge in edges
+        (request.new_depth_mm * (HUNDRED_PERCENT - limit.value) / HUNDRED_PERCENT).normalize()
+        for limit in limits
     )
     return free, refused
 
 
 class CurvePoint(Result):
-    """What is paid at a depth; null where the tyre is refused."""
+    """What the customer pays at a remaining depth; null if the tyre is refused."""
 
     remaining_depth_mm: Number
     wear_percent: Number
@@ -410,19 +414,22 @@ class CurvePoint(Result):
     customer_pays_rial: Rial | None
 
 
-def payment_curve(request: TyreRefundRequest, points: int = 50) -> list[CurvePoint]:
-    """The payment over the remaining depth, for a chart: the tyre as asked, every other thing accepted."""
-    sound = {"cause": PRODUCTION, "kind": None, "made_on": None}
+def payment_curve(request: TyreRefundRequest, intervals: int = 50) -> list[CurvePoint]:
+    """Return the payment over the remaining depth, for a chart, at equal intervals from 0 to the new depth.
+
+    Every other condition is taken as fulfilled.
+    """
+    accepted_tyre = {"cause": PRODUCTION, "kind": None, "made_on": None}
     curve = []
-    for step in range(points + 1):
-        depth = (request.new_depth_mm * step / points).normalize()
-        at_depth = tyre_refund(request.model_copy(update={**sound, "remaining_depth_mm": depth})).result
+    for index in range(intervals + 1):
+        depth = (request.new_depth_mm * index / intervals).normalize()
+        result = tyre_refund(request.model_copy(update={**accepted_tyre, "remaining_depth_mm": depth})).result
         curve.append(
             CurvePoint(
                 remaining_depth_mm=depth,
-                wear_percent=at_depth.wear_percent,
-                band=at_depth.band,
-                customer_pays_rial=at_depth.customer_pays_rial,
+                wear_percent=result.wear_percent,
+                band=result.band,
+                customer_pays_rial=result.customer_pays_rial,
             )
         )
     return curve

@@ -423,7 +423,7 @@ def test_the_chart_has_its_jumps_at_twenty_and_eighty_percent() -> None:
         kind="truck",
         cause="impact",
     )
-    curve = {point.remaining_depth_mm: point for point in payment_curve(tyre, points=20)}
+    curve = {point.remaining_depth_mm: point for point in payment_curve(tyre, intervals=20)}
     assert len(curve) == 21
     assert [curve[Decimal(depth)].customer_pays_rial for depth in ("1.5", "2", "5", "8", "8.5", "10")] == [
         None, 800, 500, 200, 0, 0,
