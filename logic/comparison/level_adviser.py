@@ -248,7 +248,9 @@ def _advise(
     asked = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
     verdicts = [verdict(tables, level, asked, working=working, named=named) for level in Level]
-    due = table.between(request.odometer_km, request.odometer_km + request.km_a_year) if table else ()
+    due = (
+        table.services_between(request.odometer_km, request.odometer_km + request.km_a_year) if table else ()
+    )
     found = [_level(request, tables, table, each.level, due) for each in verdicts if each.eligible]
     ranked = sorted(found, key=_cost)
     least = [each for each in ranked if _cost(each) == _cost(ranked[0])]

@@ -1,1 +1,1 @@
-"""Periodic services."""
+"""Periodic services: tables and calculator."""

@@ -1,4 +1,4 @@
-"""Which periodic service is due at a reading of the odometer, and which items a level covers."""
+"""Which periodic service is due at an odometer reading, and which of its items a level covers."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,13 +43,13 @@ ItemReason = Literal[
 ]
 READING = "A-6"
 MANUAL, AUTOMATIC = "manual", "automatic"
-"""The gearbox that is assumed where none is given, and the one whose notes hold for all but manual ones."""
+"""The default gearbox, and the one whose notes apply to every gearbox that is not manual."""
 BLANK = "-"
 TICK = "√"
 
 
 class TableRow(Row):
-    """A printed service table: its marks' family, its window and its clause."""
+    """A printed service table: its family of marks, its window and its clauses."""
 
     table: Annotated[str, Labelled("table_name")]
     marks: str
@@ -61,7 +61,7 @@ class TableRow(Row):
 
 
 class MarkRow(Row):
-    """The lowest level that a mark stands for, as read (A-6 a) and if stars were levels (A-6 b)."""
+    """The lowest level that a mark means by reading A-6 a, and if stars were levels (A-6 b)."""
 
     marks: str
     mark: str
@@ -71,21 +71,21 @@ class MarkRow(Row):
 
 
 class NoteRow(Row):
-    """An item that a note below a table fixes; it beats the table's own marks for that item."""
+    """A note below a table: the interval of an item, which overrides the services marked in the table."""
 
     table: str
     item: Annotated[str, Labelled("service_item")]
     every_km: int = Field(gt=0)
     repeats: YesNo
     own_service: YesNo
-    """Whether the note makes a service where the table has none, as the belts' notes do."""
+    """Whether the note adds services that the table does not have, as the notes on belts do."""
     gearbox: Annotated[str | None, Labelled("gearbox")] = None
     level: Level | None = None
     clause: str
 
 
 class VehicleRow(Row):
-    """Which table a car with an engine follows."""
+    """The service table of a vehicle with an engine."""
 
     vehicle: str
     engine: Annotated[str, Labelled("engine")]
@@ -94,7 +94,7 @@ class VehicleRow(Row):
 
 
 class CarRow(Row):
-    """A car that the pages offer, in their order: a vehicle and the engine that decides its table."""
+    """A car in the lists of the pages, in their order: a vehicle and the engine that determines its table."""
 
     car: Annotated[str, Labelled("car")]
     vehicle: str
@@ -102,9 +102,9 @@ class CarRow(Row):
     gearboxes: Annotated[
         tuple[str, ...], BeforeValidator(str.split), Field(min_length=1), Labelled("gearbox")
     ]
-    """The gearboxes that it is sold with; pages assume the first one."""
+    """The gearboxes that it is sold with; the first one is the default of the pages."""
     maker: Maker | None = None
-    """Whose guarantee it has; where empty, the legal minimum holds."""
+    """The maker whose warranty it has; without one, the legal minimum applies."""
 
 
 class Mark(NamedTuple):
@@ -115,7 +115,7 @@ class Mark(NamedTuple):
 
 
 class CardServiceCitations(Citations):
-    """The clauses of the card booklet on services that belong to no row."""
+    """Clauses of the card booklet on services that belong to no row."""
 
     level_table: str
     oil_top_up: str
@@ -123,7 +123,7 @@ class CardServiceCitations(Citations):
 
 
 class MakerServiceCitations(Citations):
-    """The clauses of a maker's booklet on services that belong to no row."""
+    """Clauses of a maker's booklet on services that belong to no row."""
 
     service_notes: str
     missed_service: str
@@ -131,7 +131,7 @@ class MakerServiceCitations(Citations):
 
 @dataclass(frozen=True, eq=False)
 class ServiceTable:
-    """One engine's table: marks by service, in printed order, and the notes below it."""
+    """A service table: its marks by km, in printed order, and the notes below it."""
 
     row: TableRow
     edition: str
@@ -144,45 +144,45 @@ class ServiceTable:
 
     @cached_property
     def has_other_reading(self) -> bool:
-        """Whether a mark stands for another level where stars are levels."""
+        """Whether a mark means another level if stars are levels."""
         return any(mark.level != mark.literal_level for mark in self.marks.values())
 
-    def near(self, odometer_km: int) -> list[int]:
-        """The services around a reading, in order: all of the table, and the notes' own nearest ones."""
-        found = set(self.services)
+    def services_near(self, odometer_km: int) -> list[int]:
+        """Return the km of the table's services and of the nearest services of notes, in order."""
+        services = set(self.services)
         for note in self.notes:
             if note.own_service:
-                passed = odometer_km // note.every_km
-                found.update(note.every_km * max(1, passed + step) for step in (-1, 0, 1, 2))
-        return sorted(found)
+                interval = odometer_km // note.every_km
+                services.update(note.every_km * max(1, interval + step) for step in (-1, 0, 1, 2))
+        return sorted(services)
 
-    def between(self, after_km: int, upto_km: int) -> tuple[int, ...]:
-        """The services above one reading and up to another, in order: the table's and the notes' own."""
-        found = {km for km in self.services if after_km < km <= upto_km}
+    def services_between(self, after_km: int, upto_km: int) -> tuple[int, ...]:
+        """Return the km of the services of table and notes above one km and up to another, in order."""
+        services = {km for km in self.services if after_km < km <= upto_km}
         for note in self.notes:
             if note.own_service:
                 first = (after_km // note.every_km + 1) * note.every_km
-                found.update(km for km in range(first, upto_km + 1, note.every_km) if due(note, km))
-        return tuple(sorted(found))
+                services.update(km for km in range(first, upto_km + 1, note.every_km) if is_due(note, km))
+        return tuple(sorted(services))
 
-    def has(self, km: int) -> bool:
-        """Whether the table or a note fixes a service at this km."""
-        return km in self.services or any(note.own_service and due(note, km) for note in self.notes)
+    def has_service(self, km: int) -> bool:
+        """Return whether the table or a note has a service at a km."""
+        return km in self.services or any(note.own_service and is_due(note, km) for note in self.notes)
 
     def notes_for(self, gearbox: str) -> list[NoteRow]:
-        """The notes that hold for a gearbox; a 7DCT or a CVT is an automatic one too."""
-        kinds = {None, gearbox, *([AUTOMATIC] if gearbox != MANUAL else [])}
-        return [note for note in self.notes if note.gearbox in kinds]
+        """Return the notes that apply to a gearbox; a 7DCT or a CVT is an automatic one too."""
+        gearboxes = {None, gearbox, *([AUTOMATIC] if gearbox != MANUAL else [])}
+        return [note for note in self.notes if note.gearbox in gearboxes]
 
 
-def due(note: NoteRow, km: int) -> bool:
-    """Whether the note's item belongs to the service at this km."""
+def is_due(note: NoteRow, km: int) -> bool:
+    """Return whether the item of a note belongs to the service at a km."""
     return km == note.every_km or (note.repeats and km > 0 and km % note.every_km == 0)
 
 
 @dataclass(frozen=True, eq=False)
 class ServiceTables:
-    """The service tables of one edition and the cars that follow them."""
+    """The service tables of one edition and its cars."""
 
     tables: Mapping[str, ServiceTable]
     vehicles: Mapping[tuple[str, str], VehicleRow]
@@ -190,31 +190,31 @@ class ServiceTables:
 
     @cached_property
     def vehicle_ids(self) -> Mapping[str, None]:
-        """The vehicles, whatever their engine."""
+        """The vehicles, each once."""
         return dict.fromkeys(vehicle for vehicle, _ in self.vehicles)
 
     @cached_property
     def gearbox_ids(self) -> Mapping[str, None]:
-        """The gearboxes that cars are sold with, and the one that is assumed."""
+        """The gearboxes that cars are sold with, and the default one."""
         return dict.fromkeys([MANUAL, *(name for car in self.cars.values() for name in car.gearboxes)])
 
 
-def _ids(of: Callable[[ServiceTables], Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(name for edition_tables in _all_editions() for name in of(edition_tables)))
+def _ids(ids_of: Callable[[ServiceTables], Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(name for edition_tables in _all_editions() for name in ids_of(edition_tables)))
 
 
 @cached_per_dataset
-def _tables() -> list[str]:
+def _table_ids() -> list[str]:
     return _ids(lambda edition_tables: edition_tables.tables)
 
 
 @cached_per_dataset
-def _vehicles() -> list[str]:
+def _vehicle_ids() -> list[str]:
     return _ids(lambda edition_tables: edition_tables.vehicle_ids)
 
 
 @cached_per_dataset
-def _engines() -> list[str]:
+def _engine_ids() -> list[str]:
     return _ids(lambda edition_tables: (engine for _, engine in edition_tables.vehicles))
 
 
@@ -225,14 +225,14 @@ def gearboxes() -> list[str]:
 
 
 @cached_per_dataset
-def every_car() -> list[str]:
-    """Return the cars of every edition, by id."""
+def car_ids() -> list[str]:
+    """Return the ids of the cars of every edition."""
     return _ids(lambda edition_tables: edition_tables.cars)
 
 
 @cached_per_dataset
 def cars() -> Mapping[str, CarRow]:
-    """Return the cars that the pages offer, by id: those of the editions in force, else of the last ones."""
+    """Return the cars in the lists of the pages, by id: those of the current editions."""
     editions = (emdad_services.nearest(), mvm_services.nearest())
     return {name: car for edition_tables in editions for name, car in edition_tables.cars.items()}
 
@@ -245,11 +245,18 @@ def _read(
     citations = folder.cite(citations_model)
     tables = {}
     for name, row in folder.rows_by_key("service_tables", TableRow, lambda row: row.table).items():
-        family = {mark: each for (marks_name, mark), each in marks.items() if marks_name == row.marks}
-        printed, services = _read_marks(folder, name, family)
-        own = tuple(note for note in notes if note.table == name)
+        table_marks = {mark: mark_row for (family, mark), mark_row in marks.items() if family == row.marks}
+        items, services = _read_marks(folder, name, table_marks)
+        table_notes = tuple(note for note in notes if note.table == name)
         tables[name] = ServiceTable(
-            row, folder.edition.id, folder.edition.document, citations, printed, services, family, own
+            row=row,
+            edition=folder.edition.id,
+            document=folder.edition.document,
+            citations=citations,
+            items=items,
+            services=services,
+            marks=table_marks,
+            notes=table_notes,
         )
     vehicles = folder.rows_by_key("vehicles", VehicleRow, lambda row: (row.vehicle, row.engine))
     folder.check_references("vehicles", "table", (row.table for row in vehicles.values()), tables)
@@ -263,16 +270,16 @@ _KM = re.compile(r"[1-9][0-9]{0,6}")
 
 
 def _read_marks(
-    folder: EditionFolder, table: str, family: Mapping[str, MarkRow]
+    folder: EditionFolder, table: str, table_marks: Mapping[str, MarkRow]
 ) -> tuple[tuple[str, ...], dict[int, tuple[Mark, ...]]]:
-    """A printed table: heads as printed, beneath them the km as read, then a line of marks per item.
+    """Read a service table; return its items in printed order, and its marks by km.
 
-    Gives the items in printed order, and the marks by km.
+    The file has the printed heads, then the km as they are understood, then a line of marks per item.
     """
     file = f"services/{table}.csv"
     frame = read_frame(folder.path / file)
     if list(frame.columns[:1]) != ["item"] or not len(frame) or frame.iloc[0, 0] != "service_km":
-        raise folder.error(file, 1, "item", "the first column is item, the second line service_km")
+        raise folder.error(file, 1, "item", "expected the first column item and the second line service_km")
     items = list(frame["item"][1:])
     for line, item in enumerate(items, start=3):
         if item in items[: line - 3]:
@@ -284,9 +291,9 @@ def _read_marks(
         if not _KM.fullmatch(km):
             raise folder.error(file, 2, column, f"{km[:20]!r} is not a number of km")
         if services and int(km) <= max(services):
-            raise folder.error(file, 2, None, "the km do not rise")
+            raise folder.error(file, 2, None, "the km are not in ascending order")
         for line, mark in enumerate(cells, start=3):
-            if mark != BLANK and mark not in family:
+            if mark != BLANK and mark not in table_marks:
                 raise folder.error(file, line, column, f"{mark!r} is not a mark of this table")
         pairs = zip(items, cells, strict=True)
         services[int(km)] = tuple(Mark(item, mark) for item, mark in pairs if mark != BLANK)
@@ -298,24 +305,24 @@ mvm_services = edition_reader("mvm_fx")(partial(_read, MakerServiceCitations))
 
 
 def service_editions(started_on: date | None = None) -> list[ServiceTables]:
-    """The books with service tables: the card's for the subscription, the maker's undated one."""
-    return [each for each in (emdad_services(started_on), mvm_services.nearest()) if each]
+    """Return the editions with service tables: the card booklet of a subscription, and the maker's."""
+    return [tables for tables in (emdad_services(started_on), mvm_services.nearest()) if tables]
 
 
 def _all_editions() -> list[ServiceTables]:
-    """The books of every edition, the newest first: an id of an old one is known too."""
+    """Return the service tables of every edition, the newest first."""
     return [*reversed(emdad_services.editions()), *reversed(mvm_services.editions())]
 
 
-VehicleId = Annotated[str, Known(_vehicles)]
-EngineId = Annotated[str, Known(_engines)]
+VehicleId = Annotated[str, Known(_vehicle_ids)]
+EngineId = Annotated[str, Known(_engine_ids)]
 Gearbox = Annotated[str, Known(gearboxes, lists_ids=True)]
 
 
 class ServiceScheduleRequest(Request):
-    """A table, or a car and its engine; a reading of the odometer, or a service; the level."""
+    """A table, or a vehicle and its engine; an odometer reading, or the km of a service; the level."""
 
-    table: Annotated[str, Known(_tables)] | None = None
+    table: Annotated[str, Known(_table_ids)] | None = None
     vehicle: VehicleId | None = None
     engine: EngineId | None = None
     level: Level | None = None
@@ -326,13 +333,13 @@ class ServiceScheduleRequest(Request):
     whole_table: Flag = False
     """List every printed service in ``services``."""
     started_on: Day | None = None
-    """First day of the subscription; it decides which edition of the booklet holds."""
+    """First day of the subscription; it determines the edition of the booklet."""
 
     @model_validator(mode="after")
-    def _one_table(self) -> Self:
+    def _check_table(self) -> Self:
         if (self.table is None) == (self.vehicle is None):
             raise invalid("vehicle" if self.table is None else "table", "vehicle_or_table")
-        if emdad_services(self.started_on):  # else the answer says that no edition is in force
+        if emdad_services(self.started_on):  # without an edition, the answer says so
             editions = service_editions(self.started_on)
             require_in_edition(
                 "table", self.table, {name for edition_tables in editions for name in edition_tables.tables}
@@ -353,38 +360,38 @@ class ServiceScheduleRequest(Request):
 
 
 class ServiceItem(Result):
-    """One item of a service and whether the level has it."""
+    """An item of a service, and whether the level covers it."""
 
     item: str
     stars: int | None
-    """How many stars are printed; null for a tick, and for what only a note fixes."""
+    """The number of printed stars; null for a tick, and for an item that only a note has."""
     check: bool
-    """The cell prints a tick."""
+    """Whether the cell has a tick."""
     mark: str | None
-    """The cell as printed; null for what only a note fixes."""
+    """The cell as printed; null for an item that only a note has."""
     covered: bool | None
     needs_level: Level | None
-    """The lowest level that has the item."""
+    """The lowest level that covers the item."""
     reason: ItemReason | None
     clause: str
 
 
 class ServiceEntry(Result):
-    """One service: its km, its window and its items. Distances are null without an odometer."""
+    """A service: its km, its window and its items. Distances are null without an odometer reading."""
 
     service_km: int
     window_from_km: int
     window_to_km: int
     in_window: bool | None
     km_to_window: int | None
-    """How far until the window opens; 0 inside, null after it."""
+    """The km until the window opens: 0 in the window, null after it."""
     km_left: int | None
-    """How far until the window closes; null outside it."""
+    """The km until the window closes; null outside the window."""
     items: tuple[ServiceItem, ...]
 
 
 class ServiceScheduleResult(Result):
-    """The service whose window is open, the ones before and after it, and the one asked for by its km."""
+    """The service whose window is open, those before and after it, and the one at ``service_km``."""
 
     edition: str | None
     table: str
@@ -394,32 +401,32 @@ class ServiceScheduleResult(Result):
     next: ServiceEntry | None
     service: ServiceEntry | None
     services: tuple[ServiceEntry, ...]
-    """Every printed service, where the whole table was asked for."""
+    """Every printed service, if the request asks for the whole table."""
     printed_items: tuple[str, ...]
-    """The table's items in printed order."""
+    """The items of the table in printed order."""
 
 
 def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, VehicleRow]:
-    """The engines that a vehicle comes with, by id: by the booklet in force, else by any with the car."""
+    """Return the engines of a vehicle, by id: of the editions in force, else of any edition that has it."""
     return _engines_of(vehicle, started_on, data_dir())
 
 
 @lru_cache(maxsize=4096)
 def _engines_of(vehicle: str, started_on: date | None, _folder: Path) -> dict[str, VehicleRow]:
     for editions in (service_editions(started_on), _all_editions()):
-        found = {
+        engines = {
             engine: row
-            for each in reversed(editions)
-            for (name, engine), row in each.vehicles.items()
+            for tables in reversed(editions)
+            for (name, engine), row in tables.vehicles.items()
             if name == vehicle
         }
-        if found:
-            return found
+        if engines:
+            return engines
     return {}
 
 
 def check_engine(vehicle: str, engine: str | None, started_on: date | None) -> None:
-    """Refuse a car of several engines without one, and an engine that it does not come with."""
+    """Reject a missing engine if the vehicle has several, and an engine that it does not have."""
     engines = engines_of(vehicle, started_on)
     if engine is None and len(engines) > 1:
         raise invalid("engine", "engine_missing")
@@ -428,13 +435,13 @@ def check_engine(vehicle: str, engine: str | None, started_on: date | None) -> N
 
 
 def vehicle_row(vehicle: str, engine: str | None, started_on: date | None) -> VehicleRow:
-    """Which table a car follows; without an engine, that of its only one."""
+    """Return the row of a vehicle with an engine; without an engine, that of its only one."""
     engines = engines_of(vehicle, started_on)
     return engines[engine] if engine else next(iter(engines.values()))
 
 
 def table_named(name: str, started_on: date | None) -> ServiceTable | None:
-    """The table of that name in the books of a subscription; None where they print none."""
+    """Return the table of a name in the editions of a subscription, or None."""
     return next(
         (
             edition_tables.tables[name]
@@ -447,28 +454,30 @@ def table_named(name: str, started_on: date | None) -> ServiceTable | None:
 
 @calculator
 def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleResult]:
-    """What is due at an odometer reading (km), within which window, and which items a level covers.
+    """Return the service that is due at an odometer reading, its window, and the items that a level covers.
 
-    Annex 1 and clause 6-6 of the card booklet; the periodic table of the maker's guarantee booklet. Marks
-    are read as A-6 recommends and the km ceiling of Table 1 is kept (a note's own level beats it, A-7).
-    Both ends of a window belong to it. Left out: the months that some notes add to the km.
+    All distances are in km. Both ends of a window belong to it. Marks are read as A-6 recommends. The km
+    ceiling of Table 1 applies, unless a note states its own level (A-7).
+
+    Not covered: the months that some notes add to the km.
+    Source: annex 1 and clause 6-6 of the card booklet; the service table of the maker's warranty booklet.
     """
-    chosen, clause = _choose(request)
-    table = table_named(chosen, request.started_on)
+    table_name, clause = _table_and_clause(request)
+    table = table_named(table_name, request.started_on)
     if table is None:
-        nothing = ServiceScheduleResult(
-            edition=None, table=chosen, reason="no_edition", previous=None, current=None, next=None,
+        no_result = ServiceScheduleResult(
+            edition=None, table=table_name, reason="no_edition", previous=None, current=None, next=None,
             service=None, services=(), printed_items=(),
         )  # fmt: skip
-        return Answer(nothing, (no_edition(request.started_on),))
-    scheme = _Scheme(request, table, card(request.started_on) if table.document == "emdad" else None)
-    result = scheme.result()
+        return Answer(no_result, (no_edition(request.started_on),))
+    schedule = _Schedule(request, table, card(request.started_on) if table.document == "emdad" else None)
+    result = schedule.result()
     alternatives = []
     if table.has_other_reading:
-        other = _Scheme(request, table, scheme.card, literal=True).result()
-        if _cover(other, request.level) != _cover(result, request.level):
-            clause_of_stars = next(iter(table.marks.values())).clause
-            alternatives = Alternative.where_different(READING, clause_of_stars, result, other)
+        other = _Schedule(request, table, schedule.card, literal=True).result()
+        if _item_cover(other, request.level) != _item_cover(result, request.level):
+            stars_clause = next(iter(table.marks.values())).clause
+            alternatives = Alternative.where_different(READING, stars_clause, result, other)
     return Answer(
         result,
         tuple(_steps(request, table, result, clause)),
@@ -479,22 +488,22 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
 
 @linear_between(service_schedule, field="odometer_km")
 def window_edges(request: ServiceScheduleRequest) -> tuple[int, ...]:
-    """The readings (km) at which a window of the car's table opens or has just closed."""
-    table = table_named(_choose(request)[0], request.started_on)
+    """Return the odometer readings (km) at which a window opens or has just closed."""
+    table = table_named(_table_and_clause(request)[0], request.started_on)
     return _edges(table) if table else (0,)
 
 
 @cache
 def _edges(table: ServiceTable) -> tuple[int, ...]:
     row = table.row
-    kms = table.between(0, MAX_KM + row.window_before_km)
+    kms = table.services_between(0, MAX_KM + row.window_before_km)
     edges = {edge for km in kms for edge in (km - row.window_before_km, km + row.window_after_km + 1)}
     return tuple(sorted({0, *(edge for edge in edges if 0 < edge <= MAX_KM), MAX_KM + 1}))
 
 
 @dataclass(frozen=True)
-class _Scheme:
-    """A request against a table, under one reading of the stars."""
+class _Schedule:
+    """A request with its table and one reading of the stars."""
 
     request: ServiceScheduleRequest
     table: ServiceTable
@@ -505,14 +514,16 @@ class _Scheme:
         request, table = self.request, self.table
         previous = current = following = None
         if (odometer := request.odometer_km) is not None:
-            for km in table.near(odometer):
+            for km in table.services_near(odometer):
                 if km + table.row.window_after_km < odometer:
                     previous = km
                 elif km - table.row.window_before_km <= odometer:
                     current = km
                 elif following is None:
                     following = km
-        asked = request.service_km
+        service_km = request.service_km
+        if service_km is not None and not table.has_service(service_km):
+            service_km = None
         return ServiceScheduleResult(
             edition=table.edition,
             table=table.row.table,
@@ -520,7 +531,7 @@ class _Scheme:
             previous=self.entry(previous),
             current=self.entry(current),
             next=self.entry(following),
-            service=self.entry(asked if asked is not None and table.has(asked) else None),
+            service=self.entry(service_km),
             services=tuple(filter(None, map(self.entry, table.services))) if request.whole_table else (),
             printed_items=table.items,
         )
@@ -530,26 +541,26 @@ class _Scheme:
             return None
         opens, closes = max(0, km - self.table.row.window_before_km), km + self.table.row.window_after_km
         odometer = self.request.odometer_km
-        inside = None if odometer is None else opens <= odometer <= closes
+        in_window = None if odometer is None else opens <= odometer <= closes
         return ServiceEntry(
             service_km=km,
             window_from_km=opens,
             window_to_km=closes,
-            in_window=inside,
+            in_window=in_window,
             km_to_window=None if odometer is None or odometer > closes else max(0, opens - odometer),
-            km_left=closes - odometer if odometer is not None and inside else None,
+            km_left=closes - odometer if odometer is not None and in_window else None,
             items=self.items(km),
         )
 
     def items(self, km: int) -> tuple[ServiceItem, ...]:
         request = self.request
-        cover = _Cover(self.table, self.card, request.level, request.subscription_valid, self.literal)
-        return _items(cover, request.gearbox, km)
+        rules = _CoverRules(self.table, self.card, request.level, request.subscription_valid, self.literal)
+        return _items(rules, request.gearbox, km)
 
 
 @dataclass(frozen=True)
-class _Cover:
-    """What decides whether an item is covered: the table, the level, the card, the reading of the stars."""
+class _CoverRules:
+    """What determines whether an item is covered; ``literal`` means that stars are levels."""
 
     table: ServiceTable
     card: CardTables | None
@@ -557,26 +568,28 @@ class _Cover:
     subscription_valid: bool
     literal: bool
 
-    def marked(self, item: str, mark: str, km: int) -> ServiceItem:
+    def item_of_mark(self, item: str, mark: str, km: int) -> ServiceItem:
         row = self.table.marks[mark]
-        by_mark = row.literal_level if self.literal else row.level
-        ceiling = self.lowest_up_to(km)
-        needs = max(by_mark, ceiling, key=_rank) if by_mark and ceiling else None
-        covered, reason = self.verdict(needs, by_mark)
-        tick = mark == TICK
+        mark_level = row.literal_level if self.literal else row.level
+        ceiling_level = self.lowest_level_for(km)
+        needed_level = max(mark_level, ceiling_level, key=_rank) if mark_level and ceiling_level else None
+        covered, reason = self.verdict(needed_level, mark_level)
+        is_tick = mark == TICK
         return ServiceItem(
-            item=item, stars=None if tick else len(mark), check=tick, mark=mark, covered=covered,
-            needs_level=needs, reason=reason, clause=self.table.row.clause,
+            item=item, stars=None if is_tick else len(mark), check=is_tick, mark=mark, covered=covered,
+            needs_level=needed_level, reason=reason, clause=self.table.row.clause,
         )  # fmt: skip
 
-    def noted(self, note: NoteRow) -> ServiceItem:
+    def item_of_note(self, note: NoteRow) -> ServiceItem:
         covered, reason = self.verdict(note.level, note.level)
         return ServiceItem(
             item=note.item, stars=None, check=False, mark=None, covered=covered,
             needs_level=note.level, reason=reason, clause=note.clause,
         )  # fmt: skip
 
-    def verdict(self, needs: Level | None, by_mark: Level | None) -> tuple[bool | None, ItemReason | None]:
+    def verdict(
+        self, needed_level: Level | None, mark_level: Level | None
+    ) -> tuple[bool | None, ItemReason | None]:
         level = self.level
         if self.card is None:
             return (None if level is None else False), "owner_pays"
@@ -586,34 +599,36 @@ class _Cover:
             return None, None
         if self.card.services[level, Service.PERIODIC_SERVICE].kind != "limit_km":
             return False, "level_has_no_services"
-        if needs and _rank(level) >= _rank(needs):
+        if needed_level and _rank(level) >= _rank(needed_level):
             return True, None
-        enough = by_mark is None or _rank(level) >= _rank(by_mark)
-        return False, "above_level_ceiling" if enough else "needs_higher_level"
+        has_mark_level = mark_level is None or _rank(level) >= _rank(mark_level)
+        return False, "above_level_ceiling" if has_mark_level else "needs_higher_level"
 
-    def lowest_up_to(self, km: int) -> Level | None:
-        """The lowest level whose ceiling (Table 1) reaches the service."""
+    def lowest_level_for(self, km: int) -> Level | None:
+        """Return the lowest level whose ceiling (Table 1) includes a km."""
         if self.card is None:
             return None
         return next((level for level, ceiling in _ceilings(self.card) if ceiling >= km), None)
 
 
-@lru_cache(maxsize=4096)  # few cars, few levels: the same services are asked for over and over
-def _items(cover: _Cover, gearbox: str, km: int) -> tuple[ServiceItem, ...]:
-    """The items of the service at this km; what a note fixes stands only where the note says so."""
-    notes = cover.table.notes_for(gearbox)
-    fixed = {note.item for note in notes}
-    now = {note.item: note for note in notes if due(note, km)}
-    marks = [mark for mark in cover.table.services.get(km, ()) if mark.item not in fixed or mark.item in now]
-    marked = [cover.marked(item, mark, km) for item, mark in marks]
-    added = now.keys() - {mark.item for mark in marks}
-    return (*marked, *(cover.noted(note) for item, note in now.items() if item in added))
+@lru_cache(maxsize=4096)  # there are few combinations of car, level and service
+def _items(rules: _CoverRules, gearbox: str, km: int) -> tuple[ServiceItem, ...]:
+    """Return the items of the service at a km; an item with notes belongs to it only if a note is due."""
+    notes = rules.table.notes_for(gearbox)
+    due_notes = {note.item: note for note in notes if is_due(note, km)}
+    items_not_due = {note.item for note in notes} - due_notes.keys()
+    marks = [mark for mark in rules.table.services.get(km, ()) if mark.item not in items_not_due]
+    marked_items = {mark.item for mark in marks}
+    return (
+        *(rules.item_of_mark(item, mark, km) for item, mark in marks),
+        *(rules.item_of_note(note) for item, note in due_notes.items() if item not in marked_items),
+    )
 
 
 @cache
-def _ceilings(edition_tables: CardTables) -> tuple[tuple[Level, int], ...]:
-    """The levels that have periodic services, lowest first, and how far."""
-    cells = ((level, edition_tables.services[level, Service.PERIODIC_SERVICE]) for level in Level)
+def _ceilings(tables: CardTables) -> tuple[tuple[Level, int], ...]:
+    """Return the levels that have periodic services, lowest first, and their ceilings in km."""
+    cells = ((level, tables.services[level, Service.PERIODIC_SERVICE]) for level in Level)
     return tuple((level, cell.value) for level, cell in cells if cell.kind == "limit_km" and cell.value)
 
 
@@ -624,7 +639,8 @@ def _rank(level: Level) -> int:
     return _RANKS[level]
 
 
-def _choose(request: ServiceScheduleRequest) -> tuple[str, str | None]:
+def _table_and_clause(request: ServiceScheduleRequest) -> tuple[str, str | None]:
+    """Return the name of the request's table, and the clause that assigns it to the vehicle, if any."""
     if request.vehicle is None:
         return request.table or "", None
     row = vehicle_row(request.vehicle, request.engine, request.started_on)
@@ -632,22 +648,25 @@ def _choose(request: ServiceScheduleRequest) -> tuple[str, str | None]:
 
 
 def _entries(result: ServiceScheduleResult) -> list[ServiceEntry]:
-    named = (result.previous, result.current, result.next, result.service, *result.services)
-    return [entry for entry in named if entry]
+    entries = (result.previous, result.current, result.next, result.service, *result.services)
+    return [entry for entry in entries if entry]
 
 
-def _cover(result: ServiceScheduleResult, level: Level | None) -> list[object]:
-    """What the reading of the stars comes to: cover at a level, else the level needed."""
+def _item_cover(result: ServiceScheduleResult, level: Level | None) -> list[object]:
+    """Return for each item whether the level covers it, or without a level the level that it needs."""
     items = (item for entry in _entries(result) for item in entry.items)
     return [item.needs_level if level is None else item.covered for item in items]
 
 
 def _steps(
-    request: ServiceScheduleRequest, table: ServiceTable, result: ServiceScheduleResult, chosen_by: str | None
+    request: ServiceScheduleRequest,
+    table: ServiceTable,
+    result: ServiceScheduleResult,
+    table_clause: str | None,
 ) -> Iterator[Step]:
     row = table.row
     inputs = {"vehicle": request.vehicle, "engine": request.engine}
-    yield Step("table", chosen_by or row.clause, row.table, inputs=inputs if request.vehicle else {})
+    yield Step("table", table_clause or row.clause, row.table, inputs=inputs if request.vehicle else {})
     for key in ("previous", "current", "next", "service"):
         entry: ServiceEntry | None = getattr(result, key)
         if entry:
@@ -659,9 +678,9 @@ def _steps(
                 entry.in_window,
                 inputs={"service_km": entry.service_km, **window},
             )
-    edition_tables = card(request.started_on)
-    if request.level and edition_tables and table.document == "emdad":
-        cell = edition_tables.services[request.level, Service.PERIODIC_SERVICE]
+    card_tables = card(request.started_on)
+    if request.level and card_tables and table.document == "emdad":
+        cell = card_tables.services[request.level, Service.PERIODIC_SERVICE]
         yield Step("ceiling", cell.clause, cell.value, "km", {"level": request.level})
 
 
@@ -679,11 +698,11 @@ def _notices(
         yield Notice("oil_top_up", table.citations.oil_top_up)
         if request.gearbox != MANUAL and not any(note.gearbox for note in table.notes):
             yield Notice("automatic_oil_for_206_only", table.citations.automatic_gearbox_oil, "warning")
-        last = max(table.services)
-        shown = (result.current, result.next, result.service)
-        if any(entry and entry.service_km > last for entry in shown):
+        last_km = max(table.services)
+        entries = (result.current, result.next, result.service)
+        if any(entry and entry.service_km > last_km for entry in entries):
             clause = next(note.clause for note in table.notes if note.own_service)
-            yield Notice("table_ends", clause, params={"last": last})
+            yield Notice("table_ends", clause, params={"last": last_km})
         return
     yield Notice("stars_in_every_cell", row.clause, "warning")
     yield Notice("months_too", table.citations.service_notes)

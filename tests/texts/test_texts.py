@@ -361,7 +361,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "level_eligibility", {**asked, "produced_on": "1397-01-01"}
     yield "compare_levels", {}
     for table, card, gearbox, km in product(
-        service_schedule._tables(),
+        service_schedule._table_ids(),
         ({}, {"level": "two_star"}),
         service_schedule.gearboxes(),
         (0, 29_700, 2_000_000),

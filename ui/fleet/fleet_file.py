@@ -36,7 +36,7 @@ from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
 from logic.datasets.synonyms import SynonymKind, synonyms
 from logic.datasets.tables import cached_per_dataset
-from logic.service.service_schedule import cars, every_car
+from logic.service.service_schedule import car_ids, cars
 from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar
 from ui.inputs.car_tiles import car_name
@@ -176,7 +176,7 @@ def _cars() -> dict[str, tuple[str, ...]]:
     names = {
         car: [name for t in texts for name in (t.name_of("car", car), car_name(t, car))] for car in cars()
     }
-    return _ids("car", names, every_car())
+    return _ids("car", names, car_ids())
 
 
 @cache

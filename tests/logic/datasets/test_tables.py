@@ -464,11 +464,11 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     ),
     "km that fall": (
         replaced(SERVICES, "5000,10000,15000", "5000,10000,9000"),
-        f"{SERVICES}", 2, None, "do not rise",
+        f"{SERVICES}", 2, None, "not in ascending order",
     ),
     "km that stand still": (
         replaced(SERVICES, "5000,10000,15000", "5000,10000,10000"),
-        f"{SERVICES}", 2, None, "do not rise",
+        f"{SERVICES}", 2, None, "not in ascending order",
     ),
     "km in words": (
         replaced(SERVICES, "5000,10000,15000", "5000,ten,15000"),
