@@ -1,1 +1,1 @@
-"""Dealers, offices and cities."""
+"""Dealers and offices, and the cities and provinces of the country."""

@@ -16,19 +16,20 @@ from logic.core.normalisation import comparison_key
 from logic.core.registry import calculator
 from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, cached_per_dataset, edition_reader
 
-EARTH_KM = 6371.0088
+EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
-LATITUDES = (24.0, 40.5)
-LONGITUDES = (43.5, 63.5)
+MAX_NAME_LENGTH = 80
+IRAN_LATITUDES = (24.0, 40.5)
+IRAN_LONGITUDES = (43.5, 63.5)
 
 Network = Literal["mvm", "emdad", "all"]
 OFFICE = "office"
-"""The kind of the places of the roadside company, which are reached by its line."""
+"""The kind of the roadside company's places, which are reached by its own phone number."""
 Precision = Literal["street", "neighbourhood", "city"]
 
 
 class PlaceRow(Row):
-    """A dealer or an office as the source lists it, its printed phones and what of them can be dialled."""
+    """A dealer or an office of a list, with its phone numbers as printed and as dialled."""
 
     name_fa: str
     name_en: str
@@ -46,7 +47,7 @@ class PlaceRow(Row):
 
 
 class DealerRow(PlaceRow):
-    """A line of the dealer list."""
+    """A dealer of the maker's list."""
 
     code: str
     network: Literal["mvm"]
@@ -55,7 +56,7 @@ class DealerRow(PlaceRow):
 
 
 class OfficeRow(PlaceRow):
-    """An office of the roadside company; its code is its city's ASCII name."""
+    """An office of the roadside company; its id is its city's ASCII name."""
 
     network: ClassVar[Literal["emdad"]] = "emdad"
     kind: ClassVar[str] = OFFICE
@@ -64,12 +65,12 @@ class OfficeRow(PlaceRow):
 
     @property
     def code(self) -> str:
-        """What tells the office from the others."""
+        """The id, which is used where dealers have a code."""
         return self.id
 
 
 class ProvinceRow(Row):
-    """A province, its capital and further spellings under which it may be looked for."""
+    """A province, its capital and other spellings of its name."""
 
     id: str
     name_fa: str
@@ -80,7 +81,7 @@ class ProvinceRow(Row):
 
 
 class CityRow(Row):
-    """A city of the gazetteer and the spellings under which it may be looked for."""
+    """A city of the gazetteer and other spellings of its name."""
 
     id: str
     name_fa: str
@@ -105,37 +106,40 @@ class _OfficesCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class _Listed:
-    """The places of one booklet, and the clause that lists them."""
+class _PlaceList:
+    """The dealers or offices of one booklet, and the clause that lists them."""
 
     rows: tuple[DealerRow | OfficeRow, ...]
     clause: str
 
 
 @edition_reader("mvm_fx")
-def _dealers(folder: EditionFolder) -> _Listed:
+def _dealers(folder: EditionFolder) -> _PlaceList:
     rows = folder.rows_by_key("dealers", DealerRow, lambda row: row.code)
-    return _Listed(tuple(rows.values()), folder.cite(_DealersCitations).dealers)
+    return _PlaceList(tuple(rows.values()), folder.cite(_DealersCitations).dealers)
 
 
 @edition_reader("emdad")
-def _offices(folder: EditionFolder) -> _Listed:
+def _offices(folder: EditionFolder) -> _PlaceList:
     rows = folder.rows_by_key("offices", OfficeRow, lambda row: row.id)
-    return _Listed(tuple(rows.values()), folder.cite(_OfficesCitations).offices)
+    return _PlaceList(tuple(rows.values()), folder.cite(_OfficesCitations).offices)
 
 
 @cached_per_dataset
 def _kinds() -> Mapping[str, None]:
-    """Return the kinds of places of every edition."""
-    listed = (*_dealers.editions(), *_offices.editions())
-    return dict.fromkeys(row.kind for each in listed for row in each.rows)
+    """Return the kinds of dealers and offices of every edition."""
+    place_lists = (*_dealers.editions(), *_offices.editions())
+    return dict.fromkeys(row.kind for place_list in place_lists for row in place_list.rows)
 
 
 Kind = Annotated[str, Known(_kinds, lists_ids=True)]
 
 
 class Dealer(Result):
-    """One place; ``distance_km`` by great circle, one decimal; ``dial`` is parallel to ``phones``."""
+    """A dealer or an office.
+
+    ``distance_km`` is along a great circle, to one decimal place. ``dial`` has an entry for each phone.
+    """
 
     code: str
     name: str
@@ -155,14 +159,14 @@ class Dealer(Result):
 
 
 class Origin(Result):
-    """The point that distances are measured from; the names are null for bare coordinates."""
+    """The point from which distances are measured; the names are null if it is given by coordinates."""
 
     lat: float
     lon: float
     name: str | None
     name_en: str | None
     province: str | None
-    """The province's id."""
+    """The id of the province."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +176,7 @@ class Gazetteer:
     provinces: Mapping[str, ProvinceRow]
     cities: Mapping[str, CityRow]
     names: Mapping[str, CityRow]
-    """Cities by every spelling's key; a province's name stands for its capital."""
+    """Cities by the key of every spelling; the name of a province gives its capital."""
     province_names: Mapping[str, ProvinceRow]
 
 
@@ -188,20 +192,20 @@ def _gazetteer(folder: EditionFolder) -> Gazetteer:
         for name in (row.name_fa, row.name_en, row.id, *row.other_names.split(";"))
         if name
     }
-    rising = sorted(cities.values(), key=lambda row: row.population)  # the larger of two namesakes wins
-    names = {comparison_key(name): city for city in rising for name in city.other_names.split(";") if name}
-    names |= {comparison_key(name): city for city in rising for name in (city.id, city.name_en, city.name_fa)}
+    rows = sorted(cities.values(), key=lambda row: row.population)  # the largest city of a name comes last
+    names = {comparison_key(name): row for row in rows for name in row.other_names.split(";") if name}
+    names |= {comparison_key(name): row for row in rows for name in (row.id, row.name_en, row.name_fa)}
     names |= {key: cities[row.capital] for key, row in province_names.items()}
     return Gazetteer(provinces, cities, names, province_names)
 
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """The gazetteer, and the dealers and offices of the booklets whose end is open."""
+    """The gazetteer, and the dealers and offices of the current booklets."""
 
     dealers: tuple[Dealer, ...]
     kinds: Mapping[str, tuple[str, ...]]
-    """The kinds of places of a network, in the order of the lists."""
+    """The kinds of dealers and offices of a network, in the order of the lists."""
     radians: np.ndarray[tuple[int, int], np.dtype[np.float64]]
     provinces: Mapping[str, ProvinceRow]
     cities: Mapping[str, CityRow]
@@ -233,16 +237,16 @@ def _dealer(row: DealerRow | OfficeRow) -> Dealer:
     )
 
 
-def _city(name: str) -> str:
+def _check_city(name: str) -> str:
     if comparison_key(name) not in places().names:
-        close = difflib.get_close_matches(comparison_key(name), places().names, n=3, cutoff=0.6)
-        found = dict.fromkeys(places().names[key].name_fa for key in close)
-        suggestions = " / ".join(found) + "?" if found else ""
+        keys = difflib.get_close_matches(comparison_key(name), places().names, n=3, cutoff=0.6)
+        names = dict.fromkeys(places().names[key].name_fa for key in keys)
+        suggestions = " / ".join(names) + "?" if names else ""
         raise PydanticCustomError("unknown_city", "unknown city", {"suggestions": suggestions})
     return name
 
 
-def _province(name: str) -> str:
+def _check_province(name: str) -> str:
     if comparison_key(name) not in places().province_names:
         raise PydanticCustomError("unknown_province", "unknown province")
     return name
@@ -250,16 +254,19 @@ def _province(name: str) -> str:
 
 @cached_per_dataset
 def places() -> Places:
-    """The dealers, offices, provinces and cities. Raises DataError where a list has no edition."""
+    """Return the dealers, offices, provinces and cities.
+
+    Raises: DataError if a list has no edition.
+    """
     gazetteer, dealers, offices = _gazetteer.nearest(), _dealers.nearest(), _offices.nearest()
-    listed = tuple(map(_dealer, (*dealers.rows, *offices.rows)))
+    dealers_and_offices = tuple(map(_dealer, (*dealers.rows, *offices.rows)))
     kinds: dict[Network, dict[str, None]] = {"mvm": {}, "emdad": {}, "all": {}}
-    for place in listed:
+    for place in dealers_and_offices:
         kinds[place.network][place.kind] = kinds["all"][place.kind] = None
     return Places(
-        dealers=listed,
-        kinds={network: tuple(each) for network, each in kinds.items()},
-        radians=np.radians([(place.lat, place.lon) for place in listed]),
+        dealers=dealers_and_offices,
+        kinds={network: tuple(ids) for network, ids in kinds.items()},
+        radians=np.radians([(place.lat, place.lon) for place in dealers_and_offices]),
         **vars(gazetteer),
         dealers_clause=dealers.clause,
         offices_clause=offices.clause,
@@ -267,18 +274,18 @@ def places() -> Places:
 
 
 class NearestDealersRequest(Request):
-    """Where from: coordinates in degrees, or a city's or province's name; which places."""
+    """The origin, as coordinates in degrees or the name of a city or province, and the places wanted."""
 
     lat: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
     lon: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
-    city: Annotated[str, Field(max_length=80), AfterValidator(_city)] | None = None
+    city: Annotated[str, Field(max_length=MAX_NAME_LENGTH), AfterValidator(_check_city)] | None = None
     network: Network = "mvm"
     kind: Kind | None = None
-    province: Annotated[str, Field(max_length=80), AfterValidator(_province)] | None = None
+    province: Annotated[str, Field(max_length=MAX_NAME_LENGTH), AfterValidator(_check_province)] | None = None
     limit: int = Field(5, ge=1, le=100, strict=True)
 
     @model_validator(mode="after")
-    def _one_origin(self) -> Self:
+    def _check_origin(self) -> Self:
         require_in_edition("kind", self.kind, places().kinds["all"])
         if self.city is None and self.lat is None and self.lon is None:
             raise invalid("city", "city_or_point")
@@ -294,7 +301,7 @@ class NearestDealersRequest(Request):
 
 
 class NearestDealersResult(Result):
-    """The places, nearest first; ``reason`` says why there are none."""
+    """The dealers and offices, nearest first, or the reason why there are none."""
 
     origin: Origin
     dealers: tuple[Dealer, ...]
@@ -303,84 +310,90 @@ class NearestDealersResult(Result):
 
 @calculator
 def nearest_dealers(request: NearestDealersRequest) -> Answer[NearestDealersResult]:
-    """The nearest places by great circle, in km to one decimal, straight-line and not by road.
+    """Return the dealers and offices nearest to an origin, by straight-line distance.
 
-    The dealer list of the maker's guarantee booklet and annex 2 of the card booklet. A city or province
-    is found in any usual spelling; its point is the city's (the capital's) centre. Places are only as
-    exact as their ``precision`` says.
+    Distances are along a great circle, in km to one decimal place, not by road. A city or province may have
+    any usual spelling; its point is the centre of the city or of the capital. Locations are only as exact as
+    their ``precision``.
+
+    Source: the dealer list of the maker's warranty booklet and annex 2 of the card booklet.
     """
-    known = places()
-    origin = _origin(request, known)
-    province = known.province_names[comparison_key(request.province)].name_fa if request.province else None
-    chosen = [
-        number
-        for number, place in enumerate(known.dealers)
+    all_places = places()
+    origin = _origin(request, all_places)
+    province = None
+    if request.province:
+        province = all_places.province_names[comparison_key(request.province)].name_fa
+    indexes = [
+        index
+        for index, place in enumerate(all_places.dealers)
         if request.network in (place.network, "all")
         and request.kind in (place.kind, None)
         and province in (place.province, None)
     ]
-    distances = _distances_km(origin, known)
-    chosen.sort(key=lambda number: (distances[number], known.dealers[number].code))
-    found = tuple(
-        known.dealers[number].model_copy(update={"distance_km": round(float(distances[number]), 1)})
-        for number in chosen[: request.limit]
+    distances = _distances_km(origin, all_places)
+    indexes.sort(key=lambda index: (distances[index], all_places.dealers[index].code))
+    nearest = tuple(
+        all_places.dealers[index].model_copy(update={"distance_km": round(float(distances[index]), 1)})
+        for index in indexes[: request.limit]
     )
     reason: Literal["none_in_province", "none_of_kind"] | None = None
-    if not found:
+    if not nearest:
         reason = "none_in_province" if request.province else "none_of_kind"
-    result = NearestDealersResult(origin=origin, dealers=found, reason=reason)
+    result = NearestDealersResult(origin=origin, dealers=nearest, reason=reason)
     steps = tuple(
         Step(
             "distance",
-            known.offices_clause if place.kind == OFFICE else known.dealers_clause,
+            all_places.offices_clause if place.kind == OFFICE else all_places.dealers_clause,
             Decimal(str(place.distance_km)),
             "km",
             {"code": place.code, "precision": place.precision},
         )
-        for place in found
+        for place in nearest
     )
-    return Answer(result, steps, tuple(_notices(request, result, known)))
+    return Answer(result, steps, tuple(_notices(request, result, all_places)))
 
 
-def without_dealer(network: Network = "mvm") -> list[ProvinceRow]:
-    """The provinces in which a network has no place, by the lists of the sources."""
-    known = places()
-    served = {place.province for place in known.dealers if network in (place.network, "all")}
-    return [row for row in known.provinces.values() if row.name_fa not in served]
+def provinces_without_dealer(network: Network = "mvm") -> list[ProvinceRow]:
+    """Return the provinces in which the lists have no place of a network."""
+    all_places = places()
+    served_provinces = {place.province for place in all_places.dealers if network in (place.network, "all")}
+    return [row for row in all_places.provinces.values() if row.name_fa not in served_provinces]
 
 
-def _origin(request: NearestDealersRequest, known: Places) -> Origin:
+def _origin(request: NearestDealersRequest, all_places: Places) -> Origin:
     if request.city is None:
-        assert request.lat is not None and request.lon is not None  # noqa: S101, PT018 - the request saw to it
+        assert request.lat is not None and request.lon is not None  # noqa: S101, PT018 - the request is validated
         return Origin(lat=request.lat, lon=request.lon, name=None, name_en=None, province=None)
-    city = known.names[comparison_key(request.city)]
+    city = all_places.names[comparison_key(request.city)]
     return Origin(lat=city.lat, lon=city.lon, name=city.name_fa, name_en=city.name_en, province=city.province)
 
 
-def _distances_km(origin: Origin, known: Places) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Haversine, on a sphere of mean radius: within half a percent of the ellipsoid."""
+def _distances_km(origin: Origin, all_places: Places) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the great-circle distances on a sphere; those on the ellipsoid differ by at most 0.5 %."""
     lat, lon = np.radians((origin.lat, origin.lon))
-    there = known.radians
-    half = np.sin((there - (lat, lon)) / 2) ** 2
-    chord = half[:, 0] + np.cos(lat) * np.cos(there[:, 0]) * half[:, 1]
-    distances: np.ndarray[tuple[int], np.dtype[np.float64]] = 2 * EARTH_KM * np.arcsin(np.sqrt(chord))
-    return distances
+    points = all_places.radians
+    squared_sines = np.sin((points - (lat, lon)) / 2) ** 2
+    haversine = squared_sines[:, 0] + np.cos(lat) * np.cos(points[:, 0]) * squared_sines[:, 1]
+    angles: np.ndarray[tuple[int], np.dtype[np.float64]] = 2 * np.arcsin(np.sqrt(haversine))
+    return EARTH_RADIUS_KM * angles
 
 
-def _notices(request: NearestDealersRequest, result: NearestDealersResult, known: Places) -> Iterator[Notice]:
-    yield Notice("straight_line", known.dealers_clause)
+def _notices(
+    request: NearestDealersRequest, result: NearestDealersResult, all_places: Places
+) -> Iterator[Notice]:
+    yield Notice("straight_line", all_places.dealers_clause)
     if any(place.precision == "city" for place in result.dealers):
-        yield Notice("some_are_city_points", known.dealers_clause, "warning")
+        yield Notice("some_are_city_points", all_places.dealers_clause, "warning")
     if any(place.kind == OFFICE for place in result.dealers):
-        yield Notice("office_numbers_are_old", known.offices_clause, "warning")
+        yield Notice("office_numbers_are_old", all_places.offices_clause, "warning")
     province = result.origin.province
     if request.province is not None:
-        province = known.province_names[comparison_key(request.province)].id
-    if province in {row.id for row in without_dealer(request.network)}:
-        row = known.provinces[province]
+        province = all_places.province_names[comparison_key(request.province)].id
+    if province in {row.id for row in provinces_without_dealer(request.network)}:
+        row = all_places.provinces[province]
         names = {"province_fa": row.name_fa, "province_en": row.name_en}
-        yield Notice("province_without_dealer", known.dealers_clause, "warning", names)
+        yield Notice("province_without_dealer", all_places.dealers_clause, "warning", names)
 
 
 def _in_iran(lat: float, lon: float) -> bool:
-    return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
+    return IRAN_LATITUDES[0] <= lat <= IRAN_LATITUDES[1] and IRAN_LONGITUDES[0] <= lon <= IRAN_LONGITUDES[1]

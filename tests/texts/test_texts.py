@@ -380,7 +380,7 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         )
     for network in ids(nearest_dealers.Network):
         yield "nearest_dealers", {"city": "tehran", "network": network, "limit": 100}
-    for row in nearest_dealers.without_dealer():
+    for row in nearest_dealers.provinces_without_dealer():
         yield "nearest_dealers", {"city": row.id}
     yield (
         "subscriber_share",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import htpy as h
 
 from logic.core.normalisation import comparison_key
-from logic.dealers.nearest_dealers import OFFICE, Dealer, places, without_dealer
+from logic.dealers.nearest_dealers import OFFICE, Dealer, places, provinces_without_dealer
 from ui.l10n.text import Text
 from ui.offline_guide.search import joined
 from ui.views.dealers import city_name, phones
@@ -24,7 +24,7 @@ def section(t: Text) -> Iterator[h.Node]:
                 h.h2[province.name_fa if fa else province.name_en],
                 h.ul(".dealers")[(_place(t, each, (province.name_fa, province.name_en)) for each in found)],
             ]
-    empty = t("word.and").join(row.name_fa if fa else row.name_en for row in without_dealer("all"))
+    empty = t("word.and").join(row.name_fa if fa else row.name_en for row in provinces_without_dealer("all"))
     yield h.p(".line.no-search")[t("dealers.provinces_without", provinces=empty)]
 
 

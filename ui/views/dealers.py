@@ -19,7 +19,7 @@ from logic.dealers.nearest_dealers import (
     NearestDealersResult,
     Network,
     places,
-    without_dealer,
+    provinces_without_dealer,
 )
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
@@ -75,7 +75,7 @@ def list_source(page: Page, network: Network) -> None:
     """How old the list is, and which provinces are not in it."""
     t = page.t
     names = t("word.and").join(
-        row.name_fa if t.language == "fa" else row.name_en for row in without_dealer(network)
+        row.name_fa if t.language == "fa" else row.name_en for row in provinces_without_dealer(network)
     )
     show_html(
         h.p(".kh-muted")[t("dealers.from_list")],

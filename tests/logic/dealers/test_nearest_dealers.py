@@ -7,7 +7,7 @@ import pytest
 
 from logic.core.normalisation import comparison_key
 from logic.core.registry import find, respond
-from logic.dealers.nearest_dealers import without_dealer
+from logic.dealers.nearest_dealers import provinces_without_dealer
 from tests.support.paths import places_table
 
 WITHOUT_DEALER = {"markazi", "sistan-and-baluchestan", "ilam", "bushehr", "semnan"}
@@ -159,9 +159,9 @@ def test_a_city_of_a_province_without_a_dealer_is_told_so_and_sent_elsewhere() -
 
 
 def test_the_provinces_without_a_dealer_are_named() -> None:
-    assert {row.id for row in without_dealer()} == WITHOUT_DEALER
-    assert len(without_dealer("emdad")) == 31 - 10
-    assert {row.id for row in without_dealer("all")} == WITHOUT_DEALER
+    assert {row.id for row in provinces_without_dealer()} == WITHOUT_DEALER
+    assert len(provinces_without_dealer("emdad")) == 31 - 10
+    assert {row.id for row in provinces_without_dealer("all")} == WITHOUT_DEALER
 
 
 def test_there_is_no_office_among_the_makers_dealers() -> None:
