@@ -1,1 +1,1 @@
-"""Levels of the card side by side."""
+"""Comparison of the card levels."""

@@ -1,4 +1,4 @@
-"""What each subscription level includes, and what a step up adds."""
+"""What each subscription level includes, and what the next level adds."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,22 +16,22 @@ _UNITS: dict[CellKind, Unit] = {"limit_km": "km", "daily_rial": "rial_a_day"}
 
 
 class CompareLevelsRequest(Request):
-    """The levels to lay side by side."""
+    """The levels to compare."""
 
     levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
     started_on: Day | None = None
-    """First day of the subscription; it decides which edition of the booklet holds."""
+    """First day of the subscription; it determines the edition of the booklet."""
 
 
 class Cell(Result):
-    """How a level has a service; ``value`` in km (limit_km) or rials a day (daily_rial), else null."""
+    """What a level offers of a service; ``value`` in km (limit_km) or rials a day (daily_rial), else null."""
 
     kind: CellKind
     value: int | None
 
 
 class ServiceRow(Result):
-    """One service under every level asked for."""
+    """A service at each level of the request."""
 
     service: ServiceId
     cells: dict[Level, Cell]
@@ -40,7 +40,7 @@ class ServiceRow(Result):
 
 
 class Upgrade(Result):
-    """What changes from one level asked for to the next."""
+    """What changes from one level of the request to the next."""
 
     lower: Level
     higher: Level
@@ -48,7 +48,7 @@ class Upgrade(Result):
 
 
 class CompareLevelsResult(Result):
-    """The level table, cut down to the levels asked for."""
+    """The level table for the levels of the request."""
 
     edition: str | None
     reason: Literal["no_edition"] | None
@@ -58,22 +58,24 @@ class CompareLevelsResult(Result):
 
 @calculator
 def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]:
-    """The level table (booklet, Table 1) for the levels asked for, each level once, in the order given.
+    """Return the level table for the levels of the request, each once, in the order of the request.
 
     A row has a cell per level: free, by tariff, included, excluded, up to a number of km, or rials a day.
-    Nothing is rounded. Without an edition on ``started_on`` there are no rows and ``reason`` says so.
+    Nothing is rounded. If no edition is in force on ``started_on``, there are no rows and a reason.
+
+    Source: Table 1 of the card booklet.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
-        return Answer(nothing, (no_edition(request.started_on),))
+        no_result = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
+        return Answer(no_result, (no_edition(request.started_on),))
     levels = tuple(dict.fromkeys(request.levels))
-    printed = _cells(tables)
+    cells = _cells(tables)
     rows = tuple(
         ServiceRow(
             service=service,
-            cells={level: printed[level, service][0] for level in levels},
-            differs=len({printed[level, service][1].value for level in levels}) > 1,
+            cells={level: cells[level, service][0] for level in levels},
+            differs=len({cells[level, service][1].value for level in levels}) > 1,
         )
         for service in tables.service_ids
     )
@@ -84,16 +86,16 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
             services=tuple(
                 service
                 for service in tables.service_ids
-                if printed[lower, service][1].value != printed[higher, service][1].value
+                if cells[lower, service][1].value != cells[higher, service][1].value
             ),
         )
         for lower, higher in pairwise(levels)
     )
-    steps = tuple(printed[level, service][1] for service in tables.service_ids for level in levels)
+    steps = tuple(cells[level, service][1] for service in tables.service_ids for level in levels)
     notices = [Notice("on_site_by_tariff", tables.citations.level_table)]
-    if any(printed[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
+    if any(cells[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
         notices.append(Notice("tyre_after_km_in_period", tables.citations.tyre_replacement))
-    if any(printed[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
+    if any(cells[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
         notices.append(Notice("km_ceiling_is_odometer", tables.citations.level_table))
     result = CompareLevelsResult(edition=tables.edition, reason=None, rows=rows, upgrades=upgrades)
     return Answer(result, steps, tuple(notices))
@@ -101,19 +103,19 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
 
 @cache
 def _cells(tables: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
-    """Each cell of the table with the step that cites it; made once, because the whole table is shown."""
+    """Return each cell of the level table with the step that cites it."""
     return {
-        where: (
+        key: (
             Cell(kind=cell.kind, value=cell.value),
             Step("table_cell", cell.clause, cell.value or cell.kind, _UNITS.get(cell.kind),
                  {"level": cell.level, "service": cell.service}),
         )
-        for where, cell in tables.services.items()
+        for key, cell in tables.services.items()
     }  # fmt: skip
 
 
 def services_by_group() -> dict[str, list[str]]:
-    """The services of the booklet in force as people look for them."""
+    """Return the services of the current booklet by the groups in which pages list them."""
     groups: dict[str, list[str]] = {}
     tables = card()
     for row in tables.service_groups.values() if tables else ():

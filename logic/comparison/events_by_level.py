@@ -1,4 +1,4 @@
-"""The same events under every level: one event or a year of them, priced at each level at once."""
+"""What the same events cost at each level: one event, or those of a year."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -32,12 +32,12 @@ from logic.core.registry import calculator
 from logic.datasets.tables import scope_clause
 
 MAX_EVENTS = 12
-"""Events of one year; more is a typing error."""
-COUNTERS = ("prior_incidents", "prior_third_party_incidents", "prior_repairs")
+"""Limit of the events of a year."""
+COUNT_FIELDS = ("prior_incidents", "prior_third_party_incidents", "prior_repairs")
 
 
 class LevelEvent(Request):
-    """One event: what happened, its damage, and whether somebody else was at fault."""
+    """An event, its damage, and whether someone else was at fault."""
 
     event: EventId
     damage_rial: Rial
@@ -45,7 +45,7 @@ class LevelEvent(Request):
 
 
 class EventsByLevelRequest(Request):
-    """The events in their order, and what went before them."""
+    """The events in their order, and the numbers of earlier ones."""
 
     events: Annotated[tuple[LevelEvent, ...], Field(min_length=1), AtMost(MAX_EVENTS)]
     levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
@@ -55,7 +55,7 @@ class EventsByLevelRequest(Request):
     started_on: Day | None = None
 
     @model_validator(mode="after")
-    def _ids_of_the_edition(self) -> Self:
+    def _check_edition(self) -> Self:
         if tables := card(self.started_on):
             for index, event in enumerate(self.events):
                 require_in_edition(f"events.{index}.event", event.event, tables.events)
@@ -63,7 +63,7 @@ class EventsByLevelRequest(Request):
 
 
 class LevelEventCell(Result):
-    """One event under one level, as ``subscriber_share`` answers it."""
+    """An event at a level, as ``subscriber_share`` answers it."""
 
     event: EventId
     covered: bool
@@ -73,11 +73,11 @@ class LevelEventCell(Result):
     company_pays_rial: Rial
     clause: str
     other_readings: tuple[str, ...]
-    """Readings of the print under which the cell comes to something else."""
+    """The readings by which the cell would differ."""
 
 
 class LevelEvents(Result):
-    """One level: what both sides pay in all, and each event."""
+    """A level: what subscriber and company pay in total, and for each event."""
 
     level: Level
     subscriber_pays_rial: RialSum
@@ -86,7 +86,7 @@ class LevelEvents(Result):
 
 
 class EventsByLevelResult(Result):
-    """The levels, the one with the least to pay first; equal ones in the order asked for."""
+    """The levels, the one with the lowest payment first; equal ones in the order of the request."""
 
     edition: str | None
     reason: Literal["no_edition"] | None
@@ -95,17 +95,19 @@ class EventsByLevelResult(Result):
 
 @calculator
 def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult]:
-    """Who pays what for the same events under each level, in rials; each event as ``subscriber_share``.
+    """Return what subscriber and company pay for the same events at each level.
 
-    An event that the level covers raises the share of the ones after it (Table 2): incidents and thefts in
-    one count, those with somebody else at fault apart (A-4), repairs in their own. What is not covered was no
-    use of the card and raises nothing. Left out: the price of a level.
+    Each event is answered as by ``subscriber_share``, in rials. An event that the level covers raises the
+    share of later ones (Table 2). Incidents and thefts have one count, those with someone else at fault
+    another (A-4), repairs a third. An event that is not covered raises nothing.
+
+    Not covered: the price of a level.
     """
     tables = card(request.started_on)
     rows, steps = [], []
     for level in dict.fromkeys(request.levels):
-        answers = list(_year(request, level))
-        cells = tuple(_cell(each) for each in answers)
+        answers = list(_event_answers(request, level))
+        cells = tuple(_cell(answer) for answer in answers)
         row = LevelEvents(
             level=level,
             subscriber_pays_rial=sum(cell.subscriber_pays_rial for cell in cells),
@@ -120,44 +122,42 @@ def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult
     result = EventsByLevelResult(
         edition=tables.edition if tables else None, reason=None if tables else "no_edition", rows=tuple(rows)
     )
-    return Answer(
-        result,
-        tuple(step for _, step in steps),
-        (Notice("price_of_levels_left_out", scope_clause("emdad", request.started_on)),),
-    )
+    notice = Notice("price_of_levels_left_out", scope_clause("emdad", request.started_on))
+    return Answer(result, tuple(step for _, step in steps), (notice,))
 
 
-def _year(request: EventsByLevelRequest, level: Level) -> Iterator[Answer[SubscriberShareResult]]:
-    """The answers of the events in their order, each with what the ones before it used of the card."""
-    counts = request.model_dump(include=set(COUNTERS))
-    for each in request.events:
-        asked = SubscriberShareRequest(
-            level=level, started_on=request.started_on, **each.model_dump(), **counts
+def _event_answers(request: EventsByLevelRequest, level: Level) -> Iterator[Answer[SubscriberShareResult]]:
+    """Yield the answer for each event in order, with the events before it that the level covers."""
+    counts = request.model_dump(include=set(COUNT_FIELDS))
+    for event in request.events:
+        share_request = SubscriberShareRequest(
+            level=level, started_on=request.started_on, **event.model_dump(), **counts
         )
-        found = subscriber_share(asked)
-        yield found
-        if found.result.covered:
-            counts[_counter(each, request.started_on)] += 1
+        answer = subscriber_share(share_request)
+        yield answer
+        if answer.result.covered:
+            counts[_count_field(event, request.started_on)] += 1
 
 
-def _counter(event: LevelEvent, started_on: date | None) -> str:
-    """Which count the event adds to."""
+def _count_field(event: LevelEvent, started_on: date | None) -> str:
+    """Return the field of the request that counts the event."""
     if is_repair(event.event, started_on):
         return "prior_repairs"
     return "prior_third_party_incidents" if event.third_party_at_fault else "prior_incidents"
 
 
-def _cell(found: Answer[SubscriberShareResult]) -> LevelEventCell:
-    asked, result = found.request, found.result
-    assert isinstance(asked, SubscriberShareRequest)  # noqa: S101 - the registry keeps it
-    share = next((step for step in found.steps if step.key in ("base_share", "not_covered")), found.steps[-1])
+def _cell(answer: Answer[SubscriberShareResult]) -> LevelEventCell:
+    request, result = answer.request, answer.result
+    assert isinstance(request, SubscriberShareRequest)  # noqa: S101 - the registry sets it
+    share_steps = (step for step in answer.steps if step.key in ("base_share", "not_covered"))
+    share_step = next(share_steps, answer.steps[-1])
     return LevelEventCell(
-        event=asked.event,
+        event=request.event,
         covered=result.covered,
         reason=result.reason,
         share_percent=result.share_percent,
         subscriber_pays_rial=result.subscriber_pays_rial,
         company_pays_rial=result.company_pays_rial,
-        clause=share.clause,
-        other_readings=tuple(dict.fromkeys(each.reading for each in found.alternatives)),
+        clause=share_step.clause,
+        other_readings=tuple(dict.fromkeys(alternative.reading for alternative in answer.alternatives)),
     )

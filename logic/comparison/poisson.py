@@ -1,33 +1,33 @@
-"""The number of events in a year whose expected number is known: exact, to a hundred digits."""
+"""Probabilities of the Poisson distribution, with enough digits for exact rials."""
 
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
-PRECISION = 100
-"""Digits of a chance: far more than the rials of the largest amount can show."""
+DECIMAL_DIGITS = 100
+"""Digits of a probability; the largest amount in rials needs far fewer."""
 
 
 @lru_cache(maxsize=1024)
-def at_least(mean: Decimal, upto: int) -> tuple[Decimal, ...]:
-    """The chances of at least 1, 2, … ``upto`` events; the mean is at most a few hundred."""
-    with localcontext(prec=PRECISION):
-        chance, left = (-mean).exp(), Decimal(1)
-        found = []
-        for number in range(1, upto + 1):
-            left -= chance
-            found.append(left)
-            chance = chance * mean / number
-        return tuple(found)
+def tail_probabilities(mean: Decimal, max_count: int) -> tuple[Decimal, ...]:
+    """Return the probabilities of at least 1, 2, … ``max_count`` events for a mean of up to some hundreds."""
+    with localcontext(prec=DECIMAL_DIGITS):
+        term, remainder = (-mean).exp(), Decimal(1)
+        probabilities = []
+        for count in range(1, max_count + 1):
+            remainder -= term
+            probabilities.append(remainder)
+            term = term * mean / count
+        return tuple(probabilities)
 
 
 @lru_cache(maxsize=1024)
-def quantile(mean: Decimal, part: Decimal) -> int:
-    """The smallest number of events that is not exceeded in ``part`` of the years (0 < part < 1)."""
-    with localcontext(prec=PRECISION):
-        chance = reached = (-mean).exp()
-        number = 0
-        while reached < part:
-            number += 1
-            chance = chance * mean / number
-            reached += chance
-        return number
+def quantile(mean: Decimal, probability: Decimal) -> int:
+    """Return the smallest count that is not exceeded with a probability between 0 and 1, both excluded."""
+    with localcontext(prec=DECIMAL_DIGITS):
+        term = cumulative = (-mean).exp()
+        count = 0
+        while cumulative < probability:
+            count += 1
+            term = term * mean / count
+            cumulative += term
+        return count

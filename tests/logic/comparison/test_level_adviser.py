@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
 from logic.card.tables import Event, card
-from logic.comparison.level_adviser import YearLine, _borne, _Year
-from logic.comparison.poisson import PRECISION, at_least, quantile
+from logic.comparison.level_adviser import YearLine, _sum_of_shares, _Year
+from logic.comparison.poisson import DECIMAL_DIGITS, quantile, tail_probabilities
 from logic.core.errors import DataError
 from logic.core.models import Level
 from logic.core.rounding import HUNDRED_PERCENT
@@ -135,7 +135,7 @@ def test_the_expected_year_counts_as_the_share_does_at_every_level() -> None:
                 assert percent is None
                 continue
             of_years = (
-                _borne(share, 0, prior, _Year({}, certain=True), Decimal(number))
+                _sum_of_shares(share, 0, prior, _Year({}, has_fixed_counts=True), Decimal(number))
                 for number in (earlier, earlier + 1)
             )
             fewer, more = of_years
@@ -200,13 +200,13 @@ def test_a_high_year_takes_the_high_number_of_each_kind() -> None:
 
 def test_chances_of_at_least_so_many_add_up_to_the_expected_number() -> None:
     for mean in ("0.3", "2", "50", "200"):
-        chances = at_least(Decimal(mean), 600)
-        with localcontext(prec=PRECISION):
+        chances = tail_probabilities(Decimal(mean), 600)
+        with localcontext(prec=DECIMAL_DIGITS):
             assert abs(sum(chances) - Decimal(mean)) < Decimal("1e-90")
         assert float(chances[0]) == pytest.approx(1 - exp(-float(mean)))
         assert all(more >= fewer for more, fewer in pairwise(chances))
-    assert at_least(Decimal(0), 3) == (Decimal(0), Decimal(0), Decimal(0))
-    assert at_least(Decimal(1), 0) == ()
+    assert tail_probabilities(Decimal(0), 3) == (Decimal(0), Decimal(0), Decimal(0))
+    assert tail_probabilities(Decimal(1), 0) == ()
 
 
 # --- Against two hundred thousand simulated years
