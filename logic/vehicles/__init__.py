@@ -1,1 +1,1 @@
-"""One visitor's car, and files of cars."""
+"""What is known of a car, and of the cars of a fleet."""

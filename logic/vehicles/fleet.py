@@ -1,4 +1,4 @@
-"""Many known cars: what is due or near, whose card ends this month, what the next collision costs."""
+"""State of the cars of a fleet: services due, cards that end, the share of the next collision."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,103 +13,108 @@ from logic.vehicles.my_car import MyCar, Upcoming, UpcomingKind, upcoming
 
 State = Literal["due", "soon", "card_ends", "guarantee_ends", "later"]
 STATES: tuple[State, ...] = ("due", "soon", "card_ends", "guarantee_ends", "later")
-"""The most urgent first."""
-GUARANTEES: tuple[UpcomingKind, ...] = ("guarantee_ends", "legal_minimum_ends")
+"""The states, the most urgent first."""
+WARRANTY_ENDS: tuple[UpcomingKind, ...] = ("guarantee_ends", "legal_minimum_ends")
 
 
 @dataclass(frozen=True, slots=True)
 class FleetCar:
-    """A row of a fleet's file: its number there, what the company calls the car, what is known of it."""
+    """A car of a fleet file: its row, the company's label and what is known of it."""
 
     row: int
     label: str
     car: MyCar
-    earlier: int = 0
+    prior_incidents: int = 0
     """Earlier incidents and thefts."""
 
 
 @dataclass(frozen=True, slots=True)
 class FleetLine:
-    """What a fleet manager needs of a car; km are those left, days the last ones."""
+    """What a fleet manager needs to know of a car; the days are the last ones of card and warranty."""
 
     car: FleetCar
     state: State
     service_due_km: int | None = None
-    """The service whose window is open now, and the km until it closes."""
+    """The service whose window is open."""
     due_km_left: int | None = None
+    """The km until this window closes."""
     next_service_km: int | None = None
     next_km_left: int | None = None
+    """The km until the window of the next service opens."""
     card_ends: date | None = None
     guarantee_ends: date | None = None
     share_percent: int | None = None
-    """The subscriber's share of the next collision; null where the level does not cover it."""
+    """The subscriber's share of the next collision; None if the level does not cover it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The lines of a fleet, and by its row each car for which there is none: the fault is ours."""
+    """The lines of a fleet, and by row the errors of cars that could not be answered."""
 
     lines: list[FleetLine]
     faults: Mapping[int, FieldError]
 
 
 def fleet(cars: Iterable[FleetCar], on: date, within_km: int) -> Fleet:
-    """A line for each car, the most urgent first, then by km left, then as in the file.
+    """Return a line for each car, the most urgent first, then by km left, then in the order of the file.
 
-    Soon: the window of the next service opens within ``within_km``. A card or guarantee counts as ending when
-    its last day lies in the Jalali month of ``on``. Rests on what ``upcoming`` and ``subscriber_share`` cite.
-    An unexpected error costs the line of its own car only. Raises DataError.
+    The state is ``soon`` if the window of the next service opens within ``within_km``. A card or warranty
+    ends if its last day is in the Jalali month of ``on``, and not before ``on``. An unexpected error affects
+    only the line of its own car.
+
+    Raises: DataError.
+    Source: the clauses that ``upcoming`` and ``subscriber_share`` cite.
     """
     lines: list[FleetLine] = []
     faults: dict[int, FieldError] = {}
-    for each in cars:
+    for fleet_car in cars:
         try:
-            lines.append(_line(each, on, within_km))
+            lines.append(_line(fleet_car, on, within_km))
         except DataError:  # no car can be answered
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other cars with it
-            faults[each.row] = report_fault("fleet", error)
+        except Exception as error:  # noqa: BLE001 - a bug must not affect the other cars
+            faults[fleet_car.row] = report_fault("fleet", error)
     return Fleet(sorted(lines, key=by_urgency), faults)
 
 
 def by_urgency(line: FleetLine) -> tuple[int, int, int]:
-    """Return what lines are sorted by: the state, km left, the row in the file."""
-    far = 10**9
-    km_left = line.due_km_left if line.due_km_left is not None else line.next_km_left or far
+    """Return the sort key of a line: the state, the km left, the row in the file."""
+    unknown_km_left = 10**9
+    km_left = line.due_km_left if line.due_km_left is not None else line.next_km_left or unknown_km_left
     return STATES.index(line.state), km_left, line.car.row
 
 
-def _line(each: FleetCar, on: date, within_km: int) -> FleetLine:
-    found = {item.kind: item for item in upcoming(each.car, on)}
-    odometer = each.car.odometer_km or 0
-    due, following = found.get("service_closes"), found.get("service_opens")
-    card = _day(found.get("card_ends"))
-    guarantee = min((day for what in GUARANTEES if (day := _day(found.get(what)))), default=None)
-    opens = None if following is None or following.km is None else following.km - odometer
-    if due:
+def _line(fleet_car: FleetCar, on: date, within_km: int) -> FleetLine:
+    by_kind = {item.kind: item for item in upcoming(fleet_car.car, on)}
+    odometer = fleet_car.car.odometer_km or 0
+    open_service, next_service = by_kind.get("service_closes"), by_kind.get("service_opens")
+    card_ends = _day(by_kind.get("card_ends"))
+    guarantee_ends = min((day for kind in WARRANTY_ENDS if (day := _day(by_kind.get(kind)))), default=None)
+    km_to_next = None if next_service is None or next_service.km is None else next_service.km - odometer
+    if open_service:
         state: State = "due"
-    elif opens is not None and opens <= within_km:
+    elif km_to_next is not None and km_to_next <= within_km:
         state = "soon"
-    elif _this_month(card, on):
+    elif _ends_this_month(card_ends, on):
         state = "card_ends"
-    elif _this_month(guarantee, on):
+    elif _ends_this_month(guarantee_ends, on):
         state = "guarantee_ends"
     else:
         state = "later"
     return FleetLine(
-        each,
+        fleet_car,
         state,
-        service_due_km=_km(due),
-        due_km_left=None if due is None or due.km is None else due.km - odometer,
-        next_service_km=_km(following),
-        next_km_left=opens,
-        card_ends=card,
-        guarantee_ends=guarantee,
-        share_percent=_share(each),
+        service_due_km=_service_km(open_service),
+        due_km_left=None if open_service is None or open_service.km is None else open_service.km - odometer,
+        next_service_km=_service_km(next_service),
+        next_km_left=km_to_next,
+        card_ends=card_ends,
+        guarantee_ends=guarantee_ends,
+        share_percent=_share_percent(fleet_car),
     )
 
 
-def _km(item: Upcoming | None) -> int | None:
+def _service_km(item: Upcoming | None) -> int | None:
     return item.service.service_km if item and item.service else None
 
 
@@ -117,28 +122,28 @@ def _day(item: Upcoming | None) -> date | None:
     return item.day if item else None
 
 
-def _this_month(day: date | None, on: date) -> bool:
+def _ends_this_month(day: date | None, on: date) -> bool:
     return day is not None and day >= on and to_jalali(day)[:7] == to_jalali(on)[:7]
 
 
-def _share(each: FleetCar) -> int | None:
-    if each.car.level is None:
+def _share_percent(fleet_car: FleetCar) -> int | None:
+    if fleet_car.car.level is None:
         return None
-    asked = SubscriberShareRequest.model_validate(
+    request = SubscriberShareRequest.model_validate(
         {
-            "level": each.car.level,
+            "level": fleet_car.car.level,
             "event": "collision",
             "damage_rial": 0,
-            "prior_incidents": each.earlier,
-            "started_on": each.car.card_started_on,
+            "prior_incidents": fleet_car.prior_incidents,
+            "started_on": fleet_car.car.card_started_on,
         }
     )
-    return subscriber_share(asked).result.share_percent
+    return subscriber_share(request).result.share_percent
 
 
-def count(lines: Iterable[FleetLine]) -> dict[State, int]:
-    """How many cars are in each state."""
-    found = dict.fromkeys(STATES, 0)
+def count_by_state(lines: Iterable[FleetLine]) -> dict[State, int]:
+    """Return the number of cars in each state."""
+    counts = dict.fromkeys(STATES, 0)
     for line in lines:
-        found[line.state] += 1
-    return found
+        counts[line.state] += 1
+    return counts

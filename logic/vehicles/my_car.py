@@ -1,4 +1,4 @@
-"""A known car: what of its card, its guarantee and its services ends or falls due next, and when."""
+"""What ends or is due next for a car: card, warranty and services."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ UpcomingKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class MyCar:
-    """What is known of a car; every field may be unknown."""
+    """What is known of a car; None is unknown."""
 
     vehicle: str | None = None
     engine: str | None = None
@@ -37,9 +37,9 @@ class MyCar:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """One thing that ends or falls due: its day, its km, or whichever comes first; what it rests on.
+    """Something that ends or is due on a day, at an odometer reading in km, or at whichever comes first.
 
-    ``day`` is estimated from the car's pace where ``estimated``; ``km`` is the reading of the odometer.
+    If ``estimated``, the day is computed from the car's average distance a day.
     """
 
     kind: UpcomingKind
@@ -50,64 +50,66 @@ class Upcoming:
     service: ServiceEntry | None = None
 
     def is_past(self, car: MyCar, on: date) -> bool:
-        """Whether its day or its km lies behind."""
-        late = self.day is not None and not self.estimated and self.day < on
-        far = self.km is not None and car.odometer_km is not None and self.km < car.odometer_km
-        return late or far
+        """Return whether its day or its km has passed; an estimated day is not compared."""
+        day_is_past = self.day is not None and not self.estimated and self.day < on
+        km_are_past = self.km is not None and car.odometer_km is not None and self.km < car.odometer_km
+        return day_is_past or km_are_past
 
 
 def upcoming(car: MyCar, on: date) -> list[Upcoming]:
-    """What comes next, by day, what has none behind it; what is over comes last."""
-    found = [*_card(car, on), *_guarantee(car), *_service(car, on)]
-    return sorted(found, key=lambda each: (each.is_past(car, on), each.day or date.max))
+    """Return what ends or is due, by day, then what has no day, then what has passed."""
+    items = [*_card(car, on), *_warranty(car), *_service(car, on)]
+    return sorted(items, key=lambda item: (item.is_past(car, on), item.day or date.max))
 
 
 def _card(car: MyCar, on: date) -> Iterator[Upcoming]:
     if car.level not in (None, Level.MEMBERSHIP) and car.card_started_on:
         kind: Literal["mobile", "golden"] = "mobile" if car.level is Level.MOBILE else "golden"
-        valid = subscription_validity(SubscriptionValidityRequest(kind=kind, started_on=car.card_started_on))
-        if valid.result.last_day:
-            yield Upcoming("card_ends", valid.steps[-1].clause, valid.result.last_day)
+        validity_request = SubscriptionValidityRequest(kind=kind, started_on=car.card_started_on)
+        validity = subscription_validity(validity_request)
+        if validity.result.last_day:
+            yield Upcoming("card_ends", validity.steps[-1].clause, validity.result.last_day)
     if car.level and car.produced_on and car.produced_on <= on:
-        asked = LevelEligibilityRequest(produced_on=car.produced_on, on=on, use=CarUse.PRIVATE)
-        verdict = next(each for each in level_eligibility(asked).result.levels if each.level is car.level)
+        request = LevelEligibilityRequest(produced_on=car.produced_on, on=on, use=CarUse.PRIVATE)
+        verdicts = level_eligibility(request).result.levels
+        verdict = next(verdict for verdict in verdicts if verdict.level is car.level)
         if verdict.last_day:
             yield Upcoming("level_until", verdict.clause, verdict.last_day)
 
 
-def _guarantee(car: MyCar) -> Iterator[Upcoming]:
+def _warranty(car: MyCar) -> Iterator[Upcoming]:
     if car.delivered_on is None:
         return
     maker = next((row.maker for row in cars().values() if row.vehicle == car.vehicle), None)
     if maker is None:
-        least = minimum(LIGHT, car.delivered_on)
-        if least:
-            day = add_months(car.delivered_on, least.months)
-            yield Upcoming("legal_minimum_ends", least.clause, day, least.km)
+        legal_minimum = minimum(LIGHT, car.delivered_on)
+        if legal_minimum:
+            day = add_months(car.delivered_on, legal_minimum.months)
+            yield Upcoming("legal_minimum_ends", legal_minimum.clause, day, legal_minimum.km)
         return
-    asked = WarrantyStatusRequest(
+    request = WarrantyStatusRequest(
         maker=maker,
         started_on=car.delivered_on,
         on=car.delivered_on,
         odometer_km=car.odometer_km or 0,
     )
-    status = warranty_status(asked)
-    yield Upcoming("guarantee_ends", status.steps[-1].clause, status.result.ends_on, status.result.limit_km)
-    closes = first_service_deadline(maker, car.delivered_on)
+    answer = warranty_status(request)
+    yield Upcoming("guarantee_ends", answer.steps[-1].clause, answer.result.ends_on, answer.result.limit_km)
+    last_day = first_service_deadline(maker, car.delivered_on)
     clause = maker_tables(maker, car.delivered_on).first_service.clause
-    yield Upcoming("first_service_closes", clause, closes)
+    yield Upcoming("first_service_closes", clause, last_day)
 
 
 def _service(car: MyCar, on: date) -> Iterator[Upcoming]:
     if car.vehicle is None or car.odometer_km is None:
         return
-    found = service_schedule(
+    answer = service_schedule(
         ServiceScheduleRequest(
             vehicle=car.vehicle, engine=car.engine, level=car.level, odometer_km=car.odometer_km
         )
     )
-    clause = found.steps[0].clause
-    current, following = found.result.current, found.result.next
+    clause = answer.steps[0].clause
+    current, following = answer.result.current, answer.result.next
     if current:
         day = projected_date(car, on, current.window_to_km)
         yield Upcoming("service_closes", clause, day, current.window_to_km, day is not None, current)
@@ -117,8 +119,11 @@ def _service(car: MyCar, on: date) -> Iterator[Upcoming]:
 
 
 def projected_date(car: MyCar, on: date, km: int) -> date | None:
-    """The day on which the odometer reaches ``km`` at the car's pace since delivery; None without a pace."""
+    """Return the day on which the odometer reaches ``km`` at the average distance a day since delivery.
+
+    None if there is no average: without a day of delivery, an odometer reading or a day after the delivery.
+    """
     if car.delivered_on is None or not car.odometer_km or on <= car.delivered_on:
         return None
-    a_km = Fraction((on - car.delivered_on).days, car.odometer_km)
-    return on + timedelta(days=int((km - car.odometer_km) * a_km))
+    days_a_km = Fraction((on - car.delivered_on).days, car.odometer_km)
+    return on + timedelta(days=int((km - car.odometer_km) * days_a_km))

@@ -53,7 +53,7 @@ def test_the_template_is_read_again_in_both_kinds(language: Language) -> None:
             (2, "001", "tondar90", 29_700), (3, "002", "peugeot_206", 8_900),
         ]  # fmt: skip
         assert found.cars[0].car.card_started_on == dt.date(2026, 4, 4)
-        assert (found.cars[0].car.level, found.cars[0].earlier) == (Level.THREE_STAR, 1)
+        assert (found.cars[0].car.level, found.cars[0].prior_incidents) == (Level.THREE_STAR, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from logic.core.messages import message
 from logic.core.models import Level
 from logic.datasets.tables import cached_per_dataset
 from logic.service.service_schedule import CarRow, cars
-from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count, fleet
+from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count_by_state, fleet
 from logic.vehicles.my_car import MyCar
 from ui.answer import answer_card
 from ui.fleet.fleet_file import (
@@ -164,7 +164,7 @@ def _defects(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
 def render_headline(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
     """The counts as the headline, how the file was read, what could not be read, then files to take."""
     t, lines, km = page.t, answered.lines, format_number(within_km, page.t.language)
-    counts = count(lines)
+    counts = count_by_state(lines)
     further = [
         t(f"fleet_count.{state}", count=format_number(counts[state], t.language), km=km)
         for state in STATES[1:]

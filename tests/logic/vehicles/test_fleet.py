@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from logic.core.models import Level
-from logic.vehicles.fleet import FleetCar, count, fleet
+from logic.vehicles.fleet import FleetCar, count_by_state, fleet
 from logic.vehicles.my_car import MyCar
 
 TODAY = dt.date(2024, 7, 18)
@@ -65,4 +65,4 @@ def test_the_most_urgent_comes_first_and_the_states_are_counted() -> None:
     ]
     lines = fleet(cars, TODAY, 1000).lines
     assert [each.car.row for each in lines] == [3, 4, 5, 2]
-    assert count(lines) == {"due": 2, "soon": 1, "card_ends": 0, "guarantee_ends": 0, "later": 1}
+    assert count_by_state(lines) == {"due": 2, "soon": 1, "card_ends": 0, "guarantee_ends": 0, "later": 1}
