@@ -1,1 +1,1 @@
-"""Which service a situation calls for."""
+"""Which service to use in a situation."""

@@ -1,4 +1,4 @@
-"""Which service a situation calls for, whom to call, what to bring and what to take care of."""
+"""Which service to use in a situation, whom to call, what to bring, and safety advice."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from logic.datasets.tables import EditionFolder, Labelled, Row, YesNo, cited, ed
 
 
 class ServiceRow(Row):
-    """A service as the overview names it; some work behind the scenes and ask nothing of a customer."""
+    """A service of the overview; ``for_customers`` tells whether customers use it themselves."""
 
     service: Annotated[str, Labelled("guide_service")]
     for_customers: YesNo
@@ -18,26 +18,26 @@ class ServiceRow(Row):
 
 
 class SituationRow(Row):
-    """A situation as people put it, by what they need, and the service, papers and page that answer it."""
+    """A situation under the need that it belongs to, and its service, documents and page."""
 
     need: Annotated[str, Labelled("need")]
     situation: Annotated[str, Labelled("situation")]
     service: Annotated[str, Labelled("guide_service"), Labelled("who")]
     card_service: ServiceId | None = None
-    """The row of the level table that says which card has it."""
+    """The row of the level table that shows which levels include the service."""
     bring: str | None = None
-    """Papers of an event of the card booklet, else a sentence of the guide's own: a label of ``bring``."""
+    """A ``papers`` id of the card booklet's documents, or a label of ``bring``."""
     department: str | None = None
     page: str | None = None
     link: str = ""
     clause: str = ""
-    """The clause on the situation; empty in the table where ``citation`` names that of another document."""
+    """The clause on the situation; empty in the table if ``citation`` names one of another document."""
     citation: str | None = None
-    """``<document>.<key>``: the clause that the document's edition in force gives the key."""
+    """``<document>.<key>``: the clause of the key in the document's current edition."""
 
 
 class DepartmentRow(Row):
-    """A department's printed number, and what of it can be dialled."""
+    """A department, with its phone number as printed and as dialled."""
 
     department: Annotated[str, Labelled("department")]
     phone: str
@@ -46,11 +46,11 @@ class DepartmentRow(Row):
 
 
 class AdviceRow(Row):
-    """A piece of safety advice and the moment that it is for."""
+    """A piece of safety advice and when it applies, such as at the roadside."""
 
     moment: Annotated[str, Labelled("moment")]
     kind: Literal["step", "check", "advice"]
-    """Steps are followed in order, and checks can be ticked off."""
+    """A step is followed in order, a check is ticked off."""
     tip: Annotated[str, Labelled("tip")]
     clause: str
 
@@ -66,7 +66,7 @@ class Overview:
 
 @dataclass(frozen=True, eq=False)
 class Contacts:
-    """What the card booklet prints for everybody: departments and safety advice."""
+    """The departments and the safety advice of the card booklet."""
 
     edition: str
     departments: Mapping[str, DepartmentRow]
@@ -79,12 +79,13 @@ def _overview(folder: EditionFolder) -> Overview:
     situations = folder.rows_by_key("situations", SituationRow, lambda row: row.situation)
     _check_departments(folder, "services", services.values())
     _check_departments(folder, "situations", situations.values())
-    known_papers = {None, *folder.labels.get("bring", ()), *(row.papers for row in card.nearest().documents)}
+    card_ids = (row.papers for row in card.nearest().documents)
+    bring_ids = {None, *folder.labels.get("bring", ()), *card_ids}
     for line, row in enumerate(situations.values(), start=2):
-        if row.bring not in known_papers:
+        if row.bring not in bring_ids:
             raise folder.error("situations.csv", line, "bring", f"{row.bring!r} is not known")
         if bool(row.clause) is bool(row.citation):
-            raise folder.error("situations.csv", line, "citation", "is empty, or beside a clause of its own")
+            raise folder.error("situations.csv", line, "citation", "expected either a clause or a citation")
         if row.citation:
             try:
                 clause = cited(row.citation)
@@ -101,7 +102,7 @@ def _overview(folder: EditionFolder) -> Overview:
 
 
 def _check_departments(folder: EditionFolder, table: str, rows: Iterable[ServiceRow | SituationRow]) -> None:
-    """Check that the card booklet has the departments which the rows of a table name."""
+    """Check that the card booklet has the departments that the rows of a table name."""
     known = {"", *_contacts.nearest().departments}
     folder.check_references(table, "department", (row.department or "" for row in rows), known)
 
@@ -116,16 +117,16 @@ def _contacts(folder: EditionFolder) -> Contacts:
 
 
 def overview() -> Overview:
-    """The overview, which is undated."""
+    """Return the overview, which is undated."""
     return _overview.nearest()
 
 
 def contacts() -> Contacts | None:
-    """The departments and the advice of the booklet whose end is open; None where there is none."""
+    """Return the departments and the advice of the current card booklet, if there is one."""
     return _contacts()
 
 
-def papers() -> tuple[ShareDocument, ...]:
-    """Every document of the card booklet with the event that it belongs to; none without a booklet."""
+def card_documents() -> tuple[ShareDocument, ...]:
+    """Return the documents that the current card booklet requires, each with its ``papers`` id."""
     booklet = card()
     return booklet.documents if booklet else ()

@@ -10,7 +10,7 @@ from logic.core.errors import DataError
 from logic.core.messages import Language
 from logic.datasets.tables import check
 from logic.dealers.nearest_dealers import places
-from logic.finder.tables import contacts, overview, papers
+from logic.finder.tables import card_documents, contacts, overview
 from logic.tyre.tyre_refund import documents_for
 from tests.support.data_edits import EMDAD, LAST_DAY, appended, labelled, prepended, replaced
 from tests.support.page_run import html, open_page
@@ -71,7 +71,7 @@ def test_every_number_of_annex_2_is_on_the_page() -> None:
 def test_every_document_is_in_the_list_and_a_search_cuts_it_down() -> None:
     t = text("fa")
     shown = unescape(html(open_page("guide", "fa", {"list": "documents"})))
-    listed = {row.document for row in papers()} | {*documents_for("natural"), *documents_for("legal")}
+    listed = {row.document for row in card_documents()} | {*documents_for("natural"), *documents_for("legal")}
     for document in listed:
         assert t.name_of("document", document) in shown
     # Arabic letters, and a space where the page has a half-space

@@ -20,7 +20,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.datasets.tables import data_dir, editions
 from logic.dealers.nearest_dealers import places
-from logic.finder.tables import contacts, papers
+from logic.finder.tables import card_documents, contacts
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,
@@ -421,10 +421,10 @@ def test_advice_papers_and_departments_are_the_booklet_s(language: Language) -> 
         line = tree.one("li", data_department=row.department)
         assert line.one("a")["href"] == f"tel:{row.dial}"
     shown = tree.all("li", data_document=None)
-    for row_, each in zip(papers(), shown, strict=False):
+    for row_, each in zip(card_documents(), shown, strict=False):
         assert each["data-document"] == t.name_of("document", row_.document)
         assert each.children[-1].said == t.name_of("needed", row_.needed)  # type: ignore[union-attr]
-    assert len(shown) > len(papers())
+    assert len(shown) > len(card_documents())
 
 
 @in_both_languages

@@ -217,7 +217,7 @@ NAMES: Mapping[str, set[str]] = {
     "not_answered": ids(traceability.NotAnsweredReason),
     "source": {*traceability.traced_clauses()},
     "price_basis": ids(sale_rules.PriceBasis),
-    "needed": {row.needed for row in guide.papers()},
+    "needed": {row.needed for row in guide.card_documents()},
     "amount_error": ids(AmountCode),
     "clause": {
         "law_article",

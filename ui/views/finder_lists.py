@@ -11,7 +11,7 @@ from logic.core.normalisation import comparison_key
 from logic.datasets.tables import clauses, data_dir, editions, title
 from logic.datasets.traceability import TracedClause, traced_clauses
 from logic.dealers.nearest_dealers import OFFICE, places
-from logic.finder.tables import contacts, overview, papers
+from logic.finder.tables import card_documents, contacts, overview
 from logic.tyre.tyre_refund import tyre_tables
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
@@ -136,7 +136,7 @@ def _documents(page: Page) -> None:
 
 def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
     """Event, document, when it is needed, clause."""
-    for row in papers():
+    for row in card_documents():
         event, when = t.name_of("papers", row.papers), t.name_of("needed", row.needed)
         yield event, t.name_of("document", row.document), when, row.clause
     rules = tyre_tables()

@@ -7,7 +7,7 @@ import htpy as h
 from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_levels
 from logic.core.models import Level
 from logic.datasets.tables import clauses
-from logic.finder.tables import DepartmentRow, SituationRow, contacts, papers
+from logic.finder.tables import DepartmentRow, SituationRow, card_documents, contacts
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
 from ui.frame.navigation import PAGES
@@ -63,7 +63,7 @@ def _cell(page: Page, cell: Cell) -> str:
 def _bring(page: Page, bring: str) -> None:
     """The documents of an event, always needed or not, or a line of the guide's own."""
     t = page.t
-    listed = [row.document for row in papers() if row.papers == bring]
+    listed = [row.document for row in card_documents() if row.papers == bring]
     if listed:
         answer_card.documents(page, dict.fromkeys(listed), "")
         answer_card.paragraph(t("guide.more_documents"))

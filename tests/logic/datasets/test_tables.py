@@ -543,7 +543,7 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     ),
     "a situation that cites nothing": (
         replaced(SITUATIONS, ",,,,emdad.roadside_help", ",,,,"),
-        f"{SITUATIONS}", 4, "citation", "empty",
+        f"{SITUATIONS}", 4, "citation", "either a clause or a citation",
     ),
     "a situation that cites an unknown key": (
         replaced(SITUATIONS, "emdad.movable_car", "emdad.flying_car"),
