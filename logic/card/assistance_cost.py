@@ -1,4 +1,4 @@
-"""Who pays for a piece of roadside help."""
+"""Who pays for an item of roadside assistance."""
 
 from typing import Literal, Self
 
@@ -20,27 +20,27 @@ Reason = Literal[
     "not_called_off",
     "no_edition",
 ]
-THROUGH_COMPANY = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
-"""What the company pays for only when it was called first (part 2, 5-13)."""
-WHEN_STUCK = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
-"""What is given only to a car that cannot move, or not without harm (part 2, 2-2 and 4-4)."""
+COMPANY_ARRANGED_ITEMS = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
+"""Items that the company pays for only if it was called first (part 2, 5-13)."""
+IMMOBILE_CAR_ITEMS = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
+"""Items for a car that cannot move, or not without damage (part 2, 2-2 and 4-4)."""
 
 
 class AssistanceCostRequest(Request):
-    """A piece of help, the level, and how it came about."""
+    """The level, the item of assistance and the circumstances of the case."""
 
     level: Level
     item: ItemId
     immobile: Flag = True
-    """The car cannot move, or moving it would do harm."""
+    """The car cannot move, or moving it would damage it."""
     tow_number: int = Field(1, ge=1, le=MAX_COUNT, strict=True)
-    """Which tow of this case it is."""
+    """Number of this tow within the case; the first is 1."""
     via_company: Flag = True
     company_could_not_send: Flag = False
     in_guarantee: Flag = False
     intercity: Flag = False
     started_on: Day | None = None
-    """First day of the subscription; it decides which edition of the booklet holds."""
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _item_of_the_edition(self) -> Self:
@@ -50,7 +50,7 @@ class AssistanceCostRequest(Request):
 
 
 class AssistanceCostResult(Result):
-    """Who pays, and what stands in the way of a lower cost."""
+    """Who pays, and why. ``reason`` is null if the item is covered."""
 
     edition: str | None
     payer: Payer | None
@@ -59,16 +59,18 @@ class AssistanceCostResult(Result):
 
 @calculator
 def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResult]:
-    """Who pays: nobody extra (free), the customer by tariff, the company, the customer, or the guarantee.
+    """Return who pays for an item of roadside assistance.
 
-    Booklet Table 1 and part 2. Amounts are not in the booklet: the tariff is the company's. What is asked
-    after the first condition that decides is not looked at. Payer null: no edition on ``started_on``.
+    The payer is ``free`` (included in the card), ``tariff`` (the customer, at the company's rates),
+    ``company``, ``customer`` or ``guarantee`` (the maker), and null if no edition is in force on
+    ``started_on``. The first condition that applies decides; later ones are ignored.
+    Not covered: amounts, because the booklet prints no rates. Source: Table 1 and part 2.
     """
     tables = card(request.started_on)
     if tables is None:
         result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
-    payer, reason, clause = _decide(request, tables)
+    payer, reason, clause = _payer(request, tables)
     row = tables.assistance[request.level, request.item]
     steps = [Step("level_pays", row.clause, row.payer, inputs={"level": request.level, "item": request.item})]
     if reason or clause != row.clause:
@@ -80,10 +82,11 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     )
 
 
-def _decide(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, Reason | None, str]:
+def _payer(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, Reason | None, str]:
+    """Return who pays, the reason, and the clause that decides."""
     row = tables.assistance[request.level, request.item]
     item = request.item
-    tows = tables.figures["free_tows_per_case"]
+    free_tows = tables.figures["free_tows_per_case"]
     if item == Item.CANCELLED_CALLOUT:
         return row.payer, "not_called_off", row.clause
     if item == Item.ON_SITE_SERVICE:
@@ -92,15 +95,15 @@ def _decide(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, 
         if request.in_guarantee:
             return "guarantee", "in_guarantee", tables.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
-    if item in THROUGH_COMPANY and not (request.via_company or request.company_could_not_send):
+    if item in COMPANY_ARRANGED_ITEMS and not (request.via_company or request.company_could_not_send):
         return "customer", "not_through_company", tables.citations.arranged_elsewhere
-    if item == Item.TOW and request.tow_number > tows.value:
-        return "tariff", "not_the_first_tow", tows.clause
+    if item == Item.TOW and request.tow_number > free_tows.value:
+        return "tariff", "not_the_first_tow", free_tows.clause
     if item == Item.TOW and request.company_could_not_send:
         return "company", None, tables.citations.help_not_sent
     if row.payer in ("tariff", "customer"):
         return row.payer, "not_in_level", row.clause
-    if item in WHEN_STUCK and not request.immobile:
+    if item in IMMOBILE_CAR_ITEMS and not request.immobile:
         return (
             ("customer" if item == Item.PASSENGER_TRANSFER else "tariff"),
             "car_can_move",
@@ -126,6 +129,6 @@ def _notices(item: str, tables: CardTables, payer: Payer) -> tuple[Notice, ...]:
 
 
 def pieces_of_help() -> tuple[str, ...]:
-    """The pieces of roadside help of the booklet in force, in the table's order."""
+    """Return the items of roadside assistance of the edition in force, in the order of the table."""
     tables = card()
     return tables.items if tables else ()

@@ -1,4 +1,4 @@
-"""What comes back when a subscription is cancelled."""
+"""The refund for a cancelled subscription."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -12,7 +12,7 @@ from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, R
 from logic.core.registry import calculator
 from logic.core.rounding import half_up, percent_of
 
-READING = "A-8"
+STRAY_DAYS_READING = "A-8"
 
 Kind = Literal["golden", "mobile"]
 ObtainedFrom = Literal["company", "iran_khodro", "organisation"]
@@ -20,11 +20,11 @@ Reason = Literal["no_edition", "from_iran_khodro", "inactive", "open_work_order"
 
 
 class CancellationRefundRequest(Request):
-    """The list price, what was paid, the days used (or the first day and the day of cancelling)."""
+    """The list price, the amount paid, and the days used or the first day and the day of cancellation."""
 
     kind: Kind
     fee_rial: PositiveRial
-    """The list price of the subscription: the deductions are counted from it, not from what was paid."""
+    """List price of the subscription. Deductions are calculated from it, not from the amount paid."""
     paid_rial: Rial
     days_used: Count | None = None
     started_on: Day | None = None
@@ -46,14 +46,14 @@ class CancellationRefundRequest(Request):
 
     @property
     def days(self) -> int:
-        """The days used; the first day itself is day 0."""
+        """The days used; the first day is day 0."""
         if self.started_on and self.on:
             return (self.on - self.started_on).days
         return self.days_used or 0
 
 
 class CancellationRefundResult(Result):
-    """Accepted or not, and the refund; null in a refusal, 0 where nothing is given back."""
+    """Whether the cancellation is accepted, and the refund: null in a refusal, 0 if nothing is refunded."""
 
     edition: str | None
     accepted: bool
@@ -63,37 +63,37 @@ class CancellationRefundResult(Result):
 
 @calculator
 def cancellation_refund(request: CancellationRefundRequest) -> Answer[CancellationRefundResult]:
-    """The refund: paid - (12 % of the fee + fee ÷ 365 × days used), part 5, after clause 3.
+    """Return the refund for a cancellation: paid - (12 % of the fee + fee ÷ 365 × days used).
 
-    Used periodic services come off a golden card's refund (3-4); a subscription that an organisation took
-    out brings nothing back (3-5). Rials, rounded half up, once; never below zero. The formula is printed with
-    its parts turned round and two stray numbers; reading A-8 counts its second number as days.
+    Periodic services that were used are deducted from the refund of a golden card (3-4). A subscription
+    bought by an organisation is not refunded (3-5). Rials, rounded half up, once; at least zero.
+    The formula is printed with its parts reversed and two stray numbers; the alternative (A-8) adds the
+    second number to the days. Source: part 5, clause 3 and the formula after it.
     """
     tables = card(request.started_on)
     if tables is None:
-        refused = CancellationRefundResult(
-            edition=None, accepted=False, reason="no_edition", refund_rial=None
-        )
-        return Answer(refused, (no_edition(request.started_on),))
+        result = CancellationRefundResult(edition=None, accepted=False, reason="no_edition", refund_rial=None)
+        return Answer(result, (no_edition(request.started_on),))
     for reason, clause in _refusals(request, tables):
-        refused = CancellationRefundResult(
+        result = CancellationRefundResult(
             edition=tables.edition, accepted=False, reason=reason, refund_rial=None
         )
-        return Answer(refused, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
+        return Answer(result, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
     steps: list[Step] = []
     result = _calculate(request, tables, steps)
-    extra = int(tables.figures["cancellation_stray_days"].value)
-    other = _calculate(request, tables, [], extra)
+    stray_days = int(tables.figures["cancellation_stray_days"].value)
+    alternative_result = _calculate(request, tables, [], stray_days)
+    clause = tables.citations.refund_formula
     return Answer(
         result,
         tuple(steps),
         tuple(_notices(request, tables, result)),
-        tuple(Alternative.where_different(READING, tables.citations.refund_formula, result, other)),
+        tuple(Alternative.where_different(STRAY_DAYS_READING, clause, result, alternative_result)),
     )
 
 
 def _refusals(request: CancellationRefundRequest, tables: CardTables) -> Iterator[tuple[Reason, str]]:
-    """What stands in the way, in the booklet's order."""
+    """Yield the reasons for a refusal and their clauses, in the order of the booklet."""
     if request.obtained_from == "iran_khodro":
         yield "from_iran_khodro", tables.citations.cancellation_iran_khodro
     if not request.active:
@@ -107,28 +107,36 @@ def _refusals(request: CancellationRefundRequest, tables: CardTables) -> Iterato
 def _calculate(
     request: CancellationRefundRequest, tables: CardTables, steps: list[Step], extra_days: int = 0
 ) -> CancellationRefundResult:
+    """Return the refund, and append the working to ``steps``."""
     if request.obtained_from == "organisation":
         steps.append(Step("refund_of_organisation", tables.citations.cancellation_organisation, 0, "rial"))
         return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=0)
-    percent, year = tables.figures["cancellation_percent"], tables.figures["subscription_days"]
+    fee_percent, year_days = tables.figures["cancellation_percent"], tables.figures["subscription_days"]
     days = request.days + extra_days
-    fixed = percent_of(percent.value, request.fee_rial)
-    used = Fraction(request.fee_rial * days, int(year.value))
-    services = request.periodic_services_rial if request.kind == "golden" else 0
-    refund = max(0, half_up(request.paid_rial - fixed - used - services))
-    fee = {"fee_rial": request.fee_rial}
+    fixed_rial = percent_of(fee_percent.value, request.fee_rial)
+    used_rial = Fraction(request.fee_rial * days, int(year_days.value))
+    services_rial = request.periodic_services_rial if request.kind == "golden" else 0
+    refund = max(0, half_up(request.paid_rial - fixed_rial - used_rial - services_rial))
+    inputs = {"fee_rial": request.fee_rial}
     steps += [
-        Step("cancellation_fixed", percent.clause, half_up(fixed), "rial", {**fee, "percent": percent.value}),
+        Step(
+            "cancellation_fixed",
+            fee_percent.clause,
+            half_up(fixed_rial),
+            "rial",
+            {**inputs, "percent": fee_percent.value},
+        ),
         Step(
             "cancellation_by_day",
             tables.citations.refund_formula,
-            half_up(used),
+            half_up(used_rial),
             "rial",
-            {**fee, "days": days, "year": year.value},
+            {**inputs, "days": days, "year": year_days.value},
         ),
     ]
-    if services:
-        steps.append(Step("cancellation_services", tables.citations.cancellation_services, services, "rial"))
+    if services_rial:
+        clause = tables.citations.cancellation_services
+        steps.append(Step("cancellation_services", clause, services_rial, "rial"))
     steps.append(
         Step(
             "cancellation_refund",
@@ -152,13 +160,13 @@ def _notices(
 
 
 def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:
-    """The refund on each day of the subscription year, for a chart: (days used, rials)."""
+    """Return (days used, refund in rials) for each day of the subscription, for a chart."""
     tables = card(request.started_on)
     if tables is None:
         return []
     undated = request.model_copy(update={"started_on": None, "on": None})
-    last = int(tables.figures["subscription_days"].value)
+    last_day = int(tables.figures["subscription_days"].value)
     return [
         (day, _calculate(undated.model_copy(update={"days_used": day}), tables, []).refund_rial or 0)
-        for day in range(last + 1)
+        for day in range(last_day + 1)
     ]

@@ -1,4 +1,4 @@
-"""What the card pays for the days that a car stands in the workshop."""
+"""What the card pays for the days that a car is in the workshop."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,21 +14,21 @@ from logic.core.registry import calculator
 from logic.workshop.stay import MAX_STAY_DAYS, DayKind, StayDay, calendar_notices, day_steps, stay_days
 from logic.workshop.workdays import WorkCalendar
 
-READING = "A-13"
+DEDUCTED_HOURS_READING = "A-13"
 
 Cause = Literal["repair", "accident", "guarantee", "periodic_service", "replacement", "theft"]
 Reason = Literal["no_edition", DowntimeReason, "not_over_48_hours"]
 
 
 class CardDowntimeRequest(Request):
-    """The days of admission, completion and release, and what the stay was for."""
+    """The days of admission, completion and release, and the cause of the stay."""
 
     level: Level
     admitted_on: Day
     completed_on: Day
     released_on: Day
     stop_hours: Hours | None = None
-    """Hours from the start of the repairs; without them 24 for each day from admission to completion."""
+    """Hours from the start of the repairs. Default: 24 for each day from admission to completion."""
     cause: Cause = "repair"
     work_order: Flag = True
     expert_days: Count | None = None
@@ -37,7 +37,7 @@ class CardDowntimeRequest(Request):
     at_authorised: Flag = True
     changed_mind: Flag = False
     holidays: Annotated[tuple[Day, ...], AtMost(MAX_STAY_DAYS)] | None = None
-    """In place of the national calendar; Fridays rest in any case."""
+    """Holidays that replace the national calendar. Fridays are always days of rest."""
     started_on: Day | None = None
 
     @model_validator(mode="after")
@@ -52,7 +52,7 @@ class CardDowntimeRequest(Request):
 
 
 class CardDowntimeResult(Result):
-    """The days that count and their rials; money is null where nothing is paid for a reason."""
+    """The days that count and the amount. Money is null in a refusal."""
 
     edition: str | None
     reason: Reason | None
@@ -64,29 +64,28 @@ class CardDowntimeResult(Result):
 
 @calculator
 def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
-    """The days in the workshop × the level's daily rate (part 3, section 7; Table 1).
+    """Return the payment for days in the workshop: payable days × the level's daily rate.
 
-    Paid where the stop lasted more than 48 hours. Not counted: the days of admission and release, holidays
-    and Fridays, days before the papers were complete, days after completion, the owner's delay; the
-    expert's time is a cap on what is left. Whole rials. A-13 also reads the 48 hours as taken off. Left
-    out: parking, the owner's.
+    Paid only if the stay lasted more than 48 hours. Not counted: the days of admission and release, Fridays
+    and holidays, days before the documents were complete, days after completion, and the owner's delay. Of
+    the days left, at most the expert's time is paid. Whole rials, without rounding. The alternative (A-13)
+    deducts the 48 hours. Not covered: parking, which the owner pays. Source: part 3, section 7; Table 1.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = CardDowntimeResult(
+        result = CardDowntimeResult(
             edition=None, reason="no_edition", payable_days=0, daily_rial=None, amount_rial=None, days=()
         )
-        return Answer(nothing, (no_edition(request.started_on),))
-    given = None if request.holidays is None else frozenset(request.holidays)
-    calendar = WorkCalendar(given)
-    kind = partial(_kind, request, calendar)
-    days = stay_days(request.admitted_on, request.released_on, calendar, kind)
-    steps = [*day_steps(days, partial(_clause_of, tables))]
+        return Answer(result, (no_edition(request.started_on),))
+    calendar = WorkCalendar(None if request.holidays is None else frozenset(request.holidays))
+    day_kind = partial(_day_kind, request, calendar)
+    days = stay_days(request.admitted_on, request.released_on, calendar, day_kind)
+    steps = [*day_steps(days, partial(_day_clause, tables))]
     refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("downtime_not_paid", clause, value=False))
-        refused = CardDowntimeResult(
+        result = CardDowntimeResult(
             edition=tables.edition,
             reason=reason,
             payable_days=0,
@@ -94,25 +93,27 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
             amount_rial=None,
             days=days,
         )
-        return Answer(refused, tuple(steps))
-    payable = _payable(request, tables, days, steps)
+        return Answer(result, tuple(steps))
+    payable_days = _payable_days(request, tables, days, steps)
     rate = tables.services[request.level, Service.DOWNTIME]
-    daily = rate.value or 0
-    steps.append(Step("daily_rate", rate.clause, daily, "rial_a_day"))
-    steps.append(
-        Step("downtime_amount", tables.citations.downtime_rate, payable * daily, "rial", {"days": payable})
-    )
+    daily_rial = rate.value or 0
+    amount_rial = payable_days * daily_rial
+    inputs = {"days": payable_days}
+    steps.append(Step("daily_rate", rate.clause, daily_rial, "rial_a_day"))
+    steps.append(Step("downtime_amount", tables.citations.downtime_rate, amount_rial, "rial", inputs))
     result = CardDowntimeResult(
         edition=tables.edition,
         reason=None,
-        payable_days=payable,
-        daily_rial=daily,
-        amount_rial=payable * daily,
+        payable_days=payable_days,
+        daily_rial=daily_rial,
+        amount_rial=amount_rial,
         days=days,
     )
-    trigger = tables.figures["downtime_above_hours"]
-    less = max(0, payable - int(trigger.value / tables.figures["hours_of_a_day"].value))
-    other = result.model_copy(update={"payable_days": less, "amount_rial": less * daily})
+    threshold = tables.figures["downtime_above_hours"]
+    days_left = max(0, payable_days - int(threshold.value / tables.figures["hours_of_a_day"].value))
+    alternative_result = result.model_copy(
+        update={"payable_days": days_left, "amount_rial": days_left * daily_rial}
+    )
     return Answer(
         result,
         tuple(steps),
@@ -120,12 +121,14 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
             *calendar_notices(days, tables.citations.downtime_days, given=request.holidays is not None),
             *_notices(request, tables),
         ),
-        tuple(Alternative.where_different(READING, trigger.clause, result, other)),
+        tuple(
+            Alternative.where_different(DEDUCTED_HOURS_READING, threshold.clause, result, alternative_result)
+        ),
     )
 
 
-def _kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> DayKind:
-    """What a day of the stay is."""
+def _day_kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> DayKind:
+    """Return the kind of a day of the stay."""
     if day == request.admitted_on:
         return "admission"
     if day == request.released_on:
@@ -137,7 +140,8 @@ def _kind(request: CardDowntimeRequest, calendar: WorkCalendar, day: date) -> Da
     return "holiday" if calendar.holiday(day) else "counted"
 
 
-def _clause_of(tables: CardTables, kind: DayKind) -> str:
+def _day_clause(tables: CardTables, kind: DayKind) -> str:
+    """Return the clause that governs days of a kind."""
     clauses: dict[DayKind, str] = {
         "after_completion": tables.citations.days_after_completion,
         "before_papers": tables.citations.days_before_documents,
@@ -147,8 +151,8 @@ def _clause_of(tables: CardTables, kind: DayKind) -> str:
 
 
 def _refusals(request: CardDowntimeRequest, tables: CardTables) -> Iterator[tuple[Reason, str]]:
-    """What takes the whole stay out as far as the edition says so (7-2), then the 48 hours (7-1)."""
-    not_paid: dict[DowntimeReason, bool] = {
+    """Yield the reasons for a refusal: those that the edition lists (7-2), then a stay too short (7-1)."""
+    conditions: dict[DowntimeReason, bool] = {
         NO_DOWNTIME: tables.services[request.level, Service.DOWNTIME].kind != "daily_rial",
         "replacement": request.cause == "replacement",
         "theft": request.cause == "theft",
@@ -159,30 +163,31 @@ def _refusals(request: CardDowntimeRequest, tables: CardTables) -> Iterator[tupl
         "guarantee": request.cause == "guarantee",
         "accident": request.cause == "accident",
     }
-    for reason, holds in not_paid.items():
-        if holds and (row := tables.downtime_refusals.get(reason)):
+    for reason, applies in conditions.items():
+        if applies and (row := tables.downtime_refusals.get(reason)):
             yield reason, row.clause
-    trigger = tables.figures["downtime_above_hours"]
+    threshold = tables.figures["downtime_above_hours"]
     hours = request.stop_hours
     if hours is None:
-        whole = (request.completed_on - request.admitted_on).days
-        hours = whole * int(tables.figures["hours_of_a_day"].value)
-    if hours <= trigger.value:
-        yield "not_over_48_hours", trigger.clause
+        days = (request.completed_on - request.admitted_on).days
+        hours = days * int(tables.figures["hours_of_a_day"].value)
+    if hours <= threshold.value:
+        yield "not_over_48_hours", threshold.clause
 
 
-def _payable(
+def _payable_days(
     request: CardDowntimeRequest, tables: CardTables, days: tuple[StayDay, ...], steps: list[Step]
 ) -> int:
-    counted = sum(day.kind == "counted" for day in days)
+    """Return the counted days less the owner's delay, at most the expert's time."""
+    counted_days = sum(day.kind == "counted" for day in days)
     if request.owner_delay_days:
         steps.append(Step("owner_delay", tables.citations.owner_delay, -request.owner_delay_days, "day"))
-    payable = max(0, counted - request.owner_delay_days)
+    payable_days = max(0, counted_days - request.owner_delay_days)
     if request.expert_days is not None:
         steps.append(Step("expert_days", tables.citations.downtime_days, request.expert_days, "day"))
-        payable = min(payable, request.expert_days)
-    steps.append(Step("payable_days", tables.citations.downtime_days, payable, "day"))
-    return payable
+        payable_days = min(payable_days, request.expert_days)
+    steps.append(Step("payable_days", tables.citations.downtime_days, payable_days, "day"))
+    return payable_days
 
 
 def _notices(request: CardDowntimeRequest, tables: CardTables) -> Iterator[Notice]:

@@ -1,4 +1,4 @@
-"""What a tyre costs under the golden card, and whether tyres are replaced as a benefit."""
+"""What a tyre costs with the golden card, and whether the card replaces the tyres."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Refusal = Literal["no_edition", "level_has_no_such_cover", "no_report_or_visit"]
 
 
 class CardTyreRequest(Request):
-    """The tyre's km and price, the km driven in this subscription, and how the damage was recorded."""
+    """Distance and price of the tyre, distance driven in this subscription, and records of the damage."""
 
     level: Level
     tyre_km: Km = 0
@@ -29,7 +29,7 @@ class CardTyreRequest(Request):
 
 
 class CardTyreResult(Result):
-    """Wear, share and money; in a refusal the percent is null and the subscriber pays the whole."""
+    """Wear, share and amounts. In a refusal the share is null and the subscriber pays the full price."""
 
     edition: str | None
     covered: bool
@@ -44,95 +44,100 @@ class CardTyreResult(Result):
 
 @dataclass(frozen=True)
 class _Reading:
-    """How the wear is counted and taken off (A-9), and what a lone tyre needs (A-28)."""
+    """How wear is counted and deducted (A-9), and which records damage to a tyre alone needs (A-28)."""
 
-    completed_steps: bool = False
-    share_of_the_whole: bool = False
-    both_records: bool = False
+    completed_steps_only: bool = False
+    share_of_full_price: bool = False
+    both_records_needed: bool = False
 
 
 @calculator
 def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
-    """What is paid for a tyre damaged in an incident: its wear, and the incident's share of the rest (8-10).
+    """Return what the subscriber pays for a tyre damaged in an incident: the wear, and a share of the rest.
 
-    Wear is 10 % for the first 10,000 km and 10 more for each further 10,000 begun, at most 50. A tyre or rim
-    that alone was damaged needs a report or a visit on the scene (8-9). Four stars also bring new tyres once
-    60,000 km were driven in one subscription (Table 1). Rials, rounded half up. Readings A-9 and A-28.
+    Wear is 10 % for the first 10,000 km and 10 points for each further 10,000 km begun, at most 50 %. Damage
+    to a tyre or rim alone needs a report or a visit of the expert on the scene (8-9). Four-star cards also
+    replace the tyres after 60,000 km in one subscription (Table 1). Rials, rounded half up.
+    Alternatives: A-9 and A-28. Source: part 3, 8-9 and 8-10.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = _result(request, None, "no_edition", 0, 0)
-        return Answer(nothing, (no_edition(request.started_on),))
+        result = _refused(request, None, "no_edition", 0, 0)
+        return Answer(result, (no_edition(request.started_on),))
     steps: list[Step] = []
     result = _calculate(request, tables, _Reading(), steps)
     alternatives: list[Alternative] = []
-    for name, reading, clause in (
-        ("A-9", _Reading(completed_steps=True), tables.citations.tyre_wear),
-        ("A-9", _Reading(share_of_the_whole=True), tables.citations.tyre_wear),
-        ("A-28", _Reading(both_records=True), tables.citations.lone_tyre),
+    for reading_id, reading, clause in (
+        ("A-9", _Reading(completed_steps_only=True), tables.citations.tyre_wear),
+        ("A-9", _Reading(share_of_full_price=True), tables.citations.tyre_wear),
+        ("A-28", _Reading(both_records_needed=True), tables.citations.lone_tyre),
     ):
-        other = _calculate(request, tables, reading, [])
-        alternatives += Alternative.where_different(name, clause, result, other)
+        alternative_result = _calculate(request, tables, reading, [])
+        alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
     return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
 def _calculate(
     request: CardTyreRequest, tables: CardTables, reading: _Reading, steps: list[Step]
 ) -> CardTyreResult:
-    wear = _wear(request, tables, reading)
-    worn = percent_of(wear, request.tyre_price_rial)
-    step = tables.figures["tyre_wear_step_km"]
-    steps.append(Step("tyre_wear", step.clause, wear, "percent", {"tyre_km": request.tyre_km}))
-    benefit = _benefit(request, tables, steps)
+    """Return the result of one reading, and append the working to ``steps``."""
+    wear_percent = _wear_percent(request, tables, reading)
+    wear_rial = percent_of(wear_percent, request.tyre_price_rial)
+    wear_clause = tables.figures["tyre_wear_step_km"].clause
+    steps.append(Step("tyre_wear", wear_clause, wear_percent, "percent", {"tyre_km": request.tyre_km}))
+    benefit = _replacement_benefit(request, tables, steps)
     refusal = _refusal(request, tables, reading)
     if refusal:
         reason, clause = refusal
         steps.append(Step("tyre_not_covered", clause, value=False))
-        return _result(request, tables.edition, reason, wear, half_up(worn), benefit=benefit)
-    row = tables.shares[request.level, "incident"]
-    percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
-    inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
-    steps.append(Step("tyre_share", row.clause, percent, "percent", inputs))
-    steps.append(Step("tyre_worn", step.clause, half_up(worn), "rial", {"percent": wear}))
-    base = Fraction(request.tyre_price_rial) - (0 if reading.share_of_the_whole else worn)
-    pays = min(request.tyre_price_rial, half_up(worn + percent_of(percent, base)))
-    steps.append(Step("tyre_pays", step.clause, pays, "rial", {"rest_rial": half_up(base)}))
+        return _refused(request, tables.edition, reason, wear_percent, half_up(wear_rial), benefit=benefit)
+    share = tables.shares[request.level, "incident"]
+    share_percent = min(HUNDRED_PERCENT, share.base_percent + request.prior_incidents * share.step_percent)
+    inputs = {"count": request.prior_incidents, "step_percent": share.step_percent}
+    steps.append(Step("tyre_share", share.clause, share_percent, "percent", inputs))
+    steps.append(Step("tyre_worn", wear_clause, half_up(wear_rial), "rial", {"percent": wear_percent}))
+    base_rial = Fraction(request.tyre_price_rial) - (0 if reading.share_of_full_price else wear_rial)
+    pays_rial = min(request.tyre_price_rial, half_up(wear_rial + percent_of(share_percent, base_rial)))
+    steps.append(Step("tyre_pays", wear_clause, pays_rial, "rial", {"rest_rial": half_up(base_rial)}))
     return CardTyreResult(
         edition=tables.edition,
         covered=True,
         reason=None,
-        wear_percent=wear,
-        wear_rial=half_up(worn),
-        share_percent=percent,
-        subscriber_pays_rial=pays,
-        company_pays_rial=request.tyre_price_rial - pays,
+        wear_percent=wear_percent,
+        wear_rial=half_up(wear_rial),
+        share_percent=share_percent,
+        subscriber_pays_rial=pays_rial,
+        company_pays_rial=request.tyre_price_rial - pays_rial,
         replacement_benefit=benefit,
     )
 
 
-def _wear(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> int:
-    """Ten percent for every 10,000 km begun, never less than the first step, never above the cap."""
+def _wear_percent(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> int:
+    """Return 10 % for each 10,000 km begun: at least for the first 10,000 km, at most 50 %."""
     step_km = int(tables.figures["tyre_wear_step_km"].value)
-    begun = request.tyre_km // step_km if reading.completed_steps else -(-request.tyre_km // step_km)
-    wear = max(1, begun) * int(tables.figures["tyre_wear_step_percent"].value)
-    return min(wear, int(tables.figures["tyre_wear_cap_percent"].value))
+    completed, begun = request.tyre_km // step_km, -(-request.tyre_km // step_km)
+    count = max(1, completed if reading.completed_steps_only else begun)
+    percent = count * int(tables.figures["tyre_wear_step_percent"].value)
+    return min(percent, int(tables.figures["tyre_wear_cap_percent"].value))
 
 
-def _benefit(request: CardTyreRequest, tables: CardTables, steps: list[Step]) -> bool:
-    after = tables.figures["tyre_replacement_after_km"]
-    included = tables.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
-    benefit = included and request.km_in_period >= after.value
-    inputs = {"km_in_period": request.km_in_period, "after_km": int(after.value)}
-    steps.append(Step("tyre_benefit", after.clause, benefit, inputs=inputs))
+def _replacement_benefit(request: CardTyreRequest, tables: CardTables, steps: list[Step]) -> bool:
+    """Return whether the level replaces the tyres after the distance driven in this subscription."""
+    threshold = tables.figures["tyre_replacement_after_km"]
+    is_included = tables.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
+    benefit = is_included and request.km_in_period >= threshold.value
+    inputs = {"km_in_period": request.km_in_period, "after_km": int(threshold.value)}
+    steps.append(Step("tyre_benefit", threshold.clause, benefit, inputs=inputs))
     return benefit
 
 
 def _refusal(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> tuple[Refusal, str] | None:
+    """Return the reason for a refusal and its clause."""
     if (request.level, "incident") not in tables.shares:
         return "level_has_no_such_cover", tables.citations.level_table
     records = (request.police_report, request.expert_visit)
-    recorded = all(records) if reading.both_records else any(records)
-    if request.only_tyre_damaged and not recorded:
+    is_recorded = all(records) if reading.both_records_needed else any(records)
+    if request.only_tyre_damaged and not is_recorded:
         return "no_report_or_visit", tables.citations.lone_tyre
     return None
 
@@ -144,12 +149,12 @@ def _notices(request: CardTyreRequest, tables: CardTables, result: CardTyreResul
         yield Notice("tyre_after_km_in_period", tables.citations.tyre_replacement)
 
 
-def _result(
+def _refused(
     request: CardTyreRequest,
     edition: str | None,
     reason: Refusal,
-    wear: int,
-    worn: int,
+    wear_percent: int,
+    wear_rial: int,
     *,
     benefit: bool = False,
 ) -> CardTyreResult:
@@ -157,8 +162,8 @@ def _result(
         edition=edition,
         covered=False,
         reason=reason,
-        wear_percent=wear,
-        wear_rial=worn,
+        wear_percent=wear_percent,
+        wear_rial=wear_rial,
         share_percent=None,
         subscriber_pays_rial=request.tyre_price_rial,
         company_pays_rial=0,

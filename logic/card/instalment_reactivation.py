@@ -1,4 +1,4 @@
-"""Whether a card that an unpaid instalment made inactive holds again."""
+"""Whether a card is active again after an unpaid instalment."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from logic.core.registry import calculator
 
 
 class InstalmentReactivationRequest(Request):
-    """The three conditions: paid, inspected and found unchanged, the inspection paid for."""
+    """The three conditions: instalment paid, car inspected and unchanged, inspection fee paid."""
 
     paid: Flag
     inspected_unchanged: Flag
@@ -18,7 +18,7 @@ class InstalmentReactivationRequest(Request):
 
 
 class InstalmentReactivationResult(Result):
-    """Active again or not, and the first condition that is open."""
+    """Whether the card is active again. ``reason`` is the first condition that is not met."""
 
     edition: str | None
     reactivated: bool
@@ -29,25 +29,26 @@ class InstalmentReactivationResult(Result):
 def instalment_reactivation(
     request: InstalmentReactivationRequest,
 ) -> Answer[InstalmentReactivationResult]:
-    """Whether a golden card in instalments is active again: all three conditions of part 5, 1-14, hold.
+    """Return whether a golden card paid in instalments is active again.
 
-    Left out: the amounts; the booklet prints none.
+    All three conditions must be met. Not covered: amounts, because the booklet prints none.
+    Source: part 5, 1-14.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
-        return Answer(nothing, (no_edition(request.started_on),))
-    open_conditions: list[Literal["not_paid", "not_inspected", "inspection_fee_open"]] = []
+        result = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
+        return Answer(result, (no_edition(request.started_on),))
+    unmet_conditions: list[Literal["not_paid", "not_inspected", "inspection_fee_open"]] = []
     if not request.paid:
-        open_conditions.append("not_paid")
+        unmet_conditions.append("not_paid")
     if not request.inspected_unchanged:
-        open_conditions.append("not_inspected")
+        unmet_conditions.append("not_inspected")
     if not request.inspection_fee_paid:
-        open_conditions.append("inspection_fee_open")
+        unmet_conditions.append("inspection_fee_open")
     result = InstalmentReactivationResult(
         edition=tables.edition,
-        reactivated=not open_conditions,
-        reason=open_conditions[0] if open_conditions else None,
+        reactivated=not unmet_conditions,
+        reason=unmet_conditions[0] if unmet_conditions else None,
     )
     steps = (
         Step("instalment_paid", tables.citations.unpaid_instalment, request.paid),

@@ -1,4 +1,4 @@
-"""Whether a claim still counts after the card has expired."""
+"""Whether a claim is accepted after the card has expired."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ Reason = Literal["no_edition", "too_late", "no_file", "no_evidence"]
 
 
 class LateClaimRequest(Request):
-    """The card's last day, the day of the claim, what is claimed, and the two conditions of 8-7."""
+    """The last day of the card, the day and kind of the claim, and the two conditions of 8-7."""
 
     expired_on: Day
     on: Day
@@ -26,7 +26,7 @@ class LateClaimRequest(Request):
 
 
 class LateClaimResult(Result):
-    """Accepted or not, and the last day on which it is."""
+    """Whether the claim is accepted, and the last day on which it would be."""
 
     edition: str | None
     accepted: bool
@@ -36,20 +36,21 @@ class LateClaimResult(Result):
 
 @calculator
 def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
-    """Whether a claim after expiry is accepted: papers 15 days (8-6), service 2 months, replacement 6 (8-7).
+    """Return whether a claim is accepted after the card has expired.
 
-    Papers: nobody could be told in time. Service and replacement: a file was opened and a tracking code taken
-    while the card held, and evidence of the delay is brought. The last day counts; months clip to their end.
+    Limits: 15 days for documents, if the company could not be notified in time (8-6); 2 months for a
+    service and 6 for a replacement (8-7). Service and replacement also need a file opened, with a tracking
+    code, while the card was valid, and evidence of the delay. The last day is included. Adding months stops
+    at the end of a shorter month. Source: part 3, 8-6 and 8-7.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
-        return Answer(nothing, (no_edition(request.started_on),))
+        result = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
+        return Answer(result, (no_edition(request.started_on),))
     figure, deadline = _deadline(request, tables)
+    unit: Literal["day", "month"] = "day" if figure.unit == "day" else "month"
     steps = [
-        Step(
-            "late_claim_limit", figure.clause, int(figure.value), "day" if figure.unit == "day" else "month"
-        ),
+        Step("late_claim_limit", figure.clause, int(figure.value), unit),
         Step("deadline", figure.clause, deadline, inputs={"expired_on": request.expired_on}),
     ]
     reason = next(_refusals(request, deadline), None)
@@ -66,6 +67,7 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
 
 
 def _deadline(request: LateClaimRequest, tables: CardTables) -> tuple[Figure, date]:
+    """Return the limit for the kind of claim, and the last day that it allows."""
     figure = tables.figures[f"late_{request.kind}"]
     if figure.unit == "day":
         return figure, request.expired_on + timedelta(days=int(figure.value))
@@ -73,7 +75,7 @@ def _deadline(request: LateClaimRequest, tables: CardTables) -> tuple[Figure, da
 
 
 def _refusals(request: LateClaimRequest, deadline: date) -> Iterator[Reason]:
-    """Nothing stands in the way while the card holds."""
+    """Yield the reasons for a refusal; there are none while the card is valid."""
     if request.on <= request.expired_on:
         return
     if request.kind != "documents" and not request.file_opened_in_time:

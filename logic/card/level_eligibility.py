@@ -1,4 +1,4 @@
-"""Which levels a car can have by its age and use, and what becomes of a card when the use is work."""
+"""Which levels a car can have by its age and use, and what working use does to a card."""
 
 from enum import StrEnum
 from typing import Literal, Self
@@ -11,14 +11,14 @@ from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator
 
-CONVERTED = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
-"""The golden cards that star note 1 names for conversion to the working one-star."""
+CONVERTED_LEVELS = (Level.GOLDEN_YEAR, Level.ONE_STAR, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+"""Golden cards that become a working one-star card through working use (star note 1)."""
 
 Reason = Literal["too_old", "private_use", "working_use", "only_one_star_is_named", "no_edition"]
 
 
 class CarUse(StrEnum):
-    """What the car is used for; all but private is working use."""
+    """The use of the car. Every use except private is working use."""
 
     PRIVATE = "private"
     TAXI = "taxi"
@@ -30,7 +30,7 @@ class CarUse(StrEnum):
 
 
 class LevelEligibilityRequest(Request):
-    """A car's age and use on a day, and the card that it has now."""
+    """Age and use of a car on a day, and its current card."""
 
     produced_on: Day
     on: Day
@@ -38,7 +38,7 @@ class LevelEligibilityRequest(Request):
     current_level: Level | None = None
 
     @model_validator(mode="after")
-    def _produced_before(self) -> Self:
+    def _produced_by_the_day(self) -> Self:
         if self.produced_on > self.on:
             raise invalid("produced_on", "produced_after_on")
         return self
@@ -51,12 +51,12 @@ class LevelVerdict(Result):
     eligible: bool
     reason: Reason | None
     last_day: JalaliText | None
-    """The last day on which the age allows the level; null where no age is printed."""
+    """The last day on which the car's age allows the level; null if the level has no age limit."""
     clause: str
 
 
 class Conversion(Result):
-    """What becomes of the present card through working use."""
+    """What working use does to the current card."""
 
     new_level: Level | None
     voided: bool
@@ -65,7 +65,7 @@ class Conversion(Result):
 
 
 class LevelEligibilityResult(Result):
-    """A verdict per level, in the booklet's order."""
+    """A verdict for each level, in the order of the booklet."""
 
     edition: str | None
     levels: tuple[LevelVerdict, ...]
@@ -74,10 +74,10 @@ class LevelEligibilityResult(Result):
 
 @calculator
 def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibilityResult]:
-    """Which levels the car can have on a day, and the forced conversion of its card by working use.
+    """Return the levels that a car can have on a day, and what working use does to its current card.
 
-    Age is counted in Jalali years from production, the anniversary included (reading A-21). Working use
-    leaves only the working one-star (Table 2, star note 1); nothing is refunded (star note 2, A-37).
+    Age is in Jalali years from production, up to and including the anniversary (A-21). For working use only
+    the working one-star is available (Table 2, star note 1). Nothing is refunded (star note 2, A-37).
     """
     tables = card(request.on)
     if tables is None:
@@ -85,41 +85,46 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     working = request.use is not CarUse.PRIVATE
     result = LevelEligibilityResult(
         edition=tables.edition,
-        levels=tuple(verdict(tables, level, request, working=working) for level in Level),
+        levels=tuple(level_verdict(tables, level, request, working=working) for level in Level),
         conversion=_conversion(request.current_level) if working else None,
     )
-    steps = [age_step(each, tables) for each in result.levels if each.last_day]
+    steps = [age_step(verdict, tables) for verdict in result.levels if verdict.last_day]
     notices = [Notice("iran_khodro_cars_only", tables.citations.level_ages)]
     alternatives = []
     if working:
         steps.append(
             Step("working_use", tables.citations.working_use, value=True, inputs={"use": request.use})
         )
-        alternatives += _with_working_golden_year(request, tables, result)
+        alternatives += _working_golden_year_alternative(request, tables, result)
     if result.conversion:
-        void = result.conversion.voided
-        clause = tables.citations.mobile_private_use if void else tables.citations.conversion
+        is_void = result.conversion.voided
+        clause = tables.citations.mobile_private_use if is_void else tables.citations.conversion
         steps.append(
             Step(
-                "voided" if void else "converted",
+                "voided" if is_void else "converted",
                 clause,
-                void or result.conversion.new_level,
+                is_void or result.conversion.new_level,
                 inputs={"from": request.current_level},
             )
         )
-        if not void:
+        if not is_void:
             steps.append(Step("reversible", tables.citations.no_reconversion, result.conversion.reversible))
         steps.append(Step("refund", clause, result.conversion.refund_rial, "rial"))
-        notices.append(Notice("refund_is_silent" if void else "refund_on_own_request", clause, "warning"))
+        notices.append(Notice("refund_is_silent" if is_void else "refund_on_own_request", clause, "warning"))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
-def verdict(
-    tables: CardTables, level: Level, request: LevelEligibilityRequest, *, working: bool, named: bool = True
+def level_verdict(
+    tables: CardTables,
+    level: Level,
+    request: LevelEligibilityRequest,
+    *,
+    working: bool,
+    one_star_only: bool = True,
 ) -> LevelVerdict:
-    """Whether a car can have a level.
+    """Return whether a car can have a level.
 
-    ``named``: the working golden year is refused because star note 1 names the one-star alone (A-35).
+    ``one_star_only``: the working golden year is refused, because star note 1 names only the one-star (A-35).
     """
     row = tables.levels[level]
     last_day = None if row.max_age_years is None else add_years(request.produced_on, row.max_age_years)
@@ -129,7 +134,7 @@ def verdict(
         reason, clause = "working_use", tables.citations.working_use
     elif not working and row.use == "working":
         reason, clause = "private_use", tables.citations.working_use
-    elif row.level is Level.WORKING_GOLDEN_YEAR and named:
+    elif row.level is Level.WORKING_GOLDEN_YEAR and one_star_only:
         reason, clause = "only_one_star_is_named", tables.citations.working_use
     elif last_day and request.on > last_day:
         reason = "too_old"
@@ -138,31 +143,33 @@ def verdict(
     )
 
 
-def _conversion(current: Level | None) -> Conversion | None:
-    if current in CONVERTED:
+def _conversion(current_level: Level | None) -> Conversion | None:
+    if current_level in CONVERTED_LEVELS:
         return Conversion(new_level=Level.WORKING_ONE_STAR, voided=False, refund_rial=0, reversible=False)
-    if current is Level.MOBILE:
+    if current_level is Level.MOBILE:
         return Conversion(new_level=None, voided=True, refund_rial=0, reversible=False)
     return None
 
 
-def age_step(found: LevelVerdict, tables: CardTables) -> Step:
-    """The age that a level allows, and the last day on which this car has it."""
-    row = tables.levels[found.level]
+def age_step(verdict: LevelVerdict, tables: CardTables) -> Step:
+    """Return the step with the maximum age of a level, and the last day on which the car is not older."""
+    row = tables.levels[verdict.level]
     return Step(
         "age_limit",
         row.clause,
         row.max_age_years,
         "year",
-        {"level": found.level, "last_day": found.last_day},
+        {"level": verdict.level, "last_day": verdict.last_day},
     )
 
 
-def _with_working_golden_year(
+def _working_golden_year_alternative(
     request: LevelEligibilityRequest, tables: CardTables, result: LevelEligibilityResult
 ) -> list[Alternative]:
-    """Tables 1, 2 and 4 print a working golden year, so it may be open to working cars (A-35)."""
-    levels = tuple(verdict(tables, level, request, working=True, named=False) for level in Level)
+    """Return the alternative in which working cars can have the working golden year (A-35)."""
+    levels = tuple(
+        level_verdict(tables, level, request, working=True, one_star_only=False) for level in Level
+    )
     return Alternative.where_different(
         "A-35", tables.citations.working_use, result, result.model_copy(update={"levels": levels})
     )

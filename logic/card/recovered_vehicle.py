@@ -1,4 +1,4 @@
-"""Whether a stolen car that was found again is repaired, and at what share."""
+"""Whether the card repairs a stolen car that was recovered, and the subscriber's share."""
 
 from typing import Annotated, Literal, Self
 
@@ -13,7 +13,7 @@ from logic.core.rounding import half_up, percent_of
 
 
 class RecoveredVehicleRequest(Request):
-    """The cost of the repair and the car's value before the theft, in rials."""
+    """Level, cost of the repair, and value of the car before the theft."""
 
     level: Level
     repair_cost_rial: PositiveRial
@@ -29,7 +29,7 @@ class RecoveredVehicleRequest(Request):
 
 
 class RecoveredVehicleResult(Result):
-    """Repaired or not, the share; in a refusal the percent is null and the subscriber pays the whole."""
+    """Whether the car is repaired, and the share. ``share_percent`` is null in a refusal."""
 
     edition: str | None
     repair_allowed: bool
@@ -41,28 +41,28 @@ class RecoveredVehicleResult(Result):
 
 @calculator
 def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehicleResult]:
-    """The share of a recovered car's repair: that of an incident, at least 20 % (part 3, 5-2-4).
+    """Return the subscriber's share of the repair of a recovered car: that of an incident, at least 20 %.
 
-    Repaired only where the cost is less than 60 % of the value before the theft (5-2-3); otherwise see
-    vehicle_replacement. Rials, rounded half up, once. A-30 starts from the theft's share. Left out: the
-    expert's word that the car can be rebuilt.
+    The car is repaired only if the cost is below 60 % of its value before the theft (5-2-3); otherwise see
+    ``vehicle_replacement``. Rials, rounded half up, once. The alternative (A-30) starts from the share of a
+    partial theft. Not covered: whether the car can be rebuilt, which the expert confirms.
+    Source: part 3, 5-2-3 and 5-2-4.
     """
     tables = card(request.started_on)
     if tables is None:
         return Answer(_not_allowed(request, None, "no_edition"), (no_edition(request.started_on),))
     limit = tables.figures["repair_of_recovered_below_percent"]
-    edge = percent_of(limit.value, request.value_before_rial)
-    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
-    below = Step("below_limit", limit.clause, request.repair_cost_rial < edge, inputs=inputs)
+    limit_rial = percent_of(limit.value, request.value_before_rial)
+    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(limit_rial)}
+    limit_step = Step("below_limit", limit.clause, request.repair_cost_rial < limit_rial, inputs=inputs)
     notices = [Notice("expert_confirms_rebuilding", limit.clause)]
-    if request.repair_cost_rial == edge:
+    if request.repair_cost_rial == limit_rial:
         notices.append(Notice("exactly_at_the_limit", limit.clause, "warning", {"percent": limit.value}))
-    if request.repair_cost_rial >= edge:
-        refused = _not_allowed(request, tables.edition, "not_below_limit")
-        return Answer(
-            refused, (below,), (*notices, Notice("replacement_instead", tables.citations.replacement_table))
-        )
-    shared = subscriber_share(
+    if request.repair_cost_rial >= limit_rial:
+        notices.append(Notice("replacement_instead", tables.citations.replacement_table))
+        result = _not_allowed(request, tables.edition, "not_below_limit")
+        return Answer(result, (limit_step,), tuple(notices))
+    share_answer = subscriber_share(
         SubscriberShareRequest(
             level=request.level,
             event=Event.RECOVERED_VEHICLE_REPAIR,
@@ -73,16 +73,17 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
             started_on=request.started_on,
         )
     )
-    found = shared.result
+    share = share_answer.result
     result = RecoveredVehicleResult(
-        edition=found.edition,
-        repair_allowed=found.covered,
-        reason=found.reason,
-        share_percent=found.share_percent,
-        subscriber_pays_rial=found.subscriber_pays_rial,
-        company_pays_rial=found.company_pays_rial,
+        edition=share.edition,
+        repair_allowed=share.covered,
+        reason=share.reason,
+        share_percent=share.share_percent,
+        subscriber_pays_rial=share.subscriber_pays_rial,
+        company_pays_rial=share.company_pays_rial,
     )
-    return Answer(result, (below, *shared.steps), (*notices, *shared.notices), shared.alternatives)
+    steps = (limit_step, *share_answer.steps)
+    return Answer(result, steps, (*notices, *share_answer.notices), share_answer.alternatives)
 
 
 def _not_allowed(

@@ -1,4 +1,4 @@
-"""What a renewal costs, whether the car is inspected, and from when it holds."""
+"""The price of a renewal, whether the car is inspected, and when the new card starts."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -27,23 +27,23 @@ from logic.datasets.tables import cached_per_dataset
 
 @cached_per_dataset
 def grounds() -> Mapping[str, None]:
-    """Return what may lower the price of a renewal, of every edition."""
-    return dict.fromkeys(row.ground for booklet in card.editions() for row in booklet.discounts)
+    """Return the grounds for a discount at renewal of every edition."""
+    return dict.fromkeys(row.ground for tables in card.editions() for row in tables.discounts)
 
 
 def grounds_in_force() -> list[str]:
-    """What may lower the price of a renewal by the booklet in force, in the table's order."""
+    """Return the grounds for a discount of the edition in force, in the order of the table."""
     tables = card()
     return [*dict.fromkeys(row.ground for row in tables.discounts)] if tables else []
 
 
 MAX_GROUNDS = 20
-"""More than any edition lists."""
+"""Maximum length of the list of grounds in a request; no edition has as many."""
 GroundId = Annotated[str, Known(grounds, lists_ids=True)]
 
 
 class RenewalRequest(Request):
-    """The kind of card, its price for a natural person, the day on which it ends and that of the renewal."""
+    """The kind of card, its price for a natural person, its last day, and the day of the renewal."""
 
     kind: Literal["golden", "mobile"]
     rate_rial: PositiveRial
@@ -56,35 +56,36 @@ class RenewalRequest(Request):
     @model_validator(mode="after")
     def _grounds_of_the_edition(self) -> Self:
         if tables := card(self.started_on):
-            known = {row.ground for row in tables.discounts}
+            ids = {row.ground for row in tables.discounts}
             for index, ground in enumerate(self.grounds):
-                require_in_edition(f"grounds.{index}", ground, known)
+                require_in_edition(f"grounds.{index}", ground, ids)
         return self
 
 
 class RenewalResult(Result):
-    """The price; inspection and start are null for mobile cards, on which the booklet is silent."""
+    """The price. Inspection and start are null for mobile cards, because the booklet does not state them."""
 
     edition: str | None
     reason: Literal["no_edition"] | None
     fee_rial: RialSum | None
     inspection_required: bool | None
     active_from_end_of: JalaliText | None
-    """The new card holds from 24:00 of this day."""
+    """The new card is valid from 24:00 of this day."""
     discount_grounds: tuple[GroundId, ...]
-    """Those of the grounds given that count for this kind; no percentages are printed."""
+    """The grounds of the request that count for this kind of card."""
 
 
 @calculator
 def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
-    """The price of a renewal (part 5, 1-3), and for golden cards inspection and first hour (1-4, 1-5).
+    """Return the price of a renewal and, for golden cards, the inspection and the start.
 
-    A card holds through its last day, so a renewal on that day is in time. Rials, rounded half up, once. Left
-    out: the percentages of discounts, which the booklet leaves to the company's rules (2).
+    A card is valid until the end of its last day, so a renewal on that day is in time. Rials, rounded half
+    up, once. Not covered: the percentages of discounts, which the company sets (2).
+    Source: part 5, 1-3 to 1-5 and 2.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = RenewalResult(
+        result = RenewalResult(
             edition=None,
             reason="no_edition",
             fee_rial=None,
@@ -92,45 +93,48 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
             active_from_end_of=None,
             discount_grounds=(),
         )
-        return Answer(nothing, (no_edition(request.started_on),))
+        return Answer(result, (no_edition(request.started_on),))
     steps: list[Step] = []
-    grounds = tuple(_grounds(request, tables, steps))
-    late = request.renewed_on > request.expires_on
-    active = request.expires_on
-    if request.kind == "golden" and late:
-        active = request.renewed_on + timedelta(days=int(tables.figures["renewal_active_after_days"].value))
-        steps.append(Step("renewed_late", tables.figures["renewal_active_after_days"].clause, active))
-    elif request.kind == "golden":
-        steps.append(Step("renewed_in_time", tables.citations.golden_renewal, active))
-    fee = _fee(request, tables, steps)
-    golden = request.kind == "golden"
+    discount_grounds = tuple(_discount_grounds(request, tables, steps))
+    is_golden = request.kind == "golden"
+    is_late = request.renewed_on > request.expires_on
+    active_from = request.expires_on
+    if is_golden and is_late:
+        delay = tables.figures["renewal_active_after_days"]
+        active_from = request.renewed_on + timedelta(days=int(delay.value))
+        steps.append(Step("renewed_late", delay.clause, active_from))
+    elif is_golden:
+        steps.append(Step("renewed_in_time", tables.citations.golden_renewal, active_from))
+    fee_rial = _fee_rial(request, tables, steps)
     result = RenewalResult(
         edition=tables.edition,
         reason=None,
-        fee_rial=fee,
-        inspection_required=late if golden else None,
-        active_from_end_of=active if golden else None,
-        discount_grounds=grounds,
+        fee_rial=fee_rial,
+        inspection_required=is_late if is_golden else None,
+        active_from_end_of=active_from if is_golden else None,
+        discount_grounds=discount_grounds,
     )
     return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
 
 
-def _grounds(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> Iterator[str]:
+def _discount_grounds(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> Iterator[str]:
+    """Yield the grounds of the request that count for its kind of card, each with a step."""
     for row in tables.discounts:
         if row.kind == request.kind and row.ground in request.grounds:
             steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
             yield row.ground
 
 
-def _fee(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> int:
-    more = tables.figures["legal_entity_percent"]
-    added = half_up(percent_of(more.value, request.rate_rial)) if request.legal_entity else 0
+def _fee_rial(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> int:
+    """Return the price, with the surcharge for a legal entity."""
+    surcharge = tables.figures["legal_entity_percent"]
+    fee_rial = request.rate_rial
     if request.legal_entity:
-        steps.append(Step("legal_entity", more.clause, int(more.value), "percent"))
-    steps.append(
-        Step("renewal_fee", more.clause, request.rate_rial + added, "rial", {"rate_rial": request.rate_rial})
-    )
-    return request.rate_rial + added
+        fee_rial += half_up(percent_of(surcharge.value, request.rate_rial))
+        steps.append(Step("legal_entity", surcharge.clause, int(surcharge.value), "percent"))
+    inputs = {"rate_rial": request.rate_rial}
+    steps.append(Step("renewal_fee", surcharge.clause, fee_rial, "rial", inputs))
+    return fee_rial
 
 
 def _notices(request: RenewalRequest, tables: CardTables, result: RenewalResult) -> Iterator[Notice]:

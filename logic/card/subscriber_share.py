@@ -1,4 +1,4 @@
-"""What the subscriber pays of a damage, a theft of parts or a repair, and which papers it takes."""
+"""The subscriber's share of a damage, a partial theft or a repair, and the documents of the claim."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -41,7 +41,7 @@ from logic.datasets.tables import cached_per_dataset
 
 
 class Reading(StrEnum):
-    """The other readings of readings.md that can change a share."""
+    """Alternative readings that can change a share."""
 
     THIRD_PARTY_NEVER_COUNTS = "A-4"
     FIRE_NOT_COVERED = "A-19"
@@ -62,7 +62,7 @@ DocumentId = Annotated[str, Known(_documents)]
 
 
 class SubscriberShareRequest(Request):
-    """An event, the level, the damage, and what went before."""
+    """The level, the event, the damage, and earlier events."""
 
     level: Level
     event: EventId
@@ -70,19 +70,19 @@ class SubscriberShareRequest(Request):
     prior_incidents: Count = 0
     """Earlier incidents and thefts that raise the share."""
     prior_third_party_incidents: Count = 0
-    """Further earlier incidents in which somebody else was at fault; never a part of ``prior_incidents``."""
+    """Further earlier incidents in which someone else was at fault; not included in ``prior_incidents``."""
     prior_repairs: Count = 0
     third_party_at_fault: Flag = False
     fault_shared: Flag = False
     """A court or police report gives percentages of fault."""
     above_coupon: Flag = False
-    """The damage exceeds the culprit's coupon and endorsement."""
+    """The damage exceeds the coupon and endorsement of the party at fault."""
     audio_panel_withheld: Flag = False
     exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     stolen_at_the_time: Flag = False
     """The car was stolen when the police pursued it."""
     started_on: Day | None = None
-    """First day of the subscription; it decides which edition of the booklet holds."""
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _ids_of_the_edition(self) -> Self:
@@ -93,7 +93,7 @@ class SubscriberShareRequest(Request):
 
 
 class SubscriberShareResult(Result):
-    """Who pays how much, and what to bring. A refusal leaves the whole to the subscriber."""
+    """Who pays how much, and the documents of the claim. In a refusal the subscriber pays everything."""
 
     edition: str | None
     covered: bool
@@ -108,31 +108,32 @@ class SubscriberShareResult(Result):
 
 @calculator
 def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareResult]:
-    """The subscriber's share of a damage: percent, rials (half up, once, at the end) and papers.
+    """Return the subscriber's share of a damage, and the documents of the claim.
 
-    Table 2: a base percent by level and kind of event, more for each earlier one, at least the event's
-    floor (note 1; 5-2-4), at most the whole. Incidents and thefts are one count, repairs their own
-    (A-4). Exclusions of section 9 beat every cover. Left out: the insurer's part, collateral costs (8-2).
+    The share is a base percent by level and kind of event, plus points for each earlier event; at least the
+    minimum of the event (note 1; 5-2-4), at most 100 %. Incidents and thefts are counted together, repairs
+    separately (A-4). An exclusion (section 9) takes precedence over any cover. Rials, rounded half up, once.
+    Not covered: what an insurer pays, and collateral costs (8-2).
+    Source: part 3, sections 2 to 5 and 9; Tables 2 and 3.
     """
     tables = card(request.started_on)
     if tables is None:
         step = no_edition(request.started_on)
-        return Answer(
-            _not_covered(request, None, "no_edition"), (step, _pays(request.damage_rial, step.clause))
-        )
+        refusal_steps = (step, _full_payment_step(request, step.clause))
+        return Answer(_not_covered(request, None, "no_edition"), refusal_steps)
     steps: list[Step] = []
     result = _calculate(request, tables, steps)
     alternatives: list[Alternative] = []
     for reading, clause in _readings(request, tables):
-        other = _calculate(request, tables, [], reading)
-        alternatives += Alternative.where_different(reading, clause, result, other)
+        alternative_result = _calculate(request, tables, [], reading)
+        alternatives += Alternative.where_different(reading, clause, result, alternative_result)
     return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
 def _calculate(
     request: SubscriberShareRequest, tables: CardTables, steps: list[Step], reading: Reading | None = None
 ) -> SubscriberShareResult:
-    """The result under one reading; the working goes into ``steps``."""
+    """Return the result of one reading, and append the working to ``steps``."""
     event = tables.events[request.event]
     refusal = _refusal(request, tables, event, reading)
     if refusal:
@@ -142,33 +143,34 @@ def _calculate(
         steps.append(
             Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
         )
-        steps.append(_pays(request.damage_rial, clause))
+        steps.append(_full_payment_step(request, clause))
         return _not_covered(request, tables.edition, reason)
     steps.append(
         Step("covered", event.clause, value=True, inputs={"level": request.level, "event": event.event})
     )
-    percent = _percent(request, tables, event, steps, reading)
-    pays = _amount(request, tables, percent, steps, reading)
+    share_percent = _share_percent(request, tables, event, steps, reading)
+    pays_rial = _subscriber_pays_rial(request, tables, share_percent, steps, reading)
     report = tables.reports[event.papers]
-    required = _report_required(request, report)
-    if report.culprit_clause and _culprit(request):
-        step = Step("report_at_any_amount", report.culprit_clause, required)
+    report_required = _is_report_required(request, report)
+    if report.culprit_clause and _is_someone_else_at_fault(request):
+        report_step = Step("report_at_any_amount", report.culprit_clause, report_required)
     else:
-        step = Step("report_required", report.clause, required, inputs={"above": report.above_rial})
-    steps.insert(len(steps) - 1, step)
+        inputs = {"above": report.above_rial}
+        report_step = Step("report_required", report.clause, report_required, inputs=inputs)
+    steps.insert(-1, report_step)  # the amount stays the last step
     return SubscriberShareResult(
         edition=tables.edition,
         covered=True,
         reason=None,
-        share_percent=percent,
-        subscriber_pays_rial=pays,
-        company_pays_rial=request.damage_rial - pays,
-        report_required=required,
-        fire_brigade_report=required and report.fire_brigade,
-        documents=tables.papers(
+        share_percent=share_percent,
+        subscriber_pays_rial=pays_rial,
+        company_pays_rial=request.damage_rial - pays_rial,
+        report_required=report_required,
+        fire_brigade_report=report_required and report.fire_brigade,
+        documents=tables.documents_for(
             event.papers,
-            with_report=required,
-            with_culprit=_culprit(request),
+            with_report=report_required,
+            with_culprit=_is_someone_else_at_fault(request),
             above_coupon=request.above_coupon,
         ),
     )
@@ -177,41 +179,43 @@ def _calculate(
 def _refusal(
     request: SubscriberShareRequest, tables: CardTables, event: EventRow, reading: Reading | None
 ) -> tuple[Refusal | ExclusionId, str] | None:
+    """Return the reason why the damage is not covered, and its clause."""
     if event.kind == "never":
         return "never_covered", event.clause
     if (request.level, event.kind) not in tables.shares:
         return "level_has_no_such_cover", tables.citations.level_table
     exception = tables.exceptions.get((event.event, request.level))
-    read_as_open = (
+    is_read_as_covered = (
         reading is Reading.WORKING_GOLDEN_YEAR_COVERED and request.level is Level.WORKING_GOLDEN_YEAR
     )
-    if exception and not read_as_open:
+    if exception and not is_read_as_covered:
         return "event_not_covered_by_level", exception.clause
     if reading is Reading.FIRE_NOT_COVERED:
         return "event_not_covered_by_level", tables.citations.perils
     for exclusion, row in tables.exclusions.items():
-        excused = row.unless_stolen and request.stolen_at_the_time
-        if exclusion in request.exclusions and row.concerns == "damage" and not excused:
+        is_waived = row.unless_stolen and request.stolen_at_the_time
+        if exclusion in request.exclusions and row.concerns == "damage" and not is_waived:
             return exclusion, row.clause
     return None
 
 
-def _percent(
+def _share_percent(
     request: SubscriberShareRequest,
     tables: CardTables,
     event: EventRow,
     steps: list[Step],
     reading: Reading | None,
 ) -> int:
+    """Return the share: base, points for earlier events, the minimum of the event, at most 100 %."""
     kind = "partial_theft" if reading is Reading.RECOVERED_AS_THEFT else event.kind
     share = tables.shares[request.level, kind]
     steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind}))
     percent = share.base_percent
-    for key, count, clause in _earlier(request, tables, share, reading):
-        added = count * share.step_percent
+    for key, count, clause in _share_increases(request, tables, share, reading):
+        points = count * share.step_percent
         inputs = {"count": count, "step_percent": share.step_percent}
-        steps.append(Step(key, clause, added, "percent", inputs))
-        percent += added
+        steps.append(Step(key, clause, points, "percent", inputs))
+        percent += points
     if event.floor_percent is not None and event.floor_clause is not None:
         steps.append(Step("floor", event.floor_clause, event.floor_percent, "percent"))
         percent = max(percent, event.floor_percent)
@@ -220,10 +224,10 @@ def _percent(
     return percent
 
 
-def _earlier(
+def _share_increases(
     request: SubscriberShareRequest, tables: CardTables, share: ShareRow, reading: Reading | None
 ) -> Iterator[tuple[str, int, str]]:
-    """What raises the share: the step's key, how many, and the clause."""
+    """Yield what raises the share: the key of the step, the number of earlier events, and the clause."""
     if share.kind == "repair":
         if request.prior_repairs:
             yield "earlier_repairs", request.prior_repairs, share.clause
@@ -231,51 +235,54 @@ def _earlier(
     if request.prior_incidents:
         yield "earlier_incidents", request.prior_incidents, share.clause
     if request.prior_third_party_incidents:
-        if _third_party_counts(request, reading):
+        if _third_party_incidents_count(request, reading):
             yield "earlier_third_party", request.prior_third_party_incidents, share.clause
         else:
             yield "earlier_third_party_free", 0, tables.citations.third_party_incidents
 
 
-def _third_party_counts(request: SubscriberShareRequest, reading: Reading | None) -> bool:
-    """Star note 4 stands under the working cards, and is read for them alone (A-4)."""
+def _third_party_incidents_count(request: SubscriberShareRequest, reading: Reading | None) -> bool:
+    """Return whether earlier incidents in which someone else was at fault raise the share.
+
+    Star note 4 exempts them. It is printed under the working cards and applies to these only (A-4).
+    """
     return request.level not in WORKING_LEVELS and reading is not Reading.THIRD_PARTY_NEVER_COUNTS
 
 
-def _amount(
+def _subscriber_pays_rial(
     request: SubscriberShareRequest,
     tables: CardTables,
-    percent: int,
+    share_percent: int,
     steps: list[Step],
     reading: Reading | None,
 ) -> int:
-    """The subscriber's rials. A withheld audio panel comes off the damage before the share (A-22)."""
-    damage, aside, clause = request.damage_rial, 0, tables.citations.share_table
+    """Return what the subscriber pays. A withheld audio panel is deducted before the share (A-22)."""
+    base_rial, panel_rial, clause = request.damage_rial, 0, tables.citations.share_table
     if request.audio_panel_withheld and tables.events[request.event].kind == "partial_theft":
         panel = tables.figures["audio_panel_withheld"]
-        clause, aside = panel.clause, min(int(panel.value), damage)
-        steps.append(Step("audio_panel", clause, aside, "rial"))
+        clause, panel_rial = panel.clause, min(int(panel.value), base_rial)
+        steps.append(Step("audio_panel", clause, panel_rial, "rial"))
         if reading is not Reading.PANEL_AFTER_SHARE:
-            damage -= aside
-    shared = Decimal(damage * percent) / HUNDRED_PERCENT
-    pays = min(request.damage_rial, int((shared + aside).to_integral_value(ROUND_HALF_UP)))
-    inputs = {"percent": percent, "damage_rial": damage, "audio_panel_rial": aside}
-    steps.append(Step("subscriber_pays", clause, pays, "rial", inputs))
-    return pays
+            base_rial -= panel_rial
+    share_rial = Decimal(base_rial * share_percent) / HUNDRED_PERCENT
+    pays_rial = min(request.damage_rial, int((share_rial + panel_rial).to_integral_value(ROUND_HALF_UP)))
+    inputs = {"percent": share_percent, "damage_rial": base_rial, "audio_panel_rial": panel_rial}
+    steps.append(Step("subscriber_pays", clause, pays_rial, "rial", inputs))
+    return pays_rial
 
 
-def _report_required(request: SubscriberShareRequest, report: ReportRow) -> bool:
-    culprit = report.culprit_clause is not None and _culprit(request)
-    above = report.above_rial is not None and request.damage_rial > report.above_rial
-    return report.always or culprit or above
+def _is_report_required(request: SubscriberShareRequest, report: ReportRow) -> bool:
+    at_any_amount = report.culprit_clause is not None and _is_someone_else_at_fault(request)
+    is_above_limit = report.above_rial is not None and request.damage_rial > report.above_rial
+    return report.always or at_any_amount or is_above_limit
 
 
-def _culprit(request: SubscriberShareRequest) -> bool:
+def _is_someone_else_at_fault(request: SubscriberShareRequest) -> bool:
     return request.third_party_at_fault or request.fault_shared
 
 
 def _readings(request: SubscriberShareRequest, tables: CardTables) -> Iterator[tuple[Reading, str]]:
-    """The other readings that concern this request; most concern none."""
+    """Yield the alternative readings that can change this answer, with their clauses."""
     if request.prior_third_party_incidents:
         yield Reading.THIRD_PARTY_NEVER_COUNTS, tables.citations.third_party_incidents
     event = tables.events[request.event]
@@ -303,7 +310,7 @@ def _notices(
             yield Notice("exclusion_concerns_total_theft", row.clause, params={"exclusion": exclusion})
     if not result.covered:
         return
-    if request.third_party_at_fault or request.fault_shared:
+    if _is_someone_else_at_fault(request):
         yield Notice("fault_does_not_change_share", tables.citations.fault)
     if request.fault_shared and report.culprit_clause:
         yield Notice("shared_fault_papers", tables.citations.shared_fault)
@@ -337,31 +344,32 @@ def _not_covered(
     )
 
 
-def _pays(damage: int, clause: str) -> Step:
-    return Step("subscriber_pays", clause, damage, "rial")
+def _full_payment_step(request: SubscriberShareRequest, clause: str) -> Step:
+    return Step("subscriber_pays", clause, request.damage_rial, "rial")
 
 
 def is_repair(event: str, started_on: date | None) -> bool:
-    """Return whether an event counts as a repair, in the booklet of a day; False if there is none."""
+    """Return whether an event is a repair in the edition of a day; False if no edition is in force."""
     tables = card(started_on)
     return tables is not None and tables.events[event].kind == "repair"
 
 
-def answers_by_earlier(request: SubscriberShareRequest, upto: int) -> list[Answer[SubscriberShareResult]]:
-    """The answer for 0 … ``upto`` earlier events of the kind that raises the share."""
-    counter = "prior_repairs" if is_repair(request.event, request.started_on) else "prior_incidents"
-    return [subscriber_share(request.model_copy(update={counter: count})) for count in range(upto + 1)]
+def answers_by_earlier(
+    request: SubscriberShareRequest, max_count: int
+) -> list[Answer[SubscriberShareResult]]:
+    """Return the answers for 0 to ``max_count`` earlier events of the kind that raises the share."""
+    field = "prior_repairs" if is_repair(request.event, request.started_on) else "prior_incidents"
+    return [subscriber_share(request.model_copy(update={field: count})) for count in range(max_count + 1)]
 
 
-def share_by_earlier(request: SubscriberShareRequest, upto: int) -> list[tuple[int, int | None]]:
-    """The share in percent for 0 … ``upto`` earlier events, for a chart."""
-    return [
-        (count, each.result.share_percent) for count, each in enumerate(answers_by_earlier(request, upto))
-    ]
+def share_by_earlier(request: SubscriberShareRequest, max_count: int) -> list[tuple[int, int | None]]:
+    """Return (count, share in percent) for 0 to ``max_count`` earlier events, for a chart."""
+    answers = answers_by_earlier(request, max_count)
+    return [(count, answer.result.share_percent) for count, answer in enumerate(answers)]
 
 
 def events_by_group() -> dict[str, list[str]]:
-    """The events as people think of them, in the table's order."""
+    """Return the events of the edition in force by group, in the order of the table."""
     groups: dict[str, list[str]] = {}
     tables = card()
     for row in tables.events.values() if tables else ():
@@ -370,6 +378,6 @@ def events_by_group() -> dict[str, list[str]]:
 
 
 def damage_exclusions() -> list[str]:
-    """What takes a damage out of every cover, in the order of the clauses."""
+    """Return the exclusions for a damage of the edition in force, in the order of the table."""
     tables = card()
     return [row.exclusion for row in tables.exclusions.values() if row.concerns == "damage"] if tables else []

@@ -9,11 +9,11 @@ from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Request, Result
 from logic.core.registry import calculator
 
-READING = "A-5"
+CALENDAR_YEAR_READING = "A-5"
 
 
 class SubscriptionValidityRequest(Request):
-    """The kind of card, its first day, and whether the factory enrolled the new car."""
+    """The kind of card, its first day, and whether the factory enrolled the car when new."""
 
     kind: Literal["golden", "mobile"]
     started_on: Day
@@ -21,7 +21,7 @@ class SubscriptionValidityRequest(Request):
 
 
 class SubscriptionValidityResult(Result):
-    """The last day, which is covered until 24:00; null where no edition holds."""
+    """The last day, which is covered until 24:00; null if no edition is in force."""
 
     edition: str | None
     reason: Literal["no_edition"] | None
@@ -30,17 +30,18 @@ class SubscriptionValidityResult(Result):
 
 @calculator
 def subscription_validity(request: SubscriptionValidityRequest) -> Answer[SubscriptionValidityResult]:
-    """The last day: 365 days with the first day as day 1 (part 3, 1; part 5, 1-2), or two years (1-1).
+    """Return the last day of a subscription: day 365, the first day being day 1, or two years.
 
-    Two years end on the day before the second anniversary. A-5 reads "one solar year" by the calendar, which
-    is a day later where 30 Esfand lies inside.
+    A mobile card that the factory enrolled lasts two years, until the day before the second anniversary.
+    The alternative (A-5) reads "one solar year" as a calendar year, which ends a day later if it contains
+    30 Esfand. Source: part 3, 1; part 5, 1-1 and 1-2.
     """
     tables = card(request.started_on)
     if tables is None:
-        nothing = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
-        return Answer(nothing, (no_edition(request.started_on),))
+        result = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
+        return Answer(result, (no_edition(request.started_on),))
 
-    def ends(last_day: date) -> SubscriptionValidityResult:
+    def result_with(last_day: date) -> SubscriptionValidityResult:
         return SubscriptionValidityResult(edition=tables.edition, reason=None, last_day=last_day)
 
     if request.kind == "mobile" and request.factory_enrolled:
@@ -51,15 +52,16 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
             Step("validity_years", years.clause, int(years.value), "year", inputs),
             Step("last_day", years.clause, last_day),
         )
-        return Answer(ends(last_day), steps)
+        return Answer(result_with(last_day), steps)
     days = tables.figures["subscription_days"]
     clause = days.clause if request.kind == "golden" else tables.citations.mobile_renewal
-    result = ends(request.started_on + timedelta(days=int(days.value) - 1))
-    by_calendar = ends(add_years(request.started_on, 1) - timedelta(days=1))
+    result = result_with(request.started_on + timedelta(days=int(days.value) - 1))
+    calendar_year_result = result_with(add_years(request.started_on, 1) - timedelta(days=1))
     steps = (
         Step("validity_days", clause, int(days.value), "day", {"started_on": request.started_on}),
         Step("last_day", clause, result.last_day),
     )
-    return Answer(
-        result, steps, (), tuple(Alternative.where_different(READING, days.clause, result, by_calendar))
+    alternatives = Alternative.where_different(
+        CALENDAR_YEAR_READING, days.clause, result, calendar_year_result
     )
+    return Answer(result, steps, (), tuple(alternatives))

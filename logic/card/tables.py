@@ -1,4 +1,4 @@
-"""The Emdad Khodro card booklet: the rows of its tables and the book that holds an edition of them."""
+"""Tables of the Emdad Khodro card booklet: their rows, and the reader of an edition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,11 @@ Payer = Literal["free", "tariff", "company", "customer", "guarantee"]
 
 
 NO_DOWNTIME: DowntimeReason = "level_without_downtime"
+"""The reason that every edition has to list in ``downtime_refusals.csv``."""
 
 
 class Service(StrEnum):
-    """The services of the level table that calculators name; an edition has them, and any others."""
+    """Services of the level table that calculators name. Every edition has them and may have more."""
 
     DOWNTIME = "downtime"
     PERIODIC_SERVICE = "periodic_service"
@@ -52,7 +53,7 @@ class Service(StrEnum):
 
 
 class Event(StrEnum):
-    """The events that calculators name; an edition has them, and any others."""
+    """Events that calculators name. Every edition has them and may have more."""
 
     COLLISION = "collision"
     PARTIAL_THEFT = "partial_theft"
@@ -61,7 +62,7 @@ class Event(StrEnum):
 
 
 class Item(StrEnum):
-    """The pieces of roadside help that calculators name; an edition has them, and any others."""
+    """Items of roadside assistance that calculators name. Every edition has them and may have more."""
 
     CALLOUT = "callout"
     TOW = "tow"
@@ -72,7 +73,7 @@ class Item(StrEnum):
 
 
 class LevelRow(Row):
-    """Who may have a level, and how old the car may be."""
+    """The use of the car for which a level is sold, and the maximum age of the car."""
 
     level: Annotated[Level, Labelled("level")]
     use: Use
@@ -82,7 +83,7 @@ class LevelRow(Row):
 
 
 class LevelService(Row):
-    """One cell of the level table; ``value`` in km or rials a day."""
+    """A cell of the level table. ``value`` is in km for ``limit_km``, in rials a day for ``daily_rial``."""
 
     level: Level
     service: Annotated[str, Labelled("service_name")]
@@ -91,21 +92,23 @@ class LevelService(Row):
     clause: str
 
     @model_validator(mode="after")
-    def _value_where_the_kind_has_one(self) -> Self:
+    def _value_matches_kind(self) -> Self:
         if (self.kind in ("limit_km", "daily_rial")) != (self.value is not None):
-            raise invalid("value", "is empty, or has no meaning for this kind")
+            raise invalid(
+                "value", "is required for limit_km and daily_rial, and must be empty for other kinds"
+            )
         return self
 
 
 class ServiceGroup(Row):
-    """The heading below which people look for a service of the level table."""
+    """The heading under which pages list a service of the level table."""
 
     service: str
     group: Annotated[str, Labelled("service_group")]
 
 
 class ShareRow(Row):
-    """The subscriber's share in percent, and what each earlier event of its kind adds."""
+    """The subscriber's share in percent, and the percentage points that each earlier event adds."""
 
     level: Level
     kind: EventKind
@@ -115,27 +118,28 @@ class ShareRow(Row):
 
 
 class EventRow(Row):
-    """An event: how its share is counted, which papers it needs, its floor, where it is covered."""
+    """An event: the kind of share that applies, the documents that it needs, and its minimum share."""
 
     event: Annotated[str, Labelled("event")]
     group: Annotated[str, Labelled("group")]
     kind: EventKind
     papers: str
+    """Key of the event in ``share_documents.csv`` and ``reports.csv``."""
     floor_percent: Percent | None = None
     floor_clause: str | None = None
     clause: str
     reading: Literal["A-19", "A-30"] | None = None
-    """The other reading of the event: not covered (A-19), or shared as a theft of parts (A-30)."""
+    """The alternative reading of the event: not covered (A-19), or the share of a partial theft (A-30)."""
 
     @model_validator(mode="after")
-    def _floor_with_its_clause(self) -> Self:
+    def _floor_has_a_clause(self) -> Self:
         if (self.floor_percent is None) != (self.floor_clause is None):
-            raise invalid("floor_clause", "is empty, or stands without its floor")
+            raise invalid("floor_clause", "is required with floor_percent, and must be empty without it")
         return self
 
 
 class EventException(Row):
-    """A golden level that does not cover an event."""
+    """An event that a golden level does not cover."""
 
     event: Annotated[str, Labelled("event")]
     level: Level
@@ -143,17 +147,17 @@ class EventException(Row):
 
 
 class ExclusionRow(Row):
-    """What takes a claim out of every cover."""
+    """An exclusion: no level covers a claim that it applies to."""
 
     exclusion: Annotated[str, Labelled("exclusion")]
     concerns: Literal["damage", "total_theft"]
     clause: str
     unless_stolen: YesNo = False
-    """It does not hold for a car that was stolen."""
+    """Does not apply to a car that was stolen."""
 
 
 class ShareDocument(Row):
-    """A document to bring, and when."""
+    """A document of a claim, and the condition under which it is needed."""
 
     papers: Annotated[str, Labelled("papers")]
     needed: Condition
@@ -162,7 +166,7 @@ class ShareDocument(Row):
 
 
 class ReportRow(Row):
-    """When a report is obligatory: always, above an amount, or at any amount where there is a culprit."""
+    """When a report is required: always, above an amount, or at any amount if someone else is at fault."""
 
     papers: str
     above_rial: int | None = None
@@ -170,13 +174,13 @@ class ReportRow(Row):
     clause: str
     culprit_clause: str | None = None
     petition: YesNo = False
-    """Where there is a culprit, a petition is needed too."""
+    """Whether a petition is also needed if someone else is at fault."""
     fire_brigade: YesNo = False
-    """The report is the fire brigade's too."""
+    """Whether a report of the fire brigade is also needed."""
 
 
 class AssistanceRow(Row):
-    """Who pays for a piece of roadside help."""
+    """Who pays for an item of roadside assistance at a level."""
 
     level: Level
     item: Annotated[str, Labelled("item")]
@@ -185,21 +189,21 @@ class AssistanceRow(Row):
 
 
 class AgeCoefficient(Row):
-    """What part of a new car's price a stolen car of that age was worth (Table 5)."""
+    """The value of a stolen car by its age, as a fraction of the price of a new car (Table 5)."""
 
     car_year: int
     half: int | None = None
     model_year_changed: YesNo | None = None
     coefficient: Decimal
     by_halves: Decimal | None = None
-    """The cell that the half-year pairing of the damaged heads gives (A-1)."""
+    """The coefficient if the damaged headings pair the columns by half-year (A-1)."""
     reversed: Decimal | None = None
-    """The cell that the opposite order of the columns gives (A-1)."""
+    """The coefficient if the columns are in the opposite order (A-1)."""
     clause: str
 
 
 class DiscountRow(Row):
-    """A ground for a lower price at renewal; percentages are not printed."""
+    """A ground for a discount at renewal. The booklet prints no percentages."""
 
     kind: Literal["golden", "mobile"]
     ground: Annotated[str, Labelled("ground")]
@@ -207,14 +211,14 @@ class DiscountRow(Row):
 
 
 class DowntimeRefusal(Row):
-    """What takes a stay in the workshop out of the daily payment (7-2)."""
+    """A reason for which no downtime is paid (7-2)."""
 
     refusal: DowntimeReason
     clause: str
 
 
 class CardCitations(Citations):
-    """The clauses of the card booklet that belong to no row of its tables."""
+    """Clauses of the card booklet that calculators cite and that belong to no row of a table."""
 
     scope: str
     level_table: str
@@ -289,7 +293,7 @@ class CardTables:
     levels: Mapping[Level, LevelRow]
     services: Mapping[tuple[Level, str], LevelService]
     service_groups: Mapping[str, ServiceGroup]
-    """By service, in the order in which pages list them."""
+    """By service, in the order of the pages."""
     shares: Mapping[tuple[Level, EventKind], ShareRow]
     events: Mapping[str, EventRow]
     exceptions: Mapping[tuple[str, Level], EventException]
@@ -298,7 +302,7 @@ class CardTables:
     reports: Mapping[str, ReportRow]
     assistance: Mapping[tuple[Level, str], AssistanceRow]
     items: tuple[str, ...]
-    """The pieces of roadside help."""
+    """The items of roadside assistance, in the order of the table."""
     ages: tuple[AgeCoefficient, ...]
     discounts: tuple[DiscountRow, ...]
     downtime_refusals: Mapping[DowntimeReason, DowntimeRefusal]
@@ -309,16 +313,19 @@ class CardTables:
         """The services of the level table, in its order."""
         return tuple(dict.fromkeys(service for _, service in self.services))
 
-    def papers(self, papers: str, **holds: bool) -> tuple[str, ...]:
-        """The documents of a case, those that are always needed and those whose condition holds."""
-        needed = {"always"} | {condition for condition, held in holds.items() if held}
+    def documents_for(self, papers: str, **conditions: bool) -> tuple[str, ...]:
+        """Return the documents of a claim: those always needed, and those whose condition is true.
+
+        ``papers`` is a key of ``share_documents.csv``; the conditions are values of its column ``needed``.
+        """
+        needed = {"always"} | {condition for condition, is_met in conditions.items() if is_met}
         return tuple(row.document for row in self.documents if row.papers == papers and row.needed in needed)
 
 
 @edition_reader("emdad")
 def card(folder: EditionFolder) -> CardTables:
-    """The card booklet; ask it with the day on which the subscription starts."""
-    events = folder.rows_by_key("events", EventRow, lambda row: row.event, [each.value for each in Event])
+    """Read the card booklet. The first day of the subscription selects the edition."""
+    events = folder.rows_by_key("events", EventRow, lambda row: row.event, [event.value for event in Event])
     papers = {row.papers for row in events.values()}
     services = dict.fromkeys(row.service for row in folder.rows("level_services", LevelService))
     items = dict.fromkeys(row.item for row in folder.rows("assistance", AssistanceRow))
@@ -365,29 +372,29 @@ FIGURES = (
 @cached_per_dataset
 def events() -> Mapping[str, None]:
     """Return the events of every edition."""
-    return dict.fromkeys(event for booklet in card.editions() for event in booklet.events)
+    return dict.fromkeys(event for tables in card.editions() for event in tables.events)
 
 
 @cached_per_dataset
 def exclusions() -> Mapping[str, None]:
     """Return the exclusions of every edition."""
-    return dict.fromkeys(exclusion for booklet in card.editions() for exclusion in booklet.exclusions)
+    return dict.fromkeys(exclusion for tables in card.editions() for exclusion in tables.exclusions)
 
 
 @cached_per_dataset
 def items() -> Mapping[str, None]:
-    """Return the pieces of roadside help of every edition."""
-    return dict.fromkeys(item for booklet in card.editions() for item in booklet.items)
+    """Return the items of roadside assistance of every edition."""
+    return dict.fromkeys(item for tables in card.editions() for item in tables.items)
 
 
 @cached_per_dataset
 def services() -> Mapping[str, None]:
     """Return the services of the level table of every edition."""
-    return dict.fromkeys(service for booklet in card.editions() for service in booklet.service_ids)
+    return dict.fromkeys(service for tables in card.editions() for service in tables.service_ids)
 
 
 MAX_EXCLUSIONS = 50
-"""More than any edition lists."""
+"""Maximum length of a list of exclusions in a request; no edition has as many."""
 EventId = Annotated[str, Known(events, lists_ids=True)]
 ItemId = Annotated[str, Known(items, lists_ids=True)]
 ServiceId = Annotated[str, Known(services, lists_ids=True)]
@@ -395,12 +402,15 @@ ExclusionId = Annotated[str, Known(exclusions, lists_ids=True)]
 
 
 def require_exclusions(exclusions: Sequence[str], started_on: date | None) -> None:
-    """Refuse exclusions that the booklet of a day does not have, though another edition does."""
-    if booklet := card(started_on):
+    """Raise a validation error for an exclusion that the edition in force on a day does not have.
+
+    Exclusions that no edition has are rejected by ``ExclusionId``.
+    """
+    if tables := card(started_on):
         for index, exclusion in enumerate(exclusions):
-            require_in_edition(f"exclusions.{index}", exclusion, booklet.exclusions)
+            require_in_edition(f"exclusions.{index}", exclusion, tables.exclusions)
 
 
 def no_edition(on: date | None) -> Step:
-    """Return the step that says that no edition of the booklet holds on a day."""
+    """Return the step that states that no edition of the booklet is in force on a day."""
     return Step("no_edition", scope_clause("emdad", on), value=False)

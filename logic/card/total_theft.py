@@ -1,4 +1,4 @@
-"""What a new car costs the subscriber after the theft of the whole car, and when to act."""
+"""What the subscriber pays for a new car after a total theft, and when to act."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ from logic.core.models import (
 from logic.core.registry import calculator
 from logic.core.rounding import half_up, percent_of
 
-HALF_A_YEAR = 6
+HALF_YEAR_MONTHS = 6
 
 Refusal = Literal["no_edition", "level_has_no_such_cover", "too_old"]
-Cell = Literal["coefficient", "by_halves", "reversed"]
+CoefficientColumn = Literal["coefficient", "by_halves", "reversed"]
 
 
 class TotalTheftRequest(Request):
-    """The stolen car's and the wanted car's price when new, and the car's age by dates or by year."""
+    """The new prices of the stolen and the requested car, and the age of the stolen car by dates or year."""
 
     level: Level
     zero_km_price_rial: PositiveRial
@@ -52,10 +52,10 @@ class TotalTheftRequest(Request):
     delivered_on: Day | None = None
     stolen_on: Day | None = None
     reported_on: Day | None = None
-    """The day of the report to the police, when the file is opened; without it the day of the theft."""
+    """The day of the report to the police, when the file is opened. Default: the day of the theft."""
     model_year_changed: Flag = False
     negligent: Flag = False
-    """Left with the engine running, or with the key inside."""
+    """The car was left with the engine running or the key inside."""
     exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     car_year: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     half: Annotated[int, Field(ge=1, le=2, strict=True)] | None = None
@@ -76,7 +76,7 @@ class TotalTheftRequest(Request):
 
 
 class TotalTheftResult(Result):
-    """The coefficient, the values, the share and the days; money is null in a refusal."""
+    """The coefficient, the values, the share and the dates. Money is null in a refusal."""
 
     edition: str | None
     covered: bool
@@ -87,31 +87,31 @@ class TotalTheftResult(Result):
     share_rial: RialSum | None
     customer_pays_rial: RialSum | None
     notice_after: JalaliText | None
-    """The newspaper notice comes after this day; null without the day of the theft."""
+    """The newspaper notice is published after this day; null without the day of the theft."""
     letter_after: JalaliText | None
-    """The letter for the new car comes after this day; null without the day of the report."""
+    """The letter for the new car is issued after this day; null without the day of the theft."""
     documents: tuple[DocumentId, ...]
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """How the damaged places of 5 and of Table 5 are read."""
+    """How Table 5 (A-1, A-33) and the damaged clauses of section 5 (A-3) are read."""
 
-    cell: Cell = "coefficient"
-    on_theft_day: bool = False
+    column: CoefficientColumn = "coefficient"
+    age_on_theft_day: bool = False
     relative_negligence: bool = False
     difference_twice: bool = False
 
 
 @calculator
 def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
-    """The share + the wanted car's price - the stolen car's value before the theft (part 3, 5-1-6).
+    """Return what the subscriber pays for a new car: share + its price - value of the stolen car.
 
-    The value is the age coefficient (Table 5) × the price when new, by the age on the day of the report; the
-    share 20 % of that price at every level (Table 4), 10 points more after negligence (5-2-1). The notice
-    comes after the 20th day from the theft, the letter after the 60th from the report. Rials, rounded half
-    up, each figure once. Readings A-1, A-3 and A-33. Left out: the cost of the transfer of title, the
-    subscriber's.
+    The value is the new price of the stolen car × the coefficient for its age on the day of the report
+    (Table 5). The share is 20 % of that new price at every level (Table 4), plus 10 points for negligence
+    (5-2-1). The notice is published after day 20 from the theft, the letter issued after day 60 from the
+    report. Rials, each amount rounded half up, once. Alternatives: A-1, A-3 and A-33. Not covered: the cost
+    of transferring the title, which the subscriber pays. Source: part 3, 5-1-6 and 5-2-1; Tables 4 and 5.
     """
     tables = card(request.started_on)
     if tables is None:
@@ -120,91 +120,96 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     if refusal:
         reason, clause = refusal
         step = Step("theft_not_covered", clause, value=False)
-        return Answer(_not_covered(request, tables, reason), (step, *_days(request, tables)))
+        return Answer(_not_covered(request, tables, reason), (step, *_date_steps(request, tables)))
     steps: list[Step] = []
     result = _calculate(request, tables, _Reading(), steps)
     alternatives: list[Alternative] = []
-    for name, reading, clause in _readings(request, tables):
-        if reading.on_theft_day and _age(request, on_theft_day=True) == _age(request):
+    for reading_id, reading, clause in _readings(request, tables):
+        if reading.age_on_theft_day and _age(request, on_theft_day=True) == _age(request):
             continue
-        other = _calculate(request, tables, reading, [])
-        alternatives += Alternative.where_different(name, clause, result, other)
+        alternative_result = _calculate(request, tables, reading, [])
+        alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
     return Answer(result, tuple(steps), tuple(_notices(request, tables)), tuple(alternatives))
 
 
 def _refusals(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
+    """Yield the reasons for a refusal with their clauses."""
     if (request.level, "total_theft") not in tables.shares:
         yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
         row = tables.exclusions[exclusion]
         if not row.unless_stolen:
             yield exclusion, row.clause
-    if _row(request, tables, _Reading()) is None:
+    if _coefficient_row(request, tables, _Reading()) is None:
         yield "too_old", tables.citations.age_table
 
 
 def _readings(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[str, _Reading, str]]:
-    yield "A-1", _Reading(cell="by_halves"), tables.citations.age_table
-    yield "A-1", _Reading(cell="reversed"), tables.citations.age_table
+    """Yield the alternative readings: id, reading, clause."""
+    yield "A-1", _Reading(column="by_halves"), tables.citations.age_table
+    yield "A-1", _Reading(column="reversed"), tables.citations.age_table
     if request.negligent:
         yield "A-3", _Reading(relative_negligence=True), tables.citations.negligence
     yield "A-3", _Reading(difference_twice=True), tables.citations.theft_settlement
-    yield "A-33", _Reading(on_theft_day=True), tables.citations.age_table
+    yield "A-33", _Reading(age_on_theft_day=True), tables.citations.age_table
 
 
 def _calculate(
     request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]
 ) -> TotalTheftResult:
-    row = _row(request, tables, reading)
-    # A car that is too old on the day of the report never comes here; a day earlier it is no older.
+    """Return the result of one reading, and append the working to ``steps``."""
+    row = _coefficient_row(request, tables, reading)
+    # A car that has no row on the day of the report is refused; on the day of the theft it is not older.
     assert row is not None  # noqa: S101
-    k = getattr(row, reading.cell) or row.coefficient
-    year, half, _ = _age(request, on_theft_day=reading.on_theft_day)
-    steps.append(Step("age_coefficient", row.clause, k, inputs={"car_year": year, "half": half}))
-    price = Fraction(request.zero_km_price_rial)
-    value = price * Fraction(k)
-    steps.append(
-        Step("value_before", row.clause, half_up(value), "rial", {"price_rial": request.zero_km_price_rial})
-    )
-    percent = _percent(request, tables, reading, steps)
-    share = percent_of(percent, price)
+    coefficient = getattr(row, reading.column) or row.coefficient
+    car_year, half, _ = _age(request, on_theft_day=reading.age_on_theft_day)
+    age = {"car_year": car_year, "half": half}
+    steps.append(Step("age_coefficient", row.clause, coefficient, inputs=age))
+    price_rial = request.zero_km_price_rial
+    value_rial = price_rial * Fraction(coefficient)
+    steps.append(Step("value_before", row.clause, half_up(value_rial), "rial", {"price_rial": price_rial}))
+    share_percent = _share_percent(request, tables, reading, steps)
+    share_rial = percent_of(share_percent, price_rial)
     clause = tables.shares[request.level, "total_theft"].clause
-    steps.append(Step("theft_share", clause, half_up(share), "rial", {"percent": percent}))
-    difference = request.requested_price_rial - value
-    pays = max(0, half_up(share + difference * (2 if reading.difference_twice else 1)))
-    inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value)}
-    steps += _days(request, tables)
-    steps.append(Step("theft_pays", tables.citations.theft_settlement, pays, "rial", inputs))
-    first, second = _acts(request, tables)
+    steps.append(Step("theft_share", clause, half_up(share_rial), "rial", {"percent": share_percent}))
+    difference_rial = request.requested_price_rial - value_rial
+    pays_rial = max(0, half_up(share_rial + difference_rial * (2 if reading.difference_twice else 1)))
+    inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value_rial)}
+    steps += _date_steps(request, tables)
+    steps.append(Step("theft_pays", tables.citations.theft_settlement, pays_rial, "rial", inputs))
+    notice_after, letter_after = _waiting_periods_end(request, tables)
     return TotalTheftResult(
         edition=tables.edition,
         covered=True,
         reason=None,
-        age_coefficient=k,
-        value_before_rial=half_up(value),
-        share_percent=percent,
-        share_rial=half_up(share),
-        customer_pays_rial=pays,
-        notice_after=first,
-        letter_after=second,
-        documents=tables.papers("total_theft", first_year=year == 1),
+        age_coefficient=coefficient,
+        value_before_rial=half_up(value_rial),
+        share_percent=share_percent,
+        share_rial=half_up(share_rial),
+        customer_pays_rial=pays_rial,
+        notice_after=notice_after,
+        letter_after=letter_after,
+        documents=tables.documents_for("total_theft", first_year=car_year == 1),
     )
 
 
-def _percent(request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]) -> int:
-    """The flat share, ten points more after negligence; an earlier event adds nothing."""
-    row, more = tables.shares[request.level, "total_theft"], tables.figures["negligence_percent"]
-    steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "total_theft"}))
-    percent = row.base_percent
+def _share_percent(
+    request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]
+) -> int:
+    """Return the flat share, plus the points for negligence. Earlier events add nothing."""
+    share, negligence = tables.shares[request.level, "total_theft"], tables.figures["negligence_percent"]
+    steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": "total_theft"}))
+    percent = share.base_percent
     if request.negligent:
-        added = int(percent_of(more.value, percent) if reading.relative_negligence else more.value)
-        steps.append(Step("negligence", more.clause, added, "percent"))
-        percent += added
+        is_relative = reading.relative_negligence
+        points = int(percent_of(negligence.value, percent) if is_relative else negligence.value)
+        steps.append(Step("negligence", negligence.clause, points, "percent"))
+        percent += points
     return percent
 
 
 def _age(request: TotalTheftRequest, *, on_theft_day: bool = False) -> tuple[int, int | None, bool]:
-    """Year of the car's life, half of the first year, and whether the model year has changed."""
+    """Return the year of the car's life, the half of year one, and whether the model year has changed."""
     if request.car_year or request.delivered_on is None:
         return request.car_year or 0, request.half, request.model_year_changed
     day = request.stolen_on if on_theft_day else request.reported_on or request.stolen_on
@@ -213,32 +218,37 @@ def _age(request: TotalTheftRequest, *, on_theft_day: bool = False) -> tuple[int
         year += 1
     if year > 1:
         return year, None, request.model_year_changed
-    second = day is not None and add_months(request.delivered_on, HALF_A_YEAR) <= day
-    return 1, 2 if second else 1, request.model_year_changed
+    is_second_half = day is not None and add_months(request.delivered_on, HALF_YEAR_MONTHS) <= day
+    return 1, 2 if is_second_half else 1, request.model_year_changed
 
 
-def _row(request: TotalTheftRequest, tables: CardTables, reading: _Reading) -> AgeCoefficient | None:
-    year, half, changed = _age(request, on_theft_day=reading.on_theft_day)
+def _coefficient_row(
+    request: TotalTheftRequest, tables: CardTables, reading: _Reading
+) -> AgeCoefficient | None:
+    """Return the row of Table 5 for the age of the car; None if the car is too old."""
+    car_year, half, changed = _age(request, on_theft_day=reading.age_on_theft_day)
     for row in tables.ages:
-        if row.car_year == year and row.half in (None, half) and row.model_year_changed in (None, changed):
+        is_half, is_model_year = row.half in (None, half), row.model_year_changed in (None, changed)
+        if row.car_year == car_year and is_half and is_model_year:
             return row
     return None
 
 
-def _acts(request: TotalTheftRequest, tables: CardTables) -> tuple[date | None, date | None]:
-    """The last days before the notice and before the letter."""
+def _waiting_periods_end(request: TotalTheftRequest, tables: CardTables) -> tuple[date | None, date | None]:
+    """Return the days after which the notice is published and the letter issued."""
     if request.stolen_on is None:
         return None, None
     notice, letter = tables.figures["theft_notice_after"], tables.figures["theft_letter_after"]
-    reported = request.reported_on or request.stolen_on
+    reported_on = request.reported_on or request.stolen_on
     return (
         request.stolen_on + timedelta(days=int(notice.value)),
-        reported + timedelta(days=int(letter.value)),
+        reported_on + timedelta(days=int(letter.value)),
     )
 
 
-def _days(request: TotalTheftRequest, tables: CardTables) -> Iterator[Step]:
-    for key, day in zip(("theft_notice_after", "theft_letter_after"), _acts(request, tables), strict=True):
+def _date_steps(request: TotalTheftRequest, tables: CardTables) -> Iterator[Step]:
+    days = _waiting_periods_end(request, tables)
+    for key, day in zip(("theft_notice_after", "theft_letter_after"), days, strict=True):
         if day:
             figure = tables.figures[key]
             yield Step(key, figure.clause, day, inputs={"days": int(figure.value)})
@@ -254,7 +264,7 @@ def _notices(request: TotalTheftRequest, tables: CardTables) -> Iterator[Notice]
 def _not_covered(
     request: TotalTheftRequest, tables: CardTables | None, reason: Refusal | ExclusionId
 ) -> TotalTheftResult:
-    first, second = _acts(request, tables) if tables else (None, None)
+    notice_after, letter_after = _waiting_periods_end(request, tables) if tables else (None, None)
     return TotalTheftResult(
         edition=tables.edition if tables else None,
         covered=False,
@@ -264,13 +274,13 @@ def _not_covered(
         share_percent=None,
         share_rial=None,
         customer_pays_rial=None,
-        notice_after=first,
-        letter_after=second,
+        notice_after=notice_after,
+        letter_after=letter_after,
         documents=(),
     )
 
 
 def theft_exclusions() -> list[str]:
-    """What takes a stolen car out of every cover, in the order of the clauses."""
+    """Return the exclusions for a total theft of the edition in force, in the order of the table."""
     tables = card()
     return [row.exclusion for row in tables.exclusions.values() if not row.unless_stolen] if tables else []

@@ -1,4 +1,4 @@
-"""Whether a damaged car is a total loss and what a new one costs the subscriber."""
+"""Whether a damaged car is a total loss, and what the subscriber pays for a new one."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
@@ -16,7 +16,7 @@ Refusal = Literal["no_edition", "level_has_no_such_cover", "repairs_started"]
 
 
 class VehicleReplacementRequest(Request):
-    """The repair estimate, the car's value before the event and the new car's price, in rials."""
+    """The repair estimate, the value of the car before the event, and the price of the new car."""
 
     level: Level
     damage_rial: PositiveRial
@@ -27,7 +27,7 @@ class VehicleReplacementRequest(Request):
     repair_time_excessive: Flag = False
     repairs_started: Flag = False
     recovered: Flag = False
-    """A stolen car that was found again."""
+    """The car was stolen and recovered."""
     third_party_at_fault: Flag = False
     above_coupon: Flag = False
     received_from_liable_rial: Rial = 0
@@ -41,7 +41,7 @@ class VehicleReplacementRequest(Request):
 
 
 class VehicleReplacementResult(Result):
-    """Total loss or not, replaced or not, the share and what the customer adds; no money in a refusal."""
+    """Whether the car is a total loss and is replaced, and the amounts. Money is null in a refusal."""
 
     edition: str | None
     total_loss: bool
@@ -56,47 +56,45 @@ class VehicleReplacementResult(Result):
 
 @calculator
 def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleReplacementResult]:
-    """The price of the new car - (damage - share), part 3, 4-1-2 with Table 4; the wreck stays the owner's.
+    """Return what the subscriber pays for a new car: its price - (damage - share). The owner keeps the wreck.
 
-    A total loss costs more than 60 % of the value before the event, cannot be rebuilt, or takes too long by
-    the expert's forecast (4). The share is 20 % of the damage, 30 % on working cards, 10 more for each
-    earlier incident or theft. With a third party at fault 90 % of what was received from it goes to the
-    company. Rials, rounded half up, once. Left out: the loss in value, which stays the subscriber's.
+    A car is a total loss if the repair costs more than 60 % of its value before the event, if it cannot be
+    rebuilt, or if the expert expects the repair to take too long (4). The share is 20 % of the damage (30 %
+    for working cards), plus 10 points for each earlier incident or theft (Table 4). If a third party is at
+    fault, 90 % of what was received from it goes to the company (4-1-4). Rials, rounded half up, once.
+    Not covered: the loss in value, which the subscriber bears. Source: part 3, section 4; Table 4.
     """
     tables = card(request.started_on)
     if tables is None:
         return Answer(_not_allowed(None, "no_edition"), (no_edition(request.started_on),))
     steps: list[Step] = []
-    total = _total_loss(request, tables, steps)
+    is_total_loss = _is_total_loss(request, tables, steps)
     refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("not_replaced", clause, value=False))
-        return Answer(_not_allowed(tables.edition, reason, total=total), tuple(steps))
-    case = "unrebuildable" if not request.rebuildable else "total_loss" if total else "wish"
+        return Answer(_not_allowed(tables.edition, reason, is_total_loss=is_total_loss), tuple(steps))
+    case = "unrebuildable" if not request.rebuildable else "total_loss" if is_total_loss else "wish"
     steps.append(Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True))
-    percent = _share(request, tables, steps)
-    share = half_up(percent_of(percent, request.damage_rial))
-    pays = max(0, request.new_price_rial - request.damage_rial + share)
+    share_percent = _share_percent(request, tables, steps)
+    share_rial = half_up(percent_of(share_percent, request.damage_rial))
+    credit_rial = request.damage_rial - share_rial
+    pays_rial = max(0, request.new_price_rial - credit_rial)
     clause = tables.shares[request.level, "replacement"].clause
-    steps.append(Step("replacement_share", clause, share, "rial", {"damage_rial": request.damage_rial}))
-    remit = _remit(request, tables, steps)
-    steps.append(
-        Step(
-            "replacement_pays", tables.citations.replacement_price, pays, "rial",
-            {"new_price_rial": request.new_price_rial, "credit_rial": request.damage_rial - share},
-        )
-    )  # fmt: skip
+    steps.append(Step("replacement_share", clause, share_rial, "rial", {"damage_rial": request.damage_rial}))
+    remit_rial = _remit_rial(request, tables, steps)
+    inputs = {"new_price_rial": request.new_price_rial, "credit_rial": credit_rial}
+    steps.append(Step("replacement_pays", tables.citations.replacement_price, pays_rial, "rial", inputs))
     result = VehicleReplacementResult(
         edition=tables.edition,
-        total_loss=total,
+        total_loss=is_total_loss,
         allowed=True,
         reason=None,
-        share_percent=percent,
-        share_rial=share,
-        customer_pays_rial=pays,
-        remit_to_company_rial=remit,
-        documents=tables.papers(
+        share_percent=share_percent,
+        share_rial=share_rial,
+        customer_pays_rial=pays_rial,
+        remit_to_company_rial=remit_rial,
+        documents=tables.documents_for(
             "replacement",
             with_culprit=request.third_party_at_fault,
             above_coupon=request.third_party_at_fault and request.above_coupon,
@@ -105,51 +103,54 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
 
 
-def _total_loss(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> bool:
+def _is_total_loss(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> bool:
     limit = tables.figures["total_loss_above_percent"]
-    edge = percent_of(limit.value, request.value_before_rial)
-    total = request.damage_rial > edge or not request.rebuildable or request.repair_time_excessive
-    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(edge)}
-    steps.append(Step("total_loss", limit.clause, total, inputs=inputs))
-    return total
+    limit_rial = percent_of(limit.value, request.value_before_rial)
+    is_above_limit = request.damage_rial > limit_rial
+    is_total_loss = is_above_limit or not request.rebuildable or request.repair_time_excessive
+    inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(limit_rial)}
+    steps.append(Step("total_loss", limit.clause, is_total_loss, inputs=inputs))
+    return is_total_loss
 
 
 def _refusals(
     request: VehicleReplacementRequest, tables: CardTables
 ) -> Iterator[tuple[Refusal | ExclusionId, str]]:
-    """What stands in the way, exclusions before the rest (8-1)."""
+    """Yield the reasons for a refusal with their clauses: level, exclusions, repairs that have begun."""
     if (request.level, "replacement") not in tables.shares:
         yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
         row = tables.exclusions[exclusion]
-        theft_only = row.concerns == "total_theft" and not request.recovered
-        excused = row.unless_stolen and request.recovered
-        if not theft_only and not excused:
+        is_theft_only = row.concerns == "total_theft" and not request.recovered
+        is_waived = row.unless_stolen and request.recovered
+        if not is_theft_only and not is_waived:
             yield exclusion, row.clause
     if request.repairs_started:
         yield "repairs_started", tables.citations.repairs_begun
 
 
-def _share(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
+def _share_percent(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
+    """Return the base share plus points for earlier incidents and thefts, at most 100 %."""
     row = tables.shares[request.level, "replacement"]
     steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"}))
     if request.prior_incidents:
-        added = request.prior_incidents * row.step_percent
+        points = request.prior_incidents * row.step_percent
         inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
-        steps.append(Step("earlier_incidents", row.clause, added, "percent", inputs))
+        steps.append(Step("earlier_incidents", row.clause, points, "percent", inputs))
     percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
     steps.append(Step("share_percent", row.clause, percent, "percent"))
     return percent
 
 
-def _remit(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
+def _remit_rial(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
+    """Return the part of the liable party's payment that goes to the company."""
     if not request.third_party_at_fault:
         return 0
-    part = tables.figures["remit_percent"]
-    remit = half_up(percent_of(part.value, request.received_from_liable_rial))
-    inputs: dict[str, Value] = {"percent": part.value, "received_rial": request.received_from_liable_rial}
-    steps.append(Step("remit", part.clause, remit, "rial", inputs))
-    return remit
+    percent = tables.figures["remit_percent"]
+    remit_rial = half_up(percent_of(percent.value, request.received_from_liable_rial))
+    inputs: dict[str, Value] = {"percent": percent.value, "received_rial": request.received_from_liable_rial}
+    steps.append(Step("remit", percent.clause, remit_rial, "rial", inputs))
+    return remit_rial
 
 
 def _notices(
@@ -170,11 +171,11 @@ def _notices(
 
 
 def _not_allowed(
-    edition: str | None, reason: Refusal | ExclusionId, *, total: bool = False
+    edition: str | None, reason: Refusal | ExclusionId, *, is_total_loss: bool = False
 ) -> VehicleReplacementResult:
     return VehicleReplacementResult(
         edition=edition,
-        total_loss=total,
+        total_loss=is_total_loss,
         allowed=False,
         reason=reason,
         share_percent=None,

@@ -14,7 +14,7 @@ from logic.card.level_eligibility import (
     LevelEligibilityRequest,
     LevelVerdict,
     age_step,
-    verdict,
+    level_verdict,
 )
 from logic.card.tables import CardTables, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
 from logic.comparison.poisson import DECIMAL_DIGITS, quantile, tail_probabilities
@@ -261,15 +261,17 @@ def _advise(
     eligibility_request = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
     verdicts = [
-        verdict(tables, level, eligibility_request, working=working, named=only_one_star_is_named)
+        level_verdict(
+            tables, level, eligibility_request, working=working, one_star_only=only_one_star_is_named
+        )
         for level in Level
     ]
     year_end_km = request.odometer_km + request.km_a_year
     services_due = table.services_between(request.odometer_km, year_end_km) if table else ()
     levels = [
-        _advised_level(request, tables, table, level_verdict.level, services_due)
-        for level_verdict in verdicts
-        if level_verdict.eligible
+        _advised_level(request, tables, table, verdict.level, services_due)
+        for verdict in verdicts
+        if verdict.eligible
     ]
     ranked = sorted(levels, key=_ranking_cost)
     cheapest = [level for level in ranked if _ranking_cost(level) == _ranking_cost(ranked[0])]
@@ -278,7 +280,7 @@ def _advise(
         reason=None if levels else "no_level_open",
         levels=tuple(level.model_copy(update={"cheapest": level in cheapest}) for level in ranked),
         upgrades=tuple(_upgrade(lower, higher) for lower, higher in pairwise(levels)),
-        refused=tuple(level_verdict for level_verdict in verdicts if not level_verdict.eligible),
+        refused=tuple(verdict for verdict in verdicts if not verdict.eligible),
         services_due_km=services_due,
     )
 
