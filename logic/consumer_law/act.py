@@ -1,4 +1,4 @@
-"""The consumers' rights act: its own figures, which stand above the by-laws."""
+"""Figures of the consumers' rights act, to which its by-laws are subordinate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FIGURES = (
 
 
 class LawCitations(Citations):
-    """The clauses of the act that belong to no figure."""
+    """Clauses of the act that calculators cite and that belong to no figure."""
 
     contract_price: str
     supplier_duties: str
@@ -30,7 +30,7 @@ class LawTables:
 
 @edition_reader("law")
 def law(folder: EditionFolder) -> LawTables:
-    """The act; ask it with the day of the act concerned."""
+    """Read the act. The day of the event concerned selects the edition."""
     return LawTables(
         edition=folder.edition.id,
         citations=folder.cite(LawCitations),

@@ -21,7 +21,10 @@ DOCUMENT = "bylaw"
 
 
 class BylawCitations(Citations):
-    """The clauses of a by-law that belong to no row of its tables; the older one lacks most of them."""
+    """Clauses of a by-law that calculators cite and that belong to no row of its tables.
+
+    The by-law of 1389 has only the scope.
+    """
 
     scope: str
     worn_parts: str | None = None
@@ -31,32 +34,33 @@ class BylawCitations(Citations):
 
 @edition_reader(DOCUMENT)
 def bylaw_citations(folder: EditionFolder) -> BylawCitations:
-    """The citations of a by-law; ask them with the day concerned."""
+    """Read the citations of a by-law. The day concerned selects the edition."""
     return folder.cite(BylawCitations)
 
 
 def bylaw_clause(key: str, day: date | None) -> str:
-    """Return the clause under a key in the by-law of a day, else in the next one that has it.
+    """Return the clause of a citation key in the by-law of a day, or in the next by-law that has the key.
 
-    Without a day, or where no later by-law has the key, the last one that has it. Raises LookupError.
+    Without a day, or if no later by-law has the key, return the clause of the last one that has it.
     """
-    on = editions(DOCUMENT, data_dir()).index(nearest(DOCUMENT, day))
+    first = editions(DOCUMENT, data_dir()).index(nearest(DOCUMENT, day))
     clauses: list[str | None] = [getattr(citations, key) for citations in bylaw_citations.editions()]
-    return next(filter(None, (*clauses[on:], *reversed(clauses))))
+    return next(filter(None, (*clauses[first:], *reversed(clauses))))
 
 
 def in_force(day: date | None) -> Edition | None:
-    """The edition of that day; without a day, the one whose end is open."""
+    """Return the by-law in force on a day, or without a day the one whose end is open."""
     for folder in editions(DOCUMENT, data_dir()):
-        holds = folder.edition.holds_to is None if day is None else folder.edition.holds_on(day)
-        if holds:
-            return folder.edition
+        edition = folder.edition
+        is_in_force = edition.holds_to is None if day is None else edition.holds_on(day)
+        if is_in_force:
+            return edition
     return None
 
 
 @cached_per_dataset
 def edition_ids() -> list[str]:
-    """Every by-law, oldest first."""
+    """Return the ids of all by-laws, oldest first."""
     return [folder.edition.id for folder in editions(DOCUMENT, data_dir())]
 
 
@@ -67,16 +71,17 @@ class BylawInForceRequest(Request):
 
 
 class BylawInForceResult(Result):
-    """The by-law of that day; null before the first."""
+    """The by-law in force on the day; null before the first."""
 
     edition: str | None
 
 
 @calculator
 def bylaw_in_force(request: BylawInForceRequest) -> Answer[BylawInForceResult]:
-    """The by-law in force: the older one from its decree, the newer from its approval (its article 32).
+    """Return the by-law in force on a day: that of 1389 from its decree, that of 1395 from its approval.
 
-    Neither text names its first day or a rule of transition; reading A-12 takes the days of the decrees.
+    Neither text states its first day or a transitional rule; reading A-12 uses the days of the decrees.
+    Source: by-law of 1395, article 32.
     """
     edition = in_force(request.on)
     result = BylawInForceResult(edition=edition.id if edition else None)

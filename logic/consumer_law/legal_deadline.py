@@ -1,4 +1,4 @@
-"""Whether something that the law gives days for was in time."""
+"""Whether an act was in time for a deadline of the by-law."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from logic.workshop.workdays import WorkCalendar
 
 
 class DeadlineRow(Row):
-    """The days of a deadline, whether the last counts as in time, and whether they are working days."""
+    """The days of a deadline, whether the last is in time, and whether only working days count."""
 
     rule: Annotated[str, Labelled("deadline_rule")]
     limit_days: int
@@ -44,7 +44,7 @@ class DeadlineTables:
 
 @edition_reader("bylaw")
 def deadline_tables(folder: EditionFolder) -> DeadlineTables:
-    """The deadlines; ask them with the day of the act."""
+    """Read the deadlines. The day of the act selects the by-law."""
     return DeadlineTables(
         edition=folder.edition.id,
         deadlines=folder.rows_by_key("deadlines", DeadlineRow, lambda row: row.rule),
@@ -61,15 +61,15 @@ Rule = Annotated[str, Known(deadline_rules, lists_ids=True)]
 
 
 class LegalDeadlineRequest(Request):
-    """The deadline and the days that passed, or the first day and the day of the act."""
+    """The deadline, and the days passed or the first day and the day of the act."""
 
     rule: Rule
     days: Count | None = None
-    """Working days where the rule counts those."""
+    """Days passed; working days if the deadline counts working days."""
     on: Day | None = None
-    """Chooses the by-law; without it the one in force."""
+    """Selects the by-law. Default: the one in force."""
     since: Day | None = None
-    """With ``acted_on`` in place of the days: the day from which the time runs, itself day 0."""
+    """With ``acted_on``, replaces ``days``: the day from which the time runs; it is day 0."""
     acted_on: Day | None = None
 
     @model_validator(mode="after")
@@ -85,7 +85,7 @@ class LegalDeadlineRequest(Request):
 
 
 class LegalDeadlineResult(Result):
-    """In time or not, the limit and the last day; null where the by-law of the day has no such deadline."""
+    """Whether the act was in time, and the deadline. Null if the by-law of the day has no such deadline."""
 
     edition: str | None
     reason: Literal["no_edition", "no_deadline"] | None
@@ -94,15 +94,15 @@ class LegalDeadlineResult(Result):
     inclusive: bool | None
     working_days: bool | None
     last_day: JalaliText | None
-    """The last day in time; null without the first day."""
+    """The last day in time; null without ``since``."""
 
 
 @calculator
 def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]:
-    """Whether so many days keep a deadline of the by-law of 1395 (7, 11, 18 and 29), each with its own words.
+    """Return whether an act was in time for a deadline of the by-law.
 
-    "Within" includes the last day; "in less than" (18, note 2) does not. The first day is day 0; working days
-    are those of the calendar.
+    "Within" includes the last day, "in less than" (18, note 2) does not. The first day is day 0. Working
+    days follow the national calendar. Source: by-law of 1395, articles 7, 11, 18 and 29.
     """
     rules = deadline_tables(request.on)
     row = rules.deadlines.get(request.rule) if rules else None
@@ -110,7 +110,7 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
         edition = in_force(request.on)
         reason: Literal["no_edition", "no_deadline"] = "no_deadline" if edition else "no_edition"
         clause = scope_clause("bylaw", request.on)
-        nothing = LegalDeadlineResult(
+        result = LegalDeadlineResult(
             edition=edition.id if edition else None,
             reason=reason,
             on_time=None,
@@ -119,13 +119,13 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
             working_days=None,
             last_day=None,
         )
-        return Answer(nothing, (Step(reason, clause, value=False),))
-    days = _passed(request, row)
-    in_time = days <= row.limit_days if row.inclusive else days < row.limit_days
+        return Answer(result, (Step(reason, clause, value=False),))
+    days = _days_passed(request, row)
+    on_time = days <= row.limit_days if row.inclusive else days < row.limit_days
     result = LegalDeadlineResult(
         edition=rules.edition,
         reason=None,
-        on_time=in_time,
+        on_time=on_time,
         limit_days=row.limit_days,
         inclusive=row.inclusive,
         working_days=row.working_days,
@@ -134,27 +134,27 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
     key = "deadline_within" if row.inclusive else "deadline_below"
     steps = (
         Step(key, row.clause, row.limit_days, "day", {"rule": request.rule}),
-        Step("on_time", row.clause, in_time, inputs={"days": days}),
+        Step("on_time", row.clause, on_time, inputs={"days": days}),
     )
     notices = [Notice("working_days_count", row.clause)] if row.working_days else []
     return Answer(result, steps, tuple(notices))
 
 
-def _passed(request: LegalDeadlineRequest, row: DeadlineRow) -> int:
-    """The days after the first, all of them or the working ones."""
+def _days_passed(request: LegalDeadlineRequest, row: DeadlineRow) -> int:
+    """Return the number of days, or of working days, after the first day."""
     if request.since is None or request.acted_on is None:
         return request.days or 0
     if not row.working_days:
         return (request.acted_on - request.since).days
     calendar = WorkCalendar()
-    after = days_between(request.since + timedelta(days=1), request.acted_on)
-    return sum(calendar.is_working_day(day) for day in after)
+    days = days_between(request.since + timedelta(days=1), request.acted_on)
+    return sum(calendar.is_working_day(day) for day in days)
 
 
 def _last_day(since: date, row: DeadlineRow) -> date:
-    """The last day in time, counted from the day after the first."""
-    left, day, calendar = row.limit_days - (not row.inclusive), since, WorkCalendar()
-    while left:
+    """Return the last day in time. Counting starts on the day after the first."""
+    days_left, day, calendar = row.limit_days - (not row.inclusive), since, WorkCalendar()
+    while days_left:
         day += timedelta(days=1)
-        left -= calendar.is_working_day(day) or not row.working_days
+        days_left -= calendar.is_working_day(day) or not row.working_days
     return day

@@ -1,4 +1,4 @@
-"""The least warranty that the law asks for, and whether an offer meets it."""
+"""The legal minimum of a warranty, and whether an offer meets it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from logic.datasets.tables import EditionFolder, Row, cached_per_dataset, editio
 from logic.warranty.tables import PartRow
 
 LIGHT = "light"
-"""The class of the makers' cars at hand."""
+"""The vehicle class of the makers' cars in the tables."""
 
 
 class MinimumRow(Row):
-    """The least months, km and months of paint of a class; what a by-law does not print is empty."""
+    """Minimum months, km and paint months of a vehicle class; empty if the by-law does not state them."""
 
     vehicle_class: str
     months: int | None = None
@@ -37,12 +37,12 @@ class MinimumTables:
     edition: str
     rows: Mapping[str, MinimumRow]
     parts: Mapping[str, PartRow]
-    """Parts that the by-law itself takes out, or covers for longer."""
+    """Parts that the by-law excludes, or covers for longer."""
 
 
 @edition_reader("bylaw")
 def minimum_tables(folder: EditionFolder) -> MinimumTables:
-    """The minimum warranties; ask them with the day of delivery."""
+    """Read the minimum warranties. The day of delivery selects the by-law."""
     return MinimumTables(
         edition=folder.edition.id,
         rows=folder.rows_by_key("warranty_minimums", MinimumRow, lambda row: row.vehicle_class),
@@ -52,7 +52,7 @@ def minimum_tables(folder: EditionFolder) -> MinimumTables:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """What is owed at least, and by which clauses."""
+    """The minimum warranty of a vehicle class, with its clauses."""
 
     edition: str
     months: int
@@ -63,15 +63,24 @@ class Minimum:
 
 
 def minimum(vehicle_class: str, on: date | None = None, edition: str | None = None) -> Minimum | None:
-    """The minimum on a day or of a by-law: its own, the act's where it prints none; None before the act."""
+    """Return the minimum on a day, or of a by-law.
+
+    If the by-law states none for the class, the minimum of the act applies. None before the act.
+    """
     act = law(on)
     rules = minimum_tables(on)
     if edition:
-        rules = next((each for each in minimum_tables.editions() if each.edition == edition), None)
+        rules = next((tables for tables in minimum_tables.editions() if tables.edition == edition), None)
     row = rules.rows.get(vehicle_class) if rules else None
     if rules and row and row.months and row.clause:
-        paint = (row.paint_months, row.paint_clause)
-        return Minimum(rules.edition, row.months, row.km, row.clause, *paint)
+        return Minimum(
+            edition=rules.edition,
+            months=row.months,
+            km=row.km,
+            clause=row.clause,
+            paint_months=row.paint_months,
+            paint_clause=row.paint_clause,
+        )
     if act is None:
         return None
     months, km = act.figures["minimum_months"], act.figures["minimum_km"]
@@ -87,13 +96,13 @@ def minimum(vehicle_class: str, on: date | None = None, edition: str | None = No
 
 @cached_per_dataset
 def editions_of_the_law() -> list[str]:
-    """Every by-law, and the act, which answers before the first of them."""
-    return [*edition_ids(), *(each.edition for each in law.editions())]
+    """Return the ids of all by-laws and of the act, which applies before the first by-law."""
+    return [*edition_ids(), *(tables.edition for tables in law.editions())]
 
 
 @cached_per_dataset
 def vehicle_classes() -> Mapping[str, None]:
-    """Return the classes of vehicle for which a by-law prints a minimum, of every edition."""
+    """Return the vehicle classes for which a by-law states a minimum, of every edition."""
     return dict.fromkeys(name for rules in minimum_tables.editions() for name in rules.rows)
 
 
@@ -101,12 +110,12 @@ VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]
 
 
 class MinimumWarrantyRequest(Request):
-    """The class of vehicle, what is offered, and the day of delivery or a by-law."""
+    """The vehicle class, the offer, and the day of delivery or a by-law."""
 
     vehicle_class: VehicleClass
     months: Count
     km: Km | None = None
-    """Without it the offer has no limit in km."""
+    """Limit of the offer in km; null if it has none."""
     on: Day | None = None
     edition: Annotated[str, Known(editions_of_the_law)] | None = None
 
@@ -130,15 +139,17 @@ class MinimumWarrantyResult(Result):
 
 @calculator
 def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyResult]:
-    """The least warranty: two years or 40,000 km for light cars (by-law of 1395, 12), by date and class.
+    """Return the minimum warranty by date and vehicle class, and whether an offer meets it.
 
-    Before the first by-law, and where a by-law prints nothing for a class, the act answers (article 2, note
-    1: a year or 30,000 km); before the act nothing does. Both limits must be met; meeting is reaching. Left
-    out: parts with a life of their own (part_warranty).
+    The minimum is that of the by-law of the day, for light cars two years or 40,000 km since 1395. Before
+    the first by-law, and if a by-law states none for the class, that of the act: a year or 30,000 km. There
+    is none before the act. An offer must reach the months and the km. The alternative (A-27) applies the act
+    alone. Not covered: parts with limits of their own (``part_warranty``).
+    Source: by-law of 1395, article 12; act, article 2, note 1.
     """
     least = minimum(request.vehicle_class, request.on, request.edition)
     if least is None:
-        nothing = MinimumWarrantyResult(
+        result = MinimumWarrantyResult(
             edition=None,
             reason="no_edition",
             meets=None,
@@ -146,8 +157,8 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
             required_km=None,
             paint_months=None,
         )
-        return Answer(nothing, (Step("no_edition", scope_clause("law", request.on), value=False),))
-    enough_km = request.km is None or least.km is None or request.km >= least.km
+        return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))
+    meets_km = request.km is None or least.km is None or request.km >= least.km
     steps = [Step("minimum_months", least.clause, least.months, "month")]
     if least.km is not None:
         steps.append(Step("minimum_km", least.clause, least.km, "km"))
@@ -156,7 +167,7 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
     result = MinimumWarrantyResult(
         edition=least.edition,
         reason=None,
-        meets=request.months >= least.months and enough_km,
+        meets=request.months >= least.months and meets_km,
         required_months=least.months,
         required_km=least.km,
         paint_months=least.paint_months,
@@ -167,9 +178,9 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
     notices = [Notice("longer_is_allowed", least.clause)]
     if act and act.figures["minimum_months"].clause != least.clause:
         months, km = act.figures["minimum_months"], act.figures["minimum_km"]
-        by_act = request.months >= months.value and (request.km is None or request.km >= km.value)
-        other = result.model_copy(update={"meets": by_act})
-        alternatives += Alternative.where_different("A-27", months.clause, result, other)
+        meets_act = request.months >= months.value and (request.km is None or request.km >= km.value)
+        alternative_result = result.model_copy(update={"meets": meets_act})
+        alternatives += Alternative.where_different("A-27", months.clause, result, alternative_result)
         notices.append(
             Notice("act_asks_for_less", months.clause, "info", {"months": months.value, "km": km.value})
         )

@@ -1,4 +1,4 @@
-"""Whether the act gives a new car, or the money back, for a defect that stays."""
+"""Whether a persistent defect entitles the owner to a new car or a refund."""
 
 from enum import StrEnum
 from typing import Self
@@ -13,7 +13,7 @@ from logic.datasets.tables import scope_clause
 
 
 class Ground(StrEnum):
-    """The three cases of article 4."""
+    """The three grounds of article 4."""
 
     SAFETY_PART = "safety_part_after_three_repairs"
     INJURY_RISK = "injury_risk_after_one_repair"
@@ -21,26 +21,26 @@ class Ground(StrEnum):
 
 
 class ReplacementRightRequest(Request):
-    """The defect, its repairs within the warranty, and the days without the car."""
+    """The defect, its repairs within the warranty, and the days on which the car was unusable."""
 
     safety_part: Flag = False
     injury_risk: Flag = False
     repairs_of_same_defect: Count = 0
     still_defective: Flag = True
     unusable_days: Count = 0
-    """The longest single stay."""
+    """Days of the longest single stay."""
     unusable_days_total: Count | None = None
     on: Day | None = None
 
     @model_validator(mode="after")
-    def _the_sum_is_no_less(self) -> Self:
+    def _total_includes_longest_stay(self) -> Self:
         if self.unusable_days_total is not None and self.unusable_days_total < self.unusable_days:
             raise invalid("unusable_days_total", "total_below_longest")
         return self
 
 
 class ReplacementRightResult(Result):
-    """Entitled or not, and every ground that holds."""
+    """Whether the owner is entitled, and all grounds that apply."""
 
     edition: str | None
     entitled: bool
@@ -49,43 +49,43 @@ class ReplacementRightResult(Result):
 
 @calculator
 def replacement_right(request: ReplacementRightRequest) -> Answer[ReplacementRightResult]:
-    """Whether a new car is due, or by agreement the price: article 4 of the act, within the warranty.
+    """Return whether the owner is entitled to a new car or, by agreement, its price.
 
-    A safety part defective after three repairs, a part that risks harm after one, or the car unusable for
-    more than thirty days. Both questions are asked (A-34). A-31 sums the days of all stays, shown as the
-    alternative.
+    Grounds: a safety part is still defective after three repairs; a defect that can cause injury remains
+    after one; the car was unusable for more than thirty days. The first two are checked separately (A-34).
+    The alternative (A-31) adds the days of all stays. Applies within the warranty. Source: act, article 4.
     """
     act = law(request.on)
     if act is None:
-        nothing = ReplacementRightResult(edition=None, entitled=False, grounds=())
-        return Answer(nothing, (Step("no_edition", scope_clause("law", request.on), value=False),))
-    three, one = act.figures["safety_repairs"], act.figures["injury_repairs"]
-    days = act.figures["unusable_above_days"]
-    left, repairs = request.still_defective, request.repairs_of_same_defect
-    holds = {
-        Ground.SAFETY_PART: request.safety_part and left and repairs >= three.value,
-        Ground.INJURY_RISK: request.injury_risk and left and repairs >= one.value,
-        Ground.UNUSABLE: request.unusable_days > days.value,
+        result = ReplacementRightResult(edition=None, entitled=False, grounds=())
+        return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))
+    safety, injury = act.figures["safety_repairs"], act.figures["injury_repairs"]
+    unusable = act.figures["unusable_above_days"]
+    repairs, days = request.repairs_of_same_defect, request.unusable_days
+    applies = {
+        Ground.SAFETY_PART: request.safety_part and request.still_defective and repairs >= safety.value,
+        Ground.INJURY_RISK: request.injury_risk and request.still_defective and repairs >= injury.value,
+        Ground.UNUSABLE: days > unusable.value,
     }
 
-    def settled(holds: dict[Ground, bool]) -> ReplacementRightResult:
-        grounds = tuple(ground for ground, held in holds.items() if held)
+    def result_with(applies: dict[Ground, bool]) -> ReplacementRightResult:
+        grounds = tuple(ground for ground in applies if applies[ground])
         return ReplacementRightResult(edition=act.edition, entitled=bool(grounds), grounds=grounds)
 
-    result = settled(holds)
-    total = request.unusable_days_total or request.unusable_days
-    other = settled({**holds, Ground.UNUSABLE: total > days.value})
-    safety = {"repairs": repairs, "needed": int(three.value)}
-    injury = {"repairs": repairs, "needed": int(one.value)}
-    unusable = {"days": request.unusable_days, "above": int(days.value)}
+    result = result_with(applies)
+    total_days = request.unusable_days_total or days
+    alternative_result = result_with({**applies, Ground.UNUSABLE: total_days > unusable.value})
+    safety_inputs = {"repairs": repairs, "needed": int(safety.value)}
+    injury_inputs = {"repairs": repairs, "needed": int(injury.value)}
+    unusable_inputs = {"days": days, "above": int(unusable.value)}
     steps = (
-        Step("safety_part_repairs", three.clause, holds[Ground.SAFETY_PART], inputs=safety),
-        Step("injury_risk_repairs", one.clause, holds[Ground.INJURY_RISK], inputs=injury),
-        Step("unusable_days", days.clause, holds[Ground.UNUSABLE], inputs=unusable),
-        Step("entitled", days.clause, result.entitled),
+        Step("safety_part_repairs", safety.clause, applies[Ground.SAFETY_PART], inputs=safety_inputs),
+        Step("injury_risk_repairs", injury.clause, applies[Ground.INJURY_RISK], inputs=injury_inputs),
+        Step("unusable_days", unusable.clause, applies[Ground.UNUSABLE], inputs=unusable_inputs),
+        Step("entitled", unusable.clause, result.entitled),
     )
-    notices = [Notice("ask_in_writing_within_warranty", days.clause)]
+    notices = [Notice("ask_in_writing_within_warranty", unusable.clause)]
     if request.safety_part and request.injury_risk:
-        notices.append(Notice("one_repair_suffices", one.clause))
-    alternatives = Alternative.where_different("A-31", days.clause, result, other)
+        notices.append(Notice("one_repair_suffices", injury.clause))
+    alternatives = Alternative.where_different("A-31", unusable.clause, result, alternative_result)
     return Answer(result, steps, tuple(notices), tuple(alternatives))

@@ -1,4 +1,4 @@
-"""What the maker owes for the days that a car stands at its dealer."""
+"""The compensation that the maker owes for the days that a car is in the workshop."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from logic.workshop.stay import (
 )
 from logic.workshop.workdays import WorkCalendar
 
-HOURS_OF_A_DAY = 24
+HOURS_PER_DAY = 24
 
 Period = Literal["warranty", "commitment"]
 Basis = Literal["words", "digits"]
@@ -44,7 +44,7 @@ Reason = Literal["no_edition", "accident", "substitute_provided", "no_rate_for_c
 
 
 class RateRow(Row):
-    """The part of the contract price for each day; in digits where the print gives two."""
+    """The fraction of the contract price for each day. The older by-law prints another in digits (A-11)."""
 
     vehicle_class: Annotated[str, Labelled("vehicle_class")]
     rate: Decimal
@@ -53,7 +53,7 @@ class RateRow(Row):
 
 
 class SurchargeRow(Row):
-    """What a long stay adds to the daily rate, with the consumer's written consent."""
+    """What a long stay adds to the daily rate if the consumer has consented in writing."""
 
     vehicle_class: Annotated[str, Labelled("vehicle_class")]
     after_days: int
@@ -62,7 +62,7 @@ class SurchargeRow(Row):
 
 
 class GraceRow(Row):
-    """Working days that pass before days are paid."""
+    """Working days of grace before days are paid."""
 
     period: Period
     working_days: int
@@ -70,7 +70,7 @@ class GraceRow(Row):
 
 
 class TermsRow(Row):
-    """What else a by-law says of a stop: what is added to the warranty, repeats, payment."""
+    """Other terms of a by-law: extension of the warranty, repeated defects, payment."""
 
     extension: Literal["whole_stay", "after_grace"]
     extension_clause: str
@@ -84,7 +84,7 @@ class TermsRow(Row):
 
 @dataclass(frozen=True, eq=False)
 class StopTables:
-    """The stop rules of one by-law."""
+    """The rules of one by-law about stays in the workshop."""
 
     edition: str
     rates: Mapping[str, RateRow]
@@ -95,10 +95,10 @@ class StopTables:
 
 @edition_reader("bylaw")
 def stop_tables(folder: EditionFolder) -> StopTables:
-    """The stop rules; ask them with the day of the stop."""
+    """Read the rules about stays in the workshop. The day of admission selects the by-law."""
     terms = folder.rows("stop_terms", TermsRow)
     if len(terms) != 1:
-        raise folder.error("stop_terms.csv", None, None, "has not exactly one row")
+        raise folder.error("stop_terms.csv", None, None, "must have exactly one row")
     return StopTables(
         edition=folder.edition.id,
         rates=folder.rows_by_key("stop_rates", RateRow, lambda row: row.vehicle_class),
@@ -110,7 +110,7 @@ def stop_tables(folder: EditionFolder) -> StopTables:
 
 @cached_per_dataset
 def vehicle_classes() -> Mapping[str, None]:
-    """Return the classes of vehicle for which a by-law prints a daily rate, of every edition."""
+    """Return the vehicle classes for which a by-law states a daily rate, of every edition."""
     return dict.fromkeys(name for rules in stop_tables.editions() for name in rules.rates)
 
 
@@ -118,7 +118,7 @@ VehicleClass = Annotated[str, Known(vehicle_classes, lists_ids=True)]
 
 
 class StopCompensationRequest(Request):
-    """The vehicle, its contract price, and the stay: by its days, or by the days to be paid."""
+    """The vehicle, its contract price, and the stay by its dates or by the days to be paid."""
 
     vehicle_class: VehicleClass
     contract_price_rial: PositiveRial
@@ -128,12 +128,12 @@ class StopCompensationRequest(Request):
     repeat_defect: Flag = False
     same_dealer: Flag = True
     standard_days: Count | None = None
-    """Working days that the approved standard time, or an agreement in writing, gives the repair."""
+    """Working days of the approved standard time of the repair, or agreed in writing."""
     cause: Literal["defect", "accident", "accident_from_defect"] = "defect"
     substitute_provided: Flag = False
     written_consent: Flag = False
     holidays: Annotated[tuple[Day, ...], AtMost(MAX_STAY_DAYS)] | None = None
-    """In place of the national calendar; Fridays rest in any case."""
+    """Holidays that replace the national calendar. Fridays are always days of rest."""
     thursday_works: Flag | None = None
     payable_days: Count | None = None
     edition: Annotated[str, Known(edition_ids)] | None = None
@@ -167,7 +167,7 @@ class StopCompensationResult(Result):
 
 @dataclass(frozen=True)
 class _Reading:
-    """How the open places are read: A-11, A-13, A-31."""
+    """How ambiguous clauses are read: the rate (A-11), grace and surcharge (A-13), the extension (A-31)."""
 
     digits: bool = False
     shorter_grace: bool = False
@@ -178,50 +178,52 @@ class _Reading:
 
 @calculator
 def stop_compensation(request: StopCompensationRequest) -> Answer[StopCompensationResult]:
-    """The daily part of the contract price × the days after the grace (by-law of 1395, 17-18; older, 9-13).
+    """Return the compensation for days in the workshop: contract price × daily rate × payable days.
 
-    The grace is two working days in the warranty, seven in the commitment, or the standard time where longer;
-    admission is day 0. After it every day counts, holidays too, to the day on which the car is ready. A
-    defect that came back counts from admission. Heavy vehicles: a supplement after 30 paid days with
-    written consent. The by-law of the day of admission answers. Rials, rounded half up, once. Readings
-    A-11, A-12, A-13 and A-31. Left out: further damages (article 3 of the act).
+    The grace is two working days in the warranty period and seven in the commitment period, or the standard
+    time of the repair if that is longer; admission is day 0. After the grace every day counts, including
+    holidays, until the day on which the car is ready. For a repeated defect days count from admission.
+    Heavy vehicles: a surcharge after 30 paid days, with written consent. The by-law of the day of admission
+    applies. Rials, rounded half up, once. Alternatives: A-11, A-12, A-13 and A-31. Not covered: further
+    damages (act, article 3). Source: by-law of 1395, articles 17 and 18; by-law of 1389, articles 9 to 13.
     """
-    rules = _rules(request)
+    rules = _rules_for(request)
     if rules is None:
-        return Answer(
-            _no_result(None, "no_edition"),
-            (Step("no_edition", scope_clause("bylaw", request.admitted_on), value=False),),
-        )
-    chosen = _Reading(digits=request.basis == "digits")
+        clause = scope_clause("bylaw", request.admitted_on)
+        return Answer(_no_result(None, "no_edition"), (Step("no_edition", clause, value=False),))
+    main_reading = _Reading(digits=request.basis == "digits")
     steps: list[Step] = []
-    result = _calculate(request, rules, chosen, steps)
+    result = _calculate(request, rules, main_reading, steps)
     alternatives: list[Alternative] = []
-    for name, reading, clause in _readings(request, rules):
-        other = _calculate(request, rules, reading, [])
-        alternatives += Alternative.where_different(name, clause, result, other)
-    later = _successor_bylaw(request, rules)
-    if later:
-        other = _calculate(request, later, chosen, [])
-        clause = later.terms.extension_clause
-        alternatives += Alternative.where_different("A-12", clause, result, other)
-    notices = _notices(request, rules, later, result)
+    for reading_id, reading, clause in _readings(request, rules):
+        alternative_result = _calculate(request, rules, reading, [])
+        alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
+    successor = _successor_bylaw(request, rules)
+    if successor:
+        alternative_result = _calculate(request, successor, main_reading, [])
+        clause = successor.terms.extension_clause
+        alternatives += Alternative.where_different("A-12", clause, result, alternative_result)
+    notices = _notices(request, rules, successor, result)
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
 
 
-def _rules(request: StopCompensationRequest) -> StopTables | None:
+def _rules_for(request: StopCompensationRequest) -> StopTables | None:
+    """Return the rules of the requested by-law, or of the one in force on the day of admission."""
     if request.edition is None:
         return stop_tables(request.admitted_on)
     return next(rules for rules in stop_tables.editions() if rules.edition == request.edition)
 
 
 def _successor_bylaw(request: StopCompensationRequest, rules: StopTables) -> StopTables | None:
-    """The by-law that came into force while the car stood there."""
-    at_the_end = stop_tables(request.ready_on) if request.ready_on and not request.edition else rules
-    return at_the_end if at_the_end and at_the_end.edition != rules.edition else None
+    """Return the by-law that came into force during the stay."""
+    if request.edition or request.ready_on is None:
+        return None
+    last_rules = stop_tables(request.ready_on)
+    return last_rules if last_rules and last_rules.edition != rules.edition else None
 
 
 def _readings(request: StopCompensationRequest, rules: StopTables) -> Iterator[tuple[str, _Reading, str]]:
-    """The other readings that can concern this stay."""
+    """Yield the alternative readings that can change this answer: id, reading, clause."""
     rate = rules.rates.get(request.vehicle_class)
     digits = request.basis == "digits"
     if rate and rate.rate_in_digits is not None:
@@ -240,51 +242,48 @@ def _readings(request: StopCompensationRequest, rules: StopTables) -> Iterator[t
 def _calculate(
     request: StopCompensationRequest, rules: StopTables, reading: _Reading, steps: list[Step]
 ) -> StopCompensationResult:
-    days = _days(request, rules, reading)
-    counted = sum(day.kind in ("counted", "completion") for day in days)
-    steps += day_steps(days, partial(_clause_of, rules, request.period))
-    extension = _extension(request, rules, reading, counted)
+    """Return the result of one reading, and append the working to ``steps``."""
+    days = _classified_days(request, rules, reading)
+    counted_days = sum(day.kind in ("counted", "completion") for day in days)
+    steps += day_steps(days, partial(_day_clause, rules, request.period))
+    extension_days = _extension_days(request, rules, reading, counted_days)
     refusal = next(_refusals(request, rules), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("stop_not_paid", clause, value=False))
-        return _no_result(rules.edition, reason, extension, days)
-    payable = counted if request.payable_days is None else request.payable_days
-    rate = rules.rates[request.vehicle_class]
-    daily = rate.rate_in_digits if reading.digits and rate.rate_in_digits is not None else rate.rate
-    paid = Fraction(daily) * payable
-    steps.append(Step("payable_days", _count_clause(request, rules), payable, "day"))
-    steps.append(Step("stop_rate", rate.clause, daily, inputs={"vehicle_class": request.vehicle_class}))
+        return _no_result(rules.edition, reason, extension_days, days)
+    payable_days = counted_days if request.payable_days is None else request.payable_days
+    row = rules.rates[request.vehicle_class]
+    rate = row.rate_in_digits if reading.digits and row.rate_in_digits is not None else row.rate
+    price_fraction = Fraction(rate) * payable_days
+    steps.append(Step("payable_days", _count_clause(request, rules), payable_days, "day"))
+    steps.append(Step("stop_rate", row.clause, rate, inputs={"vehicle_class": request.vehicle_class}))
     surcharge = rules.surcharges.get(request.vehicle_class)
     if surcharge and (request.written_consent or reading.surcharge_without_consent):
-        over = max(0, payable - surcharge.after_days)
-        paid += Fraction(surcharge.rate) * over
-        inputs = {"days": over, "after": surcharge.after_days}
+        extra_days = max(0, payable_days - surcharge.after_days)
+        price_fraction += Fraction(surcharge.rate) * extra_days
+        inputs = {"days": extra_days, "after": surcharge.after_days}
         steps.append(Step("stop_surcharge", surcharge.clause, surcharge.rate, inputs=inputs))
-    amount = half_up(request.contract_price_rial * paid)
-    if extension is not None:
-        steps.append(Step("warranty_extension", rules.terms.extension_clause, extension, "day"))
-    price = {"price_rial": request.contract_price_rial, "days": payable}
-    steps.append(
-        Step(
-            "stop_price",
-            law.nearest(request.admitted_on).citations.contract_price,
-            request.contract_price_rial,
-            "rial",
-        )
-    )
-    steps.append(Step("stop_amount", rate.clause, amount, "rial", price))
+    if extension_days is not None:
+        steps.append(Step("warranty_extension", rules.terms.extension_clause, extension_days, "day"))
+    price_rial = request.contract_price_rial
+    price_clause = law.nearest(request.admitted_on).citations.contract_price
+    steps.append(Step("stop_price", price_clause, price_rial, "rial"))
+    amount_rial = half_up(price_rial * price_fraction)
+    inputs = {"price_rial": price_rial, "days": payable_days}
+    steps.append(Step("stop_amount", row.clause, amount_rial, "rial", inputs))
     return StopCompensationResult(
         edition=rules.edition,
         reason=None,
-        payable_days=payable,
-        amount_rial=amount,
-        warranty_extension_days=extension,
+        payable_days=payable_days,
+        amount_rial=amount_rial,
+        warranty_extension_days=extension_days,
         days=days,
     )
 
 
 def _refusals(request: StopCompensationRequest, rules: StopTables) -> Iterator[tuple[Reason, str]]:
+    """Yield the reasons for a refusal with their clauses."""
     if request.cause == "accident":
         yield "accident", rules.terms.accident_clause
     if request.substitute_provided:
@@ -295,90 +294,101 @@ def _refusals(request: StopCompensationRequest, rules: StopTables) -> Iterator[t
         yield "no_rate_for_class", rules.terms.accident_clause
 
 
-def _repeats(request: StopCompensationRequest, rules: StopTables) -> bool:
-    """Whether the defect came back where the by-law counts it."""
+def _is_repeated_defect(request: StopCompensationRequest, rules: StopTables) -> bool:
+    """Return whether the defect is a repeated one by the by-law, which may require the same dealer."""
     return request.repeat_defect and (request.same_dealer or rules.terms.repeat_at_any_dealer)
 
 
 def _count_clause(request: StopCompensationRequest, rules: StopTables) -> str:
-    return rules.terms.repeat_clause if _repeats(request, rules) else rules.grace[request.period].clause
+    """Return the clause that decides when days begin to count."""
+    if _is_repeated_defect(request, rules):
+        return rules.terms.repeat_clause
+    return rules.grace[request.period].clause
 
 
-def _days(request: StopCompensationRequest, rules: StopTables, reading: _Reading) -> tuple[StayDay, ...]:
-    """What each day of the stay is: admission, grace, counted, completion."""
+def _classified_days(
+    request: StopCompensationRequest, rules: StopTables, reading: _Reading
+) -> tuple[StayDay, ...]:
+    """Return the days of the stay: admission, grace, counted, completion; none without dates."""
     grace = rules.grace.get(request.period)
     if request.admitted_on is None or request.ready_on is None or grace is None:
         return ()
-    given = None if request.holidays is None else frozenset(request.holidays)
-    calendar = WorkCalendar(given, request.thursday_works)
-    needed = grace.working_days
+    holidays = None if request.holidays is None else frozenset(request.holidays)
+    calendar = WorkCalendar(holidays, request.thursday_works)
+    grace_days = grace.working_days
     if request.standard_days is not None:
-        needed = (min if reading.shorter_grace else max)(needed, request.standard_days)
-    last_grace = None if _repeats(request, rules) else _last_grace(request, calendar, needed, reading)
+        grace_days = (min if reading.shorter_grace else max)(grace_days, request.standard_days)
+    if _is_repeated_defect(request, rules):
+        last_grace_day = None
+    else:
+        last_grace_day = _last_grace_day(request, calendar, grace_days, reading)
 
-    def kind(day: date) -> DayKind:
-        if last_grace is not None and day == request.admitted_on:
+    def day_kind(day: date) -> DayKind:
+        if last_grace_day is not None and day == request.admitted_on:
             return "admission"
-        if last_grace is not None and day <= last_grace:
+        if last_grace_day is not None and day <= last_grace_day:
             return "grace"
         return "completion" if day == request.ready_on else "counted"
 
-    return stay_days(request.admitted_on, request.ready_on, calendar, kind)
+    return stay_days(request.admitted_on, request.ready_on, calendar, day_kind)
 
 
-def _last_grace(
-    request: StopCompensationRequest, calendar: WorkCalendar, needed: int, reading: _Reading
+def _last_grace_day(
+    request: StopCompensationRequest, calendar: WorkCalendar, grace_days: int, reading: _Reading
 ) -> date:
-    """The last day of the grace: so many working days, the admission being day 0, or the ready day."""
-    assert request.admitted_on is not None  # noqa: S101 - asked only for stays with dates
+    """Return the last day of the grace, at most the ready day.
+
+    Admission is day 0, unless the reading counts it as a working day.
+    """
+    assert request.admitted_on is not None  # noqa: S101 - the caller checks both dates
     assert request.ready_on is not None  # noqa: S101
-    passed, last = 0, request.admitted_on
+    working_days, last_day = 0, request.admitted_on
     for day in days_between(request.admitted_on, request.ready_on):
-        if passed >= needed:
+        if working_days >= grace_days:
             break
         if day != request.admitted_on or reading.admission_counts:
-            passed += calendar.is_working_day(day)
-        last = day
-    return last
+            working_days += calendar.is_working_day(day)
+        last_day = day
+    return last_day
 
 
-def _clause_of(rules: StopTables, period: Period, _kind: DayKind) -> str:
+def _day_clause(rules: StopTables, period: Period, _kind: DayKind) -> str:
     return rules.grace[period].clause
 
 
-def _extension(
-    request: StopCompensationRequest, rules: StopTables, reading: _Reading, counted: int
+def _extension_days(
+    request: StopCompensationRequest, rules: StopTables, reading: _Reading, counted_days: int
 ) -> int | None:
-    """The days added to the warranty; null without dates, none after an accident (A-31)."""
+    """Return the days added to the warranty (A-31): 0 after an accident, None without dates."""
     if request.cause == "accident":
         return 0
     if request.admitted_on is None or request.ready_on is None or request.period not in rules.grace:
         return None
-    whole = (rules.terms.extension == "whole_stay") != reading.other_extension
-    return (request.ready_on - request.admitted_on).days if whole else counted
+    is_whole_stay = (rules.terms.extension == "whole_stay") != reading.other_extension
+    return (request.ready_on - request.admitted_on).days if is_whole_stay else counted_days
 
 
 def _notices(
     request: StopCompensationRequest,
     rules: StopTables,
-    later: StopTables | None,
+    successor: StopTables | None,
     result: StopCompensationResult,
 ) -> Iterator[Notice]:
-    given = request.holidays is not None
-    yield from calendar_notices(result.days, rules.terms.substitute_clause, given=given)
-    if later:
-        begins = in_force(request.ready_on)
-        day = begins.holds_from if begins else None
-        yield Notice("stay_crosses_bylaws", later.terms.extension_clause, "warning", {"from": day})
+    has_holidays = request.holidays is not None
+    yield from calendar_notices(result.days, rules.terms.substitute_clause, given=has_holidays)
+    if successor:
+        edition = in_force(request.ready_on)
+        params = {"from": edition.holds_from if edition else None}
+        yield Notice("stay_crosses_bylaws", successor.terms.extension_clause, "warning", params)
     if request.admitted_on and request.ready_on and result.reason != "accident":
         act = law(request.admitted_on)
-        hours = (request.ready_on - request.admitted_on).days * HOURS_OF_A_DAY
-        above = act.figures["substitute_above_hours"] if act else None
-        if above and hours > above.value and not request.substitute_provided:
-            yield Notice("law_gives_a_substitute_car", above.clause, "info", {"hours": int(above.value)})
+        hours = (request.ready_on - request.admitted_on).days * HOURS_PER_DAY
+        limit = act.figures["substitute_above_hours"] if act else None
+        if limit and hours > limit.value and not request.substitute_provided:
+            yield Notice("law_gives_a_substitute_car", limit.clause, "info", {"hours": int(limit.value)})
     if result.amount_rial and rules.terms.pay_below_days and rules.terms.pay_clause:
-        days = {"days": rules.terms.pay_below_days}
-        yield Notice("stop_payment_is_due", rules.terms.pay_clause, "info", days)
+        limit_days = {"days": rules.terms.pay_below_days}
+        yield Notice("stop_payment_is_due", rules.terms.pay_clause, "info", limit_days)
     surcharge = rules.surcharges.get(request.vehicle_class)
     if surcharge and (result.payable_days or 0) > surcharge.after_days and not request.written_consent:
         yield Notice("consent_brings_more", surcharge.clause, "warning", {"days": surcharge.after_days})
@@ -387,7 +397,7 @@ def _notices(
 def _no_result(
     edition: str | None,
     reason: Reason,
-    extension: int | None = None,
+    extension_days: int | None = None,
     days: tuple[StayDay, ...] = (),
 ) -> StopCompensationResult:
     return StopCompensationResult(
@@ -395,6 +405,6 @@ def _no_result(
         reason=reason,
         payable_days=None,
         amount_rial=None,
-        warranty_extension_days=extension,
+        warranty_extension_days=extension_days,
         days=days,
     )
