@@ -128,7 +128,7 @@ def _notices(item: str, tables: CardTables, payer: Payer) -> tuple[Notice, ...]:
             return ()
 
 
-def pieces_of_help() -> tuple[str, ...]:
+def assistance_items() -> tuple[str, ...]:
     """Return the items of roadside assistance of the edition in force, in the order of the table."""
     tables = card()
     return tables.items if tables else ()

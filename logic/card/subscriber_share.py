@@ -354,7 +354,7 @@ def is_repair(event: str, started_on: date | None) -> bool:
     return tables is not None and tables.events[event].kind == "repair"
 
 
-def answers_by_earlier(
+def answers_by_prior_count(
     request: SubscriberShareRequest, max_count: int
 ) -> list[Answer[SubscriberShareResult]]:
     """Return the answers for 0 to ``max_count`` earlier events of the kind that raises the share."""
@@ -362,9 +362,9 @@ def answers_by_earlier(
     return [subscriber_share(request.model_copy(update={field: count})) for count in range(max_count + 1)]
 
 
-def share_by_earlier(request: SubscriberShareRequest, max_count: int) -> list[tuple[int, int | None]]:
+def share_by_prior_count(request: SubscriberShareRequest, max_count: int) -> list[tuple[int, int | None]]:
     """Return (count, share in percent) for 0 to ``max_count`` earlier events, for a chart."""
-    answers = answers_by_earlier(request, max_count)
+    answers = answers_by_prior_count(request, max_count)
     return [(count, answer.result.share_percent) for count, answer in enumerate(answers)]
 
 

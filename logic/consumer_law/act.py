@@ -11,7 +11,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-class LawCitations(Citations):
+class ActCitations(Citations):
     """Clauses of the act that calculators cite and that belong to no figure."""
 
     contract_price: str
@@ -20,19 +20,19 @@ class LawCitations(Citations):
 
 
 @dataclass(frozen=True, eq=False)
-class LawTables:
+class ActTables:
     """The figures of one edition of the act."""
 
     edition: str
-    citations: LawCitations
+    citations: ActCitations
     figures: Mapping[str, Figure]
 
 
 @edition_reader("law")
-def law(folder: EditionFolder) -> LawTables:
+def act_tables(folder: EditionFolder) -> ActTables:
     """Read the act. The day of the event concerned selects the edition."""
-    return LawTables(
+    return ActTables(
         edition=folder.edition.id,
-        citations=folder.cite(LawCitations),
+        citations=folder.cite(ActCitations),
         figures=folder.rows_by_key("figures", Figure, lambda row: row.name, FIGURES),
     )

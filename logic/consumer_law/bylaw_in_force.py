@@ -48,7 +48,7 @@ def bylaw_clause(key: str, day: date | None) -> str:
     return next(filter(None, (*clauses[first:], *reversed(clauses))))
 
 
-def in_force(day: date | None) -> Edition | None:
+def bylaw_edition(day: date | None) -> Edition | None:
     """Return the by-law in force on a day, or without a day the one whose end is open."""
     for folder in editions(DOCUMENT, data_dir()):
         edition = folder.edition
@@ -59,7 +59,7 @@ def in_force(day: date | None) -> Edition | None:
 
 
 @cached_per_dataset
-def edition_ids() -> list[str]:
+def bylaw_ids() -> list[str]:
     """Return the ids of all by-laws, oldest first."""
     return [folder.edition.id for folder in editions(DOCUMENT, data_dir())]
 
@@ -83,7 +83,7 @@ def bylaw_in_force(request: BylawInForceRequest) -> Answer[BylawInForceResult]:
     Neither text states its first day or a transitional rule; reading A-12 uses the days of the decrees.
     Source: by-law of 1395, article 32.
     """
-    edition = in_force(request.on)
+    edition = bylaw_edition(request.on)
     result = BylawInForceResult(edition=edition.id if edition else None)
     clause = scope_clause(DOCUMENT, request.on)
     if edition is None:

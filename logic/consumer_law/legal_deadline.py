@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.consumer_law.bylaw_in_force import in_force
+from logic.consumer_law.bylaw_in_force import bylaw_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.core.registry import calculator
@@ -107,7 +107,7 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
     rules = deadline_tables(request.on)
     row = rules.deadlines.get(request.rule) if rules else None
     if row is None or rules is None:
-        edition = in_force(request.on)
+        edition = bylaw_edition(request.on)
         reason: Literal["no_edition", "no_deadline"] = "no_deadline" if edition else "no_edition"
         clause = scope_clause("bylaw", request.on)
         result = LegalDeadlineResult(

@@ -7,15 +7,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.consumer_law.act import law
-from logic.consumer_law.bylaw_in_force import edition_ids
+from logic.consumer_law.act import act_tables
+from logic.consumer_law.bylaw_in_force import bylaw_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
 from logic.datasets.tables import EditionFolder, Row, cached_per_dataset, edition_reader, scope_clause
 from logic.warranty.tables import PartRow
 
-LIGHT = "light"
+LIGHT_VEHICLE_CLASS = "light"
 """The vehicle class of the makers' cars in the tables."""
 
 
@@ -51,7 +51,7 @@ def minimum_tables(folder: EditionFolder) -> MinimumTables:
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
+class LegalMinimum:
     """The minimum warranty of a vehicle class, with its clauses."""
 
     edition: str
@@ -62,18 +62,20 @@ class Minimum:
     paint_clause: str | None = None
 
 
-def minimum(vehicle_class: str, on: date | None = None, edition: str | None = None) -> Minimum | None:
+def legal_minimum_for(
+    vehicle_class: str, on: date | None = None, edition: str | None = None
+) -> LegalMinimum | None:
     """Return the minimum on a day, or of a by-law.
 
     If the by-law states none for the class, the minimum of the act applies. None before the act.
     """
-    act = law(on)
+    act = act_tables(on)
     rules = minimum_tables(on)
     if edition:
         rules = next((tables for tables in minimum_tables.editions() if tables.edition == edition), None)
     row = rules.rows.get(vehicle_class) if rules else None
     if rules and row and row.months and row.clause:
-        return Minimum(
+        return LegalMinimum(
             edition=rules.edition,
             months=row.months,
             km=row.km,
@@ -84,7 +86,7 @@ def minimum(vehicle_class: str, on: date | None = None, edition: str | None = No
     if act is None:
         return None
     months, km = act.figures["minimum_months"], act.figures["minimum_km"]
-    return Minimum(
+    return LegalMinimum(
         edition=rules.edition if rules else act.edition,
         months=int(months.value),
         km=int(km.value),
@@ -95,9 +97,9 @@ def minimum(vehicle_class: str, on: date | None = None, edition: str | None = No
 
 
 @cached_per_dataset
-def editions_of_the_law() -> list[str]:
+def act_and_bylaw_ids() -> list[str]:
     """Return the ids of all by-laws and of the act, which applies before the first by-law."""
-    return [*edition_ids(), *(tables.edition for tables in law.editions())]
+    return [*bylaw_ids(), *(tables.edition for tables in act_tables.editions())]
 
 
 @cached_per_dataset
@@ -117,7 +119,7 @@ class MinimumWarrantyRequest(Request):
     km: Km | None = None
     """Limit of the offer in km; null if it has none."""
     on: Day | None = None
-    edition: Annotated[str, Known(editions_of_the_law)] | None = None
+    edition: Annotated[str, Known(act_and_bylaw_ids)] | None = None
 
     @model_validator(mode="after")
     def _one_of_the_two(self) -> Self:
@@ -147,8 +149,8 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
     alone. Not covered: parts with limits of their own (``part_warranty``).
     Source: by-law of 1395, article 12; act, article 2, note 1.
     """
-    least = minimum(request.vehicle_class, request.on, request.edition)
-    if least is None:
+    minimum = legal_minimum_for(request.vehicle_class, request.on, request.edition)
+    if minimum is None:
         result = MinimumWarrantyResult(
             edition=None,
             reason="no_edition",
@@ -158,25 +160,25 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
             paint_months=None,
         )
         return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))
-    meets_km = request.km is None or least.km is None or request.km >= least.km
-    steps = [Step("minimum_months", least.clause, least.months, "month")]
-    if least.km is not None:
-        steps.append(Step("minimum_km", least.clause, least.km, "km"))
-    if least.paint_months is not None and least.paint_clause is not None:
-        steps.append(Step("minimum_paint", least.paint_clause, least.paint_months, "month"))
+    meets_km = request.km is None or minimum.km is None or request.km >= minimum.km
+    steps = [Step("minimum_months", minimum.clause, minimum.months, "month")]
+    if minimum.km is not None:
+        steps.append(Step("minimum_km", minimum.clause, minimum.km, "km"))
+    if minimum.paint_months is not None and minimum.paint_clause is not None:
+        steps.append(Step("minimum_paint", minimum.paint_clause, minimum.paint_months, "month"))
     result = MinimumWarrantyResult(
-        edition=least.edition,
+        edition=minimum.edition,
         reason=None,
-        meets=request.months >= least.months and meets_km,
-        required_months=least.months,
-        required_km=least.km,
-        paint_months=least.paint_months,
+        meets=request.months >= minimum.months and meets_km,
+        required_months=minimum.months,
+        required_km=minimum.km,
+        paint_months=minimum.paint_months,
     )
-    steps.append(Step("meets_minimum", least.clause, result.meets))
-    act = law(request.on)
+    steps.append(Step("meets_minimum", minimum.clause, result.meets))
+    act = act_tables(request.on)
     alternatives: list[Alternative] = []
-    notices = [Notice("longer_is_allowed", least.clause)]
-    if act and act.figures["minimum_months"].clause != least.clause:
+    notices = [Notice("longer_is_allowed", minimum.clause)]
+    if act and act.figures["minimum_months"].clause != minimum.clause:
         months, km = act.figures["minimum_months"], act.figures["minimum_km"]
         meets_act = request.months >= months.value and (request.km is None or request.km >= km.value)
         alternative_result = result.model_copy(update={"meets": meets_act})

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from logic.consumer_law.act import law
+from logic.consumer_law.act import act_tables
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Request, Result, invalid
 from logic.core.registry import calculator
@@ -55,7 +55,7 @@ def replacement_right(request: ReplacementRightRequest) -> Answer[ReplacementRig
     after one; the car was unusable for more than thirty days. The first two are checked separately (A-34).
     The alternative (A-31) adds the days of all stays. Applies within the warranty. Source: act, article 4.
     """
-    act = law(request.on)
+    act = act_tables(request.on)
     if act is None:
         result = ReplacementRightResult(edition=None, entitled=False, grounds=())
         return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))

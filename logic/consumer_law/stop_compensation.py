@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.consumer_law.act import law
-from logic.consumer_law.bylaw_in_force import edition_ids, in_force
+from logic.consumer_law.act import act_tables
+from logic.consumer_law.bylaw_in_force import bylaw_edition, bylaw_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
@@ -136,7 +136,7 @@ class StopCompensationRequest(Request):
     """Holidays that replace the national calendar. Fridays are always days of rest."""
     thursday_works: Flag | None = None
     payable_days: Count | None = None
-    edition: Annotated[str, Known(edition_ids)] | None = None
+    edition: Annotated[str, Known(bylaw_ids)] | None = None
     basis: Basis = "words"
 
     @model_validator(mode="after")
@@ -267,7 +267,7 @@ def _calculate(
     if extension_days is not None:
         steps.append(Step("warranty_extension", rules.terms.extension_clause, extension_days, "day"))
     price_rial = request.contract_price_rial
-    price_clause = law.nearest(request.admitted_on).citations.contract_price
+    price_clause = act_tables.nearest(request.admitted_on).citations.contract_price
     steps.append(Step("stop_price", price_clause, price_rial, "rial"))
     amount_rial = half_up(price_rial * price_fraction)
     inputs = {"price_rial": price_rial, "days": payable_days}
@@ -377,11 +377,11 @@ def _notices(
     has_holidays = request.holidays is not None
     yield from calendar_notices(result.days, rules.terms.substitute_clause, given=has_holidays)
     if successor:
-        edition = in_force(request.ready_on)
+        edition = bylaw_edition(request.ready_on)
         params = {"from": edition.holds_from if edition else None}
         yield Notice("stay_crosses_bylaws", successor.terms.extension_clause, "warning", params)
     if request.admitted_on and request.ready_on and result.reason != "accident":
-        act = law(request.admitted_on)
+        act = act_tables(request.admitted_on)
         hours = (request.ready_on - request.admitted_on).days * HOURS_PER_DAY
         limit = act.figures["substitute_above_hours"] if act else None
         if limit and hours > limit.value and not request.substitute_provided:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
-from logic.consumer_law.bylaw_in_force import in_force
+from logic.consumer_law.bylaw_in_force import bylaw_edition
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
 from logic.core.rounding import percent_of
@@ -119,7 +119,7 @@ def sale_rules(on: date | None) -> SaleTables | NoRulesReason:
 
 def no_rules_step(reason: NoRulesReason, on: date | None) -> tuple[str | None, Step]:
     """Return the id of the by-law of a day, if any, and the step that reports the missing rules."""
-    edition = in_force(on)
+    edition = bylaw_edition(on)
     clause = scope_clause("bylaw", on)
     return edition.id if edition else None, Step(reason, clause, value=False)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, level_eligibility
 from logic.card.subscription_validity import SubscriptionValidityRequest, subscription_validity
-from logic.consumer_law.minimum_warranty import LIGHT, minimum
+from logic.consumer_law.minimum_warranty import LIGHT_VEHICLE_CLASS, legal_minimum_for
 from logic.core.jalali import add_months
 from logic.core.models import Level
 from logic.service.service_schedule import ServiceEntry, ServiceScheduleRequest, cars, service_schedule
@@ -82,7 +82,7 @@ def _warranty(car: MyCar) -> Iterator[Upcoming]:
         return
     maker = next((row.maker for row in cars().values() if row.vehicle == car.vehicle), None)
     if maker is None:
-        legal_minimum = minimum(LIGHT, car.delivered_on)
+        legal_minimum = legal_minimum_for(LIGHT_VEHICLE_CLASS, car.delivered_on)
         if legal_minimum:
             day = add_months(car.delivered_on, legal_minimum.months)
             yield Upcoming("legal_minimum_ends", legal_minimum.clause, day, legal_minimum.km)

@@ -7,7 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.consumer_law.bylaw_in_force import bylaw_clause
-from logic.consumer_law.minimum_warranty import LIGHT, Minimum, minimum, minimum_tables
+from logic.consumer_law.minimum_warranty import (
+    LIGHT_VEHICLE_CLASS,
+    LegalMinimum,
+    legal_minimum_for,
+    minimum_tables,
+)
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Elapsed
 from logic.core.models import Count, Day, Km, Known, Request, Result
@@ -93,7 +98,8 @@ def part_warranty(request: PartWarrantyRequest) -> Answer[PartWarrantyResult]:
     none.
     """
     tables = maker_tables(request.maker, request.started_on)
-    booklet_row, legal_minimum = tables.parts.get(request.part), minimum(LIGHT, request.started_on)
+    booklet_row = tables.parts.get(request.part)
+    legal_minimum = legal_minimum_for(LIGHT_VEHICLE_CLASS, request.started_on)
     row = booklet_row or _bylaw_row(request)
     limits = _part_limits(row, legal_minimum, tables.terms.clause)
     stated_limits = tables.terms if row and row.kind == "whole_period" else limits
@@ -138,7 +144,7 @@ def _bylaw_row(request: PartWarrantyRequest) -> PartRow | None:
     return rules.parts.get(request.part) if rules else None
 
 
-def _part_limits(row: PartRow | None, legal_minimum: Minimum | None, terms_clause: str) -> _Limits:
+def _part_limits(row: PartRow | None, legal_minimum: LegalMinimum | None, terms_clause: str) -> _Limits:
     """Return the limits of a row, else those of the legal minimum, else none."""
     if row is not None:
         return _Limits(row.months, row.km, row.clause)
@@ -183,7 +189,7 @@ def _exceeded_limit(
     return None
 
 
-def _is_below_minimum(row: PartRow, legal_minimum: Minimum) -> bool:
+def _is_below_minimum(row: PartRow, legal_minimum: LegalMinimum) -> bool:
     """Return whether a row gives its part less than the legal minimum for the car."""
     fewer_months = row.months is not None and row.months < legal_minimum.months
     fewer_km = bool(row.km and legal_minimum.km and row.km < legal_minimum.km)
@@ -191,7 +197,7 @@ def _is_below_minimum(row: PartRow, legal_minimum: Minimum) -> bool:
 
 
 def _with_legal_minimum(
-    request: PartWarrantyRequest, result: PartWarrantyResult, legal_minimum: Minimum
+    request: PartWarrantyRequest, result: PartWarrantyResult, legal_minimum: LegalMinimum
 ) -> PartWarrantyResult:
     """Return the result with the legal limits; a part that the booklet covers stays covered."""
     legal_limits = _Limits(legal_minimum.months, legal_minimum.km, legal_minimum.clause)
@@ -225,7 +231,7 @@ def _notices(
     request: PartWarrantyRequest,
     row: PartRow | None,
     booklet_row: PartRow | None,
-    legal_minimum: Minimum | None,
+    legal_minimum: LegalMinimum | None,
     limits: _Limits,
 ) -> Iterator[Notice]:
     if row is None:

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.consumer_law.act import law
+from logic.consumer_law.act import act_tables
 from logic.consumer_law.bylaw_in_force import bylaw_clause
-from logic.consumer_law.minimum_warranty import LIGHT, minimum
+from logic.consumer_law.minimum_warranty import LIGHT_VEHICLE_CLASS, legal_minimum_for
 from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.jalali import add_months
 from logic.core.models import (
@@ -147,7 +147,7 @@ def _period(request: WarrantyStatusRequest, tables: MakerTables) -> _Period:
     if terms.months and terms.km:
         return _Period(terms.months, terms.km, terms.clause)
     months, km = request.warranty_months, request.warranty_km
-    legal_minimum = minimum(LIGHT, request.started_on)
+    legal_minimum = legal_minimum_for(LIGHT_VEHICLE_CLASS, request.started_on)
     if legal_minimum is None or (months and km):
         return _Period(months, km, terms.clause)
     return _Period(
@@ -266,7 +266,7 @@ def _notices(
     consequential = tables.citations.consequential_damage
     if consequential and any(tables.events[event].only_the_consequence for event in events):
         yield Notice("only_what_arose_from_it", consequential, "warning")
-    act = law.nearest(request.on)
+    act = act_tables.nearest(request.on)
     if missed:
         yield Notice("waivers_are_void", act.citations.waivers, "warning")
     yield Notice("third_parties_by_law", act.citations.supplier_duties)

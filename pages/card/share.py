@@ -6,7 +6,7 @@ from logic.card.subscriber_share import (
     SubscriberShareRequest,
     damage_exclusions,
     events_by_group,
-    share_by_earlier,
+    share_by_prior_count,
     subscriber_share,
 )
 from logic.core.models import Level
@@ -68,6 +68,9 @@ with open_page("share") as page, page.two_columns() as (inputs, result):
             answer_card.pending(page, damage, "")
         else:
             found = subscriber_share(request)
-            typed, growth = damage is not fields.InputState.EMPTY, share_by_earlier(request, int(EARLIER[-1]))
+            typed, growth = (
+                damage is not fields.InputState.EMPTY,
+                share_by_prior_count(request, int(EARLIER[-1])),
+            )
             share.render_headline(page, found, typed=typed)
             share.render_details(page, found, growth, request.prior_incidents, typed=typed)

@@ -2,7 +2,7 @@ from typing import Any
 
 import streamlit as st
 
-from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, assistance_items
 from logic.card.level_eligibility import CarUse, LevelEligibilityRequest, LevelVerdict, level_eligibility
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.models import Level
@@ -74,7 +74,7 @@ def assistance(page: Page, levels: list[Level]) -> None:
     t = page.t
     answer_card.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
-        items = t.names_of("item", pieces_of_help())
+        items = t.names_of("item", assistance_items())
         item = fields.choice(page, "item", [*items], items, style="pills", default="callout")
         known: dict[str, Any] = {"item": item}
         with st.container(horizontal=True, key=page.key("circumstances")):

@@ -7,11 +7,11 @@ from typing import Any
 
 import htpy as h
 
-from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, pieces_of_help
+from logic.card.assistance_cost import AssistanceCostRequest, assistance_cost, assistance_items
 from logic.card.subscriber_share import (
     SubscriberShareRequest,
     SubscriberShareResult,
-    answers_by_earlier,
+    answers_by_prior_count,
     events_by_group,
     subscriber_share,
 )
@@ -114,7 +114,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
 
 def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Element]:
     """The row of an event, and of its other reading where there is one."""
-    found = answers_by_earlier(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
+    found = answers_by_prior_count(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
     key = joined((keys("event", event), keys("group", group)))
     results = [each.result for each in found]
     # What refuses a cover is cited here; the clauses of what is covered stand once, under the reports.
@@ -347,7 +347,7 @@ def _cases() -> Iterator[tuple[str, str | None, Mapping[str, Any]]]:
     """The cases, and the pieces of help that have none."""
     yield from CASES
     known = {item for item, *_ in CASES}
-    yield from ((item, None, {}) for item in pieces_of_help() if item not in known)
+    yield from ((item, None, {}) for item in assistance_items() if item not in known)
 
 
 def _payers(t: Text, item: str, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:

@@ -5,7 +5,7 @@ from datetime import date
 
 import htpy as h
 
-from logic.consumer_law.minimum_warranty import LIGHT, MinimumWarrantyRequest, minimum_warranty
+from logic.consumer_law.minimum_warranty import LIGHT_VEHICLE_CLASS, MinimumWarrantyRequest, minimum_warranty
 from logic.core.answer import Answer
 from logic.core.rounding import HUNDRED_PERCENT
 from logic.warranty.first_service import FirstServiceRequest, first_service, first_service_deadline
@@ -112,7 +112,10 @@ def _minimum(page: Page, asked: WarrantyStatusRequest, result: WarrantyStatusRes
     t = page.t
     least = minimum_warranty(
         MinimumWarrantyRequest(
-            vehicle_class=LIGHT, months=result.limit_months, km=result.limit_km, on=asked.started_on
+            vehicle_class=LIGHT_VEHICLE_CLASS,
+            months=result.limit_months,
+            km=result.limit_km,
+            on=asked.started_on,
         )
     )
     answer_card.subheading(t("warranty.law"))

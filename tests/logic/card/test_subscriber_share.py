@@ -7,7 +7,7 @@ from logic.card.subscriber_share import (
     SubscriberShareRequest,
     damage_exclusions,
     events_by_group,
-    share_by_earlier,
+    share_by_prior_count,
 )
 from logic.card.tables import exclusions
 from logic.core.models import Level
@@ -596,9 +596,9 @@ def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind()
     crash = SubscriberShareRequest(level=Level.TWO_STAR, event="collision", damage_rial=1)
     repair = crash.model_copy(update={"event": "repair"})
     refused = crash.model_copy(update={"event": "key_theft"})
-    assert share_by_earlier(crash, 3) == [(0, 10), (1, 20), (2, 30), (3, 40)]
-    assert share_by_earlier(repair, 2) == [(0, 10), (1, 20), (2, 30)]
-    assert share_by_earlier(refused, 1) == [(0, None), (1, None)]
+    assert share_by_prior_count(crash, 3) == [(0, 10), (1, 20), (2, 30), (3, 40)]
+    assert share_by_prior_count(repair, 2) == [(0, 10), (1, 20), (2, 30)]
+    assert share_by_prior_count(refused, 1) == [(0, None), (1, None)]
 
 
 @pytest.mark.parametrize(

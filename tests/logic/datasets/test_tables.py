@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from logic.card.assistance_cost import pieces_of_help
+from logic.card.assistance_cost import assistance_items
 from logic.card.subscriber_share import events_by_group
 from logic.card.tables import card, events, exclusions, items, services
 from logic.card.total_theft import theft_exclusions
@@ -322,8 +322,8 @@ def test_the_checklist_of_a_theft_leaves_out_what_spares_a_stolen_car() -> None:
     assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
 
 
-def test_the_pieces_of_help_are_those_of_the_booklet_in_force() -> None:
-    assert pieces_of_help() == (*items(),)
+def test_assistance_items_are_those_of_the_booklet_in_force() -> None:
+    assert assistance_items() == (*items(),)
 
 
 def test_a_car_that_there_is_not_has_no_engine() -> None:
