@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from logic.card.tables import CardTables, Item, ItemId, Payer, card, no_edition
+from logic.card.tables import CardTables, Item, ItemId, Payer, card_tables, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import MAX_COUNT, Day, Flag, Level, Request, Result, require_in_edition
 from logic.core.registry import calculator
@@ -44,7 +44,7 @@ class AssistanceCostRequest(Request):
 
     @model_validator(mode="after")
     def _item_of_the_edition(self) -> Self:
-        if tables := card(self.started_on):
+        if tables := card_tables(self.started_on):
             require_in_edition("item", self.item, tables.items)
         return self
 
@@ -66,7 +66,7 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     ``started_on``. The first condition that applies decides; later ones are ignored.
     Not covered: amounts, because the booklet prints no rates. Source: Table 1 and part 2.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
@@ -130,5 +130,5 @@ def _notices(item: str, tables: CardTables, payer: Payer) -> tuple[Notice, ...]:
 
 def assistance_items() -> tuple[str, ...]:
     """Return the items of roadside assistance of the edition in force, in the order of the table."""
-    tables = card()
+    tables = card_tables()
     return tables.items if tables else ()

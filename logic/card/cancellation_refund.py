@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardTables, card, no_edition
+from logic.card.tables import CardTables, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
 from logic.core.registry import calculator
@@ -70,7 +70,7 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
     The formula is printed with its parts reversed and two stray numbers; the alternative (A-8) adds the
     second number to the days. Source: part 5, clause 3 and the formula after it.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = CancellationRefundResult(edition=None, accepted=False, reason="no_edition", refund_rial=None)
         return Answer(result, (no_edition(request.started_on),))
@@ -161,7 +161,7 @@ def _notices(
 
 def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:
     """Return (days used, refund in rials) for each day of the subscription, for a chart."""
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         return []
     undated = request.model_copy(update={"started_on": None, "on": None})

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import NO_DOWNTIME, CardTables, DowntimeReason, Service, card, no_edition
+from logic.card.tables import NO_DOWNTIME, CardTables, DowntimeReason, Service, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Hours, Level, Request, Result, Rial, invalid
 from logic.core.registry import calculator
@@ -71,7 +71,7 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     the days left, at most the expert's time is paid. Whole rials, without rounding. The alternative (A-13)
     deducts the 48 hours. Not covered: parking, which the owner pays. Source: part 3, section 7; Table 1.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = CardDowntimeResult(
             edition=None, reason="no_edition", payable_days=0, daily_rial=None, amount_rial=None, days=()

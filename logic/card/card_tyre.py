@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from logic.card.tables import CardTables, Service, card, no_edition
+from logic.card.tables import CardTables, Service, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, Km, Level, Percent, Request, Result, Rial
 from logic.core.registry import calculator
@@ -60,7 +60,7 @@ def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
     replace the tyres after 60,000 km in one subscription (Table 1). Rials, rounded half up.
     Alternatives: A-9 and A-28. Source: part 3, 8-9 and 8-10.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = _refused(request, None, "no_edition", 0, 0)
         return Answer(result, (no_edition(request.started_on),))

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from logic.card.tables import card, no_edition
+from logic.card.tables import card_tables, no_edition
 from logic.core.answer import Answer, Step
 from logic.core.models import Day, Flag, Request, Result
 from logic.core.registry import calculator
@@ -34,7 +34,7 @@ def instalment_reactivation(
     All three conditions must be met. Not covered: amounts, because the booklet prints none.
     Source: part 5, 1-14.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))

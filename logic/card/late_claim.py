@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.card.tables import CardTables, card, no_edition
+from logic.card.tables import CardTables, card_tables, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.jalali import add_months
 from logic.core.models import Day, Flag, JalaliText, Request, Result
@@ -43,7 +43,7 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     code, while the card was valid, and evidence of the delay. The last day is included. Adding months stops
     at the end of a shorter month. Source: part 3, 8-6 and 8-7.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardTables, card, no_edition
+from logic.card.tables import CardTables, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Level, Request, Result, Rial, invalid
@@ -79,7 +79,7 @@ def level_eligibility(request: LevelEligibilityRequest) -> Answer[LevelEligibili
     Age is in Jalali years from production, up to and including the anniversary (A-21). For working use only
     the working one-star is available (Table 2, star note 1). Nothing is refunded (star note 2, A-37).
     """
-    tables = card(request.on)
+    tables = card_tables(request.on)
     if tables is None:
         return _no_edition(request)
     working = request.use is not CarUse.PRIVATE

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.card.subscriber_share import Refusal, SubscriberShareRequest, subscriber_share
-from logic.card.tables import MAX_EXCLUSIONS, Event, ExclusionId, card, no_edition, require_exclusions
+from logic.card.tables import MAX_EXCLUSIONS, Event, ExclusionId, card_tables, no_edition, require_exclusions
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Level, Percent, PositiveRial, Request, Result, Rial
 from logic.core.registry import calculator
@@ -48,7 +48,7 @@ def recovered_vehicle(request: RecoveredVehicleRequest) -> Answer[RecoveredVehic
     partial theft. Not covered: whether the car can be rebuilt, which the expert confirms.
     Source: part 3, 5-2-3 and 5-2-4.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         return Answer(_not_allowed(request, None, "no_edition"), (no_edition(request.started_on),))
     limit = tables.figures["repair_of_recovered_below_percent"]

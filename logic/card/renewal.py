@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardTables, card, no_edition
+from logic.card.tables import CardTables, card_tables, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,
@@ -28,12 +28,12 @@ from logic.datasets.tables import cached_per_dataset
 @cached_per_dataset
 def grounds() -> Mapping[str, None]:
     """Return the grounds for a discount at renewal of every edition."""
-    return dict.fromkeys(row.ground for tables in card.editions() for row in tables.discounts)
+    return dict.fromkeys(row.ground for tables in card_tables.editions() for row in tables.discounts)
 
 
 def grounds_in_force() -> list[str]:
     """Return the grounds for a discount of the edition in force, in the order of the table."""
-    tables = card()
+    tables = card_tables()
     return [*dict.fromkeys(row.ground for row in tables.discounts)] if tables else []
 
 
@@ -55,7 +55,7 @@ class RenewalRequest(Request):
 
     @model_validator(mode="after")
     def _grounds_of_the_edition(self) -> Self:
-        if tables := card(self.started_on):
+        if tables := card_tables(self.started_on):
             ids = {row.ground for row in tables.discounts}
             for index, ground in enumerate(self.grounds):
                 require_in_edition(f"grounds.{index}", ground, ids)
@@ -83,7 +83,7 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
     up, once. Not covered: the percentages of discounts, which the company sets (2).
     Source: part 5, 1-3 to 1-5 and 2.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = RenewalResult(
             edition=None,

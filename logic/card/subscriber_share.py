@@ -16,7 +16,7 @@ from logic.card.tables import (
     ExclusionId,
     ReportRow,
     ShareRow,
-    card,
+    card_tables,
     no_edition,
     require_exclusions,
 )
@@ -55,7 +55,7 @@ Refusal = Literal["no_edition", "level_has_no_such_cover", "event_not_covered_by
 
 @cached_per_dataset
 def _documents() -> Mapping[str, None]:
-    return dict.fromkeys(row.document for tables in card.editions() for row in tables.documents)
+    return dict.fromkeys(row.document for tables in card_tables.editions() for row in tables.documents)
 
 
 DocumentId = Annotated[str, Known(_documents)]
@@ -86,7 +86,7 @@ class SubscriberShareRequest(Request):
 
     @model_validator(mode="after")
     def _ids_of_the_edition(self) -> Self:
-        if tables := card(self.started_on):
+        if tables := card_tables(self.started_on):
             require_in_edition("event", self.event, tables.events)
         require_exclusions(self.exclusions, self.started_on)
         return self
@@ -116,7 +116,7 @@ def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareR
     Not covered: what an insurer pays, and collateral costs (8-2).
     Source: part 3, sections 2 to 5 and 9; Tables 2 and 3.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         step = no_edition(request.started_on)
         refusal_steps = (step, _full_payment_step(request, step.clause))
@@ -350,7 +350,7 @@ def _full_payment_step(request: SubscriberShareRequest, clause: str) -> Step:
 
 def is_repair(event: str, started_on: date | None) -> bool:
     """Return whether an event is a repair in the edition of a day; False if no edition is in force."""
-    tables = card(started_on)
+    tables = card_tables(started_on)
     return tables is not None and tables.events[event].kind == "repair"
 
 
@@ -371,7 +371,7 @@ def share_by_prior_count(request: SubscriberShareRequest, max_count: int) -> lis
 def events_by_group() -> dict[str, list[str]]:
     """Return the events of the edition in force by group, in the order of the table."""
     groups: dict[str, list[str]] = {}
-    tables = card()
+    tables = card_tables()
     for row in tables.events.values() if tables else ():
         groups.setdefault(row.group, []).append(row.event)
     return groups
@@ -379,5 +379,5 @@ def events_by_group() -> dict[str, list[str]]:
 
 def damage_exclusions() -> list[str]:
     """Return the exclusions for a damage of the edition in force, in the order of the table."""
-    tables = card()
+    tables = card_tables()
     return [row.exclusion for row in tables.exclusions.values() if row.concerns == "damage"] if tables else []

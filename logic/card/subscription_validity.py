@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from logic.card.tables import card, no_edition
+from logic.card.tables import card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Step
 from logic.core.jalali import add_years
 from logic.core.models import Day, Flag, JalaliText, Request, Result
@@ -36,7 +36,7 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
     The alternative (A-5) reads "one solar year" as a calendar year, which ends a day later if it contains
     30 Esfand. Source: part 3, 1; part 5, 1-1 and 1-2.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         result = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
         return Answer(result, (no_edition(request.started_on),))

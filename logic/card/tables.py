@@ -323,7 +323,7 @@ class CardTables:
 
 
 @edition_reader("emdad")
-def card(folder: EditionFolder) -> CardTables:
+def card_tables(folder: EditionFolder) -> CardTables:
     """Read the card booklet. The first day of the subscription selects the edition."""
     events = folder.rows_by_key("events", EventRow, lambda row: row.event, [event.value for event in Event])
     papers = {row.papers for row in events.values()}
@@ -372,25 +372,25 @@ FIGURES = (
 @cached_per_dataset
 def events() -> Mapping[str, None]:
     """Return the events of every edition."""
-    return dict.fromkeys(event for tables in card.editions() for event in tables.events)
+    return dict.fromkeys(event for tables in card_tables.editions() for event in tables.events)
 
 
 @cached_per_dataset
 def exclusions() -> Mapping[str, None]:
     """Return the exclusions of every edition."""
-    return dict.fromkeys(exclusion for tables in card.editions() for exclusion in tables.exclusions)
+    return dict.fromkeys(exclusion for tables in card_tables.editions() for exclusion in tables.exclusions)
 
 
 @cached_per_dataset
 def items() -> Mapping[str, None]:
     """Return the items of roadside assistance of every edition."""
-    return dict.fromkeys(item for tables in card.editions() for item in tables.items)
+    return dict.fromkeys(item for tables in card_tables.editions() for item in tables.items)
 
 
 @cached_per_dataset
 def services() -> Mapping[str, None]:
     """Return the services of the level table of every edition."""
-    return dict.fromkeys(service for tables in card.editions() for service in tables.service_ids)
+    return dict.fromkeys(service for tables in card_tables.editions() for service in tables.service_ids)
 
 
 MAX_EXCLUSIONS = 50
@@ -406,7 +406,7 @@ def require_exclusions(exclusions: Sequence[str], started_on: date | None) -> No
 
     Exclusions that no edition has are rejected by ``ExclusionId``.
     """
-    if tables := card(started_on):
+    if tables := card_tables(started_on):
         for index, exclusion in enumerate(exclusions):
             require_in_edition(f"exclusions.{index}", exclusion, tables.exclusions)
 

@@ -14,7 +14,7 @@ from logic.card.tables import (
     AgeCoefficient,
     CardTables,
     ExclusionId,
-    card,
+    card_tables,
     no_edition,
     require_exclusions,
 )
@@ -113,7 +113,7 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
     report. Rials, each amount rounded half up, once. Alternatives: A-1, A-3 and A-33. Not covered: the cost
     of transferring the title, which the subscriber pays. Source: part 3, 5-1-6 and 5-2-1; Tables 4 and 5.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         return Answer(_not_covered(request, None, "no_edition"), (no_edition(request.started_on),))
     refusal = next(_refusals(request, tables), None)
@@ -282,5 +282,5 @@ def _not_covered(
 
 def theft_exclusions() -> list[str]:
     """Return the exclusions for a total theft of the edition in force, in the order of the table."""
-    tables = card()
+    tables = card_tables()
     return [row.exclusion for row in tables.exclusions.values() if not row.unless_stolen] if tables else []

@@ -6,7 +6,14 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.card.subscriber_share import DocumentId
-from logic.card.tables import MAX_EXCLUSIONS, CardTables, ExclusionId, card, no_edition, require_exclusions
+from logic.card.tables import (
+    MAX_EXCLUSIONS,
+    CardTables,
+    ExclusionId,
+    card_tables,
+    no_edition,
+    require_exclusions,
+)
 from logic.core.answer import Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.core.registry import calculator
@@ -64,7 +71,7 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     fault, 90 % of what was received from it goes to the company (4-1-4). Rials, rounded half up, once.
     Not covered: the loss in value, which the subscriber bears. Source: part 3, section 4; Table 4.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         return Answer(_not_allowed(None, "no_edition"), (no_edition(request.started_on),))
     steps: list[Step] = []

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from logic.card.tables import CardTables, CellKind, Service, ServiceId, card, no_edition
+from logic.card.tables import CardTables, CellKind, Service, ServiceId, card_tables, no_edition
 from logic.core.answer import Answer, Notice, Step, Unit
 from logic.core.models import AtMost, Day, Level, Request, Result
 from logic.core.registry import calculator
@@ -65,7 +65,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
 
     Source: Table 1 of the card booklet.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         no_result = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
         return Answer(no_result, (no_edition(request.started_on),))
@@ -117,7 +117,7 @@ def _cells(tables: CardTables) -> Mapping[tuple[Level, str], tuple[Cell, Step]]:
 def services_by_group() -> dict[str, list[str]]:
     """Return the services of the current booklet by the groups in which pages list them."""
     groups: dict[str, list[str]] = {}
-    tables = card()
+    tables = card_tables()
     for row in tables.service_groups.values() if tables else ():
         groups.setdefault(row.group, []).append(row.service)
     return groups

@@ -13,7 +13,7 @@ from logic.card.subscriber_share import (
     is_repair,
     subscriber_share,
 )
-from logic.card.tables import EventId, ExclusionId, card
+from logic.card.tables import EventId, ExclusionId, card_tables
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,
@@ -56,7 +56,7 @@ class EventsByLevelRequest(Request):
 
     @model_validator(mode="after")
     def _check_edition(self) -> Self:
-        if tables := card(self.started_on):
+        if tables := card_tables(self.started_on):
             for index, event in enumerate(self.events):
                 require_in_edition(f"events.{index}.event", event.event, tables.events)
         return self
@@ -103,7 +103,7 @@ def events_by_level(request: EventsByLevelRequest) -> Answer[EventsByLevelResult
 
     Not covered: the price of a level.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     rows, steps = [], []
     for level in dict.fromkeys(request.levels):
         answers = list(_event_answers(request, level))

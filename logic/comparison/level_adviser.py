@@ -16,7 +16,17 @@ from logic.card.level_eligibility import (
     age_step,
     level_verdict,
 )
-from logic.card.tables import CardTables, Event, EventKind, Item, Service, ShareRow, Use, card, no_edition
+from logic.card.tables import (
+    CardTables,
+    Event,
+    EventKind,
+    Item,
+    Service,
+    ShareRow,
+    Use,
+    card_tables,
+    no_edition,
+)
 from logic.comparison.poisson import DECIMAL_DIGITS, quantile, tail_probabilities
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
@@ -220,7 +230,7 @@ def level_adviser(request: LevelAdviserRequest) -> Answer[LevelAdviserResult]:
     Not covered: discounts, total loss and theft of the car, perils, and the items of a service that need a
     higher level.
     """
-    tables = card(request.started_on)
+    tables = card_tables(request.started_on)
     if tables is None:
         no_result = LevelAdviserResult(
             edition=None, reason="no_edition", levels=(), upgrades=(), refused=(), services_due_km=()

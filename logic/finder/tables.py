@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from logic.card.tables import ServiceId, ShareDocument, card
+from logic.card.tables import ServiceId, ShareDocument, card_tables
 from logic.datasets.tables import EditionFolder, Labelled, Row, YesNo, cited, edition_reader
 
 
@@ -79,7 +79,7 @@ def _overview(folder: EditionFolder) -> Overview:
     situations = folder.rows_by_key("situations", SituationRow, lambda row: row.situation)
     _check_departments(folder, "services", services.values())
     _check_departments(folder, "situations", situations.values())
-    card_ids = (row.papers for row in card.nearest().documents)
+    card_ids = (row.papers for row in card_tables.nearest().documents)
     bring_ids = {None, *folder.labels.get("bring", ()), *card_ids}
     for line, row in enumerate(situations.values(), start=2):
         if row.bring not in bring_ids:
@@ -128,5 +128,5 @@ def contacts() -> Contacts | None:
 
 def card_documents() -> tuple[ShareDocument, ...]:
     """Return the documents that the current card booklet requires, each with its ``papers`` id."""
-    booklet = card()
+    booklet = card_tables()
     return booklet.documents if booklet else ()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from logic.card.tables import CardTables, Service, card, no_edition
+from logic.card.tables import CardTables, Service, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
     MAX_KM,
@@ -470,7 +470,9 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
             service=None, services=(), printed_items=(),
         )  # fmt: skip
         return Answer(no_result, (no_edition(request.started_on),))
-    schedule = _Schedule(request, table, card(request.started_on) if table.document == "emdad" else None)
+    schedule = _Schedule(
+        request, table, card_tables(request.started_on) if table.document == "emdad" else None
+    )
     result = schedule.result()
     alternatives = []
     if table.has_other_reading:
@@ -678,9 +680,9 @@ def _steps(
                 entry.in_window,
                 inputs={"service_km": entry.service_km, **window},
             )
-    card_tables = card(request.started_on)
-    if request.level and card_tables and table.document == "emdad":
-        cell = card_tables.services[request.level, Service.PERIODIC_SERVICE]
+    card = card_tables(request.started_on)
+    if request.level and card and table.document == "emdad":
+        cell = card.services[request.level, Service.PERIODIC_SERVICE]
         yield Step("ceiling", cell.clause, cell.value, "km", {"level": request.level})
 
 

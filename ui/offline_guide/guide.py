@@ -15,7 +15,7 @@ import htpy as h
 from markupsafe import Markup
 
 from logic import __version__
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import IGNORED, SAME_CHARACTERS
@@ -165,7 +165,7 @@ def _editions(t: Text) -> h.Node:
 # ---------------------------------------------------------------------------------------------- its script
 def _known(made: dt.date) -> dict[str, object]:
     """All that the script is told."""
-    booklet = card()
+    booklet = card_tables()
     return {
         "made": made.isoformat(),
         "edition": booklet.edition if booklet else None,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import htpy as h
 
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service.service_schedule import cars
@@ -192,7 +192,7 @@ def _cell(t: Text, cell: Cell | None) -> h.Element:
 
 def _lowest(t: Text, cell: Cell) -> h.Node:
     """The lowest card that has it, by its stars."""
-    needs, booklet = cell.cover.needs, card()
+    needs, booklet = cell.cover.needs, card_tables()
     if needs is None or booklet is None:
         return None
     stars = format_number(booklet.levels[needs].stars, t.language)

@@ -8,7 +8,7 @@ from weakref import WeakSet
 import htpy as h
 import streamlit as st
 
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.core.errors import FieldError
 from logic.core.messages import message
 from logic.core.models import Level
@@ -207,7 +207,7 @@ def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
         return (h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))
 
     body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
-    citations = card.nearest().citations
+    citations = card_tables.nearest().citations
     clauses = (citations.service_window, citations.share_table)
     cut = t("fleet.cut", shown=format_number(SHOWN, t.language), all=format_number(len(lines), t.language))
     show_html(

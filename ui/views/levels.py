@@ -6,7 +6,7 @@ import htpy as h
 
 from logic.card.assistance_cost import AssistanceCostResult
 from logic.card.level_eligibility import LevelEligibilityResult, LevelVerdict
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_by_group
 from logic.core.answer import Answer
 from logic.core.models import Level
@@ -59,7 +59,7 @@ def render_table(
         h.div(".kh-legend")[
             h.span(".kh-cell.free")[t("cell.free")],
             h.span(".kh-cell.tariff")[t("cell.tariff")],
-            clause_badge(t, card.nearest().citations.level_table),
+            clause_badge(t, card_tables.nearest().citations.level_table),
         ],
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import htpy as h
 
 from logic.card.recovered_vehicle import RecoveredVehicleRequest, recovered_vehicle
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.card.total_theft import TotalTheftRequest, TotalTheftResult, total_theft
 from logic.card.vehicle_replacement import VehicleReplacementRequest, vehicle_replacement
 from logic.core.answer import Answer, Step
@@ -93,7 +93,7 @@ def _shown(part: Decimal) -> Decimal:
 
 def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResult]) -> None:
     """What has to be done after a theft, and on which day."""
-    t, citations = page.t, card.nearest(asked.started_on).citations
+    t, citations = page.t, card_tables.nearest(asked.started_on).citations
 
     def stops() -> Iterator[tuple[str, date, str]]:
         if asked.stolen_on:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.card.subscriber_share import SubscriberShareRequest, subscriber_share
-from logic.card.tables import Event, card
+from logic.card.tables import Event, card_tables
 from logic.comparison.level_adviser import YearLine, _sum_of_shares, _Year
 from logic.comparison.poisson import DECIMAL_DIGITS, quantile, tail_probabilities
 from logic.core.errors import DataError
@@ -121,7 +121,7 @@ def test_amounts_are_rounded_half_up_once() -> None:
 
 
 def test_the_expected_year_counts_as_the_share_does_at_every_level() -> None:
-    tables = card()
+    tables = card_tables()
     assert tables
     for level, event, prior in product(Level, (Event.COLLISION, Event.PARTIAL_THEFT, Event.REPAIR), (0, 3)):
         share = tables.shares.get((level, tables.events[event].kind))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from logic.card.renewal import grounds_in_force
-from logic.card.tables import card
+from logic.card.tables import card_tables
 from logic.core.errors import DataError
 from logic.core.jalali import parse_day
 from logic.core.models import Level
@@ -424,7 +424,7 @@ def test_a_new_piece_of_help_needs_a_row_for_every_level(data_copy: Path) -> Non
     appended(f"{CARD}/assistance.csv", "one_star,hotel,company,p2.5_5\n")(data_copy)
     appended(f"{CARD}/labels.toml", label("item", "hotel"))(data_copy)
     with pytest.raises(DataError, match="hotel"):
-        card()
+        card_tables()
 
 
 def test_a_row_more_is_a_new_service_of_the_level_table(data_copy: Path) -> None:
@@ -441,7 +441,7 @@ def test_a_new_service_needs_a_group(data_copy: Path) -> None:
     appended(f"{CARD}/level_services.csv", rows)(data_copy)
     appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
     with pytest.raises(DataError, match=r"service_groups\.csv.*valet"):
-        card()
+        card_tables()
 
 
 def test_a_service_that_the_edition_of_the_day_leaves_out_is_not_compared(data_copy: Path) -> None:
@@ -480,7 +480,7 @@ def test_a_ground_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: P
 def test_a_level_needs_a_label(data_copy: Path) -> None:
     replaced(f"{CARD}/labels.toml", "one_star =", "five_star =")(data_copy)
     with pytest.raises(DataError, match=r"levels\.csv:5.*one_star.* has no label"):
-        card()
+        card_tables()
 
 
 def test_a_refusal_of_downtime_that_an_edition_leaves_out_refuses_no_more(data_copy: Path) -> None:
@@ -496,7 +496,7 @@ def test_a_refusal_of_downtime_that_an_edition_leaves_out_refuses_no_more(data_c
 def test_a_refusal_of_downtime_that_no_code_knows_is_an_error(data_copy: Path, name: str) -> None:
     replaced(f"{CARD}/downtime_refusals.csv", "accident,", f"{name},")(data_copy)
     with pytest.raises(DataError, match=r"downtime_refusals\.csv:10: column refusal"):
-        card()
+        card_tables()
 
 
 SALE = {"method": "barter", "on": "1400-01-01"}

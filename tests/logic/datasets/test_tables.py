@@ -12,7 +12,7 @@ import pytest
 
 from logic.card.assistance_cost import assistance_items
 from logic.card.subscriber_share import events_by_group
-from logic.card.tables import card, events, exclusions, items, services
+from logic.card.tables import card_tables, events, exclusions, items, services
 from logic.card.total_theft import theft_exclusions
 from logic.comparison.compare_levels import services_by_group
 from logic.core.errors import DataError
@@ -144,7 +144,7 @@ def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell(
 
 
 def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
-    edition_tables = card()
+    edition_tables = card_tables()
     assert edition_tables is not None
     assert set(edition_tables.services) == set(product(Level, services()))
     assert set(edition_tables.assistance) == set(product(Level, items()))
@@ -163,7 +163,7 @@ def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> 
 
 
 def test_every_event_has_a_report_row_and_its_papers() -> None:
-    edition_tables = card()
+    edition_tables = card_tables()
     assert edition_tables is not None
     assert {row.papers for row in edition_tables.events.values()} == set(edition_tables.reports)
     with_documents = {row.papers for row in edition_tables.documents}
@@ -177,7 +177,7 @@ def test_every_exclusion_stands_once() -> None:
 
 
 def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> None:
-    edition_tables = card()
+    edition_tables = card_tables()
     assert edition_tables is not None
     kinds = {level: {kind for one, kind in edition_tables.shares if one == level} for level in Level}
     for level in Level:
