@@ -9,7 +9,6 @@ fault of ours ended the command, 130 stopped by the keyboard.
 
 import argparse
 import codecs
-import importlib
 import json
 import os
 import sys
@@ -136,17 +135,20 @@ def _workers(text: str) -> int:
 
 
 def _batch(chosen: argparse.Namespace) -> int:
-    """Answer a file; what is heavy is imported only now."""
-    batch = importlib.import_module("logic.batch.run")
+    """Answer a file and return the exit status."""
+    from logic.batch.parts import OutputError  # noqa: PLC0415 - Dask takes a second to import
+    from logic.batch.rows import BatchError  # noqa: PLC0415
+    from logic.batch.run import BatchJob, WorkerError, run  # noqa: PLC0415
+
     given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
     values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
     values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
-    plan = batch.BatchJob(chosen.calculator, **values)
+    plan = BatchJob(chosen.calculator, **values)
     try:
-        done = batch.run(plan, progress=not chosen.quiet)
-    except batch.BatchError as error:
+        done = run(plan, progress=not chosen.quiet)
+    except BatchError as error:
         print(error, file=sys.stderr)
-        statuses = {batch.OutputError: UNWRITTEN, batch.WorkerError: FAILED}
+        statuses = {OutputError: UNWRITTEN, WorkerError: FAILED}
         return statuses.get(type(error), USAGE)
     except KeyboardInterrupt:
         print(f"stopped; finished parts are in {plan.folder}, --resume continues from there", file=sys.stderr)
