@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.errors import FieldError
-from logic.core.faults import on_fault, report_fault, without_values
+from logic.core.faults import fault_listeners, report_fault, without_values
 from logic.core.registry import calculators, error_to_dict
 from ui.frame.navigation import PAGES
 
@@ -37,7 +37,7 @@ ANSWERS = Counter(
     "khodroyar_answers", "Answers, by calculator and where they were asked for", ["calculator", "at"]
 )
 ERRORS = Counter("khodroyar_request_errors", "Errors in requests to calculators, by code", ["code"])
-on_fault.append(lambda _error: ERRORS.labels("our_fault").inc())
+fault_listeners.append(lambda _error: ERRORS.labels("our_fault").inc())
 VISITS = Gauge("khodroyar_open_visits", "Visitors whose page is connected now")
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from logic.core.faults import on_fault
+from logic.core.faults import fault_listeners
 from logic.datasets import tables
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
 from tests.support.paths import DATA_DIR
@@ -114,9 +114,9 @@ def faulty(faulty_log: Path) -> Iterator[str]:
 def faults() -> Iterator[list[Exception]]:
     """Collect the errors that are reported as faults of ours; fail where a test leaves one in the list."""
     errors: list[Exception] = []
-    on_fault.append(errors.append)
+    fault_listeners.append(errors.append)
     yield errors
-    on_fault.remove(errors.append)
+    fault_listeners.remove(errors.append)
     if errors:
         raise errors[0]
 

@@ -17,7 +17,7 @@ from string import Template
 
 from logic.core.errors import DataError
 from logic.core.jalali import to_jalali
-from logic.core.models import EARLIEST
+from logic.core.models import EARLIEST_DAY
 from logic.datasets.tables import editions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +109,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
         "model": "".join(word.capitalize() for word in name.split("_")),
         "document": document,
         "edition": newest.id,
-        "day": to_jalali(newest.holds_from or newest.published or EARLIEST),
+        "day": to_jalali(newest.holds_from or newest.published or EARLIEST_DAY),
     }
     example = {
         "calculator": name,

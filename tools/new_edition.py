@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from logic.core.errors import DataError
 from logic.core.jalali import to_jalali
 from logic.core.messages import message
-from logic.core.models import EARLIEST, Day
+from logic.core.models import EARLIEST_DAY, Day
 from logic.datasets.tables import SHIPPED, EditionFolder, editions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def newest_edition(data: Path, document: str, edition: str, first_day: date) -> 
     if (data / document / edition).exists():
         raise ValueError(f"the edition exists: {shown(data / document / edition)}")
     newest = editions(document, data)[-1]
-    start, end = newest.edition.holds_from or EARLIEST, newest.edition.holds_to
+    start, end = newest.edition.holds_from or EARLIEST_DAY, newest.edition.holds_to
     if first_day <= start:
         raise ValueError(f"--from must be after {to_jalali(start)}, the first day of {newest.edition.id}")
     if end and first_day <= end:

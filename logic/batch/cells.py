@@ -13,7 +13,7 @@ import pandas as pd
 
 from logic.core.amounts import AmountError, Unit, parse_amount
 from logic.core.day_text import read_day
-from logic.core.models import PLACES
+from logic.core.models import MAX_DECIMALS
 from logic.core.normalisation import MAX_CHARS, comparison_key
 from logic.core.persian import COMMA, SEMICOLON
 from logic.core.registry import find, unique_keys
@@ -133,9 +133,9 @@ def read_cell(how: FieldFormat, cell: object) -> object:
             return int(text) if _INTEGER.fullmatch(text) else _amount(how, text, 0, int)
         case "number":
             number = _decimal(text)
-            return number if number is not None else _amount(how, text, PLACES, Decimal)
+            return number if number is not None else _amount(how, text, MAX_DECIMALS, Decimal)
         case "decimal":
-            return text if _decimal(text) is not None else _amount(how, text, PLACES, "{:f}".format)
+            return text if _decimal(text) is not None else _amount(how, text, MAX_DECIMALS, "{:f}".format)
         case "boolean":
             return _yes_or_no(text)
         case "day":

@@ -30,7 +30,7 @@ from logic.card.tables import (
 from logic.comparison.poisson import DECIMAL_DIGITS, quantile, tail_probabilities
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import (
-    EARLIEST,
+    EARLIEST_DAY,
     AtMost,
     Count,
     Day,
@@ -267,7 +267,7 @@ def _advise(
     only_one_star_is_named: bool = True,
 ) -> LevelAdviserResult:
     """Return the result, by default for star note 1 naming only the working one-star (A-35)."""
-    on = request.started_on or EARLIEST
+    on = request.started_on or EARLIEST_DAY
     eligibility_request = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
     verdicts = [

@@ -1,1 +1,1 @@
-"""What every calculator and every entry point builds on."""
+"""Models, registry, errors, dates, amounts and rounding that all calculators and entry points share."""

@@ -1,6 +1,6 @@
-"""Read typed amounts: digits of three scripts, number words, powers of ten and units, in two languages.
+"""Parse typed amounts: digits of three scripts, number words, powers of ten and units, in two languages.
 
-Nothing is guessed. A text that can mean two amounts is refused and carries both as readings, so that
+Nothing is guessed. A text that can mean two amounts is rejected; the error lists both amounts, so that
 the field can offer them as buttons.
 """
 
@@ -50,26 +50,26 @@ _TO_PERSIAN: Final = str.maketrans("0123456789,.", DIGITS + GROUPING_MARK + DECI
 _THOUSAND, _MILLION, _MILLIARD, _TRILLION = 3, 6, 9, 12
 _HUNDRED: Final = 100
 _TEN: Final = 10
-_IN_RIALS: Final[dict[Unit | None, int]] = {"rial": 1, "toman": 10}
+_RIALS_PER_UNIT: Final[dict[Unit | None, int]] = {"rial": 1, "toman": 10}
 
 _MAX_LENGTH: Final = 80
-# A typed number has at most _MAX_LENGTH digits and is moved by at most 13 places: no step ever rounds.
+# A number has at most _MAX_LENGTH digits and its point moves by at most 13 places: nothing is rounded.
 _PRECISION: Final = 2 * _MAX_LENGTH
-_GROUP: Final = 3
+_GROUP_DIGITS: Final = 3
 _DECIMAL_MARKS: Final = f".{DECIMAL_MARK}/"
 _GROUPING_MARKS: Final = f",{GROUPING_MARK}{COMMA}_' "
 _MAX_DECIMALS: Final = 2
-"""Digits after a Persian grouping mark that may be decimals; more are the rest of a group being edited."""
+"""Digits after a Persian grouping mark that may be decimals; more belong to a group that is being edited."""
 _NUMBER: Final = rf"[0-9](?:[0-9{_DECIMAL_MARKS}{_GROUPING_MARKS}]*[0-9])?"
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = re.compile(rf"{_LETTER}+|%|[-~]")
 _TOKEN: Final = re.compile(rf"({_NUMBER})|({_WORD.pattern})|(\S)")
-_IN_TRIPLES: Final = re.compile(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+")
+_GROUPED_IN_THREES: Final = re.compile(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+")
 _DATE: Final = re.compile(r"(?:1[34][0-9]{2}|20[0-9]{2})/[0-9]{1,2}/[0-9]{1,2}")
 _MISPLACED_MINUS: Final = re.compile(rf"\(.*\)|[\d,{GROUPING_MARK}. ]+-")
 _HYPHENATED: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")
-"""As in twenty-five."""
-_A_HALF: Final = re.compile(r"\ba half\b")
+"""The hyphen in "twenty-five"."""
+_ARTICLE_HALF: Final = re.compile(r"\ba half\b")
 
 _FILE: Final = "amount_words.toml"
 _Word = Annotated[str, AfterValidator(lambda word: normalise(word).casefold())]
@@ -77,7 +77,7 @@ _Words = Annotated[tuple[_Word, ...], Field(min_length=1)]
 
 
 class _OtherWords(Row):
-    """Words of amounts that are neither numbers, powers nor units."""
+    """Words in amounts that are not numbers, powers of ten or units."""
 
     hundred: _Words
     thousand_milliard_tomans: _Words
@@ -91,7 +91,7 @@ class _OtherWords(Row):
 
 
 class _WordTables(Row):
-    """Words of numbers, of powers of ten by their exponent, and of units."""
+    """Words for numbers, for powers of ten (by exponent) and for units."""
 
     number: Mapping[Annotated[int, Field(ge=0, lt=1000)], _Words]
     power: Mapping[Annotated[int, Field(ge=1, le=_TRILLION)], _Words]
@@ -100,20 +100,25 @@ class _WordTables(Row):
 
 @dataclass(frozen=True)
 class AmountWords:
-    """What each word of an amount means."""
+    """The meaning of each word that may occur in an amount."""
 
     numbers: Mapping[str, int]
     powers: Mapping[str, int]
     units: Mapping[str, Unit]
     other: _OtherWords
     sign: re.Pattern[str]
-    respelled: tuple[tuple[re.Pattern[str], str], ...]
-    """Expressions and their replacements, which leave every unit as one word by itself."""
+    replacements: tuple[tuple[re.Pattern[str], str], ...]
+    """Regular expressions and their replacements. They reduce each unit to a single separate word."""
 
 
 @cached_per_dataset
 def amount_words() -> AmountWords:
-    """Return the words of ``data/amount_words.toml``. Raises DataError."""
+    """Return the words of ``data/amount_words.toml``.
+
+    Raises:
+        DataError: the file is damaged, or a word occurs twice.
+
+    """
     file = data_dir() / _FILE
     content = read_toml(file)
     other = build(_OtherWords, content.pop("word", {}), file, "[word] ".__add__)
@@ -127,17 +132,17 @@ def amount_words() -> AmountWords:
         units={word: unit for unit, words in tables.unit.items() for word in words},
         other=other,
         sign=re.compile(rf"([+-]|(?:{_any_of(other.minus)})(?= ))\s*(?=\w)"),
-        respelled=(
+        replacements=(
             *((re.compile(rf"(?<!{_LETTER}){phrase}(?!{_LETTER})"), word) for phrase, word in phrases),
             (re.compile(rf"(?<={_LETTER})({_any_of(other.attached_unit)})"), r" \1"),
             (_HYPHENATED, " "),
-            (_A_HALF, "half"),
+            (_ARTICLE_HALF, "half"),
         ),
     )
 
 
 def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
-    """Check that a word is no duplicate and is one word; only further spellings of a unit may be several."""
+    """Check that each word occurs once and is a single word; alternative names of units may be phrases."""
     words_of = {**dict(tables), "word": other.model_dump(by_alias=True, exclude={"attached_unit"})}
     seen: set[str] = set()
     for table, words_by_meaning in words_of.items():
@@ -150,20 +155,20 @@ def _check_words(file: Path, tables: _WordTables, other: _OtherWords) -> None:
                 seen.add(word)
     for word in other.attached_unit:
         if not any(word in words for words in tables.unit.values()):
-            raise DataError(display_path(file), None, "[word] attached_unit", f"{word!r} is no unit")
+            raise DataError(display_path(file), None, "[word] attached_unit", f"{word!r} is not a unit")
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Return an expression that matches each of the words."""
+    """Return a regular expression that matches any of the words."""
     return "|".join(map(re.escape, words))
 
 
 @dataclass(frozen=True)
 class AmountError:
-    """Why a text is not an amount: a key into the text table.
+    """The reason why a text is not an amount. `code` is a key of the page texts.
 
-    `readings` are the amounts that it might have meant, in the unit of the field, the likelier first.
-    They are not held against the field's limits.
+    `readings` are the amounts that the text may mean, in the unit of the field, the likeliest first.
+    They are not checked against the limits of the field.
     """
 
     code: AmountCode
@@ -171,7 +176,7 @@ class AmountError:
 
 
 class _RefusedError(Exception):
-    """Carries a refusal from where it is found to `parse_amount`."""
+    """An `AmountError` on its way to `parse_amount`."""
 
     def __init__(self, code: AmountCode, readings: tuple[Decimal, ...] = ()) -> None:
         super().__init__(code)
@@ -186,15 +191,25 @@ def parse_amount(
     minimum: Decimal | int = 0,
     maximum: Decimal | int = 10**15,
 ) -> Decimal | AmountError:
-    """Read a typed text as an exact amount in `unit`; None is a plain number.
+    """Parse a typed text as an exact amount in `unit`; never raise.
 
-    Rials and tomans are converted where the text names the other one. The answer has at most `places`
-    decimals, lies between `lo` and `hi`, both included, and is never rounded. Whatever cannot be read
-    in exactly one way is an AmountError; nothing is raised.
+    If the text names tomans and the field takes rials, or the reverse, the amount is converted. It is never
+    rounded.
+
+    Args:
+        text: what was typed.
+        unit: the unit of the field; None for a plain number.
+        decimals: the most decimals that the amount may have.
+        minimum: the lowest valid amount.
+        maximum: the highest valid amount.
+
+    Returns:
+        The amount, or an AmountError if the text does not have exactly one meaning or breaks a limit.
+
     """
     try:
         with localcontext(prec=_PRECISION):
-            amount = _read(text, unit, decimals)
+            amount = _parse(text, unit, decimals)
             _check_limits(amount, decimals, minimum, maximum)
     except _RefusedError as refusal:
         return refusal.error
@@ -202,46 +217,48 @@ def parse_amount(
 
 
 def to_persian_digits(value: Decimal | int) -> str:
-    """Write a number in Persian digits, grouped, as a field takes it: no direction marks, a plain minus."""
+    """Return a number in grouped Persian digits, as fields accept it: no direction marks, an ASCII minus."""
     return f"{Decimal(value):,f}".translate(_TO_PERSIAN)
 
 
 @dataclass(frozen=True)
 class _Term:
-    """One number with the powers of ten said after it, as 2 thousand milliard."""
+    """A number and the powers of ten that follow it, as in "2 thousand milliard"."""
 
     number: Decimal
     power: int = 0
     multiplied: bool = False
 
     @property
-    def worth(self) -> Decimal:
+    def value(self) -> Decimal:
         return self.number.scaleb(self.power)
 
 
-class _Reader:
-    """What has been read of a text, word by word: terms, the unit said, one doubtful number at most."""
+class _Parser:
+    """A text that is parsed word by word: its terms, its unit, and at most one ambiguous number."""
 
-    def __init__(self, known: AmountWords, *, persian: bool, money: bool, places: int) -> None:
-        self._known = known
+    def __init__(
+        self, vocabulary: AmountWords, *, has_persian_digits: bool, is_money: bool, decimals: int
+    ) -> None:
+        self._vocabulary = vocabulary
         self.terms: list[_Term] = []
         self.unit: Unit | None = None
-        self.doubt: tuple[int, AmountError] | None = None  # which term, and what it might be
-        self._joined = False  # the last word was "and"
-        self._closed = False  # a unit stands after the number
-        self._words: list[int] = []  # number words that are not yet a term
-        self._persian = persian
-        self._money = money
-        self._places = places
+        self.ambiguity: tuple[int, AmountError] | None = None  # index of the term, and its possible amounts
+        self._after_and = False
+        self._after_unit = False
+        self._number_words: list[int] = []  # values of number words that are not yet a term
+        self._has_persian_digits = has_persian_digits
+        self._is_money = is_money
+        self._decimals = decimals
 
-    def read(self, text: str) -> None:
-        """Take in a text that is not blank. Raises _RefusedError."""
+    def parse(self, text: str) -> None:
+        """Parse a text that is not blank. Raises _RefusedError."""
         for number, word, other in _TOKEN.findall(text):
-            if word in self._known.numbers or word in self._known.other.hundred:
+            if word in self._vocabulary.numbers or word in self._vocabulary.other.hundred:
                 self._take_number_word(word)
                 continue
-            if word in self._known.other.and_ and self._words and not self._joined:
-                self._joined = True  # inside hundred and fifty, or at the end of a term
+            if word in self._vocabulary.other.and_ and self._number_words and not self._after_and:
+                self._after_and = True  # within "hundred and fifty", or at the end of a term
                 continue
             self._end_number_words()
             if other:
@@ -251,185 +268,199 @@ class _Reader:
             else:
                 self._take_word(word)
         self._end_number_words()
-        if self._joined:
+        if self._after_and:
             raise _RefusedError("order")
         if not self.terms:
             raise _RefusedError("words" if self.unit else "chars")
 
     def _take_word(self, word: str) -> None:
-        known, other = self._known, self._known.other
+        vocabulary, other = self._vocabulary, self._vocabulary.other
         if word in other.and_:
             self._take_and()
         elif word in other.half:
             self._take_half()
-        elif word in known.powers:
+        elif word in vocabulary.powers:
             self._take_power(word)
-        elif word in known.units:
-            self._take_unit(known.units[word])
+        elif word in vocabulary.units:
+            self._take_unit(vocabulary.units[word])
         elif word in other.range:
             raise _RefusedError("range")
         elif word in other.approximate:
             raise _RefusedError("approximate")
-        elif word in other.million_or_milliard and self._money:
+        elif word in other.million_or_milliard and self._is_money:
             self._take_abbreviated_power()
         else:
             raise _RefusedError("words" if re.search(r"[\u0600-\u06ff]", word) else "chars")
 
     def _take_number_word(self, word: str) -> None:
-        """Add a number word to those before it, as in five hundred twenty two."""
-        if word in self._known.other.hundred:
-            if len(self._words) != 1 or not 0 < self._words[0] < _HUNDRED:
+        """Add a number word to those before it, as in "five hundred twenty two"."""
+        if word in self._vocabulary.other.hundred:
+            if len(self._number_words) != 1 or not 0 < self._number_words[0] < _HUNDRED:
                 raise _RefusedError("order")
-            self._words = [self._words[0] * _HUNDRED]
+            self._number_words = [self._number_words[0] * _HUNDRED]
             return
-        value = self._known.numbers[word]
-        if self._words:
-            last = self._words[-1]
-            step = _HUNDRED if last >= _HUNDRED else _TEN if last >= 2 * _TEN else 0
-            if not 0 < value < step:
+        value = self._vocabulary.numbers[word]
+        if self._number_words:
+            last = self._number_words[-1]
+            limit = _HUNDRED if last >= _HUNDRED else _TEN if last >= 2 * _TEN else 0
+            if not 0 < value < limit:
                 raise _RefusedError("order")
         else:
-            self._check_place_of_number()
-        self._words.append(value)
-        self._joined = False
+            self._check_number_allowed()
+        self._number_words.append(value)
+        self._after_and = False
 
     def _end_number_words(self) -> None:
-        if self._words:
-            self.terms.append(_Term(Decimal(sum(self._words))))
-            self._words = []
+        if self._number_words:
+            self.terms.append(_Term(Decimal(sum(self._number_words))))
+            self._number_words = []
 
-    def _check_place_of_number(self) -> None:
-        if self._closed or (self.terms and not self.terms[-1].multiplied):
+    def _check_number_allowed(self) -> None:
+        if self._after_unit or (self.terms and not self.terms[-1].multiplied):
             raise _RefusedError("order")
 
     def _take_number(self, text: str) -> None:
-        self._check_place_of_number()
+        self._check_number_allowed()
         try:
-            number = _number(text, persian=self._persian, places=self._places)
+            number = _number(text, has_persian_digits=self._has_persian_digits, decimals=self._decimals)
         except _RefusedError as refusal:
             readings = refusal.error.readings
-            if not readings or self.doubt:
+            if not readings or self.ambiguity:
                 raise
-            # Read on, so that the readings carry the powers and the unit that follow.
-            self.doubt = (len(self.terms), refusal.error)
+            # Parse the rest, so that the readings include the powers and the unit that follow.
+            self.ambiguity = (len(self.terms), refusal.error)
             number = readings[0]
         self.terms.append(_Term(number))
-        self._joined = False
+        self._after_and = False
 
     def _take_half(self) -> None:
-        """Read half a million, one and a half million, one million and a half."""
-        if self._closed or self.doubt or bool(self.terms) != self._joined:
+        """Parse "half a million", "one and a half million", "one million and a half"."""
+        if self._after_unit or self.ambiguity or bool(self.terms) != self._after_and:
             raise _RefusedError("order")
         last = self.terms.pop() if self.terms else _Term(Decimal(0))
         self.terms.append(replace(last, number=last.number + Decimal("0.5")))
-        self._joined = False
+        self._after_and = False
 
     def _take_and(self) -> None:
-        if not self.terms or self._joined:
+        if not self.terms or self._after_and:
             raise _RefusedError("order")
-        self._joined = True
+        self._after_and = True
 
     def _take_power(self, word: str) -> None:
-        power = self._known.powers[word]
-        if power == _THOUSAND and (not self.terms or (self._joined and self.terms[-1].multiplied)):
-            self._check_place_of_number()
-            self.terms.append(_Term(Decimal(1)))  # thousand and five hundred, one million and thousand
-            self._joined = False
-        if not self.terms or self._joined or self._closed:
+        power = self._vocabulary.powers[word]
+        if power == _THOUSAND and (not self.terms or (self._after_and and self.terms[-1].multiplied)):
+            self._check_number_allowed()
+            self.terms.append(_Term(Decimal(1)))  # "thousand and five hundred", "one million and thousand"
+            self._after_and = False
+        if not self.terms or self._after_and or self._after_unit:
             raise _RefusedError("words")
         last = self.terms[-1]
         if last.multiplied and not (last.power == _THOUSAND and power in {_MILLION, _MILLIARD}):
             raise _RefusedError("order")
         self.terms[-1] = replace(last, power=last.power + power, multiplied=True)
-        if word in self._known.other.thousand_milliard_tomans:
+        if word in self._vocabulary.other.thousand_milliard_tomans:
             self._take_unit("toman")
 
     def _take_abbreviated_power(self) -> None:
-        """Read an abbreviated power as a doubt: million or milliard."""
-        if not self.terms or self._joined or self._closed or self.doubt or self.terms[-1].multiplied:
+        """Record an abbreviated power as an ambiguity: million or milliard."""
+        if (
+            not self.terms
+            or self._after_and
+            or self._after_unit
+            or self.ambiguity
+            or self.terms[-1].multiplied
+        ):
             raise _RefusedError("words")
         last = self.terms[-1]
         readings = tuple(last.number.scaleb(power) for power in (_MILLION, _MILLIARD))
-        self.doubt = (len(self.terms) - 1, AmountError("ambiguous_power", readings))
+        self.ambiguity = (len(self.terms) - 1, AmountError("ambiguous_power", readings))
         self.terms[-1] = _Term(readings[0], multiplied=True)
 
     def _take_unit(self, unit: Unit) -> None:
-        if self._joined:
+        if self._after_and:
             raise _RefusedError("words")
         if self.unit not in {None, unit}:
             raise _RefusedError("unit_conflict")
         self.unit = unit
-        self._closed = bool(self.terms)
+        self._after_unit = bool(self.terms)
 
 
-def _read(text: str, unit: Unit | None, places: int) -> Decimal:
-    if len(text) > _MAX_LENGTH:  # before anything else: composing letters takes quadratic time
+def _parse(text: str, unit: Unit | None, decimals: int) -> Decimal:
+    if len(text) > _MAX_LENGTH:  # checked first, because normalising takes quadratic time
         raise _RefusedError("too_long")
     words = normalise(text).casefold()
     if not words:
         raise _RefusedError("empty")
     words = words.removesuffix(".").rstrip()
-    known = amount_words()
-    for spelling, respelled in known.respelled:
-        words = spelling.sub(respelled, words)
+    vocabulary = amount_words()
+    for pattern, replacement in vocabulary.replacements:
+        words = pattern.sub(replacement, words)
     if _MISPLACED_MINUS.fullmatch(words):
         raise _RefusedError("minus_place")
-    sign = known.sign.match(words)
+    sign = vocabulary.sign.match(words)
     if sign:
         words = words[sign.end() :]
     if re.search(r"\d[a-z]+\d", words):  # 1e3, 0x10
         raise _RefusedError("chars")
-    reader = _Reader(known, persian=not re.search(r"[0-9]", text), money=unit in _IN_RIALS, places=places)
-    reader.read(words)
-    scale = _scale(reader.unit, unit)
+    parser = _Parser(
+        vocabulary,
+        has_persian_digits=not re.search(r"[0-9]", text),
+        is_money=unit in _RIALS_PER_UNIT,
+        decimals=decimals,
+    )
+    parser.parse(words)
+    scale = _conversion_factor(parser.unit, unit)
     if sign and sign[1] != "+":
         scale = -scale
-    if reader.doubt:
-        _refuse_doubt(*reader.doubt, reader.terms, scale)
-    return _plain(scale * _total(reader.terms, scale))
+    if parser.ambiguity:
+        _refuse_ambiguity(*parser.ambiguity, parser.terms, scale)
+    return _without_exponent(scale * _total(parser.terms, scale))
 
 
-def _number(text: str, *, persian: bool, places: int) -> Decimal:
-    """Read one run of Latin digits and separators; `persian` tells that they were typed otherwise."""
+def _number(text: str, *, has_persian_digits: bool, decimals: int) -> Decimal:
+    """Parse a run of digits and separators, normalised to Latin digits.
+
+    ``has_persian_digits``: the text was typed without Latin digits, so "/" is a decimal mark.
+    """
     decimal_marks = [char for char in text if char in _DECIMAL_MARKS]
     grouping_marks = [char for char in text if char in _GROUPING_MARKS]
     if len(set(decimal_marks)) > 1 or len(set(grouping_marks)) > 1:
         raise _RefusedError("separators")
     if _DATE.fullmatch(text):
         raise _RefusedError("looks_like_date")
-    if len(decimal_marks) > 1:  # 1.234.567, 12/500/000: no decimal has two marks
-        if grouping_marks or not _IN_TRIPLES.fullmatch(text):
+    if len(decimal_marks) > 1:  # 1.234.567, 12/500/000: a number has one decimal mark
+        if grouping_marks or not _GROUPED_IN_THREES.fullmatch(text):
             raise _RefusedError("separators")
         return Decimal(_digits_of(text))
     mark = decimal_marks[0] if decimal_marks else "."
-    whole, _, fraction = text.partition(mark)
+    integer, _, fraction = text.partition(mark)
     if grouping_marks:
-        _check_grouping(whole, fraction, grouping_marks[0])
-        whole = _digits_of(whole)
-    value = Decimal(f"{whole}.{fraction}")
-    if mark == "/" and not persian:  # 12/5: a fraction, a date, or a decimal typed on a Latin keyboard
+        _check_grouping(integer, fraction, grouping_marks[0])
+        integer = _digits_of(integer)
+    value = Decimal(f"{integer}.{fraction}")
+    if mark == "/" and not has_persian_digits:  # 12/5: a fraction, a date or a decimal
         raise _RefusedError("slash", (value,))
-    could_be_group = len(fraction) == _GROUP and len(whole) <= _GROUP and whole.strip("0")
-    if could_be_group and not grouping_marks and places < _GROUP:  # 1.250
-        raise _RefusedError("ambiguous_dot", (value, Decimal(whole + fraction)))
+    could_be_group = len(fraction) == _GROUP_DIGITS and len(integer) <= _GROUP_DIGITS and integer.strip("0")
+    if could_be_group and not grouping_marks and decimals < _GROUP_DIGITS:  # 1.250
+        raise _RefusedError("ambiguous_dot", (value, Decimal(integer + fraction)))
     return value
 
 
-def _check_grouping(whole: str, fraction: str, mark: str) -> None:
-    """Refuse grouping marks that stand where no thousands end.
+def _check_grouping(integer: str, fraction: str, mark: str) -> None:
+    """Refuse grouping marks that do not separate thousands.
 
-    Persian ones may stand elsewhere, as people edit our own grouped text midway; a single one before one or
-    two digits may be meant as a decimal mark.
+    Persian ones are accepted in other positions, because people edit text that the field itself has grouped.
+    A single one before one or two digits is ambiguous: it may be meant as a decimal mark.
     """
     if mark in fraction:  # 1.234,56
         raise _RefusedError("separators")
-    if _IN_TRIPLES.fullmatch(whole):
+    if _GROUPED_IN_THREES.fullmatch(integer):
         return
-    if mark == GROUPING_MARK and (whole.count(mark) > 1 or len(whole.partition(mark)[2]) > _MAX_DECIMALS):
+    if mark == GROUPING_MARK and (integer.count(mark) > 1 or len(integer.partition(mark)[2]) > _MAX_DECIMALS):
         return
-    if mark == " " or whole.count(mark) > 1:
+    if mark == " " or integer.count(mark) > 1:
         raise _RefusedError("grouping")
-    readings = () if fraction else (Decimal(whole.replace(mark, ".")), Decimal(_digits_of(whole)))
+    readings = () if fraction else (Decimal(integer.replace(mark, ".")), Decimal(_digits_of(integer)))
     raise _RefusedError("ambiguous_comma", readings)
 
 
@@ -437,49 +468,53 @@ def _digits_of(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
 
-def _scale(said: Unit | None, unit: Unit | None) -> Decimal:
-    """Tell by what the number is multiplied to come from the unit said to the unit of the field."""
-    if said in {None, unit}:
+def _conversion_factor(typed_unit: Unit | None, unit: Unit | None) -> Decimal:
+    """Return the factor that converts the typed unit to the unit of the field."""
+    if typed_unit in {None, unit}:
         return Decimal(1)
-    if said not in _IN_RIALS or unit not in _IN_RIALS:
+    if typed_unit not in _RIALS_PER_UNIT or unit not in _RIALS_PER_UNIT:
         raise _RefusedError("unit_unknown")
-    return Decimal(_IN_RIALS[said]) / _IN_RIALS[unit]
+    return Decimal(_RIALS_PER_UNIT[typed_unit]) / _RIALS_PER_UNIT[unit]
 
 
-def _refuse_doubt(index: int, error: AmountError, terms: list[_Term], scale: Decimal) -> None:
+def _refuse_ambiguity(index: int, error: AmountError, terms: list[_Term], scale: Decimal) -> None:
     readings = []
     for number in error.readings:
-        reading = [*terms[:index], replace(terms[index], number=number), *terms[index + 1 :]]
-        readings.append(_plain(scale * sum((term.worth for term in reading), Decimal(0))))
+        possible_terms = [*terms[:index], replace(terms[index], number=number), *terms[index + 1 :]]
+        readings.append(_without_exponent(scale * sum((term.value for term in possible_terms), Decimal(0))))
     raise _RefusedError(error.code, tuple(readings))
 
 
 def _total(terms: list[_Term], scale: Decimal) -> Decimal:
-    """Add up the terms, which must fall in size: 2 million and 500 thousand. `scale` serves the readings."""
-    total = terms[0].worth
-    for before, term in pairwise(terms):
-        if not term.multiplied and term.number < 10**_THOUSAND and before.power >= _MILLION:
+    """Add up the terms. Each must be smaller than the one before: 2 million and 500 thousand.
+
+    ``scale`` is only applied to the readings of an error.
+    """
+    total = terms[0].value
+    for previous, term in pairwise(terms):
+        if not term.multiplied and term.number < 10**_THOUSAND and previous.power >= _MILLION:
             # "2 million and 500" is 2,500,000 in speech and 2,000,500 in print.
-            rests = (term.number.scaleb(before.power - _THOUSAND), term.number)
-            raise _RefusedError("ambiguous_rest", tuple(_plain(scale * (total + rest)) for rest in rests))
-        falls = term.power < before.power and term.worth < Decimal(1).scaleb(before.power)
-        if not falls or before.number % 1:  # 2.5 million and 500 thousand
+            last_terms = (term.number.scaleb(previous.power - _THOUSAND), term.number)
+            readings = tuple(_without_exponent(scale * (total + last)) for last in last_terms)
+            raise _RefusedError("ambiguous_rest", readings)
+        is_smaller = term.power < previous.power and term.value < Decimal(1).scaleb(previous.power)
+        if not is_smaller or previous.number % 1:  # 2.5 million and 500 thousand
             raise _RefusedError("order")
-        total += term.worth
+        total += term.value
     return total
 
 
-def _plain(value: Decimal) -> Decimal:
-    """Drop exponents, trailing zeros and the sign of zero: 2E+6 is 2000000, 1.50 is 1.5."""
+def _without_exponent(value: Decimal) -> Decimal:
+    """Remove exponents, trailing zeros and the sign of zero: 2E+6 is 2000000, 1.50 is 1.5."""
     return value.normalize() if value % 1 else Decimal(int(value))
 
 
-def _check_limits(amount: Decimal, places: int, lo: Decimal | int, hi: Decimal | int) -> None:
-    if amount.scaleb(places) % 1:
+def _check_limits(amount: Decimal, decimals: int, minimum: Decimal | int, maximum: Decimal | int) -> None:
+    if amount.scaleb(decimals) % 1:
         raise _RefusedError("fraction")
-    if amount < 0 <= lo:
+    if amount < 0 <= minimum:
         raise _RefusedError("negative")
-    if amount < lo:
+    if amount < minimum:
         raise _RefusedError("too_small")
-    if amount > hi:
+    if amount > maximum:
         raise _RefusedError("too_big")

@@ -1,4 +1,4 @@
-"""An answer carries its own working: every step, notice and other reading names its clause."""
+"""The answer of a calculator: result, steps, notices and alternatives, each with its clause."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Severity = Literal["info", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the working: what was taken or computed, from what, on which clause."""
+    """A step of the working: the value, the inputs that it was computed from, and the clause applied."""
 
     key: str
     clause: str
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What to confirm, what was assumed, what stands against the booklet."""
+    """Something to confirm, an assumption, or a contradiction of the booklet."""
 
     key: str
     clause: str
@@ -39,7 +39,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """The result under another reading of the print: only the fields that differ from the answer."""
+    """The result under another reading of a clause: only the fields that differ from the answer."""
 
     reading: str
     clause: str
@@ -47,26 +47,26 @@ class Alternative:
 
     @classmethod
     def where_different(cls, reading: str, clause: str, answer: BaseModel, other: BaseModel) -> list[Self]:
-        """One alternative, or none where the other reading comes to the same."""
-        there = vars(answer)
-        differing = {name: value for name, value in vars(other).items() if value != there[name]}
+        """Return a list with one alternative; an empty list if the other reading has the same result."""
+        recommended = vars(answer)
+        differing = {name: value for name, value in vars(other).items() if value != recommended[name]}
         return [cls(reading, clause, differing)] if differing else []
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[R_co]):
-    """A result with its working; the tuples keep the order in which things were read."""
+    """A result with its working, in the order in which the clauses were applied."""
 
     result: R_co
     steps: tuple[Step, ...]
     notices: tuple[Notice, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     request: BaseModel | None = field(default=None, compare=False, repr=False)
-    """What was asked, set by the registry; no part of a response."""
+    """The request, set by the registry; not part of a response."""
 
 
 def to_json(value: object) -> object:
-    """The value as JSON knows it: decimals as text, dates as Jalali text, models and steps as objects."""
+    """Return a value in JSON types: decimals and Jalali dates as text, models and steps as objects."""
     match value:
         case BaseModel():
             return value.model_dump(mode="json")

@@ -1,10 +1,10 @@
-"""A short code for a question, to be typed from paper: ``encode`` makes it, ``decode`` reads it.
+"""Encode a request as a short code that can be typed from a printed answer, and decode it.
 
-A code is the version of its names, then a check and the compressed question, in Crockford's base32: no matter
-which case, I and L are read as 1 and O as 0, and hyphens are only there for the eye.
+A code consists of the version of its names, a checksum and the compressed request. It is written in
+Crockford's base32: case does not matter, I and L are read as 1, O is read as 0, and hyphens are ignored.
 
-The fields are those that were set to something else than their default. They are compressed with the help of
-``data/codes.txt``, a list of the usual words. That file never changes: without it no code can be read.
+It contains the fields that differ from their default. They are compressed with the dictionary
+``data/codes.txt``. That file must never change: without it no code can be decoded.
 """
 
 import base64
@@ -20,86 +20,97 @@ from logic.core.normalisation import TextTooLongError, normalise
 from logic.core.registry import calculator_name, calculators
 from logic.datasets.renames import renames
 
-GROUP = 5
-_LARGEST = 100_000
-"""Bytes of a question: a code must not unfold into the whole memory."""
-_CHECK = 2
+GROUP_CHARS = 5
+_MAX_REQUEST_BYTES = 100_000
+"""A short code could otherwise decompress into gigabytes."""
+_CHECKSUM_BYTES = 2
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_RFC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_WRITTEN = str.maketrans(_RFC, _ALPHABET)
-_READ = str.maketrans(_ALPHABET, _RFC)
-_TYPED = str.maketrans("ILO", "110", "- ")
-"""What is taken for what, and what is passed over."""
-_WORDS = Path(__file__).resolve().parents[2] / "data" / "codes.txt"
-_RAW = -15
+_RFC_4648_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_TO_CROCKFORD = str.maketrans(_RFC_4648_ALPHABET, _ALPHABET)
+_FROM_CROCKFORD = str.maketrans(_ALPHABET, _RFC_4648_ALPHABET)
+_TYPED_CHARACTERS = str.maketrans("ILO", "110", "- ")
+"""Letters that are read as digits, and characters that are ignored."""
+_DICTIONARY_FILE = Path(__file__).resolve().parents[2] / "data" / "codes.txt"
+_RAW_DEFLATE = -15
+"""The ``wbits`` of zlib for a window of 32 kB and no header."""
 
 
 def encode(request: Request) -> str:
-    """The code of a request, in groups of five."""
+    """Return the code of a request, in groups of five characters."""
     fields = request.model_dump(mode="json", exclude_defaults=True)
     text = calculator_name(request) + json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW, zdict=_words())
-    packed = packer.compress(text.encode()) + packer.flush()
+    compressor = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE, zdict=_dictionary())
+    compressed = compressor.compress(text.encode()) + compressor.flush()
     version = _ALPHABET[renames("codes").version]
-    body = base64.b32encode(_check(version, packed) + packed).decode().rstrip("=").translate(_WRITTEN)
+    body = (
+        base64.b32encode(_checksum(version, compressed) + compressed)
+        .decode()
+        .rstrip("=")
+        .translate(_TO_CROCKFORD)
+    )
     code = version + body
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+    return "-".join(code[start : start + GROUP_CHARS] for start in range(0, len(code), GROUP_CHARS))
 
 
 def decode(code: str) -> tuple[str, dict[str, object]]:
-    """The calculator's name and the request's fields, by today's names. Raises CodeError."""
-    version, packed = _unwrapped(code)
-    said = _ALPHABET.index(version)
+    """Return the calculator's name and the request's fields, with their current names.
+
+    Raises:
+        CodeError: the code is damaged, or of an unknown version or calculator.
+
+    """
+    version_character, compressed = _version_and_content(code)
+    version = _ALPHABET.index(version_character)
     table = renames("codes")
-    if not 1 <= said <= table.version:
-        raise CodeError("code_of_another_version", version=version)
-    name, brace, rest = _unfolded(packed).partition("{")
+    if not 1 <= version <= table.version:
+        raise CodeError("code_of_another_version", version=version_character)
+    name, brace, rest = _decompress(compressed).partition("{")
     try:
         fields = json.loads(brace + rest)
     except (ValueError, RecursionError):
         raise CodeError("code_broken") from None
-    name, fields = table.to_current(name, fields, said)
+    name, fields = table.to_current(name, fields, version)
     if name not in calculators():
         raise CodeError("code_of_no_calculator", name=name)
     return name, fields
 
 
-def _unwrapped(code: str) -> tuple[str, bytes]:
-    """The version and what is compressed, of a code whose check is right."""
+def _version_and_content(code: str) -> tuple[str, bytes]:
+    """Return the version and the compressed request of a code. Raises CodeError if the checksum is wrong."""
     try:
-        typed = normalise(code).upper().translate(_TYPED)
+        typed = normalise(code).upper().translate(_TYPED_CHARACTERS)
     except TextTooLongError:
         raise CodeError("code_broken") from None
     body = typed[1:]
     try:
         if not typed or any(letter not in _ALPHABET for letter in typed):
             raise CodeError("code_broken")
-        raw = base64.b32decode(body.translate(_READ) + "=" * (-len(body) % 8))
+        raw = base64.b32decode(body.translate(_FROM_CROCKFORD) + "=" * (-len(body) % 8))
     except binascii.Error:
         raise CodeError("code_broken") from None
-    check, packed = raw[:_CHECK], raw[_CHECK:]
-    if check != _check(typed[0], packed):
+    checksum, compressed = raw[:_CHECKSUM_BYTES], raw[_CHECKSUM_BYTES:]
+    if checksum != _checksum(typed[0], compressed):
         raise CodeError("code_broken")
-    return typed[0], packed
+    return typed[0], compressed
 
 
-def _unfolded(packed: bytes) -> str:
-    unpacker = zlib.decompressobj(_RAW, zdict=_words())
+def _decompress(compressed: bytes) -> str:
+    decompressor = zlib.decompressobj(_RAW_DEFLATE, zdict=_dictionary())
     try:
-        text = unpacker.decompress(packed, _LARGEST).decode()
+        text = decompressor.decompress(compressed, _MAX_REQUEST_BYTES).decode()
     except (zlib.error, UnicodeDecodeError):
         raise CodeError("code_broken") from None
-    if not unpacker.eof:
+    if not decompressor.eof:
         raise CodeError("code_broken")
     return text
 
 
-def _check(version: str, packed: bytes) -> bytes:
-    """CRC-16: it finds every single wrong character and every two neighbours that changed places."""
-    return binascii.crc_hqx(version.encode() + packed, 0).to_bytes(_CHECK, "big")
+def _checksum(version: str, compressed: bytes) -> bytes:
+    """Return the CRC-16. It detects every wrong character and every swap of two neighbours."""
+    return binascii.crc_hqx(version.encode() + compressed, 0).to_bytes(_CHECKSUM_BYTES, "big")
 
 
 @cache
-def _words() -> bytes:
-    """Belongs to the program, so ``KHODROYAR_DATA`` does not move it."""
-    return _WORDS.read_bytes()
+def _dictionary() -> bytes:
+    """Return the dictionary. It is part of the program, so ``KHODROYAR_DATA`` does not apply to it."""
+    return _DICTIONARY_FILE.read_bytes()

@@ -1,4 +1,4 @@
-"""Read days as people and programs write them, Jalali or Gregorian."""
+"""Parse days as people and programs write them, Jalali or Gregorian."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from logic.core.jalali import GREGORIAN_FROM, parse_day
-from logic.core.models import EARLIEST, LATEST
+from logic.core.models import EARLIEST_DAY, LATEST_DAY
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK
 from logic.datasets.synonyms import SynonymKind, synonyms
@@ -24,21 +24,21 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 @lru_cache(maxsize=4096)
 def read_day(text: str) -> date | None:
-    """Return the day that a text names; None where it names none, or not with certainty.
+    """Return the day that a text names; None if it names no day or could mean more than one.
 
-    Year, month and day, or the reverse, with any separator or none, or with the month's name; a time and
-    the day of the week are ignored. A year has four digits; below 1700 it is Jalali. A Gregorian day that
-    ends with its year is read only where the order of day and month is certain. Days before 1300 or after
-    1499 are none.
+    The text is year, month and day, or the reverse, with any separator or none, or with the month's name. A
+    time and a weekday are ignored. A year has four digits; below 1700 it is Jalali. A Gregorian day that ends
+    with its year is accepted only if the order of day and month is certain. Days before the Jalali year 1300
+    or after 1499 give None.
     """
     if len(text) > MAX_DAY_CHARS:
         return None
-    plain = _without_time(normalise(text).removeprefix("'"))
-    letters = "".join(_LETTERS.findall(plain)).casefold()
-    plain = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", plain).split())).strip(f", {COMMA}")
-    days = set(_days(plain, _without_weekday(letters)))
+    date_text = _without_time(normalise(text).removeprefix("'"))
+    letters = "".join(_LETTERS.findall(date_text)).casefold()
+    numbers = _SEPARATOR.sub(r"\1", " ".join(_LETTERS.sub(" ", date_text).split())).strip(f", {COMMA}")
+    days = set(_days(numbers, _without_weekday(letters)))
     day = days.pop() if len(days) == 1 else None
-    return day if day and EARLIEST <= day <= LATEST else None
+    return day if day and EARLIEST_DAY <= day <= LATEST_DAY else None
 
 
 def _without_time(text: str) -> str:
@@ -56,7 +56,7 @@ def _without_weekday(letters: str) -> str:
 
 
 def _days(numbers: str, month_name: str) -> Iterator[date]:
-    """Yield each day that the numbers and the month's name can mean."""
+    """Yield every day that the numbers and the month's name can mean."""
     for year, month, day in _parts(numbers, month_name):
         try:
             yield parse_day(f"{year:0>4}-{month:0>2}-{day:0>2}")

@@ -1,4 +1,4 @@
-"""Jalali dates at the edge, ``datetime.date`` inside; month arithmetic clips to the month's end."""
+"""Jalali dates as text, and arithmetic in Jalali months and years on ``datetime.date``."""
 
 import re
 from datetime import date
@@ -7,16 +7,22 @@ from functools import lru_cache
 import jdatetime
 
 GREGORIAN_FROM = 1700
-"""A written year below this is Jalali, from here on Gregorian (contract, "Types")."""
+"""Years below this are Jalali, the others Gregorian (contract, "Types")."""
+
+MONTHS_PER_YEAR = 12
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MONTHS = 12
-_kept = lru_cache(maxsize=4096)
-"""The same few days and spans are asked for over and over, by every level, kind and visitor."""
+_cached = lru_cache(maxsize=4096)
+"""Few different days and periods occur, and every level, event and visitor repeats them."""
 
 
 def parse_day(text: str) -> date:
-    """``YYYY-MM-DD``, Jalali or Gregorian by its year. Raises ValueError when there is no such day."""
+    """Parse ``YYYY-MM-DD``, Jalali or Gregorian depending on the year.
+
+    Raises:
+        ValueError: the text has another form, or there is no such day.
+
+    """
     match = _ISO.fullmatch(text)
     if not match:
         msg = "not a date"
@@ -27,35 +33,35 @@ def parse_day(text: str) -> date:
     return _from_jalali(year, month, day)
 
 
-@_kept
+@_cached
 def to_jalali(day: date) -> str:
-    """The day as a Jalali ``YYYY-MM-DD``."""
+    """Return a day as Jalali ``YYYY-MM-DD``."""
     local = jdatetime.date.fromgregorian(date=day)
     return f"{local.year:04}-{local.month:02}-{local.day:02}"
 
 
 def days_in_month(year: int, month: int) -> int:
-    """Days of a Jalali month: 31 to Shahrivar, 30 to Bahman, Esfand by the leap year."""
+    """Return the days of a Jalali month: 31 up to Shahrivar, 30 up to Bahman, 29 or 30 in Esfand."""
     return int(jdatetime.j_days_in_month[month - 1]) + (
-        1 if month == _MONTHS and jdatetime.date(year, 1, 1).isleap() else 0
+        1 if month == MONTHS_PER_YEAR and jdatetime.date(year, 1, 1).isleap() else 0
     )
 
 
-@_kept
+@_cached
 def add_months(day: date, months: int) -> date:
-    """The same Jalali day so many months later, or the last day of a month that is too short for it."""
+    """Return the same Jalali day some months later; the last day of the month if that month is shorter."""
     local = jdatetime.date.fromgregorian(date=day)
-    carried = local.month - 1 + months
-    year, month = local.year + carried // _MONTHS, carried % _MONTHS + 1
+    month_index = local.month - 1 + months
+    year, month = local.year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1
     return _from_jalali(year, month, min(local.day, days_in_month(year, month)))
 
 
 def add_years(day: date, years: int) -> date:
-    """The Jalali anniversary; 30 Esfand becomes 29 Esfand in a common year."""
-    return add_months(day, years * _MONTHS)
+    """Return the same Jalali day some years later; 30 Esfand becomes 29 Esfand in a common year."""
+    return add_months(day, years * MONTHS_PER_YEAR)
 
 
-@_kept
+@_cached
 def _from_jalali(year: int, month: int, day: int) -> date:
     gregorian: date = jdatetime.date(year, month, day).togregorian()
     return gregorian

@@ -1,4 +1,4 @@
-"""The sentences for requests, links and data files that cannot be used: ``data/messages.toml``."""
+"""Error messages for invalid requests, links and uploaded files, from ``data/messages.toml``."""
 
 import tomllib
 from functools import cache
@@ -13,9 +13,9 @@ _FILE = Path(__file__).resolve().parents[2] / "data" / "messages.toml"
 
 
 def message(code: str, **params: object) -> dict[Language, str]:
-    """The sentence of an error code in each language, with ``params`` filled in.
+    """Return the message of an error code in each language, formatted with ``params``.
 
-    Limits stand in the digits of the language; ids and names as they are.
+    Numbers are written in the digits of the language; texts are not changed.
     """
     texts = messages()[code]
     persian = {
@@ -27,5 +27,5 @@ def message(code: str, **params: object) -> dict[Language, str]:
 
 @cache
 def messages() -> dict[str, dict[Language, str]]:
-    """Every code with its two sentences. Belongs to the program, so ``KHODROYAR_DATA`` does not move it."""
+    """Return the messages by code. They are part of the program: ``KHODROYAR_DATA`` does not apply."""
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

@@ -26,31 +26,31 @@ from logic.core.normalisation import normalise
 from logic.core.persian import DECIMAL_MARK
 
 MAX_RIAL = 10**15
-"""A thousand times the dearest car: above it a typing error is certain and floats would lose rials."""
+"""A thousand times the most expensive car. Above it a float could not represent every rial."""
 MAX_KM = 10**7
 MAX_MM = 1000
 MAX_COUNT = 1000
 MAX_DAYS = 3660
-"""Ten years: the longest delivery is three."""
+"""Ten years; the longest delivery period is three."""
 MAX_HOURS = 24 * MAX_COUNT
 MAX_RATE = 1000
-"""Percent a year; more is a typing error."""
+"""Percent a year; anything higher is a typing error."""
 MAX_TIMES = 100
-"""Times a year; more is a typing error."""
+"""Times a year; anything higher is a typing error."""
 MAX_DAYS_A_YEAR = 366
-PLACES = 30
-EARLIEST, LATEST = date(1921, 3, 21), date(2121, 3, 20)
-"""The first day of 1300 and the last of 1499: no booklet, car or tyre lies outside them."""
+MAX_DECIMALS = 30
+EARLIEST_DAY, LATEST_DAY = date(1921, 3, 21), date(2121, 3, 20)
+"""The first day of the Jalali year 1300 and the last of 1499: no booklet, car or tyre is older or newer."""
 
 
 class Request(BaseModel):
-    """What a calculator is asked. Frozen; a field that it does not know is an error."""
+    """Base class of the requests of calculators. Frozen; an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Result(BaseModel):
-    """What a calculator answers. Frozen; ``edition`` says which edition was read, null when none holds."""
+    """Base class of the results of calculators. Frozen; ``edition`` is null if no edition is in force."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -63,7 +63,7 @@ def _day(value: object) -> date:
             value = None
     if not isinstance(value, date) or isinstance(value, datetime):
         raise PydanticCustomError("no_such_day", "no such day")
-    if not EARLIEST <= value <= LATEST:
+    if not EARLIEST_DAY <= value <= LATEST_DAY:
         raise PydanticCustomError("day_too_far", "too far")
     return value
 
@@ -72,11 +72,11 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 
 
 def _number(value: object) -> Decimal:
-    """A plain decimal; no truth value, no 1_000, and not the many thousand digits of 1e-30000."""
+    """Return a decimal; reject booleans, digits with underscores and exponents as large as 1e-30000."""
     if isinstance(value, str):
-        text = normalise(value[: PLACES * 2]).replace(DECIMAL_MARK, ".")
+        text = normalise(value[: MAX_DECIMALS * 2]).replace(DECIMAL_MARK, ".")
     else:
-        is_plain = isinstance(value, Decimal) and abs(value.adjusted()) <= PLACES
+        is_plain = isinstance(value, Decimal) and abs(value.adjusted()) <= MAX_DECIMALS
         text = format(value, "f") if is_plain else str(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise PydanticCustomError("not_a_number", "not a number")
@@ -92,7 +92,7 @@ def _degrees(value: object) -> object:
 Rial = Annotated[int, Strict(), Field(ge=0, le=MAX_RIAL)]
 PositiveRial = Annotated[int, Strict(), Field(gt=0, le=MAX_RIAL)]
 RialSum = Annotated[int, Strict(), Field(ge=0)]
-"""Rials of a result, which may lie above the largest that can be asked."""
+"""An amount of a result, which may be above the largest amount of a request."""
 Km = Annotated[int, Strict(), Field(ge=0, le=MAX_KM)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Days = Annotated[int, Strict(), Field(ge=0, le=MAX_DAYS)]
@@ -103,7 +103,7 @@ Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda val
 
 
 def _decimal_schema(limit: int, lower_bound: str = "minimum") -> WithJsonSchema:
-    """Describe a decimal from zero to ``limit``: a number, or text in which no digit is lost."""
+    """Return the schema of a decimal from zero to ``limit``: a number, or text, which keeps every digit."""
     text = {"type": "string", "pattern": r"^\d{1,4}(\.\d{1,30})?$"}
     return WithJsonSchema({"anyOf": [{"type": "number", lower_bound: 0, "maximum": limit}, text]})
 
@@ -119,36 +119,36 @@ JalaliText = Annotated[
     PlainSerializer(to_jalali, str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-"""A day in a result: written in Jalali."""
+"""A day in a result, written as Jalali."""
 Day = Annotated[JalaliText, BeforeValidator(_day)]
-"""A day in a request or a table: Jalali or Gregorian by its year."""
+"""A day in a request or a table, Jalali or Gregorian depending on the year."""
 
 
 class Known:
-    """Marks a text field as an id of a table: others are refused, and the schema lists the ids."""
+    """Annotation of a text field whose values are the ids of a table. The schema lists the ids."""
 
     def __init__(self, ids: Callable[[], Iterable[str]], *, lists_ids: bool = False) -> None:
-        """``ids`` is called on every use, because the data folder can be another one.
+        """``ids`` returns the valid ids. It is called on every use, because the data folder can change.
 
-        ``lists_ids``: the error names the ids, as that of an enumeration does; for kinds of few ids.
+        ``lists_ids``: the error lists the valid ids, as that of an enumeration does. Meant for short lists.
         """
         self._ids = ids
         self._lists_ids = lists_ids
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
-        """Check after the text itself was read."""
+        """Check the id after the text has been validated."""
         return core_schema.no_info_wrap_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Text, one of the ids."""
+        """Describe the field as an enumeration of the ids."""
         return {**handler(schema), "enum": list(self._ids())}
 
-    def _check(self, value: object, read: ValidatorFunctionWrapHandler) -> str:
-        name: str | None = read(value) if isinstance(value, str) or not self._lists_ids else None
-        if name is not None and name in self._ids():
-            return name
+    def _check(self, value: object, validate_text: ValidatorFunctionWrapHandler) -> str:
+        id_: str | None = validate_text(value) if isinstance(value, str) or not self._lists_ids else None
+        if id_ is not None and id_ in self._ids():
+            return id_
         if not self._lists_ids:
             raise PydanticCustomError("unknown_id", "unknown id")
         *others, last = self._ids()
@@ -157,36 +157,41 @@ class Known:
 
 
 def require_in_edition(field: str, value: str | None, ids: Container[str]) -> None:
-    """Refuse an id that the edition in force does not have, though another edition does."""
+    """Check that the edition in force has an id; a request also accepts the ids of other editions.
+
+    Raises:
+        PydanticCustomError: ``not_in_edition``, for the given field.
+
+    """
     if value is not None and value not in ids:
         raise invalid(field, "not_in_edition", value=value)
 
 
 class AtMost:
-    """Limit the length of a list or an object in a request, before anything in it is read.
+    """Limit the length of a list or an object in a request before its items are validated.
 
-    `Field(max_length=…)` alone would read, and explain, every bad item of a list of millions.
+    `Field(max_length=…)` alone would validate a list of millions, with an error for each invalid item.
     """
 
     def __init__(self, limit: int | Callable[[], Sized]) -> None:
-        """``limit`` is how many items the documents need at most, or the ids of which each may be given."""
+        """``limit`` is the highest number of items, or a function that returns the ids that may occur."""
         self._limit = limit
 
     @property
     def limit(self) -> int:
-        """The highest number of items, by the data folder in use."""
+        """The highest number of items, for the data folder in use."""
         return len(self._limit()) if callable(self._limit) else self._limit
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's protocol
-        """Check before the items are read."""
+        """Check the length before the items are validated."""
         return core_schema.no_info_before_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """State the limit."""
-        described = handler(schema)
-        return {**described, "maxProperties" if described["type"] == "object" else "maxItems": self.limit}
+        """Add the limit to the schema."""
+        json_schema = handler(schema)
+        return {**json_schema, "maxProperties" if json_schema["type"] == "object" else "maxItems": self.limit}
 
     def _check(self, value: object) -> object:
         if isinstance(value, Sized) and not isinstance(value, str) and len(value) > self.limit:
@@ -195,7 +200,7 @@ class AtMost:
 
 
 class Level(StrEnum):
-    """The nine subscription levels, lowest first as the booklet lists them."""
+    """The nine subscription levels, lowest first, as in the booklet."""
 
     MEMBERSHIP = "membership"
     MOBILE = "mobile"
@@ -212,5 +217,5 @@ WORKING_LEVELS = (Level.WORKING_GOLDEN_YEAR, Level.WORKING_ONE_STAR)
 
 
 def invalid(field: str, code: str, **params: object) -> PydanticCustomError:
-    """The error of a check over several fields, laid at the field that has to change."""
+    """Return the error of a check of several fields; ``field`` is the one to correct."""
     return PydanticCustomError(code, code, {"field": field, **params})

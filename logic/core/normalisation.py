@@ -1,8 +1,8 @@
-"""Normalise text that people type, paste or keep in files, before anything compares or reads it.
+"""Normalise text from fields, links and files before it is compared or parsed.
 
 Every entry point uses these functions: fields, links, files, requests, codes, coordinates and search. The
-offline guide has the same in ``ui/offline_guide/normalisation.js``, with the tables of this module; both are
-tested with ``tests/support/normalisation.jsonl``.
+offline guide implements them in ``ui/offline_guide/normalisation.js``, with the tables of this module; both
+are tested with ``tests/support/normalisation.jsonl``.
 """
 
 import re
@@ -13,11 +13,11 @@ from typing import Final
 from logic.core import persian
 
 MAX_CHARS: Final = 4_000
-"""The longest text that is normalised: a code of a printed answer. Composing letters takes quadratic time."""
+"""Long enough for the code of a printed answer. Longer texts are rejected: NFC takes quadratic time."""
 
 
 class TextTooLongError(ValueError):
-    """A text above `MAX_CHARS`."""
+    """A text is longer than `MAX_CHARS`."""
 
 
 _DIGITS: Final = dict(zip(persian.DIGITS + persian.ARABIC_DIGITS, "0123456789" * 2, strict=True))
@@ -28,26 +28,26 @@ _SIGNS: Final = {
     "\u060d": "/",  # the Arabic date separator
     "\u200c": " ",  # a zero-width non-joiner separates words
 }
-SAME_CHARACTERS: Final[Mapping[str, str]] = {**persian.SAME_LETTERS, **_DIGITS, **_SIGNS}
-"""Letters, digits and signs that keyboards write differently, each with the one that is compared."""
+EQUIVALENT_CHARACTERS: Final[Mapping[str, str]] = {**persian.EQUIVALENT_LETTERS, **_DIGITS, **_SIGNS}
+"""Letters, digits and signs of different keyboards, mapped to the character that replaces them."""
 IGNORED: Final = (
     "\u00ad\u061c\u0640\u180e\u200b\u200d\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction, joiners
     "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"  # marks above and below letters
     "\ufe00-\ufe0f"  # variants of a glyph
 )
-"""Characters without a meaning of their own, as the inside of a regular expression's character class."""
+"""Characters that are removed, in the syntax of a regular expression's character class."""
 _IGNORED: Final = re.compile(f"[{IGNORED}]")
-_TABLE: Final = str.maketrans(dict(SAME_CHARACTERS))
+_TABLE: Final = str.maketrans(dict(EQUIVALENT_CHARACTERS))
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` in one spelling: letters, Latin digits, plain signs, single spaces; case stays.
+    """Return ``text`` with uniform letters, Latin digits, ASCII signs and single spaces; keep the case.
 
-    Presentation forms become letters (NFKC). Superscripts, fractions and circled numbers stay as they are:
-    NFKC would make 122 of 12².
+    Presentation forms become letters (NFKC). Superscripts, fractions and circled numbers are not changed:
+    NFKC would turn 12² into 122.
 
     Raises:
-        TextTooLongError: it has more than `MAX_CHARS` characters.
+        TextTooLongError: the text has more than `MAX_CHARS` characters.
 
     """
     if len(text) > MAX_CHARS:
@@ -60,17 +60,17 @@ def normalise(text: str) -> str:
 
 
 def comparison_key(text: str) -> str:
-    """Return the letters and digits of ``text``, normalised and without case, for comparing names.
+    """Return the letters and digits of ``text``, normalised and casefolded, to compare names.
 
     Raises:
-        TextTooLongError: it has more than `MAX_CHARS` characters.
+        TextTooLongError: the text has more than `MAX_CHARS` characters.
 
     """
     return "".join(letter for letter in normalise(text).casefold() if letter.isalnum())
 
 
 def without_ignored(text: str) -> str:
-    """Return ``text`` without characters that have no meaning of their own; letters and digits stay."""
+    """Return ``text`` without the `IGNORED` characters."""
     return _IGNORED.sub("", text)
 
 

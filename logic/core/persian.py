@@ -1,4 +1,4 @@
-"""Letters, digits and signs of Persian and Arabic keyboards: the only module of logic/ that contains them."""
+"""Persian and Arabic letters, digits and signs. No other module of logic/ contains such characters."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,11 +10,11 @@ GROUPING_MARK: Final = "٬"
 COMMA: Final = "،"
 SEMICOLON: Final = "؛"
 PERCENT: Final = "٪"
-SAME_LETTERS: Final[Mapping[str, str]] = {
+EQUIVALENT_LETTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys("يىئ", "ی"),
     **dict.fromkeys("ك", "ک"),
     **dict.fromkeys("ةۀەھہ", "ه"),
     **dict.fromkeys("آأإٱ", "ا"),
     **dict.fromkeys("ؤ", "و"),
 }
-"""Letters that keyboards write differently, each with the one that is compared."""
+"""Letters of different keyboards, mapped to the Persian letter that replaces them."""

@@ -1,7 +1,7 @@
-"""The registry: every calculator's name, request, result and function.
+"""The registry of calculators: name, request model, result model and function of each.
 
-A calculator is a function marked with ``@calculator`` in any module of this package. Its name is the
-function's name, its models are read from its annotations; nothing here changes when one is added.
+A calculator is a function with the decorator ``@calculator`` in any module of ``logic``. Its name is the name
+of the function; its models are taken from the annotations. A new calculator needs no change in this module.
 """
 
 import importlib
@@ -25,16 +25,16 @@ from logic.core.messages import message, messages
 from logic.core.models import Request, Result
 from logic.core.normalisation import without_ignored
 
-WITHOUT_CALCULATORS = ("batch", "__main__")
+MODULES_WITHOUT_CALCULATORS = ("batch", "__main__")
 MAX_FIELDS = 100
-"""The fields of a request, known or not; no calculator has a quarter of them."""
-_Q = TypeVar("_Q", bound=Request)
-_A = TypeVar("_A", bound=Result)
+"""The maximum number of fields of a request, known or unknown; no calculator has a quarter of them."""
+RequestT = TypeVar("RequestT", bound=Request)
+ResultT = TypeVar("ResultT", bound=Result)
 
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """One question that the app answers."""
+    """A calculator: its name, models and function."""
 
     name: str
     request: type[Request]
@@ -42,101 +42,112 @@ class Calculator:
     function: Callable[[Any], Answer[Any]]
 
     def read(self, fields: Mapping[str, object]) -> Request:
-        """The request from JSON-like fields. Raises RequestError with an error per field."""
+        """Return the request with the given JSON values.
+
+        Raises:
+            RequestError: a field is invalid; the error lists all of them.
+
+        """
         if len(fields) > MAX_FIELDS:
             raise RequestError([FieldError("request", "too_many", {"limit": MAX_FIELDS})])
         try:
-            return self.request.model_validate({name: _visible(value) for name, value in fields.items()})
+            return self.request.model_validate(
+                {name: _without_ignored(value) for name, value in fields.items()}
+            )
         except ValidationError as error:
             raise RequestError(field_errors(error)) from None
 
     def answer(self, fields: Mapping[str, object]) -> Answer[Any]:
-        """Read the request and answer it."""
+        """Validate the request and answer it. Raises RequestError."""
         return self.function(self.read(fields))
 
     def schema(self) -> dict[str, Any]:
-        """JSON Schema of the request and the result."""
+        """Return the JSON Schemas of the request and the result."""
         return {
             "request": self.request.model_json_schema(),
             "result": self.result.model_json_schema(mode="serialization"),
         }
 
 
-def _visible(value: object) -> object:
-    """A text, or the texts of a list, without direction marks and joiners; other values as they are."""
+def _without_ignored(value: object) -> object:
+    """Remove direction marks and joiners from a text or from the texts of a list."""
     if isinstance(value, str):
         return without_ignored(value)
     return (
-        [_visible(item) if isinstance(item, str) else item for item in value]
+        [_without_ignored(item) if isinstance(item, str) else item for item in value]
         if isinstance(value, list)
         else value
     )
 
 
-_marked: dict[str, Calculator] = {}
+_calculators: dict[str, Calculator] = {}
 
 
-def calculator(function: Callable[[_Q], Answer[_A]]) -> Callable[[_Q], Answer[_A]]:
-    """Mark a function from a Request to an Answer of a Result as a calculator; answers keep their request."""
+def calculator(function: Callable[[RequestT], Answer[ResultT]]) -> Callable[[RequestT], Answer[ResultT]]:
+    """Register a function from a Request to an Answer as a calculator; its answers keep their request."""
     hints = get_type_hints(function)
     (result,) = get_args(hints["return"])
 
     @wraps(function)
-    def answering(request: _Q) -> Answer[_A]:
-        found = function(request)
-        return Answer(found.result, found.steps, found.notices, found.alternatives, request)
+    def calculate(request: RequestT) -> Answer[ResultT]:
+        answer = function(request)
+        return Answer(answer.result, answer.steps, answer.notices, answer.alternatives, request)
 
-    _marked[function.__name__] = Calculator(function.__name__, hints["request"], result, answering)
-    return answering
+    _calculators[function.__name__] = Calculator(function.__name__, hints["request"], result, calculate)
+    return calculate
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """What lets a file of many requests be answered piece by piece: see ``piecewise``."""
+    """The field and the breakpoints between which a calculator is linear: see ``linear_between``."""
 
     field: str
     breakpoints: Callable[[Any], Sequence[int]]
 
 
 _segments: dict[str, Segments] = {}
-_P = Callable[[_Q], Sequence[int]]
+BreakpointsFunction = Callable[[RequestT], Sequence[int]]
 
 
-def linear_between(of: Callable[[_Q], Answer[Any]], field: str) -> Callable[[_P[_Q]], _P[_Q]]:
-    """Mark a function from a request to the points, rising, of one whole-number field of a calculator.
+def linear_between(
+    calculator: Callable[[RequestT], Answer[Any]], field: str
+) -> Callable[[BreakpointsFunction[RequestT]], BreakpointsFunction[RequestT]]:
+    """Register a function that returns the breakpoints of an integer field of a calculator, ascending.
 
-    From a point up to the next, the calculator's result stays as it is, but for whole numbers in it that
-    move one for one with the field; its notices and readings stay too. The request comes without the field.
+    Between two breakpoints each value of the result is constant, or an integer that changes by one when the
+    field does. Notices and readings are constant. The function gets the request without the field.
     """
 
-    def mark(points: _P[_Q]) -> _P[_Q]:
-        _segments[of.__name__] = Segments(field, points)
-        return points
+    def register(breakpoints: BreakpointsFunction[RequestT]) -> BreakpointsFunction[RequestT]:
+        _segments[calculator.__name__] = Segments(field, breakpoints)
+        return breakpoints
 
-    return mark
+    return register
 
 
 def segments(name: str) -> Segments | None:
-    """The pieces of a calculator's answers; None where each request has to be answered by itself."""
+    """Return the segments of a calculator; None if it has none and each request has to be calculated."""
     return _segments.get(name)
 
 
 @cache
 def calculators() -> Mapping[str, Calculator]:
-    """Every calculator of the package by name, in the order of the names."""
+    """Return all calculators by name, in alphabetical order."""
     for module in pkgutil.walk_packages(logic.__path__, "logic."):
-        if not module.ispkg and module.name.split(".")[1] not in WITHOUT_CALCULATORS:
+        if not module.ispkg and module.name.split(".")[1] not in MODULES_WITHOUT_CALCULATORS:
             importlib.import_module(module.name)
-    return dict(sorted(_marked.items()))
+    return dict(sorted(_calculators.items()))
 
 
 def calculator_name(request: Request) -> str:
-    """The name of the calculator that a request is for."""
-    return next(each.name for each in calculators().values() if type(request) is each.request)
+    """Return the name of the calculator of a request."""
+    return next(
+        calculator.name for calculator in calculators().values() if type(request) is calculator.request
+    )
 
 
 def find(name: str) -> Calculator:
-    """The calculator of that name. Raises UnknownCalculatorError."""
+    """Return the calculator with a name. Raises UnknownCalculatorError."""
     try:
         return calculators()[name]
     except KeyError:
@@ -144,23 +155,28 @@ def find(name: str) -> Calculator:
 
 
 def respond(calculator: Calculator, line: bytes) -> dict[str, object]:
-    """One line of JSON to one response of the contract; whatever the line holds, there is a response."""
+    """Return the response to a request as a line of JSON; an invalid line gets a response with errors.
+
+    Raises:
+        DataError: a table is damaged, so that no line can be answered.
+
+    """
     try:
         answer = calculator.answer(_parse(line))
-        return {"ok": True, **plain_object(answer)}
+        return {"ok": True, **answer_to_dict(answer)}
     except RequestError as error:
-        return {"ok": False, "errors": [error_to_dict(e) for e in error.errors]}
-    except DataError:  # stops the program: no line can be answered
+        return {"ok": False, "errors": [error_to_dict(field_error) for field_error in error.errors]}
+    except DataError:
         raise
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other lines with it
+    except Exception as error:  # noqa: BLE001 - a bug must not stop the other lines
         return {"ok": False, "errors": [error_to_dict(report_fault(calculator.name, error))]}
 
 
-def plain_object(answer: Answer[Any]) -> dict[str, object]:
-    """``result``, ``steps``, ``notices`` and ``alternatives`` as JSON knows them."""
-    plained = to_json(answer)
-    assert isinstance(plained, dict)  # noqa: S101 - an Answer always is an object
-    return plained
+def answer_to_dict(answer: Answer[Any]) -> dict[str, object]:
+    """Return ``result``, ``steps``, ``notices`` and ``alternatives`` in JSON types."""
+    fields = to_json(answer)
+    assert isinstance(fields, dict)  # noqa: S101 - to_json returns a dict for an Answer
+    return fields
 
 
 def _parse(line: bytes) -> Mapping[str, object]:
@@ -171,11 +187,8 @@ def _parse(line: bytes) -> Mapping[str, object]:
             parse_constant=_refuse_constant,
             object_pairs_hook=unique_keys,
         )
-    except (
-        ValueError,
-        ArithmeticError,
-        RecursionError,
-    ):  # not UTF-8, not JSON, 1e999999999999999999, too deep
+    # Not UTF-8 or not JSON; 1e999999999999999999; nested too deeply.
+    except (ValueError, ArithmeticError, RecursionError):
         raise RequestError([FieldError("request", "broken_json")]) from None
     if not isinstance(fields, dict):
         raise RequestError([FieldError("request", "not_an_object")])
@@ -183,7 +196,7 @@ def _parse(line: bytes) -> Mapping[str, object]:
 
 
 def unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object whose keys differ; of a repeated key nobody can tell which value was meant."""
+    """Return a JSON object as a dict. Raises RequestError if a key is repeated."""
     fields: dict[str, object] = {}
     for name, value in pairs:
         if name in fields:
@@ -196,7 +209,7 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(name)
 
 
-_CODES = {
+_CODE_OF_PYDANTIC_TYPE = {
     "missing": "required",
     "extra_forbidden": "unknown_field",
     "enum": "unknown_value",
@@ -223,25 +236,26 @@ _CODES = {
 
 
 MAX_ERRORS = 50
-"""How many errors of a request are explained; of further ones the number is given."""
+"""The maximum number of errors in a response; further errors are only counted."""
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """A request's errors in the contract's words, in the order of the fields, at most `MAX_ERRORS`.
+    """Convert pydantic's errors to the codes of the contract, in the order of the fields.
 
-    A list that lost a bad item is not blamed for being short as well.
+    At most `MAX_ERRORS` are converted. "Too few items" is left out if an item of that list is invalid,
+    because pydantic does not count invalid items.
     """
-    found = error.errors(include_url=False, include_input=False)
-    places = {each["loc"][:depth] for each in found for depth in range(1, len(each["loc"]))}
-    own = [each for each in found if each["type"] != "too_short" or each["loc"] not in places]
-    explained = [_field_error(each) for each in own[:MAX_ERRORS]]
-    if len(own) > MAX_ERRORS:
-        explained.append(FieldError("request", "more_errors", {"count": len(own) - MAX_ERRORS}))
-    return explained
+    details = error.errors(include_url=False, include_input=False)
+    parents = {detail["loc"][:depth] for detail in details for depth in range(1, len(detail["loc"]))}
+    relevant = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents]
+    errors = [_field_error(detail) for detail in relevant[:MAX_ERRORS]]
+    if len(relevant) > MAX_ERRORS:
+        errors.append(FieldError("request", "more_errors", {"count": len(relevant) - MAX_ERRORS}))
+    return errors
 
 
 def _field_error(error: ErrorDetails) -> FieldError:
-    """Pydantic's error in the contract's words. Errors over several fields name theirs in the context."""
+    """Convert an error of pydantic. Errors of checks of several fields name their field in the context."""
     context = dict(error.get("ctx", {}))
     field = str(context.pop("field", ".".join(map(str, error["loc"])) or "request"))
     match error["type"]:
@@ -258,11 +272,10 @@ def _field_error(error: ErrorDetails) -> FieldError:
         case "enum" | "literal_error":
             return FieldError(field, "unknown_value", {"expected": context["expected"].replace("'", "")})
         case kind:
-            code = _CODES.get(kind, kind)
+            code = _CODE_OF_PYDANTIC_TYPE.get(kind, kind)
             return FieldError(field, code if code in messages() else "invalid", context)
 
 
 def error_to_dict(error: FieldError) -> dict[str, object]:
-    """An error as a response says it: its field, its code, and its sentence in each language."""
-    said = message(error.code, **error.params)
-    return {"field": error.field, "code": error.code, "message": said}
+    """Return an error as it is written in responses: field, code, and message in each language."""
+    return {"field": error.field, "code": error.code, "message": message(error.code, **error.params)}

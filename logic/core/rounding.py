@@ -1,4 +1,4 @@
-"""Percentages and rounding, the same in every rule."""
+"""Percentages and rounding, the same for all calculators."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,7 +7,7 @@ HUNDRED_PERCENT = 100
 
 
 def half_up(value: Fraction | int) -> int:
-    """Return an amount in whole rials. A half is rounded up; round once, at the end of a rule."""
+    """Round to a whole number, halves up. Round once, at the end of a calculation."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 

@@ -1,4 +1,4 @@
-"""What may be set from outside: environment variables that begin with ``KHODROYAR_``, checked at start."""
+"""Settings from environment variables that begin with ``KHODROYAR_``, validated at startup."""
 
 import os
 from functools import cache
@@ -23,60 +23,65 @@ TileUrl = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s\"'<>;,]+)?$
 
 
 class Settings(BaseSettings):
-    """Every setting with its default. Frozen; a value that cannot be used stops the start with its name."""
+    """The settings and their defaults. Frozen. If one is invalid, the app refuses to start and names it."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, use_attribute_docstrings=True)
 
     data: DirectoryPath | None = None
-    """Another data folder than the shipped one."""
+    """A data folder that replaces the shipped one."""
     tiles: TileUrl = ""
-    """A tile server's address for the map, in Leaflet's form (``https://tiles.example.ir/{z}/{x}/{y}.png``)."""
+    """The URL template of a tile server for the map (``https://tiles.example.ir/{z}/{x}/{y}.png``)."""
     tiles_credit: str = ""
-    """Whom the map names for the tiles."""
+    """The attribution of the tiles, shown on the map."""
     base_url: HttpUrl | None = None
-    """Where visitors reach the app: the address in sheets and QR codes. Unset: as the browser has it."""
+    """The public URL of the app, used in printed answers and QR codes. Unset: the URL in the browser."""
     hosts: Hosts = "*"
-    """The host names that are answered, with commas between; others get status 400. ``*``: all."""
+    """The accepted host names, separated by commas; other hosts get status 400. ``*``: all."""
     thursday_works: bool = True
-    """Whether Thursday is a working day where a page does not ask."""
+    """Whether Thursday is a working day on pages that do not ask for it."""
     host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]+$")] = "127.0.0.1"
     """The address on which ``make serve`` listens."""
     port: int = Field(default=8501, ge=1, le=65535)
-    """Its port."""
+    """The port on which ``make serve`` listens."""
     proxies: Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f.:/*,]+$")] = "127.0.0.1"
-    """The proxies in front that are believed about the visitor's scheme and address, with commas between."""
+    """Reverse proxies whose ``X-Forwarded-*`` headers are trusted, separated by commas."""
     internal_port: int | None = Field(default=None, ge=1, le=65535)
-    """Where set: the port that alone answers health checks and metrics, and nothing else."""
+    """A port that serves only health checks and metrics; if set, the public port does not serve them."""
     read_seconds: int = Field(default=20, ge=1, le=3600)
-    """Seconds in which a client must send the header of a request, and each further piece of its body."""
+    """The time limit in seconds for the header of a request, and for each chunk of its body."""
     body_kb: int = Field(default=64, ge=1, le=10_000)
-    """The largest request to a calculator over HTTP, in kB."""
+    """The maximum size of a request to a calculator over HTTP, in kB."""
     batch_kb: int = Field(default=4_000, ge=1, le=100_000)
-    """The largest batch over HTTP, in kB."""
+    """The maximum size of a batch over HTTP, in kB."""
     batch_lines: int = Field(default=5_000, ge=1, le=1_000_000)
-    """The most lines of a batch over HTTP."""
+    """The maximum number of lines of a batch over HTTP."""
     batch_response_mb: int = Field(default=100, ge=1, le=10_000)
-    """The largest response to a batch over HTTP, in MB; the lines beyond it are refused one by one."""
+    """The maximum size of the response to a batch over HTTP, in MB; each line beyond it gets an error."""
     uploads_mb: int = Field(default=100, ge=1, le=10_000)
-    """The most that the files of all visitors on the fleet page may take in memory, in MB."""
+    """The memory limit for the uploaded files of all visitors on the fleet page, in MB."""
     fleet_cars: int = Field(default=20_000, ge=1, le=100_000)
-    """The most cars in a file on the fleet page."""
+    """The maximum number of cars in a file on the fleet page."""
 
     @field_validator("internal_port")
     @classmethod
     def _is_another_port(cls, port: int | None, info: ValidationInfo) -> int | None:
         if port is not None and port == info.data.get("port"):
-            raise ValueError("this is the public port too")
+            raise ValueError("must differ from the public port")
         return port
 
     @property
     def host_names(self) -> list[str]:
-        """The answered host names one by one."""
+        """The accepted host names as a list."""
         return self.hosts.split(",")
 
 
 def settings() -> Settings:
-    """The settings of the environment as it is now. Raises SettingError with the variable's name."""
+    """Return the settings from the current environment.
+
+    Raises:
+        SettingError: a variable is invalid.
+
+    """
     return _settings(frozenset((k, v) for k, v in os.environ.items() if k.startswith(PREFIX)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from logic.core.normalisation import IGNORED, SAME_CHARACTERS
+from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
@@ -336,7 +336,7 @@ def test_paper_shows_what_is_due_and_no_buttons(open_guide: OpenGuide) -> None:
 def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> None:
     page = open_guide().page
     tables = page.evaluate("JSON.parse(document.getElementById('known').textContent).normalisation")
-    assert tables == {"same": dict(SAME_CHARACTERS), "ignored": IGNORED}
+    assert tables == {"same": dict(EQUIVALENT_CHARACTERS), "ignored": IGNORED}
     for case in NORMALISATION_CASES:
         found = page.evaluate(
             """([tables, typed]) => {

@@ -59,7 +59,7 @@ def _compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             for pattern in _patterns_in(value):
                 yield name, pattern
     words = amount_words()
-    for pattern in (words.sign, *(pattern for pattern, _ in words.respelled)):
+    for pattern in (words.sign, *(pattern for pattern, _ in words.replacements)):
         yield parse_amount.__module__, pattern
 
 

@@ -18,7 +18,7 @@ from logic import __version__
 from logic.card.tables import card_tables
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
-from logic.core.normalisation import IGNORED, SAME_CHARACTERS
+from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
 from logic.datasets.tables import data_dir, editions
 from ui.assets import ICON, STATIC, WEB_FONT, read_asset
 from ui.frame.page import EMERGENCY
@@ -172,7 +172,7 @@ def _known(made: dt.date) -> dict[str, object]:
         "stale_after_days": STALE_AFTER_DAYS,
         "max_km": MAX_KM,
         "levels": [*Level],
-        "normalisation": {"same": SAME_CHARACTERS, "ignored": IGNORED},
+        "normalisation": {"same": EQUIVALENT_CHARACTERS, "ignored": IGNORED},
         "say": {language: service.script_texts(text(language)) for language in LANGUAGES},
         **service.lookup_data(),
     }

@@ -13,7 +13,7 @@ from logic.core.answer import Alternative, Answer
 from logic.core.codes import encode
 from logic.core.messages import Language
 from logic.core.models import Request
-from logic.core.registry import calculator_name, plain_object
+from logic.core.registry import answer_to_dict, calculator_name
 from ui.l10n.text import Text
 
 COMMAND = "python -m logic reproduce"
@@ -80,7 +80,7 @@ class PrintableAnswer:
 
 def problem_report(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
     """A case as text to send: the question, what came of it, and how to find it again."""
-    result = json.dumps(plain_object(found)["result"], ensure_ascii=False)
+    result = json.dumps(answer_to_dict(found)["result"], ensure_ascii=False)
     if len(result) > MAX_RESULT_CHARS:
         result = f"{result[:MAX_RESULT_CHARS]}…"
     return "\n".join(

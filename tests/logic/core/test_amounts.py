@@ -10,9 +10,9 @@ from logic.core.amounts import AmountCode, AmountError, Unit, amount_words, pars
 from logic.core.errors import DataError
 from tests.support.data_edits import Edit, removed, replaced
 
-BELOW_ZERO = {"lo": -(10**9)}
-DEPTH: dict[str, Any] = {"unit": "mm", "places": 2}
-PERCENT: dict[str, Any] = {"unit": "percent", "places": 2}
+BELOW_ZERO = {"minimum": -(10**9)}
+DEPTH: dict[str, Any] = {"unit": "mm", "decimals": 2}
+PERCENT: dict[str, Any] = {"unit": "percent", "decimals": 2}
 
 READ: list[tuple[str, dict[str, Any], int | str]] = [
     # digits of three scripts, also mixed
@@ -97,8 +97,8 @@ READ: list[tuple[str, dict[str, Any], int | str]] = [
     # decimals
     ("۱۲/۵", PERCENT, "12.5"),
     ("۱۲٫۵٪", PERCENT, "12.5"),
-    ("0.125", {"unit": None, "places": 3}, "0.125"),
-    ("1,234.50", {"places": 2}, "1234.5"),
+    ("0.125", {"unit": None, "decimals": 3}, "0.125"),
+    ("1,234.50", {"decimals": 2}, "1234.5"),
     ("1,234.00", {}, 1234),
     # signs
     ("\u2212۵۰۰", BELOW_ZERO, -500),
@@ -116,9 +116,9 @@ READ: list[tuple[str, dict[str, Any], int | str]] = [
     ("۷/۲۵ میلی متر", DEPTH, "7.25"),
     ("8میلیمتر", DEPTH, 8),
     ("۸میلی\u200cمتر", DEPTH, 8),
-    ("۷٫۵ میلی\u200cمتر", {"unit": "mm", "places": 3}, "7.5"),
+    ("۷٫۵ میلی\u200cمتر", {"unit": "mm", "decimals": 3}, "7.5"),
     ("1.6mm", DEPTH, "1.6"),
-    ("1.250", {"unit": "mm", "places": 3}, "1.25"),
+    ("1.250", {"unit": "mm", "decimals": 3}, "1.25"),
     # more digits than the default decimal context holds
     ("1." + "0" * 40, {}, 1),
 ]
@@ -142,7 +142,7 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
     (",", {}, "chars"),
     (".", {}, "chars"),
     ("5..", {}, "chars"),
-    (".5", {"places": 2}, "chars"),
+    (".5", {"decimals": 2}, "chars"),
     ("<b>5", {}, "chars"),
     ("میلیون", {}, "words"),
     ("۵ بیلیون", {}, "words"),
@@ -193,14 +193,14 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
     ("1.250", DEPTH, "ambiguous_dot"),
     ("۱٫۲۵۰ میلیون", {}, "ambiguous_dot"),
     ("12,5", {}, "ambiguous_comma"),
-    ("1,5.5", {"places": 2}, "ambiguous_comma"),
+    ("1,5.5", {"decimals": 2}, "ambiguous_comma"),
     ("1,5 میلیون و 1.250", {}, "ambiguous_dot"),
     ("۲،۵ میلیون", {}, "ambiguous_comma"),
     ("2/5 میلیون", {}, "slash"),
     ("12/5", PERCENT, "slash"),
     ("۱۴۰۴/۰۵/۰۶", {}, "looks_like_date"),
     ("5-6 میلیون", {}, "range"),
-    ("--5", {"lo": -9}, "range"),
+    ("--5", {"minimum": -9}, "range"),
     # separators
     ("1,23,567", {}, "grouping"),
     ("۱۲ ۵۰", {}, "grouping"),
@@ -224,8 +224,8 @@ REFUSED: list[tuple[str, dict[str, Any], AmountCode]] = [
     ("-500", {}, "negative"),
     ("500-", BELOW_ZERO, "minus_place"),
     ("(500)", {}, "minus_place"),
-    ("۰", {"lo": 1}, "too_small"),
-    ("-5", {"lo": -4}, "too_small"),
+    ("۰", {"minimum": 1}, "too_small"),
+    ("-5", {"minimum": -4}, "too_small"),
     (str(10**20), {}, "too_big"),
     ("1" + "0" * 60, {}, "too_big"),
     ("9" * 65 + " هزار میلیارد", {}, "too_big"),
@@ -245,7 +245,7 @@ READINGS: list[tuple[str, dict[str, Any], tuple[int | str, ...]]] = [
     ("2/5 میلیون", {}, (2500000,)),
     ("منفی ۱٫۲۵۰ میلیون", BELOW_ZERO, (-1250000, -1250000000)),
     ("۲ میلیون و 1.250 هزار", {}, (2001250, 3250000)),
-    ("1,5.5", {"places": 2}, ()),
+    ("1,5.5", {"decimals": 2}, ()),
     ("1e3", {}, ()),
 ]
 
@@ -301,16 +301,18 @@ PIECES = st.one_of(
 @given(
     text=st.lists(PIECES, max_size=8).map("".join),
     unit=st.sampled_from([None, *get_args(Unit)]),
-    places=st.integers(0, 3),
-    lo=st.sampled_from([0, 1, -(10**9)]),
+    decimals=st.integers(0, 3),
+    minimum=st.sampled_from([0, 1, -(10**9)]),
 )
-@example(text="1" + "0" * 40, unit="rial", places=0, lo=0)
+@example(text="1" + "0" * 40, unit="rial", decimals=0, minimum=0)
 @settings(max_examples=6 * settings().max_examples)  # cheap, and short texts have many forms
-def test_no_text_raises_or_leaves_the_limits(text: str, unit: Unit | None, places: int, lo: int) -> None:
-    amount = parse_amount(text, unit=unit, decimals=places, minimum=lo, maximum=10**12)
+def test_no_text_raises_or_leaves_the_limits(
+    text: str, unit: Unit | None, decimals: int, minimum: int
+) -> None:
+    amount = parse_amount(text, unit=unit, decimals=decimals, minimum=minimum, maximum=10**12)
     if not isinstance(amount, AmountError):
-        assert lo <= amount <= 10**12
-        assert amount == round(amount, places)
+        assert minimum <= amount <= 10**12
+        assert amount == round(amount, decimals)
 
 
 @given(st.decimals(min_value=-(10**15), max_value=10**15, places=2))
@@ -360,7 +362,11 @@ def test_a_word_more_in_the_data_is_read(
         (replaced(WORDS, '"nineteen"', '"nine teen"'), "[number] 19", "'nine teen' is not one word"),
         (replaced(WORDS, '["روز"', '["شبانه روز"'), "[unit] days", "'شبانه روز' is not one word"),
         (replaced(WORDS, '"ک م"', '"ک.م"'), "[unit] km", "'ک.م' is not one word"),
-        (replaced(WORDS, 'unit = ["تومان"', 'unit = ["تومنی"'), "[word] attached_unit", "'تومنی' is no unit"),
+        (
+            replaced(WORDS, 'unit = ["تومان"', 'unit = ["تومنی"'),
+            "[word] attached_unit",
+            "'تومنی' is not a unit",
+        ),
         (replaced(WORDS, "days = ", "weeks = "), "unit", "weeks"),
         (replaced(WORDS, "900 = ", "1000 = "), "number", "less than 1000"),
         (replaced(WORDS, "minus = ", "plus = "), "[word] minus", "is empty"),

@@ -76,10 +76,10 @@ VALID_CODES = [
 
 def packed(text: bytes, version: str) -> str:
     """Return the code of any text, with a right check."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW, zdict=codes._words())
+    packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW_DEFLATE, zdict=codes._dictionary())
     content = packer.compress(text) + packer.flush()
-    body = base64.b32encode(codes._check(version, content) + content).decode().rstrip("=")
-    return version + body.translate(codes._WRITTEN)
+    body = base64.b32encode(codes._checksum(version, content) + content).decode().rstrip("=")
+    return version + body.translate(codes._TO_CROCKFORD)
 
 
 @examples()

@@ -110,7 +110,7 @@ def test_a_printed_code_is_read_for_ever() -> None:
 
 
 def test_the_words_that_codes_are_made_with_never_change() -> None:
-    assert hashlib.sha256(codes._words()).hexdigest()[:16] == "ea0466af4ccde4c7"
+    assert hashlib.sha256(codes._dictionary()).hexdigest()[:16] == "ea0466af4ccde4c7"
 
 
 def test_a_code_is_short_and_fits_an_address() -> None:
@@ -146,10 +146,10 @@ def test_what_is_no_code_is_said(code: str) -> None:
 
 def wrapped(text: str, version: str = "1") -> str:
     """A code of a text that no request gave."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW, zdict=codes._words())
+    packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW_DEFLATE, zdict=codes._dictionary())
     packed = packer.compress(text.encode()) + packer.flush()
-    body = base64.b32encode(codes._check(version, packed) + packed).decode().rstrip("=")
-    return version + body.translate(codes._WRITTEN)
+    body = base64.b32encode(codes._checksum(version, packed) + packed).decode().rstrip("=")
+    return version + body.translate(codes._TO_CROCKFORD)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,12 @@ def test_a_code_of_something_else_is_said(text: str) -> None:
 
 def test_a_code_whose_content_is_no_compressed_text_is_said() -> None:
     packed = b"\xff\xff\xff\xff"
-    body = base64.b32encode(codes._check("1", packed) + packed).decode().rstrip("=").translate(codes._WRITTEN)
+    body = (
+        base64.b32encode(codes._checksum("1", packed) + packed)
+        .decode()
+        .rstrip("=")
+        .translate(codes._TO_CROCKFORD)
+    )
     assert reading("1" + body) == "code_broken"
 
 

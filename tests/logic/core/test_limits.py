@@ -13,7 +13,7 @@ from logic.batch.rows import answer_rows
 from logic.core.answer import Answer
 from logic.core.errors import DataError
 from logic.core.models import Request, Result
-from logic.core.registry import MAX_ERRORS, Calculator, _marked, calculators, find, respond
+from logic.core.registry import MAX_ERRORS, Calculator, _calculators, calculators, find, respond
 from tests.support.calculator_client import response
 from tests.support.worked_examples import requests_of
 
@@ -163,8 +163,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Calculator:
     """A calculator with a bug."""
     calculators()
     calculator = Calculator("faulty", FaultyRequest, FaultyResult, fail)
-    monkeypatch.setitem(_marked, "faulty", calculator)
-    monkeypatch.setattr("logic.core.registry.calculators", lambda: _marked)
+    monkeypatch.setitem(_calculators, "faulty", calculator)
+    monkeypatch.setattr("logic.core.registry.calculators", lambda: _calculators)
     return calculator
 
 

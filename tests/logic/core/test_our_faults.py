@@ -16,7 +16,7 @@ from logic.batch.rows import answer_rows
 from logic.card.subscriber_share import SubscriberShareRequest
 from logic.core.codes import encode
 from logic.core.errors import DataError
-from logic.core.faults import MAX_FRAMES, on_fault, without_values
+from logic.core.faults import MAX_FRAMES, fault_listeners, without_values
 from logic.core.models import Level
 from logic.vehicles.fleet import FleetCar, fleet
 from logic.vehicles.my_car import MyCar
@@ -34,9 +34,9 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
     bug = answers_with_a_bug("subscriber_share", spares=lambda request: request.level is Level.MOBILE)
     monkeypatch.setattr("logic.core.registry.Answer", bug)
     errors: list[Exception] = []
-    on_fault.append(errors.append)
+    fault_listeners.append(errors.append)
     yield errors
-    on_fault.remove(errors.append)
+    fault_listeners.remove(errors.append)
 
 
 @pytest.fixture
