@@ -1,1 +1,1 @@
-"""Read the data folder: tables, editions, clauses, citations, labels, prices and renamed ids."""
+"""Readers of the data folder: tables, editions, clauses, citations, labels, prices, synonyms, renames."""

@@ -1,4 +1,4 @@
-"""The seller's prices of the levels: no document prints them, so the seller fills ``data/prices.csv``."""
+"""The seller's prices of the levels. No document has them; the seller enters them in ``data/prices.csv``."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +15,7 @@ FILE = "prices.csv"
 
 
 class PriceRow(Row):
-    """What a level costs for one period, in whole rials, and the day on which that was so."""
+    """The price of a level for one period, in rials, and the day of that price."""
 
     level: Level
     price_rial: Annotated[int, Field(ge=0, le=MAX_RIAL)]
@@ -23,20 +23,22 @@ class PriceRow(Row):
 
 
 def prices() -> Mapping[Level, PriceRow]:
-    """The seller's prices by level; none where the file is empty or there is none.
+    """Return the seller's prices by level; empty if the file has no rows or does not exist.
 
-    Raises DataError with file, line and column where a cell cannot be used, or a level is a duplicate.
+    Raises:
+        DataError: a cell is invalid, or a level occurs twice.
+
     """
     return _read(data_dir() / FILE)
 
 
 @cache
 def _read(file: Path) -> Mapping[Level, PriceRow]:
-    found: dict[Level, PriceRow] = {}
+    prices_by_level: dict[Level, PriceRow] = {}
     if not file.exists():
-        return found
+        return prices_by_level
     for line, row in enumerate(read_csv(file, PriceRow), start=2):
-        if row.level in found:
+        if row.level in prices_by_level:
             raise DataError(display_path(file), line, "level", f"duplicate key {row.level}")
-        found[row.level] = row
-    return found
+        prices_by_level[row.level] = row
+    return prices_by_level

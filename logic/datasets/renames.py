@@ -1,7 +1,7 @@
 """Names that have changed since a code was printed or a link was sent: ``data/renames.toml``.
 
-An owner of names (a calculator, a page) has parts (fields, parameters) with values. Each rename is applied to
-what the renames above it have made.
+The owner of a name is a calculator or a page; its parts are fields or parameters, which have values. Renames
+are applied in the order of the file, each to the result of those before it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,11 +17,11 @@ from logic.datasets.tables import Row, build, data_dir, read_toml
 
 Kind = Literal["codes", "links"]
 MAX_VERSION = 31
-"""A code has one character of 32 for its version, the first of which is nought."""
+"""A code stores its version in one base32 character; 0 is not used."""
 
 
 class Rename(Row):
-    """What something was called until a version, and what it is called since."""
+    """The old name of an owner, a part or a value, the last version that uses it, and the new name."""
 
     through: int = Field(ge=1)
     owner: str = Field(validation_alias=AliasChoices("calculator", "page"))
@@ -30,72 +30,78 @@ class Rename(Row):
     becomes: str
 
     @model_validator(mode="after")
-    def _value_of_a_part(self) -> Self:
+    def _check_value_has_part(self) -> Self:
         if self.value is not None and self.part is None:
-            raise invalid("value", "is given without its field or parameter")
+            raise invalid("value", "needs a field or a parameter")
         return self
 
 
-class _Head(Row):
+class _RenameTable(Row):
     version: int = Field(ge=1, le=MAX_VERSION)
     renames: tuple[Rename, ...] = ()
 
     @model_validator(mode="after")
-    def _of_the_past(self) -> Self:
-        if any(each.through >= self.version for each in self.renames):
-            raise invalid("version", "is not above every through: add 1 to it with each rename")
+    def _check_versions(self) -> Self:
+        if any(rename.through >= self.version for rename in self.renames):
+            raise invalid("version", "must be greater than every through: add 1 to it with each rename")
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """The present version of the names, and how older ones read today."""
+    """The current version of the names, and the renames that lead to it."""
 
     version: int
     renames: tuple[Rename, ...]
 
     def to_current(
-        self, owner: str, parts: Mapping[str, object], said: int | None
+        self, owner: str, parts: Mapping[str, object], version: int | None
     ) -> tuple[str, dict[str, object]]:
-        """The owner and its parts by today's names; ``said`` is their version, None where it is not known."""
-        now = dict(parts)
-        for each in self.renames:
-            if each.owner != owner or (said is not None and each.through < said):
+        """Return the owner and its parts with their current names.
+
+        ``version`` is the version of the given names; None if it is unknown: then every rename is applied.
+        """
+        current = dict(parts)
+        for rename in self.renames:
+            if rename.owner != owner or (version is not None and rename.through < version):
                 continue
-            if each.part is None:
-                owner = each.becomes
-            elif each.value is None:
-                now = {each.becomes if name == each.part else name: value for name, value in now.items()}
-            elif each.part in now:
-                now[each.part] = _replaced(now[each.part], each.value, each.becomes)
-        return owner, now
+            if rename.part is None:
+                owner = rename.becomes
+            elif rename.value is None:
+                current = {
+                    rename.becomes if name == rename.part else name: value for name, value in current.items()
+                }
+            elif rename.part in current:
+                current[rename.part] = _replace_value(current[rename.part], rename.value, rename.becomes)
+        return owner, current
 
 
 def renames(kind: Kind) -> Renames:
-    """The renames of codes or of links. Raises DataError where the file is damaged."""
+    """Return the renames of codes or of links. Raises DataError if the file is invalid."""
     return _read(data_dir())[kind]
 
 
 @cache
 def _read(folder: Path) -> Mapping[str, Renames]:
     file = folder / "renames.toml"
-    table = read_toml(file)
-    heads = {
-        kind: build(_Head, table.get(kind, {}), file, f"[{kind}] ".__add__) for kind in ("codes", "links")
+    content = read_toml(file)
+    tables = {
+        kind: build(_RenameTable, content.get(kind, {}), file, f"[{kind}] ".__add__)
+        for kind in ("codes", "links")
     }
-    return {kind: Renames(head.version, head.renames) for kind, head in heads.items()}
+    return {kind: Renames(table.version, table.renames) for kind, table in tables.items()}
 
 
-def _replaced(value: object, old: str, new: str) -> object:
-    """The value with the old id replaced, where it is it, or a list with it (in a link: by commas)."""
+def _replace_value(value: object, old: str, new: str) -> object:
+    """Replace an id in a value: a text, a list, or the list of a link, which is a text with commas."""
     match value:
         case str():
-            return ",".join(_each(value.split(","), old, new))
+            return ",".join(_replace_in_list(value.split(","), old, new))
         case list():
-            return [new if each == old else each for each in value]
+            return [new if item == old else item for item in value]
         case _:
             return value
 
 
-def _each(items: Iterable[str], old: str, new: str) -> list[str]:
+def _replace_in_list(items: Iterable[str], old: str, new: str) -> list[str]:
     return [new if item == old else item for item in items]

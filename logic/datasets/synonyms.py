@@ -1,4 +1,4 @@
-"""Other names of columns, cars, levels, months and answers in files of many cars: ``data/synonyms.csv``."""
+"""Alternative names of columns, cars, levels and months in uploaded files: ``data/synonyms.csv``."""
 
 from collections.abc import Container, Mapping
 from functools import cache
@@ -18,7 +18,7 @@ SynonymKind = Literal[
 
 
 class SynonymRow(Row):
-    """Another name of an id."""
+    """An alternative name of an id."""
 
     kind: SynonymKind
     id: str
@@ -26,14 +26,14 @@ class SynonymRow(Row):
 
 
 def synonyms(kind: SynonymKind, known: Container[str] | None = None) -> Mapping[str, tuple[str, ...]]:
-    """Return the ids that each other name of a kind can mean, by the name's comparison key.
+    """Return the ids that the alternative names of a kind can mean, by the comparison key of the name.
 
     Args:
-        kind: which rows of the file are read.
-        known: the ids that there are; None where any id will do.
+        kind: which rows of the file are used.
+        known: the valid ids; None if every id is valid.
 
     Raises:
-        DataError: a cell cannot be used, a row is there twice, or an id is not known.
+        DataError: a cell is invalid, a row occurs twice, or an id is unknown.
 
     """
     file = data_dir() / FILE
@@ -59,5 +59,5 @@ def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _rows(file: Path) -> tuple[tuple[int, SynonymRow], ...]:
-    """The rows of the file, each with its line."""
+    """Return the rows of the file with their line numbers."""
     return tuple(enumerate(read_csv(file, SynonymRow), start=2))

@@ -1,7 +1,7 @@
-"""Validated tables: every row checked cell by cell, every figure with a clause, editions by date.
+"""Read and validate the tables of the data folder: rows, clauses, and editions by date.
 
-A cell that cannot be used raises DataError with file, line and column, before any question is answered.
-The folder is ``data/`` beside this package, or the one that ``KHODROYAR_DATA`` names.
+An invalid cell raises DataError with file, line and column at startup. The folder is ``data/`` next to the
+package ``logic``, or the one in ``KHODROYAR_DATA``.
 """
 
 import os
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class Row(BaseModel):
-    """A line of a table. An empty cell is null; a column that the row does not know is an error."""
+    """Base class of the rows of a table. An empty cell is null; an unknown column is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,7 +44,7 @@ def _yes_no(cell: object) -> object:
         case "no":
             return False
         case _:
-            raise ValueError("neither yes nor no")
+            raise ValueError("must be yes or no")
 
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -52,7 +52,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class Clause(Row):
-    """Where an edition states something, and what it states in our own words."""
+    """A clause of an edition: its position in the document, and a summary in each language."""
 
     document: str
     edition: str
@@ -69,22 +69,22 @@ class Clause(Row):
 
 
 class Label(Row):
-    """What an id is called in each language."""
+    """The name of an id in each language."""
 
     fa: str
     en: str
 
 
 class Labelled:
-    """Marks a column of ids: each of them needs a label of a kind in the edition's ``labels.toml``."""
+    """Annotation of a column of ids: each id needs a label in ``labels.toml`` of the edition."""
 
     def __init__(self, kind: str) -> None:
-        """``kind`` is a table of ``labels.toml``."""
+        """``kind`` is the table of ``labels.toml`` that contains the labels."""
         self.kind = kind
 
 
 class Edition(Row):
-    """One edition of a document and the days from and to which it holds; null is an open end."""
+    """An edition of a document and the first and last day on which it is in force; null is open."""
 
     document: str
     id: str
@@ -94,17 +94,17 @@ class Edition(Row):
     published: Day | None = None
 
     def holds_on(self, day: date) -> bool:
-        """Whether the day lies within the edition's days, both included."""
+        """Return whether the edition is in force on a day; the first and the last day are included."""
         return (self.holds_from is None or self.holds_from <= day) and (
             self.holds_to is None or day <= self.holds_to
         )
 
 
 class Citations(Row):
-    """The clauses that an edition's answers cite besides those of their rows.
+    """Base class of the clauses that answers cite in addition to those of table rows.
 
-    Each field is a key of ``citations.csv`` and holds the full id of the clause that the edition gives it.
-    A field with the default None may be missing from an edition that has no such clause.
+    Each field is a key of ``citations.csv``; its value is the full id of the clause in that edition. A field
+    with the default None is optional, for editions without such a clause.
     """
 
 
@@ -112,7 +112,7 @@ CitationsT = TypeVar("CitationsT", bound=Citations)
 
 
 class _CitationRow(Row):
-    """A line of ``citations.csv``: what a clause is cited for, and the clause."""
+    """A row of ``citations.csv``: a key and the clause that answers cite for it."""
 
     key: str
     clause: str
@@ -120,7 +120,7 @@ class _CitationRow(Row):
 
 @dataclass(frozen=True, eq=False)
 class EditionFolder:
-    """The folder of an edition: its tables, checked against its own clauses."""
+    """The folder of an edition. Its tables may only name clauses of the same edition."""
 
     path: Path
     edition: Edition
@@ -129,13 +129,13 @@ class EditionFolder:
 
     @cached_property
     def _clause_ids(self) -> Mapping[str, str]:
-        """The full ids by place, as the tables of the edition write them."""
+        """The full ids of the edition's clauses by their short ids, which its tables use."""
         prefix = f"{self.edition.document}.{self.edition.id}."
         return {clause.removeprefix(prefix): clause for clause in self.clauses}
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Label]]:
-        """What the edition's ids are called, by kind and id; none where it has no ``labels.toml``."""
+        """The labels of the edition by kind and id; empty if it has no ``labels.toml``."""
         file = self.path / "labels.toml"
         if not file.exists():
             return {}
@@ -150,29 +150,29 @@ class EditionFolder:
 
     @cached_property
     def citations(self) -> Mapping[str, str]:
-        """The full ids of clauses by the keys of ``citations.csv``."""
+        """The full ids of the cited clauses by their keys in ``citations.csv``."""
         return {
             key: row.clause
             for key, row in self.rows_by_key("citations", _CitationRow, lambda row: row.key).items()
         }
 
     def cite(self, model: type[CitationsT]) -> CitationsT:
-        """Return the citations that a model names. Raises DataError at the first key that is missing."""
-        found = {key: clause for key, clause in self.citations.items() if key in model.model_fields}
+        """Return the citations of a model. Raises DataError if a required key is missing."""
+        citations = {key: clause for key, clause in self.citations.items() if key in model.model_fields}
         for key, field in model.model_fields.items():
-            if field.is_required() and key not in found:
-                line = len(self.citations) + 2  # where the row has to be added
+            if field.is_required() and key not in citations:
+                line = len(self.citations) + 2  # where to add the row
                 raise self.error("citations.csv", line, "key", f"required key {key} is missing")
-        return model(**found)
+        return model(**citations)
 
     def rows(self, name: str, row: type[RowT]) -> tuple[RowT, ...]:
-        """Every row of ``<name>.csv``."""
+        """Return the rows of ``<name>.csv``, with the labels of their ids checked. Raises DataError."""
         rows = read_csv(self.path / f"{name}.csv", row, self._clause_ids)
         for column, field in row.model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, Labelled):
+            for annotation in field.metadata:
+                if isinstance(annotation, Labelled):
                     cells = (getattr(row, column) for row in rows)
-                    self.require_labels(f"{name}.csv", column, mark.kind, cells)
+                    self.require_labels(f"{name}.csv", column, annotation.kind, cells)
         return rows
 
     def require_labels(
@@ -183,38 +183,44 @@ class EditionFolder:
         cells: Iterable[str | tuple[str, ...] | None],
         first_line: int = 2,
     ) -> None:
-        """Raise DataError at the first id of a column that ``labels.toml`` does not name."""
+        """Check that every id of a column has a label in ``labels.toml``. Raises DataError."""
         labels = self.labels.get(kind, {})
         for line, cell in enumerate(cells, start=first_line):
-            for name in cell if isinstance(cell, tuple) else (cell,):
-                if name is not None and name not in labels:
-                    raise self.error(file, line, column, f"{name!r} has no label in [{kind}] of labels.toml")
+            for id_ in cell if isinstance(cell, tuple) else (cell,):
+                if id_ is not None and id_ not in labels:
+                    raise self.error(file, line, column, f"{id_!r} has no label in [{kind}] of labels.toml")
 
     def rows_by_key(
         self, name: str, row: type[RowT], key: Callable[[RowT], K], required: Iterable[K] = ()
     ) -> dict[K, RowT]:
-        """The rows of ``<name>.csv`` by key; keys are unique, none of ``required`` may be missing."""
+        """Return the rows of ``<name>.csv`` by key.
+
+        Raises:
+            DataError: a cell is invalid, a key occurs twice, or a required key is missing.
+
+        """
         file = self.path / f"{name}.csv"
-        indexed: dict[K, RowT] = {}
-        for line, each in enumerate(self.rows(name, row), start=2):
-            if key(each) in indexed:
-                raise DataError(display_path(file), line, None, f"duplicate key {key(each)}")
-            indexed[key(each)] = each
-        for needed in required:
-            if needed not in indexed:
-                raise DataError(display_path(file), None, None, f"required key {needed} is missing")
-        return indexed
+        rows: dict[K, RowT] = {}
+        for line, table_row in enumerate(self.rows(name, row), start=2):
+            row_key = key(table_row)
+            if row_key in rows:
+                raise DataError(display_path(file), line, None, f"duplicate key {row_key}")
+            rows[row_key] = table_row
+        for required_key in required:
+            if required_key not in rows:
+                raise DataError(display_path(file), None, None, f"required key {required_key} is missing")
+        return rows
 
     def check_references(
         self, name: str, column: str, cells: Iterable[object], known: Container[object]
     ) -> None:
-        """Check a column of ``<name>.csv`` (its cells from line 2 on) against the ids that it refers to."""
+        """Check the cells of a column of ``<name>.csv`` against the known ids. Raises DataError."""
         for line, cell in enumerate(cells, start=2):
             if cell not in known:
                 raise self.error(f"{name}.csv", line, column, f"{cell!r} is not known")
 
     def error(self, file: str, line: int | None, column: str | None, problem: str) -> DataError:
-        """What is wrong in a file of the folder."""
+        """Return the error of a cell in a file of the folder."""
         return DataError(display_path(self.path / file), line, column, problem)
 
 
@@ -222,18 +228,18 @@ _data_dir = Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
 
 
 def data_dir() -> Path:
-    """The data folder in use, named when the program starts."""
+    """Return the data folder. It is chosen when the program starts."""
     return _data_dir
 
 
 def cached_per_dataset(read: Callable[[], T]) -> Callable[[], T]:
-    """Keep what is read from the data folder; another folder is read anew."""
-    kept = cache(lambda _folder: read())
-    return wraps(read)(lambda: kept(data_dir()))
+    """Cache the result of a function, once per data folder."""
+    cached = cache(lambda _data_dir: read())
+    return wraps(read)(lambda: cached(data_dir()))
 
 
 def clauses() -> Mapping[str, Clause]:
-    """Every clause of every edition by its full id, ``<document>.<edition>.<place>``."""
+    """Return all clauses of all editions by full id, ``<document>.<edition>.<short id>``."""
     return _clauses(data_dir())
 
 
@@ -241,42 +247,52 @@ def clauses() -> Mapping[str, Clause]:
 def _clauses(data: Path) -> Mapping[str, Clause]:
     documents = sorted({file.parent.parent.name for file in data.glob("*/*/clauses.toml")})
     return {
-        name: clause
+        clause_id: clause
         for document in documents
         for folder in editions(document, data)
-        for name, clause in folder.clauses.items()
+        for clause_id, clause in folder.clauses.items()
     }
 
 
-def _clauses_of(path: Path, edition: Edition) -> Mapping[str, Clause]:
-    """The clauses of an edition by their full ids; none where it has no ``clauses.toml``."""
+def _edition_clauses(path: Path, edition: Edition) -> Mapping[str, Clause]:
+    """Return the clauses of an edition by full id; empty if it has no ``clauses.toml``."""
     file = path / "clauses.toml"
     if not file.exists():
         return {}
-    found = {}
-    for place, fields in read_toml(file).items():
+    clauses_by_id = {}
+    for short_id, fields in read_toml(file).items():
         if not isinstance(fields, dict):
-            raise DataError(display_path(file), None, place, "is not inside a [clause] table")
-        of = {"document": edition.document, "edition": edition.id}
-        found[f"{edition.document}.{edition.id}.{place}"] = build(
-            Clause, {**fields, **of}, file, f"[{place}] ".__add__
+            raise DataError(display_path(file), None, short_id, "is not inside a [clause] table")
+        clauses_by_id[f"{edition.document}.{edition.id}.{short_id}"] = build(
+            Clause,
+            {**fields, "document": edition.document, "edition": edition.id},
+            file,
+            f"[{short_id}] ".__add__,
         )
-    return found
+    return clauses_by_id
 
 
 def cited(reference: str) -> str:
-    """Return the clause that a key of another document names: ``<document>.<key>`` of ``citations.csv``.
+    """Return the full id of a clause of another document. The reference is ``<document>.<citation key>``.
 
-    The edition is the one whose end is open, else the last one. Raises KeyError where there is no such key.
+    The edition is the one without an end, else the last one.
+
+    Raises:
+        KeyError: the edition has no such citation.
+
     """
     document, key = reference.split(".", 1)
     return nearest(document).citations[key]
 
 
 def nearest(document: str, day: date | None = None) -> EditionFolder:
-    """Return the edition that holds on a day, else the next one after it, else the last one.
+    """Return the edition that is in force on a day, else the next one after that day, else the last one.
 
-    Without a day: the edition whose end is open, else the last one. Raises DataError if there is none.
+    Without a day: the edition without an end, else the last one.
+
+    Raises:
+        DataError: the document has no edition.
+
     """
     folders = editions(document, data_dir())
     if not folders:
@@ -289,63 +305,69 @@ def nearest(document: str, day: date | None = None) -> EditionFolder:
 
 
 def scope_clause(document: str, day: date | None = None) -> str:
-    """Return the clause that says from when an edition holds, of the edition nearest to a day."""
+    """Return the clause about the start of an edition, from the edition nearest to a day."""
     return nearest(document, day).citations["scope"]
 
 
 @cache
 def editions(document: str, folder: Path) -> tuple[EditionFolder, ...]:
-    """The editions of a document, oldest first. Two that hold on one day are an error."""
+    """Return the editions of a document, oldest first.
+
+    Raises:
+        DataError: an ``edition.toml`` or ``clauses.toml`` is invalid, or two editions overlap.
+
+    """
     if not folder.is_dir():
-        raise DataError(str(folder), None, None, "is no folder")
-    found = []
+        raise DataError(str(folder), None, None, "is not a folder")
+    folders = []
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
         edition = build(Edition, fields, file)
-        found.append(EditionFolder(file.parent, edition, _clauses_of(file.parent, edition)))
-    for each in found:
-        if each.edition.holds_to and each.edition.holds_to < (each.edition.holds_from or date.min):
-            raise each.error("edition.toml", None, "to", "lies before the first day")
-    found.sort(key=lambda each: each.edition.holds_from or date.min)
-    for earlier, later in pairwise(found):
+        if edition.holds_to and edition.holds_to < (edition.holds_from or date.min):
+            raise DataError(display_path(file), None, "to", "is before the first day")
+        folders.append(EditionFolder(file.parent, edition, _edition_clauses(file.parent, edition)))
+    folders.sort(key=lambda folder: folder.edition.holds_from or date.min)
+    for earlier, later in pairwise(folders):
         if (earlier.edition.holds_to or date.max) >= (later.edition.holds_from or date.min):
             raise DataError(
                 display_path(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
             )
-    return tuple(found)
+    return tuple(folders)
 
 
 class VersionedTables(Generic[T]):
-    """A document's tables as one object per edition, read once."""
+    """The tables of a document, as one object per edition. Each edition is read once."""
 
     def __init__(self, document: str, read: Callable[[EditionFolder], T]) -> None:
-        """``read`` turns an edition's folder into the object."""
+        """``read`` returns the tables of an edition's folder."""
         self.document = document
         self._read = cache(read)
-        self._of = lru_cache(maxsize=4096)(self._find)  # days are many, and asked for again and again
-        self.editions = cached_per_dataset(self._every)
-        """Every edition's tables, oldest first."""
+        self._find_cached = lru_cache(maxsize=4096)(self._find)
+        self.editions = cached_per_dataset(self._read_all)
+        """Return the tables of all editions, oldest first."""
         _versioned_tables.append(self)
 
     def __call__(self, day: date | None = None) -> T | None:
-        """The edition of that day; without a day, the one whose end is open. None when there is none.
+        """Return the tables in force on a day; without a day, those of the edition without an end.
 
-        Which one was read always stands in the result's ``edition``, so none is chosen in silence.
+        None if there is no such edition. A result names the edition in its field ``edition``, so that no
+        edition is chosen silently.
         """
-        return self._of(data_dir(), day)
+        return self._find_cached(data_dir(), day)
 
     def nearest(self, day: date | None = None) -> T:
-        """The edition of that day, else the next one after it, else the last; see ``nearest``."""
+        """Return the tables of the edition nearest to a day, as the function ``nearest`` defines it."""
         return self._read(nearest(self.document, day))
 
     def _find(self, folder: Path, day: date | None) -> T | None:
-        for each in editions(self.document, folder):
-            holds = each.edition.holds_to is None if day is None else each.edition.holds_on(day)
-            if holds:
-                return self._read(each)
+        for edition_folder in editions(self.document, folder):
+            edition = edition_folder.edition
+            is_in_force = edition.holds_to is None if day is None else edition.holds_on(day)
+            if is_in_force:
+                return self._read(edition_folder)
         return None
 
-    def _every(self) -> tuple[T, ...]:
+    def _read_all(self) -> tuple[T, ...]:
         return tuple(self._read(folder) for folder in editions(self.document, data_dir()))
 
 
@@ -353,59 +375,59 @@ _versioned_tables: list[VersionedTables[Any]] = []
 
 
 def edition_reader(document: str) -> Callable[[Callable[[EditionFolder], T]], VersionedTables[T]]:
-    """Mark a function from an edition's folder to its tables as the reader of a document."""
+    """Register a function that returns the tables of an edition's folder as the reader of a document."""
     return lambda read: VersionedTables(document, read)
 
 
 def check() -> None:
-    """Read every edition of every document. Raises DataError at the first cell that cannot be used."""
-    for each in _versioned_tables:
-        each.editions()
+    """Read all editions of all documents. Raises DataError at the first invalid cell."""
+    for tables in _versioned_tables:
+        tables.editions()
 
 
 def documents() -> list[str]:
-    """The documents that have tables, in the order of their ids."""
-    return sorted({each.document for each in _versioned_tables})
+    """Return the ids of the documents that have tables, sorted."""
+    return sorted({tables.document for tables in _versioned_tables})
 
 
 def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
-    """What an edition of a document is called in each language."""
-    found = {folder.edition.id: folder.edition.title for folder in editions(document, data_dir())}
-    return found[edition]
+    """Return the title of an edition in each language. Raises KeyError if there is no such edition."""
+    titles = {folder.edition.id: folder.edition.title for folder in editions(document, data_dir())}
+    return titles[edition]
 
 
 @cached_per_dataset
 def labels() -> Mapping[str, Mapping[str, Label]]:
-    """What ids are called, by kind and id: of every edition, those of the newest where several name one."""
-    found: dict[str, dict[str, Label]] = {}
+    """Return the labels of all editions by kind and id. If several editions label an id, the newest wins."""
+    merged: dict[str, dict[str, Label]] = {}
     for document in sorted({file.parent.parent.name for file in data_dir().glob("*/*/labels.toml")}):
         for folder in editions(document, data_dir()):
             for kind, names in folder.labels.items():
-                found.setdefault(kind, {}).update(names)
-    return found
+                merged.setdefault(kind, {}).update(names)
+    return merged
 
 
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 100
-"""How a cell is shown in an error, however long or deep it is."""
+_SHORT_REPR = reprlib.Repr()
+_SHORT_REPR.maxstring = _SHORT_REPR.maxother = 100
+"""Shortens cells in error messages."""
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """A TOML file. Raises DataError with the line of a mistake."""
+    """Return the content of a TOML file. Raises DataError, with the line of a syntax error."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError(display_path(file), None, None, error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise DataError(display_path(file), None, None, "is not UTF-8") from None
-    except ValueError as error:  # no TOML, or a number of thousands of digits
+    except ValueError as error:  # a syntax error, or a number of thousands of digits
         raise DataError(display_path(file), None, None, str(error)) from None
     except RecursionError:
         raise DataError(display_path(file), None, None, "is nested too deeply") from None
 
 
 def read_frame(file: Path) -> pd.DataFrame:
-    """A CSV file as text cells, as they stand. Raises DataError."""
+    """Return a CSV file as unchanged text cells. Raises DataError."""
     try:
         frame = pd.read_csv(
             file, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", skip_blank_lines=False
@@ -416,15 +438,19 @@ def read_frame(file: Path) -> pd.DataFrame:
         raise DataError(display_path(file), None, None, "is not UTF-8") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise DataError(display_path(file), None, None, str(error).strip()) from None
-    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes a cell too many for a row label
-        raise DataError(display_path(file), 2, None, "has more cells than the head names columns")
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas uses a surplus cell as a row label
+        raise DataError(display_path(file), 2, None, "has more cells than the header has columns")
     return frame
 
 
 def read_csv(file: Path, row: type[RowT], clause_ids: Mapping[str, str] | None = None) -> tuple[RowT, ...]:
-    """Every row of a CSV file, checked. Line 1 is the head. Raises DataError.
+    """Return the validated rows of a CSV file. Line 1 is the header.
 
-    ``clause_ids``: the full ids of clauses by what the columns named ``…clause`` hold.
+    Columns whose name ends in ``clause`` contain short ids of clauses; ``clause_ids`` maps them to full ids.
+
+    Raises:
+        DataError: the file cannot be read, a column is unknown or missing, or a cell is invalid.
+
     """
     frame = read_frame(file)
     names = {info.alias or name for name, info in row.model_fields.items()}
@@ -436,15 +462,14 @@ def read_csv(file: Path, row: type[RowT], clause_ids: Mapping[str, str] | None =
             raise DataError(display_path(file), 1, column, "is missing")
     rows = []
     for line, cells in enumerate(frame.to_dict("records"), start=2):
-        filled = {str(column): cell for column, cell in cells.items() if cell}
-        where = lambda column, line=line: (line, column)  # noqa: E731 - a place, not a procedure
-        for column, cell in filled.items():
+        values = {str(column): cell for column, cell in cells.items() if cell}
+        for column, cell in values.items():
             if column.endswith("clause"):
                 if cell not in (clause_ids or {}):
-                    problem = f"the clause {_SHORT.repr(cell)} is not in clauses.toml"
+                    problem = f"the clause {_SHORT_REPR.repr(cell)} is not in clauses.toml"
                     raise DataError(display_path(file), line, column, problem)
-                filled[column] = (clause_ids or {})[cell]
-        rows.append(build(row, filled, file, where))
+                values[column] = (clause_ids or {})[cell]
+        rows.append(build(row, values, file, line=line))
     return tuple(rows)
 
 
@@ -452,25 +477,27 @@ def build(
     row: type[T],
     fields: Mapping[str, object],
     file: Path,
-    place: Callable[[str], Any] = lambda column: column,
+    column_label: Callable[[str], str] = lambda column: column,
+    line: int | None = None,
 ) -> T:
-    """The row, or DataError at the first cell that does not fit."""
+    """Return a validated row. Raises DataError at the first invalid cell.
+
+    ``column_label`` turns the name of a field into the column that the error names, as in ``[a1] page``.
+    """
     if not isinstance(fields, Mapping):
-        raise DataError(display_path(file), None, str(place("")).strip(), "is no table")
+        raise DataError(display_path(file), None, column_label("").strip(), "is not a table")
     try:
         return row(**fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0] if first["loc"] else first.get("ctx", {}).get("field", ""))
-        where = place(column)
-        line, column = where if isinstance(where, tuple) else (None, where)
-        cell = f" ({_SHORT.repr(first['input'])})" if first["loc"] else ""
+        cell = f" ({_SHORT_REPR.repr(first['input'])})" if first["loc"] else ""
         problem = "is empty" if first["type"] == "missing" else f"{first['msg']}{cell}"
-        raise DataError(display_path(file), line, column, problem) from None
+        raise DataError(display_path(file), line, column_label(column), problem) from None
 
 
 def display_path(file: Path) -> str:
-    """The file's name as its owner knows it: from the data folder on."""
+    """Return the path of a file for messages, beginning with the name of the data folder."""
     return (
         file.relative_to(data_dir().parent).as_posix()
         if file.is_relative_to(data_dir().parent)
@@ -479,7 +506,7 @@ def display_path(file: Path) -> str:
 
 
 class Figure(Row):
-    """A single number of a document."""
+    """A single number of a document, with its unit and clause."""
 
     name: str
     value: Decimal

@@ -95,4 +95,4 @@ def _unregistered(folder: EditionFolder, line: int, row: UnansweredClause) -> Cl
     """Return the clause that a line gives by its number and gist."""
     number = row.model_dump(exclude={"reason", "clause"}, exclude_none=True)
     fields = {"document": folder.edition.document, "edition": folder.edition.id, **number}
-    return build(Clause, fields, folder.path / "not_answered.csv", lambda column: (line, column))
+    return build(Clause, fields, folder.path / "not_answered.csv", line=line)

@@ -390,7 +390,7 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     ),
     "an unknown yes or no": (
         replaced(EMDAD / "reports.csv", "7000000,no", "7000000,maybe"),
-        f"{EMDAD / 'reports.csv'}", 2, "always", "neither yes nor no",
+        f"{EMDAD / 'reports.csv'}", 2, "always", "must be yes or no",
     ),
     "a clause that is not registered": (
         replaced(SHARES, FIRST_SHARE, "golden_year,incident,10,10,emdad.table_9"),
