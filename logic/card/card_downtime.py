@@ -118,7 +118,9 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
         result,
         tuple(steps),
         (
-            *calendar_notices(days, tables.citations.downtime_days, given=request.holidays is not None),
+            *calendar_notices(
+                days, tables.citations.downtime_days, request_has_holidays=request.holidays is not None
+            ),
             *_notices(request, tables),
         ),
         tuple(

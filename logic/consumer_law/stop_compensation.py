@@ -375,7 +375,7 @@ def _notices(
     result: StopCompensationResult,
 ) -> Iterator[Notice]:
     has_holidays = request.holidays is not None
-    yield from calendar_notices(result.days, rules.terms.substitute_clause, given=has_holidays)
+    yield from calendar_notices(result.days, rules.terms.substitute_clause, request_has_holidays=has_holidays)
     if successor:
         edition = bylaw_edition(request.ready_on)
         params = {"from": edition.holds_from if edition else None}

@@ -1,1 +1,1 @@
-"""Working days, and stays in a workshop."""
+"""Working days and stays in a workshop, shared by ``card`` and ``consumer_law``."""

@@ -1,7 +1,7 @@
-"""Official holidays and working days of Iran, each with where it comes from.
+"""Official holidays and working days of Iran, with the source of each.
 
-The holidays are those of the library ``holidays`` for the years that it knows; ``data/calendar`` adds
-closures, takes days out, and says which weekdays rest.
+The library ``holidays`` contains the holidays of a range of years. ``data/calendar`` adds closures, removes
+holidays and defines which weekdays are working days.
 """
 
 from collections.abc import Mapping
@@ -13,19 +13,20 @@ from typing import Literal
 
 import holidays as library
 
+from logic.core.messages import Language
 from logic.core.models import Day
 from logic.datasets.tables import EditionFolder, Row, YesNo, edition_reader
 
 COUNTRY = "IR"
-LANGUAGES: Mapping[Literal["fa", "en"], str] = {"fa": "fa_IR", "en": "en_US"}
-ESTIMATED: Mapping[Literal["fa", "en"], str] = {
+LIBRARY_LANGUAGES: Mapping[Language, str] = {"fa": "fa_IR", "en": "en_US"}
+ESTIMATED_SUFFIXES: Mapping[Language, str] = {
     "fa": "\u062a\u062e\u0645\u06cc\u0646\u06cc",
     "en": "estimated",
 }
 
 
 class Weekday(StrEnum):
-    """The days of the week in the order of ``date.weekday``."""
+    """The days of the week, in the order of ``date.weekday``."""
 
     MONDAY = "monday"
     TUESDAY = "tuesday"
@@ -36,19 +37,19 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
-WEEK = tuple(Weekday)
-Source = Literal["library", "override", "request", "friday"]
+WEEKDAYS = tuple(Weekday)
+HolidaySource = Literal["library", "override", "request", "friday"]
 
 
 class WeekRow(Row):
-    """Whether a weekday works by default."""
+    """A row of ``week.csv``: whether a weekday is a working day by default."""
 
     weekday: Weekday
     works: YesNo
 
 
 class ClosureRow(Row):
-    """A day that is closed, or open, against the library, and who says so."""
+    """A row of ``closures.csv``: a closed or open day that the library does not have, and its source."""
 
     day: Day
     closed: YesNo
@@ -60,7 +61,7 @@ class ClosureRow(Row):
 
 @dataclass(frozen=True, eq=False)
 class CalendarTables:
-    """The working week and the days that differ from the library's calendar."""
+    """The working week, and the days that differ from the library."""
 
     week: Mapping[Weekday, WeekRow]
     closures: Mapping[date, ClosureRow]
@@ -68,7 +69,7 @@ class CalendarTables:
 
 @edition_reader("calendar")
 def calendar_tables(folder: EditionFolder) -> CalendarTables:
-    """The working week and the closures."""
+    """Return the working week and the closures of an edition."""
     return CalendarTables(
         week=folder.rows_by_key("week", WeekRow, lambda row: row.weekday, Weekday),
         closures=folder.rows_by_key("closures", ClosureRow, lambda row: row.day),
@@ -77,69 +78,74 @@ def calendar_tables(folder: EditionFolder) -> CalendarTables:
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A day of rest: its names, where it comes from, and whether its lunar date is only estimated."""
+    """A holiday: its source, its names, and whether its date is estimated from the lunar calendar."""
 
-    source: Source
-    names: Mapping[Literal["fa", "en"], str]
+    source: HolidaySource
+    names: Mapping[Language, str]
     estimated: bool = False
 
 
-NO_NAMES: Mapping[Literal["fa", "en"], str] = {"fa": "", "en": ""}
+NO_NAMES: Mapping[Language, str] = {"fa": "", "en": ""}
 
 
 @lru_cache(maxsize=64)
-def _year(year: int) -> Mapping[date, Holiday]:
-    """The library's holidays of a Gregorian year."""
+def _library_holidays(year: int) -> Mapping[date, Holiday]:
+    """Return the library's holidays of a Gregorian year; empty if the library does not know the year."""
     names = {
-        language: dict(library.country_holidays(COUNTRY, years=year, language=code).items())
-        for language, code in LANGUAGES.items()
+        language: dict(library.country_holidays(COUNTRY, years=year, language=library_language).items())
+        for language, library_language in LIBRARY_LANGUAGES.items()
     }
     return {
         day: Holiday(
             "library",
-            {code: name[day].replace(f" ({ESTIMATED[code]})", "") for code, name in names.items()},
-            estimated=ESTIMATED["en"] in said,
+            {
+                language: names_by_day[day].replace(f" ({ESTIMATED_SUFFIXES[language]})", "")
+                for language, names_by_day in names.items()
+            },
+            estimated=ESTIMATED_SUFFIXES["en"] in english_name,
         )
-        for day, said in names["en"].items()
+        for day, english_name in names["en"].items()
     }
 
 
 def is_year_known(year: int) -> bool:
-    """Whether the library knows the holidays of a Gregorian year."""
-    return bool(_year(year))
+    """Return whether the library knows the holidays of a Gregorian year."""
+    return bool(_library_holidays(year))
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Which days rest: by the national calendar, or by the holidays that a request gives."""
+    """The holidays and working days that apply: of the national calendar, or those of a request."""
 
     holidays: frozenset[date] | None = None
+    """The holidays of a request; None for the national calendar."""
     thursday_works: bool | None = None
+    """None for the default of ``data/calendar``."""
 
     def holiday(self, day: date) -> Holiday | None:
-        """What the day rests for: a Friday or a holiday; None on other days, working or not."""
+        """Return the holiday on a day; a Friday counts as a holiday. None on other days, working or not."""
         closure = None if self.holidays is not None else _closures().get(day)
         if closure and closure.closed:
             return Holiday("override", {"fa": closure.name_fa, "en": closure.name_en})
         if self.holidays is not None:
-            found = Holiday("request", NO_NAMES) if day in self.holidays else None
+            holiday = Holiday("request", NO_NAMES) if day in self.holidays else None
         else:
-            found = None if closure else _year(day.year).get(day)
-        if found is None and WEEK[day.weekday()] is Weekday.FRIDAY:
+            holiday = None if closure else _library_holidays(day.year).get(day)
+        if holiday is None and WEEKDAYS[day.weekday()] is Weekday.FRIDAY:
             return Holiday("friday", NO_NAMES)
-        return found
+        return holiday
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the day is a working day."""
+        """Return whether a day is a working day."""
         if self.holiday(day):
             return False
-        weekday = WEEK[day.weekday()]
+        weekday = WEEKDAYS[day.weekday()]
         if weekday is Weekday.THURSDAY and self.thursday_works is not None:
             return self.thursday_works
-        found = calendar_tables()
-        return found is None or found.week[weekday].works
+        tables = calendar_tables()
+        return tables is None or tables.week[weekday].works
 
 
 def _closures() -> Mapping[date, ClosureRow]:
-    found = calendar_tables()
-    return found.closures if found else {}
+    tables = calendar_tables()
+    return tables.closures if tables else {}

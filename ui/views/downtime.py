@@ -13,15 +13,15 @@ from logic.core.answer import Answer
 from logic.core.jalali import to_jalali as iso
 from logic.datasets.tables import title
 from logic.workshop.stay import StayDay
-from logic.workshop.workdays import WEEK, WorkCalendar
+from logic.workshop.workdays import WEEKDAYS, WorkCalendar
 from ui.answer import answer_card, rule_answer
 from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS
 from ui.l10n.numbers import format_jalali, format_number, localise_digits
 
-FIRST = WEEK.index("saturday")
-WEEK_FROM_SATURDAY = (*WEEK[FIRST:], *WEEK[:FIRST])
+FIRST = WEEKDAYS.index("saturday")
+WEEK_FROM_SATURDAY = (*WEEKDAYS[FIRST:], *WEEKDAYS[:FIRST])
 SIGNS = {
     "admission": "↓", "grace": "…", "counted": "+", "holiday": "–", "completion": "+", "release": "↑",
     "after_completion": "·", "before_papers": "·",
@@ -90,9 +90,9 @@ def _month(page: Page, name: str, days: Sequence[StayDay]) -> h.Element:
     """One month: as many weeks as the stay touches."""
     t = page.t
     year, month = (int(part) for part in name.split("-"))
-    blanks = (days[0].day.weekday() - FIRST) % len(WEEK)
+    blanks = (days[0].day.weekday() - FIRST) % len(WEEKDAYS)
     cells = [h.td] * blanks + [_day(page, each) for each in days]
-    weeks = (cells[start : start + len(WEEK)] for start in range(0, len(cells), len(WEEK)))
+    weeks = (cells[start : start + len(WEEKDAYS)] for start in range(0, len(cells), len(WEEKDAYS)))
     caption = f"{MONTHS[t.language][month - 1]} {localise_digits(str(year), t.language)}"
     heads = (
         h.th(scope="col")[h.abbr(title=t.name_of("weekday", day))[t.name_of("weekday_short", day)]]
