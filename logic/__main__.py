@@ -1,10 +1,10 @@
-"""``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``: calculators by command.
+"""The command line: ``python -m logic list | schema NAME | run NAME | batch NAME | reproduce CODE``.
 
-An installation (`pip install -e .`) has the same as ``khodroyar list | …``.
+An installation (``pip install -e .``) provides the same commands as ``khodroyar list | …``.
 
-Exit status: 0 every line was answered, 1 some line was invalid, 2 wrong usage or an input file that cannot be
-used, 3 a data file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 6 a
-fault of ours ended the command, 130 stopped by the keyboard.
+Exit status: 0 every line was answered, 1 a line is invalid, 2 wrong usage or an invalid input file, 3 a data
+file is damaged, 4 the output cannot be written, 5 a worker process or the cluster failed, 6 an internal error
+ended the command, 130 stopped by Ctrl-C.
 """
 
 import argparse
@@ -29,45 +29,47 @@ exit status:
   0    every row was answered
   1    some rows are invalid; the others were answered
   2    wrong usage, an input that cannot be read or lacks columns, or a run that --resume cannot continue
-  3    a file of the data folder is damaged
-  4    the output cannot be written: disk full, no such folder, another run is writing it
+  3    a file in the data folder is damaged
+  4    the output cannot be written: disk full, no such folder, or another run is writing it
   5    a worker process or the cluster failed
-  6    a fault of ours ended the run; the message names the id under which it is logged
+  6    an internal error ended the run; the message contains the id under which it is logged
   130  stopped by Ctrl-C
-After 4, 5 and 130, --resume continues with the parts that are finished.
+After 4, 5 and 130, --resume continues the run; finished parts are kept.
 """
 
 
 def main(arguments: list[str] | None = None, program: str = "python -m logic") -> int:
-    """Run one command; its exit status."""
-    parser = argparse.ArgumentParser(prog=program, description="Khodroyar's calculators.")
+    """Run one command and return its exit status."""
+    parser = argparse.ArgumentParser(prog=program, description="Run the calculators of Khodroyar.")
     parser.add_argument("--version", action="version", version=f"Khodroyar {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="calculator names, one per line")
+    commands.add_parser("list", help="print the names of the calculators, one per line")
     for name, help_text in (
-        ("schema", "JSON Schema of a calculator"),
-        ("run", "JSON lines in, JSON lines out"),
+        ("schema", "print the JSON Schema of a calculator"),
+        ("run", "answer requests from standard input, one JSON object per line"),
     ):
         commands.add_parser(name, help=help_text).add_argument("calculator")
-    commands.add_parser("reproduce", help="the answer of a sheet's code").add_argument("code", nargs="+")
+    commands.add_parser("reproduce", help="answer the request of a code on a printed answer").add_argument(
+        "code", nargs="+"
+    )
     batch = commands.add_parser(
         "batch",
-        help="a file of requests in (CSV, workbook, Parquet), one of answers out",
+        help="answer a file of requests (CSV, workbook or Parquet)",
         epilog=EXIT_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_batch(batch)
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        status = _command(chosen)
+        status = _command(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has left, as `head` does
+    except BrokenPipeError:  # the reader has closed the pipe, as `head` does
         _discard_output()
-        return UNWRITTEN if chosen.command == "batch" else OK
+        return UNWRITTEN if options.command == "batch" else OK
     except KeyboardInterrupt:
         return STOPPED
     except UnknownCalculatorError as error:
-        print(f"no calculator is called {error}; see: {program} list", file=sys.stderr)
+        print(f"there is no calculator {error}; see: {program} list", file=sys.stderr)
         return USAGE
     except DataError as error:
         print(error, file=sys.stderr)
@@ -76,29 +78,29 @@ def main(arguments: list[str] | None = None, program: str = "python -m logic") -
         print(f"standard input or output failed: {error.strerror}", file=sys.stderr)
         _discard_output()
         return UNWRITTEN
-    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours ends in no traceback
-        _write({"ok": False, "errors": [error_to_dict(report_fault(chosen.command, error))]})
+    except Exception as error:  # noqa: BLE001 - the last resort: users see no traceback
+        _write({"ok": False, "errors": [error_to_dict(report_fault(options.command, error))]})
         return FAULT
     return status
 
 
-def _command(chosen: argparse.Namespace) -> int:
-    if chosen.command == "list":
+def _command(options: argparse.Namespace) -> int:
+    if options.command == "list":
         print("\n".join(calculators()))
         return OK
-    if chosen.command == "reproduce":
-        return _reproduce("".join(chosen.code))
-    calculator = find(chosen.calculator)
-    if chosen.command == "schema":
+    if options.command == "reproduce":
+        return _reproduce("".join(options.code))
+    calculator = find(options.calculator)
+    if options.command == "schema":
         _write(calculator.schema())
         return OK
-    if chosen.command == "batch":
-        return _batch(chosen)
+    if options.command == "batch":
+        return _batch(options)
     return _run(calculator)
 
 
 def _discard_output() -> None:
-    """Send what is still in the buffer of standard output nowhere, so that the end of Python cannot fail."""
+    """Discard buffered output, so that Python does not fail to flush it at exit."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
     os.close(null)
@@ -107,19 +109,23 @@ def _discard_output() -> None:
 def _add_batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("calculator")
     file: dict[str, Any] = {"type": _file, "metavar": "FILE"}
-    parser.add_argument("--in", dest="source", required=True, help="CSV, a workbook or .parquet", **file)
-    parser.add_argument("--out", dest="target", required=True, help=".csv or .parquet", **file)
-    parser.add_argument("--errors", help="invalid rows; by default beside the answers", **file)
-    parser.add_argument("--workers", type=_workers, metavar="N", help="how many; one a core by default")
-    parser.add_argument("--threads", action="store_true", help="threads of this process instead of processes")
+    parser.add_argument(
+        "--in", dest="source", required=True, help="the requests: CSV, a workbook or .parquet", **file
+    )
+    parser.add_argument("--out", dest="target", required=True, help="the answers: .csv or .parquet", **file)
+    parser.add_argument("--errors", help="invalid rows (default: next to the answers)", **file)
+    parser.add_argument(
+        "--workers", type=_workers, metavar="N", help="the number of workers (default: one per core)"
+    )
+    parser.add_argument("--threads", action="store_true", help="use threads instead of processes")
     parser.add_argument(
         "--scheduler",
         metavar="tcp://…",
-        help="a Dask cluster instead of this machine; needs requirements-batch.txt",
+        help="use a Dask cluster instead of this machine; needs requirements-batch.txt",
     )
-    parser.add_argument("--lists", action="store_true", help="the lists of a result too, as JSON")
+    parser.add_argument("--lists", action="store_true", help="include the lists of a result, as JSON")
     parser.add_argument("--resume", action="store_true", help="continue a run that was stopped")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
 
 
 def _file(text: str) -> Path:
@@ -134,36 +140,37 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _batch(chosen: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace) -> int:
     """Answer a file and return the exit status."""
-    from logic.batch.parts import OutputError  # noqa: PLC0415 - Dask takes a second to import
+    from logic.batch.parts import OutputError  # noqa: PLC0415 - pandas takes a second to import
     from logic.batch.rows import BatchError  # noqa: PLC0415
     from logic.batch.run import BatchJob, WorkerError, run  # noqa: PLC0415
 
-    given = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
-    values = {name: value for name, value in vars(chosen).items() if name in given and value is not None}
-    values.setdefault("errors", chosen.target.with_name(f"{chosen.target.stem}.errors.csv"))
-    plan = BatchJob(chosen.calculator, **values)
+    names = {"source", "target", "errors", "workers", "threads", "scheduler", "lists", "resume"}
+    values = {name: value for name, value in vars(options).items() if name in names and value is not None}
+    values.setdefault("errors", options.target.with_name(f"{options.target.stem}.errors.csv"))
+    job = BatchJob(options.calculator, **values)
     try:
-        done = run(plan, progress=not chosen.quiet)
+        summary = run(job, progress=not options.quiet)
     except BatchError as error:
         print(error, file=sys.stderr)
         statuses = {OutputError: UNWRITTEN, WorkerError: FAILED}
         return statuses.get(type(error), USAGE)
     except KeyboardInterrupt:
-        print(f"stopped; finished parts are in {plan.folder}, --resume continues from there", file=sys.stderr)
+        print(f"stopped; finished parts are in {job.folder}, --resume continues from there", file=sys.stderr)
         return STOPPED
-    if done.read_as:
-        print(f"{plan.source} was read as {done.read_as}", file=sys.stderr)
-    print(f"{done.answered} rows answered, {done.errors} errors", file=sys.stderr)
-    for line in done.first_errors:
+    if summary.detected_format:
+        print(f"{job.source} was read as {summary.detected_format}", file=sys.stderr)
+    print(f"{summary.answered} rows answered, {summary.errors} errors", file=sys.stderr)
+    for line in summary.first_errors:
         print(f"  {line}", file=sys.stderr)
-    if done.errors:
-        print(f"all errors are in {plan.errors}", file=sys.stderr)
-    return INVALID if done.errors else OK
+    if summary.errors:
+        print(f"all errors are in {job.errors}", file=sys.stderr)
+    return INVALID if summary.errors else OK
 
 
 def _run(calculator: Calculator) -> int:
+    """Answer the lines of standard input and return the exit status."""
     status = OK
     for number, raw in enumerate(sys.stdin.buffer):
         line = raw.removeprefix(codecs.BOM_UTF8) if number == 0 else raw
@@ -177,7 +184,7 @@ def _run(calculator: Calculator) -> int:
 
 
 def _reproduce(code: str) -> int:
-    """The response line of the question that a code holds."""
+    """Print the response to the request of a code and return the exit status."""
     try:
         name, fields = decode(code)
     except CodeError as error:
@@ -189,13 +196,13 @@ def _reproduce(code: str) -> int:
 
 
 def _write(document: object) -> None:
-    """One line of UTF-8 whatever the locale; a lone surrogate in a field's name must not stop the stream."""
+    """Write a line of JSON in UTF-8, whatever the locale. A lone surrogate in a name is escaped."""
     text = json.dumps(document, ensure_ascii=False)
     sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
 
 
 def start(program: str = "khodroyar") -> int:
-    """Run the command that a shell started; a standard stream that it closed reads and writes nothing."""
+    """Run the command from a shell. Standard streams that the shell has closed become the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))

@@ -1,1 +1,1 @@
-"""Many requests at once; what it needs is imported by those who ask for it, not with the calculators."""
+"""Files of many requests: read tables, answer them in parts and write the results."""

@@ -1,4 +1,4 @@
-"""Read a cell of a file as the value of a request's field."""
+"""Convert the cells of a file to the values of request fields."""
 
 import json
 import re
@@ -20,36 +20,36 @@ from logic.core.registry import find, unique_keys
 from logic.datasets.synonyms import SynonymKind, synonyms
 from logic.datasets.tables import data_dir
 
-Kind = Literal["integer", "boolean", "array", "number", "decimal", "day", "text"]
+CellKind = Literal["integer", "boolean", "array", "number", "decimal", "day", "text"]
 DAY_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}$"
 _UNITS: Final[Mapping[str, Unit]] = {
     "rial": "rial", "km": "km", "mm": "mm", "percent": "percent", "days": "days", "hours": "hours",
 }  # fmt: skip
-"""By the last word of a field's name."""
+"""The unit of a field, by the last word of its name."""
 _FIELD_OF_COLUMN: Final = {
     "car": "vehicle", "odometer": "odometer_km", "level": "level", "card_started": "started_on",
     "delivered": "delivered_on", "produced": "produced_on", "earlier": "prior_incidents",
 }  # fmt: skip
-"""What the columns of a fleet's file are called in requests."""
-_LARGEST: Final = 10**30
-"""Far above every field's limit: the calculator says what its own is."""
+"""The request fields of the columns of a fleet file."""
+_MAX_AMOUNT: Final = 10**30
+"""Above the limits of all fields, so that the calculator reports its own limit."""
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
-_BETWEEN_ITEMS: Final = re.compile(f"[,;{COMMA}{SEMICOLON}]")
+_ITEM_SEPARATOR: Final = re.compile(f"[,;{COMMA}{SEMICOLON}]")
 
 
 @dataclass(frozen=True)
 class FieldFormat:
-    """How the cells of a field are read; of a list, how its items are."""
+    """How the cells of a field are parsed; for a list, also how its items are."""
 
-    kind: Kind
+    kind: CellKind
     unit: Unit | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
-    """The ids of the field by the comparison key of each of their names."""
+    """The ids that the field accepts, by the comparison key of each name of an id."""
     items: "FieldFormat | None" = None
 
 
 def field_formats(calculator: str) -> Mapping[str, FieldFormat]:
-    """Return how the cells of each field of a calculator's request are read."""
+    """Return the cell format of each field of a calculator's request."""
     return _field_formats(calculator, data_dir())
 
 
@@ -57,30 +57,32 @@ def field_formats(calculator: str) -> Mapping[str, FieldFormat]:
 def _field_formats(calculator: str, _data: Path) -> Mapping[str, FieldFormat]:
     schema = find(calculator).schema()["request"]
     definitions = schema.get("$defs", {})
-    return {name: _format(name, each, definitions) for name, each in schema["properties"].items()}
+    return {
+        name: _format(name, field_schema, definitions) for name, field_schema in schema["properties"].items()
+    }
 
 
 def column_fields(calculator: str) -> Mapping[str, str]:
-    """Return the field that each name of a column means, by the name's comparison key."""
+    """Return the field that a column name means, by the comparison key of the name."""
     fields = field_formats(calculator)
     columns = {comparison_key(column): (column,) for column in _FIELD_OF_COLUMN} | dict(synonyms("column"))
-    others = {key: _FIELD_OF_COLUMN.get(column, "") for key, (column, *_) in columns.items()}
-    known = {key: name for key, name in others.items() if name in fields}
-    return {**known, **{comparison_key(name): name for name in fields}}
+    synonym_fields = {key: _FIELD_OF_COLUMN.get(column, "") for key, (column, *_) in columns.items()}
+    request_fields = {key: name for key, name in synonym_fields.items() if name in fields}
+    return {**request_fields, **{comparison_key(name): name for name in fields}}
 
 
 def _format(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> FieldFormat:
-    """Return the format of a JSON Schema."""
+    """Return the cell format of a field with a JSON Schema."""
     options = possible_schemas(schema, definitions)
     kinds = {option["type"] for option in options}
     unit = _UNITS.get(name.rpartition("_")[2])
     match sorted(kinds):
-        case ["number", "string"]:  # text, in which no digit is lost
+        case ["number", "string"]:  # a decimal, passed on as text to keep every digit
             return FieldFormat("decimal", unit)
         case ["string"] if options[0].get("pattern") == DAY_PATTERN:
             return FieldFormat("day")
         case ["string"]:
-            return FieldFormat("text", ids=_names(name, options[0]))
+            return FieldFormat("text", ids=_ids_by_name(name, options[0]))
         case ["array"]:
             return FieldFormat("array", items=_format(name, options[0]["items"], definitions))
         case ["object"]:
@@ -90,80 +92,94 @@ def _format(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Any]
 
 
 def possible_schemas(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the JSON Schemas that a value may have, without null; references are resolved."""
+    """Return the alternatives of a JSON Schema without null, with references resolved."""
     if "$ref" in schema:
         schema = definitions[schema["$ref"].rpartition("/")[2]]
     options = schema.get("anyOf", [schema])
     if options != [schema]:
-        options = [each for option in options for each in possible_schemas(option, definitions)]
+        options = [nested for option in options for nested in possible_schemas(option, definitions)]
     return [option for option in options if option.get("type") != "null"]
 
 
-def _names(name: str, schema: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the ids of a schema by the keys of their names."""
+def _ids_by_name(name: str, schema: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the ids of a schema by the comparison keys of their names."""
     ids = schema.get("enum", [])
     kind: SynonymKind | None = "level" if schema.get("title") == "Level" else None
     if name == "vehicle":
         kind = "vehicle"
-    others = synonyms(kind) if kind else {}
-    known = {key: meant[0] for key, meant in others.items() if len(meant) == 1 and meant[0] in ids}
-    return {**known, **{comparison_key(id_): id_ for id_ in ids}}
+    ids_by_synonym = synonyms(kind) if kind else {}
+    unambiguous = {
+        key: meanings[0]
+        for key, meanings in ids_by_synonym.items()
+        if len(meanings) == 1 and meanings[0] in ids
+    }
+    return {**unambiguous, **{comparison_key(id_): id_ for id_ in ids}}
 
 
 def is_empty(cell: object) -> bool:
-    """Return whether a cell says nothing: its field is not given."""
+    """Return whether a cell is empty: then the request does not contain its field."""
     return cell is None or (isinstance(cell, str) and not cell.strip()) or cell is pd.NA or cell != cell  # noqa: PLR0124 - NaN
 
 
-def read_cell(how: FieldFormat, cell: object) -> object:
-    """Return the field's value; what cannot be read stays as it is, for the calculator to refuse.
+def read_cell(field_format: FieldFormat, cell: object) -> object:
+    """Return the value of a field; a cell that cannot be parsed unchanged, for the calculator to reject.
 
-    Numbers and days may be written in any usual form; a list is JSON or has commas between its items.
+    Numbers and days may be written in any common form. A list is JSON, or items separated by commas.
     """
     if not isinstance(cell, str):
         value = cell.item() if hasattr(cell, "item") else cell
-        if how.kind == "integer" and isinstance(value, float) and value.is_integer():
-            return int(value)  # a column with an empty cell comes as floats
-        return list(value) if how.kind == "array" and hasattr(value, "__iter__") else value
+        if field_format.kind == "integer" and isinstance(value, float) and value.is_integer():
+            return int(value)  # pandas reads integers as floats if a cell of the column is empty
+        return list(value) if field_format.kind == "array" and hasattr(value, "__iter__") else value
     text = cell.strip()
-    if len(text) > MAX_CHARS and how.kind != "array":
+    if len(text) > MAX_CHARS and field_format.kind != "array":
         return text
-    match how.kind:
+    match field_format.kind:
         case "integer":
-            return int(text) if _INTEGER.fullmatch(text) else _amount(how, text, 0, int)
+            return int(text) if _INTEGER.fullmatch(text) else _parse_amount(field_format, text, 0, int)
         case "number":
-            number = _decimal(text)
-            return number if number is not None else _amount(how, text, MAX_DECIMALS, Decimal)
+            number = _parse_decimal(text)
+            return number if number is not None else _parse_amount(field_format, text, MAX_DECIMALS, Decimal)
         case "decimal":
-            return text if _decimal(text) is not None else _amount(how, text, MAX_DECIMALS, "{:f}".format)
+            return (
+                text
+                if _parse_decimal(text) is not None
+                else _parse_amount(field_format, text, MAX_DECIMALS, "{:f}".format)
+            )
         case "boolean":
-            return _yes_or_no(text)
+            return _parse_yes_no(text)
         case "day":
             return read_day(text) or text
         case "array":
-            return _items(how, text)
+            return _parse_list(field_format, text)
         case _:
-            return text if text in how.ids.values() else how.ids.get(comparison_key(text), text)
+            return (
+                text
+                if text in field_format.ids.values()
+                else field_format.ids.get(comparison_key(text), text)
+            )
 
 
-def _decimal(text: str) -> Decimal | None:
+def _parse_decimal(text: str) -> Decimal | None:
     try:
         return Decimal(text) if text.isascii() else None
     except ArithmeticError:
         return None
 
 
-def _amount(how: FieldFormat, text: str, places: int, to_value: Any) -> object:  # noqa: ANN401 - a conversion
-    amount = parse_amount(text, unit=how.unit, decimals=places, minimum=-_LARGEST, maximum=_LARGEST)
+def _parse_amount(field_format: FieldFormat, text: str, decimals: int, to_value: Any) -> object:  # noqa: ANN401 - a conversion
+    amount = parse_amount(
+        text, unit=field_format.unit, decimals=decimals, minimum=-_MAX_AMOUNT, maximum=_MAX_AMOUNT
+    )
     return text if isinstance(amount, AmountError) else to_value(amount)
 
 
-def _yes_or_no(text: str) -> bool | str:
+def _parse_yes_no(text: str) -> bool | str:
     key = comparison_key(text)
     return True if key in synonyms("yes") else False if key in synonyms("no") else text
 
 
-def _items(how: FieldFormat, text: str) -> object:
+def _parse_list(field_format: FieldFormat, text: str) -> object:
     if text.startswith(("[", "{")):
         try:
             value = json.loads(text, parse_float=Decimal, object_pairs_hook=unique_keys)
@@ -173,5 +189,8 @@ def _items(how: FieldFormat, text: str) -> object:
             return value
         items: Iterable[object] = value
     else:
-        items = map(str.strip, _BETWEEN_ITEMS.split(text))
-    return [read_cell(how.items, item) if how.items and isinstance(item, str) else item for item in items]
+        items = map(str.strip, _ITEM_SEPARATOR.split(text))
+    return [
+        read_cell(field_format.items, item) if field_format.items and isinstance(item, str) else item
+        for item in items
+    ]

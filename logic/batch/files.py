@@ -1,4 +1,4 @@
-"""Read files of many requests in parts, and join parts of answers into one file: CSV or Parquet."""
+"""Read files of requests in parts, and join parts of answers into one CSV or Parquet file."""
 
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
@@ -16,16 +16,16 @@ from logic.batch.table_file import ENCODING_NAMES, RowProblem, Table, TableFileE
 from logic.core.normalisation import comparison_key
 
 MAX_WORKBOOK_ROWS = 1_048_576
-"""What a spreadsheet can hold."""
+"""The maximum number of rows of a spreadsheet."""
 FIRST_ROW = 2
-"""The number that a spreadsheet gives the first row below the heads."""
+"""The number of the first row below the header, as spreadsheets count."""
 
 
-def parts_of(file: Path, rows: int, calculator: str) -> Generator[InputPart, None, None]:
-    """Yield a file in parts, its rows numbered as a spreadsheet numbers them.
+def read_parts(file: Path, rows: int, calculator: str) -> Generator[InputPart, None, None]:
+    """Yield a file in parts of at most ``rows`` rows, numbered as in a spreadsheet.
 
     Raises:
-        BatchError: it cannot be read, or a column is repeated or has no name.
+        BatchError: the file cannot be read, or a column is repeated or has no name.
 
     """
     try:
@@ -36,14 +36,14 @@ def parts_of(file: Path, rows: int, calculator: str) -> Generator[InputPart, Non
                 yield from _table_parts(file, stream, rows, calculator)
     except TableFileError as error:
         raise BatchError(f"{file}: {error}") from None
-    except (OSError, ValueError, pa.ArrowException) as error:  # no such file, damaged
+    except (OSError, ValueError, pa.ArrowException) as error:  # the file is missing or damaged
         raise BatchError(f"{file}: {error}") from None
 
 
 def _parquet_parts(file: Path, rows: int) -> Iterator[InputPart]:
     start = FIRST_ROW
-    for piece in pq.ParquetFile(file).iter_batches(batch_size=rows):
-        frame = piece.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    for batch in pq.ParquetFile(file).iter_batches(batch_size=rows):
+        frame = batch.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
         yield InputPart(frame.set_axis(pd.RangeIndex(start, start + len(frame)), axis=0))
         start += len(frame)
 
@@ -54,41 +54,47 @@ def _table_parts(file: Path, stream: BinaryIO, rows: int, calculator: str) -> It
         stream, lambda cell: fields.get(comparison_key(cell)), MAX_WORKBOOK_ROWS, all_named=True
     )
     if not table.header:
-        raise BatchError(f"{file}: there is no header")
+        raise BatchError(f"{file}: the header is missing")
     columns = [column or cell for column, cell in zip(table.columns, table.header, strict=True)]
     yielded = False
     while (part := [*islice(table.rows, rows)]) or not yielded:
-        good = [row for row in part if isinstance(row, TableRow)]
-        index = pd.Index([row.number for row in good], dtype="int64")
-        frame = pd.DataFrame([row.cells for row in good], columns=columns, index=index, dtype=str)
+        valid_rows = [row for row in part if isinstance(row, TableRow)]
+        index = pd.Index([row.number for row in valid_rows], dtype="int64")
+        frame = pd.DataFrame([row.cells for row in valid_rows], columns=columns, index=index, dtype=str)
         problems = [row for row in part if isinstance(row, RowProblem)]
-        yield InputPart(frame, problems, _read_as(table))
+        yield InputPart(frame, problems, _describe_format(table))
         yielded = True
 
 
-def _read_as(table: Table) -> str:
+def _describe_format(table: Table) -> str:
     if table.encoding is None:
         return f"first visible sheet, header in row {table.header_row}"
     encoding, separator = ENCODING_NAMES[table.encoding], table.separator
     return f"{encoding}, separator {separator!r}, header in row {table.header_row}"
 
 
-def write_parts(parts: Sequence[Path], target: Path) -> int:
-    """Join Parquet parts into one file, CSV or Parquet, and return its rows.
+def join_parts(parts: Sequence[Path], target: Path) -> int:
+    """Join Parquet parts into one CSV or Parquet file and return its number of rows.
 
-    The file is replaced when the new one is complete. Raises OSError and pyarrow's ArrowException.
+    An existing file is replaced when the new one is complete.
+
+    Raises:
+        OSError: the file cannot be written.
+        pyarrow.ArrowException: a part cannot be read.
+
     """
-    scratch, rows = target.with_name(f".{target.name}.part"), 0
+    temporary_file = target.with_name(f".{target.name}.part")
+    rows = 0
     schema = pa.unify_schemas([pq.read_schema(part) for part in parts], promote_options="permissive")
     try:
-        with _writer(scratch, target, schema) as writer:
+        with _writer(temporary_file, target, schema) as writer:
             for part in parts:
                 table = pq.read_table(part)
                 rows += table.num_rows
                 writer.write_table(table.cast(schema))
-        scratch.replace(target)
+        temporary_file.replace(target)
     finally:
-        scratch.unlink(missing_ok=True)
+        temporary_file.unlink(missing_ok=True)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""The files of one part: its answers and its errors, written by the process that answered it."""
+"""The two files of a part, answers and errors, written by the process that calculated them."""
 
 import os
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ import pyarrow.parquet as pq
 
 from logic.batch.rows import BatchError, InputPart, PartResult, answer_rows
 
-KINDS: tuple[Literal["errors"], Literal["answers"]] = ("errors", "answers")
-"""Errors are written first: the answers of a part vouch for its errors."""
+FILE_KINDS: tuple[Literal["errors"], Literal["answers"]] = ("errors", "answers")
+"""In the order of writing: if the answers of a part exist, its errors do too."""
 
 
 class OutputError(BatchError):
-    """The answers cannot be written: a folder is missing, full or read-only, or another run writes there."""
+    """The output cannot be written: no such folder, disk full, read-only, or in use by another run."""
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn whatever fails while a file is written into OutputError."""
+def output_errors(path: Path) -> Iterator[None]:
+    """Convert exceptions that occur while a file is written to OutputError."""
     try:
         yield
     except (OSError, ValueError, pa.ArrowException) as error:
-        number = getattr(error, "errno", None)
-        raise OutputError(f"{path} cannot be written: {os.strerror(number) if number else error}") from error
+        errno = getattr(error, "errno", None)
+        raise OutputError(f"{path} cannot be written: {os.strerror(errno) if errno else error}") from error
 
 
 def part_file(folder: Path, number: int, kind: Literal["errors", "answers"]) -> Path:
@@ -35,28 +35,33 @@ def part_file(folder: Path, number: int, kind: Literal["errors", "answers"]) -> 
 
 
 def is_finished(folder: Path, number: int) -> bool:
-    """Whether both files of a part are there and can be read to the end."""
+    """Return whether both files of a part exist and are complete."""
     try:
-        for kind in KINDS:
+        for kind in FILE_KINDS:
             pq.read_table(part_file(folder, number, kind))
     except (OSError, pa.ArrowException):
         return False
     return True
 
 
-def write_part(folder: Path, number: int, part: PartResult) -> None:
-    """Write a part; each file appears only when it is complete. Raises OutputError."""
-    for kind in KINDS:
+def write_part(folder: Path, number: int, result: PartResult) -> None:
+    """Write the files of a part; each appears only when it is complete. Raises OutputError."""
+    for kind in FILE_KINDS:
         file = part_file(folder, number, kind)
-        scratch = file.with_name(f".{file.name}")
-        with writing(file):
-            getattr(part, kind).to_parquet(scratch, index=False)
-            scratch.replace(file)
+        temporary_file = file.with_name(f".{file.name}")
+        with output_errors(file):
+            getattr(result, kind).to_parquet(temporary_file, index=False)
+            temporary_file.replace(file)
 
 
 def answer_part(name: str, part: InputPart, folder: Path, number: int, *, lists: bool) -> None:
-    """Answer a part and write it. Raises OutputError and DataError.
+    """Answer a part and write it.
 
-    It returns nothing, so that a process that is killed cannot leave half of a large message to its parent.
+    Nothing is returned: a worker process that is killed while it sends a large result would block its parent.
+
+    Raises:
+        OutputError: the part cannot be written.
+        DataError: a table is damaged.
+
     """
     write_part(folder, number, answer_rows(name, part.frame, part.problems, lists=lists))

@@ -1,4 +1,4 @@
-"""Rows of a table to requests, and answers to columns: the same answers as one by one, whoever asks."""
+"""Answer the rows of a table: convert rows to requests, and answers to columns."""
 
 import json
 from bisect import bisect_right
@@ -24,29 +24,29 @@ from logic.core.faults import report_fault
 from logic.core.registry import Calculator, Segments, error_to_dict, find, segments
 
 Cells = Sequence[object]
-Type = Literal["Int64", "boolean", "string"]
-TYPES: Mapping[str, Type] = {"integer": "Int64", "boolean": "boolean"}
+ColumnType = Literal["Int64", "boolean", "string"]
+COLUMN_TYPES: Mapping[str, ColumnType] = {"integer": "Int64", "boolean": "boolean"}
 READINGS, NOTICES = "readings", "notices"
 ERROR_COLUMNS = ("row", "field", "code", "message_fa", "message_en")
 
 
 @dataclass(frozen=True)
 class InputPart:
-    """Some rows of a file: those that can be read, by the number of the row, and those that cannot."""
+    """Some rows of a file: the valid ones, indexed by row number, and the invalid ones."""
 
     frame: pd.DataFrame
     problems: Sequence[RowProblem] = ()
-    read_as: str = ""
-    """How the file was read, where that was found out."""
+    detected_format: str = ""
+    """The detected encoding, separator and header row, as text for the user."""
 
 
 class BatchError(KhodroyarError):
-    """A file that cannot be worked on; the text says which and why."""
+    """A file cannot be processed; the text names the file and the reason."""
 
 
 @dataclass(frozen=True)
 class PartResult:
-    """What came of some rows: answers and errors, each with the numbers of the rows in the file."""
+    """The answers and the errors of some rows, each with the row numbers of the file."""
 
     answers: pd.DataFrame
     errors: pd.DataFrame
@@ -54,28 +54,28 @@ class PartResult:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the result: where it lies in the model, and how it is written."""
+    """A column of the result: its position in the model, and its type."""
 
     parents: tuple[str, ...]
     field: str
-    type: Type
-    listed: bool = False
+    type: ColumnType
+    is_list: bool = False
 
     @property
     def name(self) -> str:
-        """The column's head: the places in the model with points between."""
+        """The name of the column: the path in the model, joined with dots."""
         return ".".join((*self.parents, self.field))
 
 
 def _cell(column: Column, value: object) -> object:
-    if column.listed:
+    if column.is_list:
         return json.dumps(to_json(value), ensure_ascii=False)
     return str(to_json(value)) if column.type == "string" and value is not None else value
 
 
 @cache
 def columns(name: str, *, lists: bool) -> tuple[Column, ...]:
-    """The flat columns of a calculator's result; lists of it, where wanted, as JSON."""
+    """Return the columns of a calculator's flattened result, with or without its lists, written as JSON."""
     return tuple(_columns(find(name).result, (), lists=lists))
 
 
@@ -83,220 +83,254 @@ def _columns(model: type[BaseModel], path: tuple[str, ...], *, lists: bool) -> I
     schema = model.model_json_schema(mode="serialization")
     for field, info in model.model_fields.items():
         annotations = get_args(info.annotation) or (info.annotation,)
-        nested = [each for each in annotations if isinstance(each, type) and issubclass(each, BaseModel)]
+        nested = [
+            annotation
+            for annotation in annotations
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        ]
         options = possible_schemas(schema["properties"][field], schema.get("$defs", {}))
         types = {option.get("type", "string") for option in options}
         if nested and get_origin(info.annotation) in (None, UnionType):
             yield from _columns(nested[0], (*path, field), lists=lists)
         elif not types & {"array", "object"}:
-            (only, *others) = types
-            yield Column(path, field, "string" if others else TYPES.get(only, "string"))
+            (first_type, *other_types) = types
+            yield Column(path, field, "string" if other_types else COLUMN_TYPES.get(first_type, "string"))
         elif lists:
-            yield Column(path, field, "string", listed=True)
+            yield Column(path, field, "string", is_list=True)
 
 
-def _cells(answer: Answer[Any], wanted: Sequence[Column]) -> list[object]:
-    found: list[object] = []
-    for parents, of_one in groupby(wanted, key=attrgetter("parents")):
-        within: Any = answer.result
+def _cells(answer: Answer[Any], result_columns: Sequence[Column]) -> list[object]:
+    cells: list[object] = []
+    for parents, model_columns in groupby(result_columns, key=attrgetter("parents")):
+        model: Any = answer.result
         for name in parents:
-            within = getattr(within, name) if within is not None else None
-        found += [
-            None if within is None else _cell(column, getattr(within, column.field)) for column in of_one
+            model = getattr(model, name) if model is not None else None
+        cells += [
+            None if model is None else _cell(column, getattr(model, column.field)) for column in model_columns
         ]
     return [
-        *found,
-        ",".join(dict.fromkeys(each.reading for each in answer.alternatives)),
-        ",".join(dict.fromkeys(each.key for each in answer.notices)),
+        *cells,
+        ",".join(dict.fromkeys(alternative.reading for alternative in answer.alternatives)),
+        ",".join(dict.fromkeys(notice.key for notice in answer.notices)),
     ]
 
 
 def answer_rows(
     name: str, frame: pd.DataFrame, problems: Sequence[RowProblem] = (), *, lists: bool = False
 ) -> PartResult:
-    """Answer some rows of a file; the index of the frame is the number of the row.
+    """Answer some rows of a file.
 
-    The answers are those of the single calculator, column for column. The file's own columns come first.
-    ``problems`` are the rows that could not be read: they are among the errors.
+    The answers are those of the calculator for each single row. The columns of the file come first.
+
+    Args:
+        name: the calculator.
+        frame: the rows, indexed by row number.
+        problems: the rows that could not be read; they are added to the errors.
+        lists: whether the answers include the lists of the result.
+
     """
-    wanted = columns(name, lists=lists)
-    asked = [column for column in frame.columns if column in field_formats(name)]
-    cells = [*zip(*(frame[column].to_numpy(dtype=object) for column in asked), strict=True)]
-    rows = _Rows(find(name), asked, wanted)
-    whole = segments(name)
-    if whole and whole.field in asked:
-        rows.answer_segments(cells, whole)
+    result_columns = columns(name, lists=lists)
+    fields = [column for column in frame.columns if column in field_formats(name)]
+    rows = [*zip(*(frame[column].to_numpy(dtype=object) for column in fields), strict=True)]
+    batch = _RowAnswers(find(name), fields, result_columns)
+    linear_segments = segments(name)
+    if linear_segments and linear_segments.field in fields:
+        batch.answer_segments(rows, linear_segments)
     else:
-        rows.answer_each(cells)
-    good = [place for place, (number, _) in enumerate(rows.places) if number in rows.cells]
-    results = rows.table([rows.places[place] for place in good], set(frame.columns), frame.index[good])
-    refused: list[tuple[int, Sequence[object], list[dict[str, Any]]]] = [
-        (frame.index[place], [*frame.iloc[place]], rows.errors[number])
-        for place, (number, _) in enumerate(rows.places)
-        if number in rows.errors
+        batch.answer_each(rows)
+    answered = [index for index, (request, _) in enumerate(batch.row_answers) if request in batch.cells]
+    results = batch.table(
+        [batch.row_answers[index] for index in answered], set(frame.columns), frame.index[answered]
+    )
+    rejected: list[tuple[int, Sequence[object], list[dict[str, Any]]]] = [
+        (frame.index[index], [*frame.iloc[index]], batch.errors[request])
+        for index, (request, _) in enumerate(batch.row_answers)
+        if request in batch.errors
     ]
-    refused += [
+    rejected += [
         (problem.number, problem.cells, [error_to_dict(FieldError("row", problem.code, problem.params))])
         for problem in problems
     ]
-    own: pd.DataFrame = frame.iloc[good]
-    return PartResult(pd.concat([own, results], axis=1), _errors([*map(str, frame.columns)], refused))
+    answered_rows: pd.DataFrame = frame.iloc[answered]
+    answers = pd.concat([answered_rows, results], axis=1)
+    return PartResult(answers, _errors([*map(str, frame.columns)], rejected))
 
 
-class _Place(NamedTuple):
-    """Which request's answer a row has, and how far the row lies from that request along the pieces."""
+class _RowAnswer(NamedTuple):
+    """The number of the request whose answer a row has, and its distance from it in a linear segment."""
 
-    number: int
+    request: int
     offset: int = 0
 
 
-class _Rows:
-    """Rows of cells to answers, each distinct request asked once."""
+class _RowAnswers:
+    """The answers of rows. Each distinct request has a number and is calculated once."""
 
-    def __init__(self, calculator: Calculator, asked: Sequence[str], wanted: Sequence[Column]) -> None:
-        self.calculator, self.asked, self.wanted = calculator, asked, wanted
+    def __init__(
+        self, calculator: Calculator, fields: Sequence[str], result_columns: Sequence[Column]
+    ) -> None:
+        self.calculator, self.fields, self.result_columns = calculator, fields, result_columns
         self.cells: dict[int, list[object]] = {}
         self.errors: dict[int, list[dict[str, Any]]] = {}
-        self.moving: dict[int, tuple[int, ...]] = {}
-        """By request, how its cells move with the field along which there are pieces."""
-        self.places: list[_Place] = []
-        self._numbers: dict[tuple[object, ...], int] = {}
+        self.coefficients: dict[int, tuple[int, ...]] = {}
+        """By request, the change of each of its cells when the field of the segments grows by one."""
+        self.row_answers: list[_RowAnswer] = []
+        self._request_numbers: dict[tuple[object, ...], int] = {}
 
-    def number(self, cells: Cells) -> int:
-        """The number of a request, asked if it is new."""
-        number = self._numbers.setdefault(tuple(map(_hashable, cells)), len(self._numbers))
+    def request_number(self, cells: Cells) -> int:
+        """Return the number of the request in a row; calculate its answer if it is new."""
+        key = tuple(map(_cell_key, cells))
+        number = self._request_numbers.setdefault(key, len(self._request_numbers))
         if number not in self.cells and number not in self.errors:
             try:
-                answer = self.calculator.answer(self.fields(cells))
-                self.cells[number] = _cells(answer, self.wanted)
+                answer = self.calculator.answer(self._field_values(cells))
+                self.cells[number] = _cells(answer, self.result_columns)
             except RequestError as error:
-                self.errors[number] = [error_to_dict(each) for each in error.errors]
-            except DataError:  # stops the run: no row can be answered
+                self.errors[number] = [error_to_dict(field_error) for field_error in error.errors]
+            except DataError:  # stops the run, because no row can be answered
                 raise
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other rows with it
+            except Exception as error:  # noqa: BLE001 - a bug must not stop the other rows
                 self.errors[number] = [error_to_dict(report_fault(self.calculator.name, error))]
         return number
 
-    def fields(self, cells: Cells) -> dict[str, object]:
-        """The request's fields that are given."""
+    def _field_values(self, cells: Cells) -> dict[str, object]:
+        """Return the request fields of a row, without empty cells."""
         formats = field_formats(self.calculator.name)
-        given = zip(self.asked, cells, strict=True)
-        return {name: read_cell(formats[name], cell) for name, cell in given if not is_empty(cell)}
+        return {
+            name: read_cell(formats[name], cell)
+            for name, cell in zip(self.fields, cells, strict=True)
+            if not is_empty(cell)
+        }
 
     def answer_each(self, rows: Iterable[Cells]) -> None:
-        """Every row by itself."""
-        self.places = [_Place(self.number(cells)) for cells in rows]
+        """Calculate every row."""
+        self.row_answers = [_RowAnswer(self.request_number(cells)) for cells in rows]
 
-    def answer_segments(self, rows: Sequence[Cells], whole: Segments) -> None:
-        """Rows that differ only along the pieces: of each piece the first and the last, the rest between.
+    def answer_segments(self, rows: Sequence[Cells], segments: Segments) -> None:
+        """Calculate the first and the last row of each linear segment and interpolate the others.
 
-        What does not move as ``piecewise`` promises, or is refused, is asked row by row.
+        If a segment contains an error, or is not linear although ``linear_between`` promises it, each of its
+        rows is calculated.
         """
-        at = self.asked.index(whole.field)
-        alike: dict[tuple[object, ...], list[int]] = {}
-        for place, cells in enumerate(rows):
-            alike.setdefault(tuple(map(_hashable, (*cells[:at], *cells[at + 1 :]))), []).append(place)
-        self.places = [_Place(-1)] * len(rows)
-        for group in alike.values():
-            for piece in self._segments(rows, group, at, whole):
-                self._answer_segment(rows, piece)
+        field_index = self.fields.index(segments.field)
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for row_index, cells in enumerate(rows):
+            other_cells = (*cells[:field_index], *cells[field_index + 1 :])
+            groups.setdefault(tuple(map(_cell_key, other_cells)), []).append(row_index)
+        self.row_answers = [_RowAnswer(-1)] * len(rows)
+        for group in groups.values():
+            for segment in self._segments(rows, group, field_index, segments):
+                self._answer_segment(rows, segment)
 
     def _segments(
-        self, rows: Sequence[Cells], group: Sequence[int], at: int, whole: Segments
+        self, rows: Sequence[Cells], group: Sequence[int], field_index: int, segments: Segments
     ) -> Iterator[list[tuple[int, int]]]:
-        """The rows of a group by piece, each with its number along it; a row without one is a piece alone."""
-        try:
-            fields = self.fields(rows[group[0]])
-            fields.pop(whole.field, None)
-            points = whole.breakpoints(self.calculator.read(fields))
-        except RequestError:
-            points = ()
-        found: dict[int, list[tuple[int, int]]] = {}
-        for place in group:
-            along = read_cell(FieldFormat("integer"), rows[place][at])
-            if points and isinstance(along, int) and not isinstance(along, bool):
-                found.setdefault(bisect_right(points, along), []).append((along, place))
-            else:
-                yield [(0, place)]
-        yield from found.values()
+        """Yield the rows of a group by segment, as pairs of the field's value and the row index.
 
-    def _answer_segment(self, rows: Sequence[Cells], piece: Sequence[tuple[int, int]]) -> None:
-        (start, lowest), (end, highest) = min(piece), max(piece)
-        first, last = self.number(rows[lowest]), self.number(rows[highest])
-        moving = self._linear_coefficients(first, last, end - start)
-        if moving is None:
-            for _, place in piece:
-                self.places[place] = _Place(self.number(rows[place]))
+        A row whose field is not an integer is a segment of its own.
+        """
+        try:
+            fields = self._field_values(rows[group[0]])
+            fields.pop(segments.field, None)
+            breakpoints = segments.breakpoints(self.calculator.read(fields))
+        except RequestError:
+            breakpoints = ()
+        rows_by_segment: dict[int, list[tuple[int, int]]] = {}
+        for row_index in group:
+            value = read_cell(FieldFormat("integer"), rows[row_index][field_index])
+            if breakpoints and isinstance(value, int) and not isinstance(value, bool):
+                segment_index = bisect_right(breakpoints, value)
+                rows_by_segment.setdefault(segment_index, []).append((value, row_index))
+            else:
+                yield [(0, row_index)]
+        yield from rows_by_segment.values()
+
+    def _answer_segment(self, rows: Sequence[Cells], segment: Sequence[tuple[int, int]]) -> None:
+        (start, first_row), (end, last_row) = min(segment), max(segment)
+        first, last = self.request_number(rows[first_row]), self.request_number(rows[last_row])
+        coefficients = self._linear_coefficients(first, last, end - start)
+        if coefficients is None:
+            for _, row_index in segment:
+                self.row_answers[row_index] = _RowAnswer(self.request_number(rows[row_index]))
             return
-        self.moving[first] = moving
-        for along, place in piece:
-            self.places[place] = _Place(first, along - start)
+        self.coefficients[first] = coefficients
+        for value, row_index in segment:
+            self.row_answers[row_index] = _RowAnswer(first, value - start)
 
     def _linear_coefficients(self, first: int, last: int, distance: int) -> tuple[int, ...] | None:
-        """How each cell moves from one request to another: 0, 1 or -1; None where it does otherwise."""
+        """Return the slope of each cell between two requests: 0, 1 or -1; None if a cell is not linear."""
         if first not in self.cells or last not in self.cells:
             return None
-        found = []
-        for here, there in zip(self.cells[first], self.cells[last], strict=True):
-            if here == there:
-                found.append(0)
-            elif not (type(here) is type(there) is int and abs(there - here) == distance):
+        slopes = []
+        for first_value, last_value in zip(self.cells[first], self.cells[last], strict=True):
+            if first_value == last_value:
+                slopes.append(0)
+            elif not (
+                type(first_value) is type(last_value) is int and abs(last_value - first_value) == distance
+            ):
                 return None
             else:
-                found.append((there - here) // distance)
-        return tuple(found)
+                slopes.append((last_value - first_value) // distance)
+        return tuple(slopes)
 
     def table(
-        self, places: Sequence[_Place], taken: AbstractSet[object], index: "pd.Index[Any]"
+        self, row_answers: Sequence[_RowAnswer], file_columns: AbstractSet[object], index: "pd.Index[Any]"
     ) -> pd.DataFrame:
-        """The answers of rows that have one; a column whose name the file takes is called ``result.…``."""
-        heads = [*(column.name for column in self.wanted), READINGS, NOTICES]
-        heads = [f"result.{head}" if head in taken else head for head in heads]
-        types = [*(column.type for column in self.wanted), "string", "string"]
-        line = {number: line for line, number in enumerate(self.cells)}
-        lines = np.array([line[place.number] for place in places], dtype=int)
-        shifts = np.array([place.offset for place in places], dtype=int)
-        asked = pd.DataFrame([*self.cells.values()], columns=heads, dtype=object)
-        table = asked.astype(dict(zip(heads, types, strict=True))).take(lines).set_axis(index, axis=0)
-        still = (0,) * len(heads)
-        moving = np.array([self.moving.get(number, still) for number in self.cells], dtype=int)
-        for head, of_head in zip(heads, moving.reshape(-1, len(heads)).T, strict=True):
-            if of_head.any():
-                table[head] += of_head[lines] * shifts
+        """Return the answers of rows as a table. A column that the file has too is named ``result.…``."""
+        names = [*(column.name for column in self.result_columns), READINGS, NOTICES]
+        names = [f"result.{name}" if name in file_columns else name for name in names]
+        types = [*(column.type for column in self.result_columns), "string", "string"]
+        position_of = {request: position for position, request in enumerate(self.cells)}
+        positions = np.array([position_of[row_answer.request] for row_answer in row_answers], dtype=int)
+        offsets = np.array([row_answer.offset for row_answer in row_answers], dtype=int)
+        calculated = pd.DataFrame([*self.cells.values()], columns=names, dtype=object)
+        typed = calculated.astype(dict(zip(names, types, strict=True)))
+        table = typed.take(positions).set_axis(index, axis=0)
+        constant = (0,) * len(names)
+        slopes = np.array([self.coefficients.get(request, constant) for request in self.cells], dtype=int)
+        for name, column_slopes in zip(names, slopes.reshape(-1, len(names)).T, strict=True):
+            if column_slopes.any():
+                table[name] += column_slopes[positions] * offsets
         return table
 
 
-def _hashable(cell: object) -> object:
-    """What tells two cells apart: text is itself; a number is no truth value that equals it."""
+def _cell_key(cell: object) -> object:
+    """Return a hashable key of a cell that differs for 1, 1.0 and True."""
     return cell if isinstance(cell, str) else (type(cell), repr(cell))
 
 
 def _errors(
-    columns: Sequence[str], refused: Iterable[tuple[int, Sequence[object], list[dict[str, Any]]]]
+    columns: Sequence[str], rejected: Iterable[tuple[int, Sequence[object], list[dict[str, Any]]]]
 ) -> pd.DataFrame:
-    """Return a row for each error, by the number of its row in the file, with the file's own cells."""
-    lines = [
-        (number, error["field"], error["code"], error["message"]["fa"], error["message"]["en"], *own)
-        for number, cells, errors in sorted(refused, key=itemgetter(0))
-        for own in [[*cells[: len(columns)], *[None] * (len(columns) - len(cells))]]
+    """Return a row for each error: row number, error, and the cells of that row in the file."""
+    error_rows = [
+        (number, error["field"], error["code"], error["message"]["fa"], error["message"]["en"], *file_cells)
+        for number, cells, errors in sorted(rejected, key=itemgetter(0))
+        for file_cells in [[*cells[: len(columns)], *[None] * (len(columns) - len(cells))]]
         for error in errors
     ]
-    heads = [f"error.{head}" if head in columns else head for head in ERROR_COLUMNS]
-    table = pd.DataFrame(lines, columns=[*heads, *columns], dtype=object)
-    return table.astype("string").astype({heads[0]: "Int64"})
+    names = [f"error.{name}" if name in columns else name for name in ERROR_COLUMNS]
+    table = pd.DataFrame(error_rows, columns=[*names, *columns], dtype=object)
+    return table.astype("string").astype({names[0]: "Int64"})
 
 
-def check_columns(name: str, found: Sequence[str]) -> None:
-    """Refuse a file without the fields that are needed, and a column that is nearly a field's name."""
+def check_columns(name: str, file_columns: Sequence[str]) -> None:
+    """Check the columns of a file.
+
+    Raises:
+        BatchError: a required field is missing, or a column is repeated or probably a misspelt field.
+
+    """
     fields = find(name).request.model_fields
-    for column in found:
-        near = get_close_matches(column.strip().lower(), fields, n=1, cutoff=0.8)
-        if column not in fields and near:
-            raise BatchError(f"column {column!r} is no field of {name}; did you mean {near[0]!r}?")
-    if not fields.keys() & set(found):
-        raise BatchError(f"no column is a field of {name}; there are {', '.join(found) or 'none'}")
-    missing = [field for field, info in fields.items() if info.is_required() and field not in found]
+    for column in file_columns:
+        similar = get_close_matches(column.strip().lower(), fields, n=1, cutoff=0.8)
+        if column not in fields and similar:
+            raise BatchError(f"column {column!r} is not a field of {name}; did you mean {similar[0]!r}?")
+    columns_text = ", ".join(file_columns) or "none"
+    if not fields.keys() & set(file_columns):
+        raise BatchError(f"no column is a field of {name}; the file has: {columns_text}")
+    missing = [field for field, info in fields.items() if info.is_required() and field not in file_columns]
     if missing:
-        raise BatchError(f"{name} needs the columns {', '.join(missing)}; there are {', '.join(found)}")
-    if len(set(found)) != len(found):
+        raise BatchError(f"{name} needs the columns {', '.join(missing)}; the file has: {columns_text}")
+    if len(set(file_columns)) != len(file_columns):
         raise BatchError("two columns have the same name")

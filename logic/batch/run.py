@@ -1,7 +1,7 @@
 """Run ``python -m logic batch NAME --in FILE --out FILE``: answer a file part by part.
 
-Each part is answered by a process, a thread or a worker of a Dask cluster and written as soon as it is done,
-so that a stopped run can be resumed. Invalid rows go into a file of their own, with their numbers.
+A process, a thread or a worker of a Dask cluster answers each part. It is written immediately, so that a
+stopped run can be resumed. Invalid rows are written to a separate file, with their row numbers.
 """
 
 import fcntl
@@ -33,8 +33,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logic import __version__
-from logic.batch.files import parts_of, write_parts
-from logic.batch.parts import OutputError, answer_part, is_finished, write_part, writing
+from logic.batch.files import join_parts, read_parts
+from logic.batch.parts import OutputError, answer_part, is_finished, output_errors, write_part
 from logic.batch.rows import BatchError, InputPart, answer_rows, check_columns
 from logic.batch.worker_process import end_with_parent
 from logic.core.errors import DataError
@@ -42,13 +42,13 @@ from logic.datasets.tables import data_dir
 
 PART_ROWS = 20_000
 PARTS_PER_WORKER = 2
-"""Parts in memory for each process or thread: one that is being answered, one that waits."""
+"""Parts in memory for each process or thread: one being answered, one waiting."""
 PARTS_PER_CLUSTER_WORKER = 4
 MAX_FIRST_ERRORS = 5
-CODE = Path(__file__).parent.parent
+CODE_DIR = Path(__file__).parent.parent
 MANIFEST, LOCK = "run.json", "lock"
 OWN_NAMES = re.compile(r"\.?run\.json|lock|\.?(answers|errors)-\d+\.parquet")
-"""Every file that a run puts into its folder of parts."""
+"""The names of the files in the folder of a run's parts."""
 
 
 class WorkerError(BatchError):
@@ -57,9 +57,9 @@ class WorkerError(BatchError):
 
 @dataclass(frozen=True)
 class BatchJob:
-    """What is to be done, and how."""
+    """The files and options of a run."""
 
-    name: str
+    calculator: str
     source: Path
     target: Path
     errors: Path
@@ -68,105 +68,105 @@ class BatchJob:
     scheduler: str | None = None
     lists: bool = False
     resume: bool = False
-    rows: int = PART_ROWS
+    part_rows: int = PART_ROWS
 
     @property
     def folder(self) -> Path:
-        """Where finished parts lie until all are there."""
+        """The folder of the finished parts, which exists until all are finished."""
         return self.target.with_name(f"{self.target.name}.parts")
 
 
 @dataclass(frozen=True)
 class BatchSummary:
-    """How many rows were answered, how many errors were found, and the first of them as text."""
+    """The number of answered rows, the number of errors, and the first errors as text."""
 
     answered: int
     errors: int
     first_errors: tuple[str, ...] = ()
-    read_as: str = ""
-    """How the input was read, where that was found out."""
+    detected_format: str = ""
+    """The detected format of the input; empty for Parquet."""
 
 
-def run(plan: BatchJob, *, progress: bool = True) -> BatchSummary:
-    """Answer a whole file. The folder of parts is kept when it fails; ``resume`` goes on from there.
+def run(job: BatchJob, *, progress: bool = True) -> BatchSummary:
+    """Answer a file. If the run fails, its folder of parts is kept and ``resume`` continues it.
 
     Raises:
-        OutputError: the answers cannot be written.
+        OutputError: the output cannot be written.
         WorkerError: a worker process or the cluster failed.
-        BatchError: the input or the options cannot be used, or what ``resume`` finds belongs to another run.
+        BatchError: the input or an option is invalid, or the folder of parts belongs to another run.
         DataError: a table of the data folder is damaged.
 
     """
-    if plan.scheduler:
-        _dask()  # a missing package is named before anything is written
-    with writing(plan.target):
-        _check_paths(plan)
-    with closing(parts_of(plan.source, 1, plan.name)) as parts:
-        head = next(parts, None)
-    if head is None:
-        raise BatchError(f"{plan.source} has no rows")
+    if job.scheduler:
+        _dask()  # fail before anything is written if the package is missing
+    with output_errors(job.target):
+        _check_paths(job)
+    with closing(read_parts(job.source, 1, job.calculator)) as parts:
+        first_part = next(parts, None)
+    if first_part is None:
+        raise BatchError(f"{job.source} has no rows")
     try:
-        check_columns(plan.name, [*map(str, head.frame.columns)])
+        check_columns(job.calculator, [*map(str, first_part.frame.columns)])
     except BatchError as error:
-        raise BatchError(f"{plan.source}: {error}") from None
-    manifest = _manifest(plan)
-    with _locked(plan):
-        _start(plan, manifest)
+        raise BatchError(f"{job.source}: {error}") from None
+    manifest = _manifest(job)
+    with _locked(job):
+        _start_or_resume(job, manifest)
         try:
-            _answer(plan, progress=progress)
-            return replace(_join(plan), read_as=head.read_as)
+            _answer_unfinished_parts(job, progress=progress)
+            return replace(_write_outputs(job), detected_format=first_part.detected_format)
         except (OutputError, WorkerError) as error:
-            text = f"{error}\nfinished parts are kept in {plan.folder}; --resume continues from there"
+            text = f"{error}\nfinished parts are kept in {job.folder}; --resume continues from there"
             raise type(error)(text) from error
 
 
 def _dask() -> Any:  # noqa: ANN401 - a module
-    """Import Dask's client, which the extra ``batch`` installs. Raises BatchError."""
+    """Import the client of Dask, which ``requirements-batch.txt`` installs. Raises BatchError."""
     try:
         return importlib.import_module("distributed")
-    except ImportError:  # pragma: no cover - tested in a process of its own
+    except ImportError:  # pragma: no cover - tested in a separate process
         raise BatchError("--scheduler needs Dask: pip install -r requirements-batch.txt") from None
 
 
-def _check_paths(plan: BatchJob) -> None:
-    """Refuse files that would overwrite each other and answers that have no place."""
-    named = (("--in", plan.source), ("--out", plan.target), ("--errors", plan.errors))
-    for (option, path), (other_option, other) in combinations(named, 2):
+def _check_paths(job: BatchJob) -> None:
+    """Refuse files that would overwrite each other, and outputs that cannot be created."""
+    paths = (("--in", job.source), ("--out", job.target), ("--errors", job.errors))
+    for (option, path), (other_option, other) in combinations(paths, 2):
         if _is_same_file(path, other):
             raise BatchError(f"{option} and {other_option} are the same file: {other}")
-    if plan.source.exists() and not plan.source.is_file():
-        raise BatchError(f"{plan.source} is not a file")
-    for option, path in named:
-        if Path(os.path.realpath(plan.folder)) in Path(os.path.realpath(path)).parents:
-            raise BatchError(f"{option} lies in the folder of the run's parts: {path}")
-    for _, path in named[1:]:
+    if job.source.exists() and not job.source.is_file():
+        raise BatchError(f"{job.source} is not a file")
+    for option, path in paths:
+        if Path(os.path.realpath(job.folder)) in Path(os.path.realpath(path)).parents:
+            raise BatchError(f"{option} is in the folder of the run's parts: {path}")
+    for _, path in paths[1:]:
         if path.suffix.lower() not in (".csv", ".parquet"):
-            raise BatchError(f"{path}: a file is .csv or .parquet")
+            raise BatchError(f"{path}: outputs must be .csv or .parquet files")
         if path.is_dir():
             raise OutputError(f"{path} is a folder")
         if not path.parent.is_dir():
-            raise OutputError(f"{path}: there is no folder {path.parent}")
+            raise OutputError(f"{path}: the folder {path.parent} does not exist")
 
 
 def _is_same_file(path: Path, other: Path) -> bool:
-    """Whether two names are of one file, also through links."""
+    """Return whether two paths are the same file; links are followed."""
     return os.path.realpath(path) == os.path.realpath(other) or (
         path.exists() and other.exists() and path.samefile(other)
     )
 
 
-def _manifest(plan: BatchJob) -> dict[str, object]:
+def _manifest(job: BatchJob) -> dict[str, object]:
     """Return everything that the answers depend on."""
     try:
-        with plan.source.open("rb") as file:
+        with job.source.open("rb") as file:
             source = hashlib.file_digest(file, "sha256").hexdigest()
         return {
-            "calculator": plan.name,
-            "options": {"rows": plan.rows, "lists": plan.lists},
+            "calculator": job.calculator,
+            "options": {"rows": job.part_rows, "lists": job.lists},
             "input": source,
             "data": _digest(data_dir()),
             "version": __version__,
-            "code": _digest(CODE, ".py"),
+            "code": _digest(CODE_DIR, ".py"),
             "packages": {"pandas": pd.__version__, "pyarrow": pa.__version__},
         }
     except OSError as error:
@@ -184,94 +184,94 @@ def _digest(folder: Path, suffix: str = "") -> str:
 
 
 @contextmanager
-def _locked(plan: BatchJob) -> Iterator[None]:
-    """Hold the folder of parts for one run; the lock ends with the process, however that ends."""
-    path = plan.folder / LOCK
-    with writing(plan.folder):
-        plan.folder.mkdir(exist_ok=True)
-        foreign = [file.name for file in plan.folder.iterdir() if not OWN_NAMES.fullmatch(file.name)]
-        if foreign:
-            raise OutputError(f"{plan.folder} holds {foreign[0]}, which is not of a run: move it away")
+def _locked(job: BatchJob) -> Iterator[None]:
+    """Lock the folder of parts for one run. The lock ends with the process, even if it is killed."""
+    path = job.folder / LOCK
+    with output_errors(job.folder):
+        job.folder.mkdir(exist_ok=True)
+        unknown = [file.name for file in job.folder.iterdir() if not OWN_NAMES.fullmatch(file.name)]
+        if unknown:
+            raise OutputError(f"{job.folder} contains {unknown[0]}, which is not part of a run: move it away")
         lock = path.open("w")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            held = os.path.samestat(os.fstat(lock.fileno()), path.stat())
-        except (BlockingIOError, FileNotFoundError):  # another run holds it, or has just removed it
-            held = False
-        if not held:
-            raise OutputError(f"another run is writing {plan.target}")
+            is_locked = os.path.samestat(os.fstat(lock.fileno()), path.stat())
+        except (BlockingIOError, FileNotFoundError):  # another run has locked or just removed it
+            is_locked = False
+        if not is_locked:
+            raise OutputError(f"another run is writing {job.target}")
         yield
 
 
-def _start(plan: BatchJob, manifest: Mapping[str, object]) -> None:
-    """Begin a run, or resume one with the same manifest."""
-    file = plan.folder / MANIFEST
+def _start_or_resume(job: BatchJob, manifest: Mapping[str, object]) -> None:
+    """Start a run, or resume a run with the same manifest."""
+    file = job.folder / MANIFEST
     try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError):  # none, or one that was cut off: its parts vouch for nothing
-        found = None
-    if isinstance(found, dict):
-        changed = [name for name, value in manifest.items() if found.get(name) != value]
+        previous = json.loads(file.read_bytes())
+    except (OSError, ValueError):  # missing or truncated: the parts cannot be trusted
+        previous = None
+    if isinstance(previous, dict):
+        changed = [name for name, value in manifest.items() if previous.get(name) != value]
         if changed:
             raise BatchError(
-                f"{plan.folder} holds another run: {', '.join(changed)} changed; remove it to begin anew"
+                f"{job.folder} contains another run: {', '.join(changed)} changed; remove it to start again"
             )
-        if not plan.resume:
-            raise BatchError(f"{plan.folder} holds an unfinished run: --resume continues it, or remove it")
+        if not job.resume:
+            raise BatchError(f"{job.folder} contains an unfinished run: --resume continues it, or remove it")
         return
-    with writing(plan.folder):
-        _remove_files(plan)
-        scratch = file.with_name(f".{MANIFEST}")
-        scratch.write_text(json.dumps(manifest))
-        scratch.replace(file)
+    with output_errors(job.folder):
+        _remove_files(job)
+        temporary_file = file.with_name(f".{MANIFEST}")
+        temporary_file.write_text(json.dumps(manifest))
+        temporary_file.replace(file)
 
 
-def _remove_files(plan: BatchJob) -> None:
-    """Remove the manifest, then the parts that it vouches for; the lock stays."""
-    (plan.folder / MANIFEST).unlink(missing_ok=True)
-    for file in plan.folder.iterdir():
+def _remove_files(job: BatchJob) -> None:
+    """Remove the manifest and then the parts; keep the lock."""
+    (job.folder / MANIFEST).unlink(missing_ok=True)
+    for file in job.folder.iterdir():
         if file.name != LOCK:
             file.unlink()
 
 
-def _answer(plan: BatchJob, *, progress: bool) -> None:
-    """Answer the parts that are not finished, and write each as soon as it is."""
+def _answer_unfinished_parts(job: BatchJob, *, progress: bool) -> None:
+    """Answer and write the parts that are not finished."""
     parts = (
         (number, part)
-        for number, part in enumerate(parts_of(plan.source, plan.rows, plan.name))
-        if not is_finished(plan.folder, number)
+        for number, part in enumerate(read_parts(job.source, job.part_rows, job.calculator))
+        if not is_finished(job.folder, number)
     )
-    with closing(_answers(plan, parts)) as answers, _progress_bar(shown=progress) as advance:
-        for rows in answers:
-            advance(rows)
+    with closing(_run_workers(job, parts)) as row_counts, _progress_bar(shown=progress) as advance:
+        for row_count in row_counts:
+            advance(row_count)
 
 
 @contextmanager
 def _progress_bar(*, shown: bool) -> Iterator[Callable[[int], object]]:
-    """Show how many rows are answered; nothing without tqdm, which the extra ``batch`` installs."""
+    """Show the number of answered rows, if ``requirements-batch.txt`` is installed, which includes tqdm."""
     try:
         tqdm: Any = importlib.import_module("tqdm").tqdm
-    except ImportError:  # pragma: no cover - tested in a process of its own
+    except ImportError:  # pragma: no cover - tested in a separate process
         yield lambda _rows: None
         return
     with tqdm(disable=not shown, unit=" rows", unit_scale=True) as bar:
         yield bar.update
 
 
-def _join(plan: BatchJob) -> BatchSummary:
-    """Join the parts into the two files of answers and errors, and remove the folder."""
-    answers, errors = (sorted(plan.folder.glob(f"{kind}-*.parquet")) for kind in ("answers", "errors"))
-    with writing(plan.target):
-        count = write_parts(answers, plan.target)
-    with writing(plan.errors):
-        done = BatchSummary(count, write_parts(errors, plan.errors), _first_errors(errors))
-    with writing(plan.folder):
-        _remove_files(plan)
-        (plan.folder / LOCK).unlink()
-        with suppress(OSError):  # not empty: the next run has begun in it
-            plan.folder.rmdir()
-    return done
+def _write_outputs(job: BatchJob) -> BatchSummary:
+    """Join the parts into the two files, answers and errors, and remove the folder of parts."""
+    answers, errors = (sorted(job.folder.glob(f"{kind}-*.parquet")) for kind in ("answers", "errors"))
+    with output_errors(job.target):
+        answered = join_parts(answers, job.target)
+    with output_errors(job.errors):
+        summary = BatchSummary(answered, join_parts(errors, job.errors), _first_errors(errors))
+    with output_errors(job.folder):
+        _remove_files(job)
+        (job.folder / LOCK).unlink()
+        with suppress(OSError):  # not empty: another run has started in it
+            job.folder.rmdir()
+    return summary
 
 
 def _first_errors(parts: Iterable[Path]) -> tuple[str, ...]:
@@ -280,73 +280,73 @@ def _first_errors(parts: Iterable[Path]) -> tuple[str, ...]:
     return tuple(f"row {number}, {field}: {message}" for number, field, _, _, message, *_ in cells)
 
 
-Parts = Iterable[tuple[int, InputPart]]
-Finished = Generator[int, None, None]
+NumberedParts = Iterable[tuple[int, InputPart]]
+RowCounts = Generator[int, None, None]
 
 
-def _answers(plan: BatchJob, parts: Parts) -> Finished:
-    """Answer parts in any order and yield the rows of each when it is written. Raises WorkerError."""
+def _run_workers(job: BatchJob, parts: NumberedParts) -> RowCounts:
+    """Answer parts in any order; yield the row count of each one that is written. Raises WorkerError."""
     try:
-        yield from _run_on_cluster(plan, parts) if plan.scheduler else _run_locally(plan, parts)
+        yield from _run_on_cluster(job, parts) if job.scheduler else _run_locally(job, parts)
     except (BatchError, DataError):
         raise
     except Exception as error:
         raise WorkerError(f"the workers failed: {type(error).__name__}: {error}") from error
 
 
-def _run_locally(plan: BatchJob, parts: Parts) -> Finished:
+def _run_locally(job: BatchJob, parts: NumberedParts) -> RowCounts:
     """Answer parts in processes or threads of this machine."""
     running: dict[Future[None], int] = {}
-    with _executor(plan) as pool:
+    with _executor(job) as pool:
         for number, part in parts:
-            running[_submit(pool, plan, number, part)] = len(part.frame) + len(part.problems)
-            if len(running) == plan.workers * PARTS_PER_WORKER:
+            running[_submit(pool, job, number, part)] = len(part.frame) + len(part.problems)
+            if len(running) == job.workers * PARTS_PER_WORKER:
                 yield from _finished(running)
         while running:
             yield from _finished(running)
 
 
-def _finished(running: dict[Future[None], int]) -> Finished:
-    """Wait for a part, and take all that are done."""
+def _finished(running: dict[Future[None], int]) -> RowCounts:
+    """Wait for a part; yield the row count of each finished part."""
     for future in wait(running, return_when=FIRST_COMPLETED).done:
         future.result()
         yield running.pop(future)
 
 
 @contextmanager
-def _executor(plan: BatchJob) -> Iterator[Executor]:
-    """Start workers on demand; when a run fails or is stopped, its processes are not waited for."""
+def _executor(job: BatchJob) -> Iterator[Executor]:
+    """Start workers on demand. If the run fails or is stopped, terminate its processes without waiting."""
     pool = (
-        ThreadPoolExecutor(plan.workers)
-        if plan.threads
-        else ProcessPoolExecutor(plan.workers, get_context("spawn"), end_with_parent)
+        ThreadPoolExecutor(job.workers)
+        if job.threads
+        else ProcessPoolExecutor(job.workers, get_context("spawn"), end_with_parent)
     )
-    others = {*active_children()}
+    earlier_processes = {*active_children()}
     try:
         yield pool
     except BaseException:
-        for process in {*active_children()} - others:
+        for process in {*active_children()} - earlier_processes:
             process.terminate()
         if sys.version_info < (3, 11, 5) and isinstance(pool, ProcessPoolExecutor):  # pragma: no cover
-            # shutdown() would wait for a pipe that nobody reads (gh-94777); later versions close it
+            # Without this, shutdown() waits for a pipe that nobody reads (gh-94777).
             pool._call_queue._reader.close()  # type: ignore[attr-defined]  # noqa: SLF001
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: Executor, plan: BatchJob, number: int, part: InputPart) -> Future[None]:
-    """Submit a part. Ctrl-C takes effect afterwards, and does not reach a process that this starts."""
+def _submit(pool: Executor, job: BatchJob, number: int, part: InputPart) -> Future[None]:
+    """Submit a part. Ctrl-C takes effect afterwards and does not reach a process that is started here."""
     with _interrupts_deferred():
-        return pool.submit(answer_part, plan.name, part, plan.folder, number, lists=plan.lists)
+        return pool.submit(answer_part, job.calculator, part, job.folder, number, lists=job.lists)
 
 
 @contextmanager
 def _interrupts_deferred() -> Iterator[None]:
-    """Raise KeyboardInterrupt at the end of the block in place of its middle.
+    """Delay KeyboardInterrupt until the end of the block.
 
-    A signal mask alone holds for one thread, and Python handles in the main thread what another one received.
-    Processes that the block starts inherit the mask.
+    A signal mask applies to one thread only, and Python runs the handler in the main thread even if another
+    thread got the signal; so the handler is replaced, too. Processes started in the block inherit the mask.
     """
     received: list[int] = []
     handler = signal.signal(signal.SIGINT, lambda number, _frame: received.append(number))
@@ -360,27 +360,27 @@ def _interrupts_deferred() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _run_on_cluster(plan: BatchJob, parts: Parts) -> Finished:
-    """Answer parts on a cluster; a part of a worker that died is answered by another."""
-    stream = iter(parts)
+def _run_on_cluster(job: BatchJob, parts: NumberedParts) -> RowCounts:
+    """Answer parts on a Dask cluster. If a worker dies, another one answers its part."""
+    remaining = iter(parts)
     numbers: dict[object, int] = {}
 
     def submit(client: Any, count: int) -> list[Any]:  # noqa: ANN401 - Dask's client
-        sent = []
-        for number, part in islice(stream, count):
+        futures = []
+        for number, part in islice(remaining, count):
             future = client.submit(
-                answer_rows, plan.name, part.frame, part.problems, lists=plan.lists, pure=False, retries=3
+                answer_rows, job.calculator, part.frame, part.problems, lists=job.lists, pure=False, retries=3
             )
             numbers[future.key] = number
-            sent.append(future)
-        return sent
+            futures.append(future)
+        return futures
 
     dask = _dask()
-    with dask.Client(plan.scheduler) as client:
+    with dask.Client(job.scheduler) as client:
         running = dask.as_completed(submit(client, max(1, len(client.ncores())) * PARTS_PER_CLUSTER_WORKER))
         for future in running:
-            part = future.result()
-            write_part(plan.folder, numbers.pop(future.key), part)
-            yield len(part.answers) + part.errors.iloc[:, 0].nunique()
-            for fresh in submit(client, 1):
-                running.add(fresh)
+            result = future.result()
+            write_part(job.folder, numbers.pop(future.key), result)
+            yield len(result.answers) + result.errors.iloc[:, 0].nunique()
+            for next_future in submit(client, 1):
+                running.add(next_future)

@@ -1,4 +1,4 @@
-"""Read workbooks (.xlsx, .xlsm, .xls, .ods) in a process with limits of memory and time."""
+"""Read workbooks (.xlsx, .xlsm, .xls, .ods) in a process with memory and time limits."""
 
 import datetime as dt
 import json
@@ -13,23 +13,23 @@ from logic.core.errors import KhodroyarError
 CellValue = str | int | float | bool | dt.date | None
 MAX_COLUMNS = 200
 MAX_MEMORY_BYTES = 512 << 20
-"""Of the reading process: a workbook of 20,000 cars takes a tenth."""
+"""The memory limit of the reading process; a workbook of 20,000 cars needs a tenth."""
 MAX_CPU_SECONDS = 10
 MAX_SECONDS = 20
-"""On a busy machine."""
+"""The time limit in seconds, long enough for a busy machine."""
 MAX_PROCESSES = 2
-"""Workbooks that are read at the same time; others wait."""
-_PROGRAM = Path(__file__).with_name("workbook_process.py")
-_TOO_LARGE = 4
-"""The exit status of the program above its own limit of cells."""
+"""The maximum number of workbooks that are read at the same time; others wait."""
+_WORKER_PROGRAM = Path(__file__).with_name("workbook_process.py")
+_EXIT_TOO_LARGE = 4
+"""The exit status of the program if the workbook has too many cells."""
 _slots = threading.BoundedSemaphore(MAX_PROCESSES)
 
 
 class WorkbookError(KhodroyarError):
-    """A workbook that cannot be read: it is damaged, too large, or others are being read."""
+    """A workbook cannot be read: it is damaged or too large, or too many others are being read."""
 
     def __init__(self, reason: Literal["damaged", "too_large", "busy"]) -> None:
-        """``reason`` is a key of the pages' texts."""
+        """``reason`` is part of a key of ``data/messages.toml``, as in ``file_damaged``."""
         self.reason = reason
         super().__init__(reason)
 
@@ -37,20 +37,19 @@ class WorkbookError(KhodroyarError):
 def read_workbook(content: bytes, max_rows: int) -> list[list[CellValue]]:
     """Return the first ``max_rows`` rows of the first visible sheet, each at most `MAX_COLUMNS` wide.
 
-    A formula gives the value that was last computed, an empty cell "", a whole number an int, a date cell a
-    date.
+    A formula gives its last computed value, an empty cell "", a whole number an int, a date cell a date.
 
     Raises:
-        WorkbookError: it is damaged or encrypted, needs more memory or time than an honest file, or too many
-            others are being read.
+        WorkbookError: the workbook is damaged or encrypted, needs too much memory or time, or too many others
+            are being read.
 
     """
     if not _slots.acquire(timeout=MAX_SECONDS):
         raise WorkbookError("busy")
     limits = map(str, (max_rows, MAX_COLUMNS, MAX_MEMORY_BYTES, MAX_CPU_SECONDS))
     try:
-        run = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", str(_PROGRAM), *limits],
+        run = subprocess.run(  # noqa: S603 - a program of this package
+            [sys.executable, "-I", str(_WORKER_PROGRAM), *limits],
             input=content,
             capture_output=True,
             timeout=MAX_SECONDS,
@@ -60,7 +59,8 @@ def read_workbook(content: bytes, max_rows: int) -> list[list[CellValue]]:
         raise WorkbookError("too_large") from None
     finally:
         _slots.release()
-    if run.returncode == _TOO_LARGE or run.returncode < 0 or b"MemoryError" in run.stderr:  # a limit ended it
+    stopped_by_signal = run.returncode < 0
+    if run.returncode == _EXIT_TOO_LARGE or stopped_by_signal or b"MemoryError" in run.stderr:
         raise WorkbookError("too_large")
     if run.returncode:
         raise WorkbookError("damaged")

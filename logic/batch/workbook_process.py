@@ -1,8 +1,9 @@
 """Read the first visible sheet of a workbook and write its rows as JSON lines.
 
-`logic.batch.workbook` runs this file in a process of its own: a workbook of a few kilobytes can make any
-reader allocate gigabytes or run for hours, and only the operating system can stop it. So this file imports
-nothing of the project. Arguments: rows and columns at the most, bytes of memory, seconds of processor time.
+`logic.batch.workbook` runs this file as a separate process, because a workbook of a few kilobytes can make
+any reader allocate gigabytes or run for hours, and only the operating system can stop it. This file imports
+nothing from the project. Arguments: maximum rows, maximum columns, bytes of memory, seconds of processor
+time.
 """
 
 import datetime as dt
@@ -12,15 +13,15 @@ import os
 import resource
 import sys
 
-NICENESS = 10
-"""Pages that want the core as well come first."""
+NICE_INCREMENT = 10
+"""Lowers the priority, so that pages are served first."""
 NO_VISIBLE_SHEET, TOO_LARGE = 3, 4
 MAX_CELLS = 1_000_000
-"""Up to the last of a row that is not empty; twenty thousand cars have a fifth."""
+"""Counted up to the last non-empty cell of each row; twenty thousand cars have a fifth."""
 
 
 def encode(cell: object) -> object:
-    """Return a cell as JSON knows it; a day as {"day": "2024-03-20"}."""
+    """Return a cell in JSON types; a day becomes {"day": "2024-03-20"}."""
     match cell:
         case dt.datetime():
             return {"day": cell.date().isoformat()}
@@ -35,13 +36,13 @@ def encode(cell: object) -> object:
 
 
 def main() -> int:
-    """Limit this process, read a workbook from standard input, write its rows."""
-    os.nice(NICENESS)
+    """Limit this process, read a workbook from standard input and write its rows."""
+    os.nice(NICE_INCREMENT)
     max_rows, max_columns, memory, seconds = map(int, sys.argv[1:5])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - once limited
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - after the limits are set
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     visible = [

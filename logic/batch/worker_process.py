@@ -1,4 +1,4 @@
-"""What a worker process of `logic.batch.run` does when it starts."""
+"""The initializer of the worker processes of `logic.batch.run`."""
 
 import threading
 from multiprocessing import parent_process
@@ -6,7 +6,7 @@ from os import _exit
 
 
 def end_with_parent() -> None:
-    """End this process as soon as its parent has ended, even by SIGKILL."""
+    """End this process when its parent ends, even if the parent is killed."""
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

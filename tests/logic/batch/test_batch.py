@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from logic.batch import files
-from logic.batch.cells import FieldFormat, Kind, field_formats, is_empty, read_cell
+from logic.batch.cells import CellKind, FieldFormat, field_formats, is_empty, read_cell
 from logic.batch.rows import BatchError, answer_rows, check_columns, columns
 from logic.batch.run import BatchJob, run
 from logic.core.answer import to_json
@@ -149,7 +149,7 @@ def test_every_calculator_answers_a_table_as_it_answers_one_by_one(name: str) ->
                 else column.name
             )
             value = flat(expected, column.name)
-            if column.listed and value is not None:
+            if column.is_list and value is not None:
                 value = json.dumps(value, ensure_ascii=False)
             assert same(row[head], value), (request, head)
 
@@ -172,7 +172,7 @@ def _cell(value: object) -> str:
     ],
 )  # fmt: skip
 def test_a_cell_is_read_as_people_write_it_and_what_is_not_read_is_left(
-    kind: Kind, cell: object, value: object
+    kind: CellKind, cell: object, value: object
 ) -> None:
     assert read_cell(FieldFormat(kind), cell) == value
 
@@ -188,7 +188,7 @@ def test_an_empty_cell_is_a_field_that_is_not_given(cell: object, *, nothing: bo
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (["vehicle", "odometer_km", "levle"], "'levle' is no field .* did you mean 'level'"),
+        (["vehicle", "odometer_km", "levle"], "'levle' is not a field .* did you mean 'level'"),
         (["level", "event"], "needs the columns damage_rial"),
         (["level", "event", "damage_rial", "level"], "same name"),
     ],
@@ -209,7 +209,7 @@ def numbered_parts(tmp_path: Path, content: str, rows: int = 2) -> pd.DataFrame:
     """The rows of a CSV file as `batch` reads them, in parts of two."""
     file = tmp_path / "tyres.csv"
     file.write_text(content, encoding="utf-8")
-    return pd.concat(part.frame for part in files.parts_of(file, rows, "tyre_refund"))
+    return pd.concat(part.frame for part in files.read_parts(file, rows, "tyre_refund"))
 
 
 def test_empty_cells_behind_the_last_column_shift_nothing(tmp_path: Path) -> None:
@@ -256,8 +256,8 @@ def test_blank_lines_keep_the_numbers_of_a_spreadsheet(tmp_path: Path) -> None:
     [
         (",new_depth_mm\n1,2\n", "Column A has no name"),
         ("a, ,b\n1,2,3\n", "Column B has no name"),
-        ("", "no header"),
-        ("\n\n", "no header"),
+        ("", "header is missing"),
+        ("\n\n", "header is missing"),
         ('a,b\n"open,1\n', "no column is a field"),
         ("on,on\n1404-01-01,1404-01-01\n", "The column “on” is in the file twice"),
     ],

@@ -43,7 +43,7 @@ def source(tmp_path: Path) -> Path:
 
 def plan(source: Path, ending: str = ".csv", **more: Any) -> BatchJob:  # noqa: ANN401 - a plan's own fields
     target = source.with_name(f"answers{ending}")
-    values = {"workers": 2, "threads": True, "rows": 500, **more}
+    values = {"workers": 2, "threads": True, "part_rows": 500, **more}
     return BatchJob("service_schedule", source, target, source.with_name("errors.csv"), **values)
 
 
@@ -164,9 +164,9 @@ def test_resume_is_refused_when_input_options_or_code_have_changed(
     with pytest.raises(BatchError, match="another run: options changed"):
         run(replace(made, lists=True), progress=False)
     code = tmp_path / "logic"
-    shutil.copytree(batch_run.CODE, code)
+    shutil.copytree(batch_run.CODE_DIR, code)
     (code / "rounding.py").touch()
-    monkeypatch.setattr(batch_run, "CODE", code)
+    monkeypatch.setattr(batch_run, "CODE_DIR", code)
     with pytest.raises(BatchError, match="another run: code changed"):
         run(made, progress=False)
     with source.open("a") as file:
@@ -295,14 +295,14 @@ def test_no_output_replaces_the_input_or_the_other_output(
 def test_an_input_inside_the_folder_of_parts_is_refused(source: Path) -> None:
     made = unfinished(source)
     part = part_file(made.folder, 0, "answers")
-    with pytest.raises(BatchError, match="--in lies in the folder"):
+    with pytest.raises(BatchError, match="--in is in the folder"):
         run(replace(made, source=part), progress=False)
     assert part.exists()
 
 
 UNWRITABLE: dict[str, tuple[str, str]] = {
     "folder": ("folder.csv", "is a folder"),
-    "no folder": ("none/out.csv", "there is no folder"),
+    "no folder": ("none/out.csv", "does not exist"),
     "parts are a file": ("file.csv", "File exists"),
     "read-only": ("/sys/out.csv", "cannot be written"),
     "too long a name": ("x" * 300 + ".csv", "File name too long"),
@@ -431,7 +431,7 @@ def test_a_cluster_that_cannot_be_reached_is_a_message_and_status_five(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("cars.txt", b"label\n", "cars.txt: no column is a field"), ("cars", b"", "no header"), ("cars.csv", b"\xff\xfe\x00", "cars.csv"),
+        ("cars.txt", b"label\n", "cars.txt: no column is a field"), ("cars", b"", "header is missing"), ("cars.csv", b"\xff\xfe\x00", "cars.csv"),
         ("cars.csv", b"", "cars.csv"), ("cars.parquet", b"no parquet", "cars.parquet"),
         ("cars.xlsx", b"PK\x03\x04 no workbook", "cars.xlsx.* damaged"),
     ],
@@ -607,7 +607,7 @@ def test_ctrl_c_inside_a_run_is_status_130(
 def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> None:
     source = tmp_path / "cars.csv"
     schedules(30_000).to_csv(source, index=False)
-    made = plan(source, rows=500)
+    made = plan(source, part_rows=500)
     workers: Any = distributed.LocalCluster
     with workers(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         killed: list[int] = []
@@ -623,7 +623,12 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
         killer.start()
         done = run(
             BatchJob(
-                made.name, source, made.target, made.errors, scheduler=cluster.scheduler_address, rows=500
+                made.calculator,
+                source,
+                made.target,
+                made.errors,
+                scheduler=cluster.scheduler_address,
+                part_rows=500,
             ),
             progress=False,
         )

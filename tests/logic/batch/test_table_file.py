@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from logic.batch.table_file import (
-    HEADER_ROWS,
+    MAX_HEADER_ROW,
     MAX_LINES_OF_CELL,
     MAX_ROW_CHARS,
     RowProblem,
@@ -107,7 +107,7 @@ def test_the_header_is_found_below_titles_and_rows_keep_their_numbers() -> None:
 
 
 def test_a_header_below_the_first_ten_rows_is_not_found() -> None:
-    titles = "title\n" * HEADER_ROWS
+    titles = "title\n" * MAX_HEADER_ROW
     assert list(opened(f"{titles}name,car,km\n").header) == ["title"]
     assert list(opened(f"{titles.removeprefix('title' + chr(10))}name,car,km\n").header) == HEADER
 

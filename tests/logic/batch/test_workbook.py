@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from logic.batch import workbook
 from logic.batch.workbook import MAX_SECONDS, CellValue, WorkbookError, read_workbook
-from logic.batch.workbook_process import NICENESS
+from logic.batch.workbook_process import NICE_INCREMENT
 from tools.harness.hostile_input import HEADER, HOSTILE_SHEETS, with_sheet_data, workbook_of
 
 MAX_ROWS = 40_100
@@ -54,7 +54,7 @@ def test_the_reading_process_gives_way_to_pages() -> None:
                 with suppress(psutil.Error):  # it has just ended
                     if "workbook_process.py" in " ".join(child.cmdline()):
                         niceness = max(niceness, child.nice())
-    assert niceness == min(own.nice() + NICENESS, 19)
+    assert niceness == min(own.nice() + NICE_INCREMENT, 19)
 
 
 def test_damaged_bytes_are_damaged() -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.__main__ import INVALID, OK, main
-from logic.batch.files import parts_of
+from logic.batch.files import read_parts
 from logic.batch.rows import BatchError, answer_rows, check_columns
 from logic.batch.workbook import WorkbookError, read_workbook
 from logic.core import codes
@@ -201,7 +201,7 @@ def test_any_file_of_requests_is_answered_or_refused(
     file = tmp_path / f"file{ending}"
     file.write_bytes(data.draw(any_bytes(files_of("subscriber_share", tmp_path)[ending])))
     try:
-        for part in parts_of(file, 1000, "subscriber_share"):
+        for part in read_parts(file, 1000, "subscriber_share"):
             check_columns("subscriber_share", [*map(str, part.frame.columns)])
             done = answer_rows("subscriber_share", part.frame, part.problems)
             assert "our_fault" not in {*done.errors["code"]}
