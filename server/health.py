@@ -41,8 +41,8 @@ def readyz(_request: Request) -> JSONResponse:
             {
                 "document": document,
                 "edition": edition.id,
-                "from": edition.holds_from and to_jalali(edition.holds_from),
-                "to": edition.holds_to and to_jalali(edition.holds_to),
+                "from": edition.valid_from and to_jalali(edition.valid_from),
+                "to": edition.valid_to and to_jalali(edition.valid_to),
             }
             for document in tables.documents()
             for edition in (folder.edition for folder in tables.editions(document, tables.data_dir()))

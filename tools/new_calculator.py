@@ -109,7 +109,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
         "model": "".join(word.capitalize() for word in name.split("_")),
         "document": document,
         "edition": newest.id,
-        "day": to_jalali(newest.holds_from or newest.published or EARLIEST_DAY),
+        "day": to_jalali(newest.valid_from or newest.published or EARLIEST_DAY),
     }
     example = {
         "calculator": name,

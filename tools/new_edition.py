@@ -60,7 +60,7 @@ def newest_edition(data: Path, document: str, edition: str, first_day: date) -> 
     if (data / document / edition).exists():
         raise ValueError(f"the edition exists: {shown(data / document / edition)}")
     newest = editions(document, data)[-1]
-    start, end = newest.edition.holds_from or EARLIEST_DAY, newest.edition.holds_to
+    start, end = newest.edition.valid_from or EARLIEST_DAY, newest.edition.valid_to
     if first_day <= start:
         raise ValueError(f"--from must be after {to_jalali(start)}, the first day of {newest.edition.id}")
     if end and first_day <= end:
@@ -109,7 +109,7 @@ def add(data: Path, newest: EditionFolder, edition: str, first_day: date) -> Non
         settings = kept.decode()
         begun = without_key(without_key(settings, "to"), "published")
         new.write_bytes(with_key(begun, "from", to_jalali(first_day)).encode())
-        if newest.edition.holds_to is None:
+        if newest.edition.valid_to is None:
             last_day = to_jalali(first_day - timedelta(days=1))
             old.write_bytes(with_key(settings, "to", last_day).encode())
         check(data)

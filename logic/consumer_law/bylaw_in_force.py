@@ -52,7 +52,7 @@ def bylaw_edition(day: date | None) -> Edition | None:
     """Return the by-law in force on a day, or without a day the one whose end is open."""
     for folder in editions(DOCUMENT, data_dir()):
         edition = folder.edition
-        is_in_force = edition.holds_to is None if day is None else edition.holds_on(day)
+        is_in_force = edition.valid_to is None if day is None else edition.is_valid_on(day)
         if is_in_force:
             return edition
     return None
@@ -88,6 +88,6 @@ def bylaw_in_force(request: BylawInForceRequest) -> Answer[BylawInForceResult]:
     clause = scope_clause(DOCUMENT, request.on)
     if edition is None:
         return Answer(result, (Step("no_edition", clause, value=False),))
-    inputs = {"from": edition.holds_from, "to": edition.holds_to}
-    step = Step("bylaw_until" if edition.holds_to else "bylaw_from", clause, request.on, inputs=inputs)
+    inputs = {"from": edition.valid_from, "to": edition.valid_to}
+    step = Step("bylaw_until" if edition.valid_to else "bylaw_from", clause, request.on, inputs=inputs)
     return Answer(result, (step,), (Notice("bylaw_without_transition", clause),))

@@ -378,7 +378,7 @@ def _notices(
     yield from calendar_notices(result.days, rules.terms.substitute_clause, request_has_holidays=has_holidays)
     if successor:
         edition = bylaw_edition(request.ready_on)
-        params = {"from": edition.holds_from if edition else None}
+        params = {"from": edition.valid_from if edition else None}
         yield Notice("stay_crosses_bylaws", successor.terms.extension_clause, "warning", params)
     if request.admitted_on and request.ready_on and result.reason != "accident":
         act = act_tables(request.admitted_on)

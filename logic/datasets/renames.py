@@ -15,7 +15,7 @@ from pydantic import AliasChoices, Field, model_validator
 from logic.core.models import invalid
 from logic.datasets.tables import Row, build, data_dir, read_toml
 
-Kind = Literal["codes", "links"]
+RenameKind = Literal["codes", "links"]
 MAX_VERSION = 31
 """A code stores its version in one base32 character; 0 is not used."""
 
@@ -76,7 +76,7 @@ class Renames:
         return owner, current
 
 
-def renames(kind: Kind) -> Renames:
+def renames(kind: RenameKind) -> Renames:
     """Return the renames of codes or of links. Raises DataError if the file is invalid."""
     return _read(data_dir())[kind]
 

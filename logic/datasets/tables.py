@@ -89,14 +89,14 @@ class Edition(Row):
     document: str
     id: str
     title: Mapping[Literal["fa", "en"], str]
-    holds_from: Day | None = Field(None, alias="from")
-    holds_to: Day | None = Field(None, alias="to")
+    valid_from: Day | None = Field(None, alias="from")
+    valid_to: Day | None = Field(None, alias="to")
     published: Day | None = None
 
-    def holds_on(self, day: date) -> bool:
+    def is_valid_on(self, day: date) -> bool:
         """Return whether the edition is in force on a day; the first and the last day are included."""
-        return (self.holds_from is None or self.holds_from <= day) and (
-            self.holds_to is None or day <= self.holds_to
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
         )
 
 
@@ -298,7 +298,7 @@ def nearest(document: str, day: date | None = None) -> EditionFolder:
     if not folders:
         raise DataError(f"{data_dir().name}/{document}", None, None, "has no edition")
     for folder in folders:
-        end = folder.edition.holds_to
+        end = folder.edition.valid_to
         if end is None or (day is not None and day <= end):
             return folder
     return folders[-1]
@@ -323,12 +323,12 @@ def editions(document: str, folder: Path) -> tuple[EditionFolder, ...]:
     for file in sorted((folder / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
         edition = build(Edition, fields, file)
-        if edition.holds_to and edition.holds_to < (edition.holds_from or date.min):
+        if edition.valid_to and edition.valid_to < (edition.valid_from or date.min):
             raise DataError(display_path(file), None, "to", "is before the first day")
         folders.append(EditionFolder(file.parent, edition, _edition_clauses(file.parent, edition)))
-    folders.sort(key=lambda folder: folder.edition.holds_from or date.min)
+    folders.sort(key=lambda folder: folder.edition.valid_from or date.min)
     for earlier, later in pairwise(folders):
-        if (earlier.edition.holds_to or date.max) >= (later.edition.holds_from or date.min):
+        if (earlier.edition.valid_to or date.max) >= (later.edition.valid_from or date.min):
             raise DataError(
                 display_path(later.path / "edition.toml"), None, "from", "overlaps the edition before it"
             )
@@ -362,7 +362,7 @@ class VersionedTables(Generic[T]):
     def _find(self, folder: Path, day: date | None) -> T | None:
         for edition_folder in editions(self.document, folder):
             edition = edition_folder.edition
-            is_in_force = edition.holds_to is None if day is None else edition.holds_on(day)
+            is_in_force = edition.valid_to is None if day is None else edition.is_valid_on(day)
             if is_in_force:
                 return self._read(edition_folder)
         return None
@@ -514,7 +514,7 @@ class Figure(Row):
     clause: str
 
     @model_validator(mode="after")
-    def _whole_unless_a_rate(self) -> Self:
+    def _check_whole_number(self) -> Self:
         if self.unit != "percent" and self.value != self.value.to_integral_value():
             raise invalid("value", "is not a whole number")
         return self

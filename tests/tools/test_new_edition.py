@@ -68,7 +68,7 @@ def test_examples_dated_before_the_new_edition_answer_as_before(
     assert main([document, "next", "--from", first_day, "--data", str(tmp_path / "added")]) == 0
     data = (tmp_path / "added").rename(tmp_path / "data")  # another name, since tables are cached by folder
     monkeypatch.setattr(tables, "_data_dir", data)
-    assert nearest(document).edition.holds_from == TypeAdapter(Day).validate_python(first_day)
+    assert nearest(document).edition.valid_from == TypeAdapter(Day).validate_python(first_day)
     assert [response(example["calculator"], **example["request"]) for example in examples] == before
 
 

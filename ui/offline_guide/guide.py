@@ -155,8 +155,8 @@ def _editions(t: Text) -> h.Node:
     for document in DOCUMENTS:
         for folder in editions(document, data_dir()):
             each = folder.edition
-            if each.holds_to is None:
-                start = each.holds_from and format_jalali(each.holds_from, t.language, long=True)
+            if each.valid_to is None:
+                start = each.valid_from and format_jalali(each.valid_from, t.language, long=True)
                 said = t("offline.holds_from", day=start) if start else ""
                 found.append(h.li(data_edition=f"{document}/{each.id}")[each.title[t.language], " ", said])
     return found

@@ -300,7 +300,7 @@ def test_after_a_renumbered_edition_begins_no_answer_cites_the_old_one(
     document: str, request: pytest.FixtureRequest
 ) -> None:
     before, old = shipped_answers(), newest(document).id
-    begins = newest(document).holds_from or "1300-01-02"
+    begins = newest(document).valid_from or "1300-01-02"
     renumber(
         request.getfixturevalue("data_copy"),
         document,
@@ -324,7 +324,7 @@ def test_after_a_renumbered_edition_begins_no_answer_cites_the_old_one(
 
 @pytest.mark.parametrize("document", EXAMPLE_DOCUMENTS)
 def test_before_a_renumbered_edition_begins_no_dated_answer_cites_it(data_copy: Path, document: str) -> None:
-    old, begins = newest(document).id, newest(document).holds_from
+    old, begins = newest(document).id, newest(document).valid_from
     since = f'from = "{begins}"\n' if begins else ""
     ends = f'{since}to = "1498-12-29"\n'
     renumber(data_copy, document, old_days=ends, new_days='from = "1499-01-01"\n')

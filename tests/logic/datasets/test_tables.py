@@ -198,7 +198,7 @@ def test_editions_of_a_document_do_not_overlap(document: str) -> None:
     found = [folder.edition for folder in editions(document, data_dir())]
     assert found
     for earlier, later in pairwise(found):
-        assert (earlier.holds_to or date.max) < (later.holds_from or date.min)
+        assert (earlier.valid_to or date.max) < (later.valid_from or date.min)
 
 
 def test_every_document_with_an_edition_is_read() -> None:
