@@ -12,13 +12,12 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from logic.core.answer import Step
-from logic.core.models import Known, Level, invalid, require_in_edition
+from logic.core.models import Known, Level, Percent, invalid, require_in_edition
 from logic.datasets.tables import (
     Citations,
     EditionFolder,
     Figure,
     Labelled,
-    Percent,
     Row,
     YesNo,
     cached_per_dataset,

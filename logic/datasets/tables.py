@@ -48,7 +48,6 @@ def _yes_no(cell: object) -> object:
 
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
-Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class Clause(Row):
