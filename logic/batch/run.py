@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -90,13 +91,18 @@ class BatchSummary:
 def run(job: BatchJob, *, progress: bool = True) -> BatchSummary:
     """Answer a file. If the run fails, its folder of parts is kept and ``resume`` continues it.
 
+    Call it in the main thread: only there can it set the handler of SIGINT while it starts work.
+
     Raises:
+        RuntimeError: it is called in a thread other than the main thread.
         OutputError: the output cannot be written.
         WorkerError: a worker process or the cluster failed.
         BatchError: the input or an option is invalid, or the folder of parts belongs to another run.
         DataError: a table of the data folder is damaged.
 
     """
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("call run() in the main thread; it handles Ctrl-C")
     if job.scheduler:
         _dask()  # fail before anything is written if the package is missing
     with output_errors(job.target):

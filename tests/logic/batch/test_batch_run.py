@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -75,6 +76,12 @@ def test_a_file_comes_out_whole_and_in_its_order_with_its_own_columns(
     bad = pd.read_csv(source, dtype=str, keep_default_na=False).set_axis(range(2, 3_002))
     assert list(errors["plate"]) == list(bad.loc[errors["row"], "plate"])
     assert not made.folder.exists()
+
+
+def test_a_run_in_another_thread_is_refused_before_it_writes(source: Path) -> None:
+    with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="in the main thread"):
+        pool.submit(run, plan(source)).result()
+    assert [*source.parent.iterdir()] == [source]
 
 
 def test_parquet_in_and_lists_out(source: Path) -> None:
