@@ -5,6 +5,7 @@ package ``logic``, or the one in ``KHODROYAR_DATA``.
 """
 
 import os
+import re
 import reprlib
 import tomllib
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
@@ -382,6 +383,7 @@ def check() -> None:
     """Read all editions of all documents. Raises DataError at the first invalid cell."""
     for tables in _versioned_tables:
         tables.editions()
+    labels()
 
 
 def documents() -> list[str]:
@@ -397,13 +399,35 @@ def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
 
 @cached_per_dataset
 def labels() -> Mapping[str, Mapping[str, Label]]:
-    """Return the labels of all editions by kind and id. If several editions label an id, the newest wins."""
+    """Return the labels of all documents by kind and id; those of the newest edition of each document.
+
+    Raises DataError if two documents label an id differently: every page shows the same label.
+    """
     merged: dict[str, dict[str, Label]] = {}
+    sources: dict[tuple[str, str], EditionFolder] = {}
     for document in sorted({file.parent.parent.name for file in data_dir().glob("*/*/labels.toml")}):
+        newest: dict[tuple[str, str], EditionFolder] = {}
         for folder in editions(document, data_dir()):
-            for kind, names in folder.labels.items():
-                merged.setdefault(kind, {}).update(names)
+            newest.update({(kind, name): folder for kind, names in folder.labels.items() for name in names})
+        for (kind, name), folder in newest.items():
+            label = folder.labels[kind][name]
+            if merged.setdefault(kind, {}).setdefault(name, label) != label:
+                other = display_path(sources[kind, name].path / "labels.toml")
+                line = _label_line(folder.path / "labels.toml", kind, name)
+                raise folder.error("labels.toml", line, f"[{kind}] {name}", f"has another name in {other}")
+            sources[kind, name] = folder
     return merged
+
+
+def _label_line(file: Path, kind: str, name: str) -> int | None:
+    """Return the line of ``labels.toml`` on which a label begins; None if it is not found."""
+    table = None
+    for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if head := re.match(r"\s*\[([^]]+)\]", text):
+            table = head[1]
+        if table == f"{kind}.{name}" or (table == kind and re.match(rf"\s*{re.escape(name)}\s*=", text)):
+            return line
+    return None
 
 
 _SHORT_REPR = reprlib.Repr()

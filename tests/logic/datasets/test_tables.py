@@ -20,11 +20,31 @@ from logic.core.messages import LANGUAGES, message, messages
 from logic.core.models import Level
 from logic.core.registry import calculators
 from logic.datasets import tables
-from logic.datasets.tables import Citations, check, clauses, data_dir, documents, editions, read_toml, title
+from logic.datasets.tables import (
+    Citations,
+    check,
+    clauses,
+    data_dir,
+    documents,
+    editions,
+    labels,
+    read_toml,
+    title,
+)
 from logic.finder.tables import overview
 from logic.service.service_schedule import engines_of, service_editions
 from tests.support.calculator_client import answer
-from tests.support.data_edits import EMDAD, Edit, appended, overwritten, prepended, removed, replaced
+from tests.support.data_edits import (
+    EMDAD,
+    NEXT,
+    Edit,
+    appended,
+    followed,
+    overwritten,
+    prepended,
+    removed,
+    replaced,
+)
 from tests.support.paths import DATA_DIR, ROOT
 
 GOLDEN = [level for level in Level if level not in ("membership", "mobile")]
@@ -248,8 +268,8 @@ def test_every_label_names_an_id_of_the_editions_tables(document: str) -> None:
             for cell in line
             for name in (cell, *cell.split())  # a cell can list several ids
         }
-        for kind, labels in folder.labels.items():
-            assert set(labels) <= cells, (document, kind)
+        for kind, names in folder.labels.items():
+            assert set(names) <= cells, (document, kind)
 
 
 def test_every_citation_is_read_by_code_or_by_a_situation() -> None:
@@ -342,6 +362,7 @@ def copied_edition(data: Path) -> None:
 
 CLAUSES = EMDAD / "clauses.toml"
 SITUATIONS = Path("overview") / "brief_review" / "situations.csv"
+TYRE_LABELS = Path("iran_tire") / "page_1403" / "labels.toml"
 FIRST_SHARE = "golden_year,incident,10,10,table_2"
 DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     "an unknown column": (
@@ -541,6 +562,18 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
         prepended("iran_tire/page_1403/labels.toml", 'stray = "x"\n'),
         "iran_tire/page_1403/labels.toml", None, "stray", "not inside",
     ),
+    "a label in one line that differs from another document's": (
+        replaced(TYRE_LABELS, 'سند خودرو", en = "Car title"', 'سند خودرو", en = "Deed"'),
+        f"{TYRE_LABELS}", 29, "[document] vehicle_title", f"another name in data/{EMDAD}/labels.toml",
+    ),
+    "a label in a table that differs from another document's": (
+        appended(TYRE_LABELS, '\n[event.hail]\nfa = "تگرگ ریز"\nen = "Hail"\n'),
+        f"{TYRE_LABELS}", 36, "[event] hail", f"another name in data/{EMDAD}/labels.toml",
+    ),
+    "a quoted label that differs from another document's": (
+        appended(TYRE_LABELS, '[event."hail"]\nfa = "تگرگ ریز"\nen = "Hail"\n'),
+        f"{TYRE_LABELS}", None, "[event] hail", f"another name in data/{EMDAD}/labels.toml",
+    ),
     "a situation that cites nothing": (
         replaced(SITUATIONS, ",,,,emdad.roadside_help", ",,,,"),
         f"{SITUATIONS}", 4, "citation", "either a clause or a citation",
@@ -641,6 +674,23 @@ def test_a_row_that_is_missing_is_found_before_it_is_asked_for(data_copy: Path, 
     with pytest.raises(DataError) as raised:
         check()
     assert raised.value.file == f"data/{file}"
+
+
+def test_two_documents_may_give_an_id_the_same_name(data_copy: Path) -> None:
+    appended(TYRE_LABELS, '[event.hail]\nfa = "تگرگ"\nen = "Hail"\n')(data_copy)
+    calculators()
+    check()
+    assert labels()["event"]["hail"].en == "Hail"
+
+
+def test_a_later_edition_may_rename_an_id_of_its_document(data_copy: Path) -> None:
+    followed(TYRE_LABELS.parent)(data_copy)
+    replaced(TYRE_LABELS.parent.with_name(NEXT) / "labels.toml", 'en = "Minibus"', 'en = "Midibus"')(
+        data_copy
+    )
+    calculators()
+    check()
+    assert labels()["tyre_kind"]["minibus"].en == "Midibus"
 
 
 def test_the_shipped_data_passes_the_check() -> None:
