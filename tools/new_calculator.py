@@ -149,7 +149,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
 
 
 def refuse_taken(name: str, document: str) -> None:
-    """Raise ValueError where the name is taken or the document cannot be cited."""
+    """Raise ValueError where the name is taken or the document cannot be cited on every day."""
     for pattern in (
         f"logic/{name}",
         f"logic/*/{name}.py",
@@ -160,9 +160,15 @@ def refuse_taken(name: str, document: str) -> None:
             raise ValueError(f"{path.relative_to(ROOT)} exists; choose another name")
     if f"\n[{name}]\n" in (ROOT / "ui" / "l10n" / "en.toml").read_text("utf-8"):
         raise ValueError(f"ui/l10n/en.toml has a table [{name}]; choose another name")
-    found = editions(document, DATA)
-    if not found or not (found[-1].path / "citations.csv").exists() or "scope" not in found[-1].citations:
-        raise ValueError(f"data/{document} has no edition with the key `scope` in citations.csv")
+    documents = sorted({file.parent.parent.name for file in DATA.glob("*/*/edition.toml")})
+    if document not in documents:
+        raise ValueError(f"no document is called {document!r}; choose one of: {', '.join(documents)}")
+    for folder in editions(document, DATA):
+        if not (folder.path / "citations.csv").exists() or "scope" not in folder.citations:
+            raise ValueError(
+                f"data/{document}/{folder.edition.id}/citations.csv has no key `scope`: add the clause that "
+                "says from when the edition is in force; new calculators cite it on a day without an edition"
+            )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -60,11 +60,15 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
         ((NAME, "--domain", "tyres"), "invalid choice: 'tyres'"),
         (
             (NAME, "--domain", "tyre", "--document", "mvm_fx"),
-            "data/mvm_fx has no edition with the key `scope`",
+            "data/mvm_fx/guarantee_booklet/citations.csv has no key `scope`",
+        ),
+        (
+            (NAME, "--domain", "tyre", "--document", "overview"),
+            "data/overview/brief_review/citations.csv has no key `scope`",
         ),
         (
             (NAME, "--domain", "tyre", "--document", "nobody"),
-            "data/nobody has no edition with the key `scope`",
+            "no document is called 'nobody'; choose one of: bahman, bylaw,",
         ),
     ],
 )
