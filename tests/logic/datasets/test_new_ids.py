@@ -44,21 +44,16 @@ def errors(calculator: str, **fields: object) -> list[tuple[str, str]]:
     return [(error["field"], error["code"]) for error in response.get("errors", ())]
 
 
-def label(kind: str, name: str) -> str:
-    """Return the lines of labels.toml that name a new id."""
-    return f'\n[{kind}.{name}]\nfa = "تازه"\nen = "New"\n'
-
-
 def test_a_row_more_is_a_new_kind_of_tyre(data_copy: Path) -> None:
     appended(f"{TYRE}/kinds.csv", "airship,7,5_1\n")(data_copy)
-    appended(f"{TYRE}/labels.toml", label("tyre_kind", "airship"))(data_copy)
+    labelled(TYRE, "tyre_kind", "airship")(data_copy)
     answer = result("tyre_refund", **TYRE_REQUEST, kind="airship", made_on="1397-01-01")
     assert (answer["eligible"], answer["last_day"]) == (True, "1403-12-30")
 
 
 def test_a_row_more_is_a_new_cause(data_copy: Path) -> None:
     appended(f"{TYRE}/causes.csv", "meteorite,no,8_7\n")(data_copy)
-    appended(f"{TYRE}/labels.toml", label("cause", "meteorite"))(data_copy)
+    labelled(TYRE, "cause", "meteorite")(data_copy)
     assert result("tyre_refund", **TYRE_REQUEST, cause="meteorite")["reason"] == "meteorite"
 
 
@@ -105,14 +100,14 @@ def test_a_gearbox_that_the_edition_of_the_day_leaves_out_is_refused(data_copy: 
 
 def test_a_row_more_is_a_new_item_of_a_service(data_copy: Path) -> None:
     appended(EMDAD / "services" / "roa_ohv.csv", f"particle_filter{',√' * 15}\n")(data_copy)
-    appended(EMDAD / "labels.toml", label("service_item", "particle_filter"))(data_copy)
+    labelled(EMDAD, "service_item", "particle_filter")(data_copy)
     service = result("service_schedule", vehicle="roa", service_km=4000, level="two_star")["service"]
     assert [item["covered"] for item in service["items"] if item["item"] == "particle_filter"] == [True]
 
 
 def test_a_row_more_is_a_new_item_of_a_note(data_copy: Path) -> None:
     appended(EMDAD / "service_notes.csv", "roa_ohv,ignition_coil,8000,yes,no,,,annex_1.belts\n")(data_copy)
-    appended(EMDAD / "labels.toml", label("service_item", "ignition_coil"))(data_copy)
+    labelled(EMDAD, "service_item", "ignition_coil")(data_copy)
     for km, printed in ((4000, False), (8000, True)):
         service = result("service_schedule", vehicle="roa", service_km=km)["service"]
         assert ("ignition_coil" in [item["item"] for item in service["items"]]) is printed
@@ -156,7 +151,7 @@ CAR = {"maker": "mvm_fx", "started_on": LAST_DAY, "on": NEXT_DAY, "odometer_km":
 
 def test_a_row_more_is_a_new_event_of_a_guarantee(data_copy: Path) -> None:
     appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
-    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    labelled(MVM, "warranty_event", "flown_to_the_moon")(data_copy)
     answer = result("warranty_status", **CAR, events=["flown_to_the_moon"])
     assert (answer["status"], answer["reasons"]) == ("partly_void", ["flown_to_the_moon"])
     assert errors("warranty_status", **{**CAR, "maker": "bahman"}, events=["flown_to_the_moon"]) == [
@@ -175,7 +170,7 @@ def test_an_event_of_another_edition_is_refused(data_copy: Path) -> None:
 
 def test_as_many_events_may_be_given_as_there_are(data_copy: Path) -> None:
     appended(f"{MVM}/warranty_events.csv", "flown_to_the_moon,related_parts,no,,void_parts\n")(data_copy)
-    appended(f"{MVM}/labels.toml", label("warranty_event", "flown_to_the_moon"))(data_copy)
+    labelled(MVM, "warranty_event", "flown_to_the_moon")(data_copy)
     for count, refused in ((18, []), (19, [("events", "too_many")])):
         assert errors("warranty_status", **CAR, events=["flown_to_the_moon"] * count) == refused
 
@@ -189,7 +184,7 @@ PART_REQUEST = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1401-01-01
 def test_a_row_more_is_a_new_part_of_a_booklet_or_by_law(data_copy: Path, edition: str, table: str) -> None:
     clause = (data_copy / edition / f"{table}.csv").read_text(encoding="utf-8").split(",")[-1]
     appended(f"{edition}/{table}.csv", f"propeller,excluded,,,{clause}")(data_copy)
-    appended(f"{edition}/labels.toml", label("part", "propeller"))(data_copy)
+    labelled(edition, "part", "propeller")(data_copy)
     answers = {
         maker: result("part_warranty", **{**PART_REQUEST, "maker": maker, "part": "propeller"})["reason"]
         for maker in ("mvm_fx", "bahman")
@@ -211,7 +206,7 @@ def test_a_part_that_an_edition_leaves_out_follows_the_law(data_copy: Path) -> N
 
 def test_a_row_more_is_a_new_consumable(data_copy: Path) -> None:
     appended(f"{MVM}/consumables.csv", "hydrogen_filter,6,5000,yes,notes\n")(data_copy)
-    appended(f"{MVM}/labels.toml", label("consumable", "hydrogen_filter"))(data_copy)
+    labelled(MVM, "consumable", "hydrogen_filter")(data_copy)
     request = {"item": "hydrogen_filter", "months_since": 0, "km_since": 5_000}
     assert result("consumable_due", **request)["due"] is True
     assert notices("consumable_due", **request) == {"filter_outside_the_tank"}
@@ -227,7 +222,7 @@ def test_a_consumable_that_the_booklet_in_force_leaves_out_is_refused(data_copy:
 @pytest.mark.parametrize(("edition", "clause"), [(BYLAW, "a23"), (CARD, "p2.3_6")])
 def test_a_row_more_is_a_new_kind_of_repair(data_copy: Path, edition: str, clause: str) -> None:
     appended(f"{edition}/repair_guarantees.csv", f"welding,3,,{clause}\n")(data_copy)
-    appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+    labelled(edition, "repair_kind", "welding")(data_copy)
     for months, covered in ((3, True), (4, False)):
         assert result("repair_guarantee", kind="welding", months=months, km=1)["covered"] is covered
     assert notices("repair_guarantee", kind="welding", months=1, km=1) == set()
@@ -236,7 +231,7 @@ def test_a_row_more_is_a_new_kind_of_repair(data_copy: Path, edition: str, claus
 def test_a_kind_of_repair_that_a_booklet_guarantees_alike_is_told(data_copy: Path) -> None:
     for edition, clause, months in ((BYLAW, "a23", 3), (MVM, "repairs", 3), (BAHMAN, "repairs", 4)):
         appended(f"{edition}/repair_guarantees.csv", f"welding,{months},,{clause}\n")(data_copy)
-        appended(f"{edition}/labels.toml", label("repair_kind", "welding"))(data_copy)
+        labelled(edition, "repair_kind", "welding")(data_copy)
     assert notices("repair_guarantee", kind="welding", months=1, km=1) == {"mvm_prints_the_same"}
 
 
@@ -253,7 +248,7 @@ STAY = {"contract_price_rial": 10**9, "payable_days": 10}
 
 def test_a_row_more_is_a_new_class_of_vehicle(data_copy: Path) -> None:
     appended(f"{BYLAW}/stop_rates.csv", "airship,0.003,,a18\n")(data_copy)
-    appended(f"{BYLAW}/labels.toml", label("vehicle_class", "airship"))(data_copy)
+    labelled(BYLAW, "vehicle_class", "airship")(data_copy)
     request = {**STAY, "vehicle_class": "airship"}
     assert result("stop_compensation", **request, edition="bylaw_1395")["amount_rial"] == 30_000_000
     assert result("stop_compensation", **request, edition="bylaw_1389")["reason"] == "no_rate_for_class"
@@ -269,7 +264,7 @@ def test_a_class_of_vehicle_that_the_by_law_leaves_out_has_no_rate(data_copy: Pa
 
 def test_a_row_more_is_a_new_deadline(data_copy: Path) -> None:
     appended(f"{BYLAW}/deadlines.csv", "apology,3,yes,no,a11\n")(data_copy)
-    appended(f"{BYLAW}/labels.toml", label("deadline_rule", "apology"))(data_copy)
+    labelled(BYLAW, "deadline_rule", "apology")(data_copy)
     for days, on_time in ((3, True), (4, False)):
         assert result("legal_deadline", rule="apology", days=days, on="1400-01-01")["on_time"] is on_time
 
@@ -289,7 +284,7 @@ HAIL = "hail,nature,incident,peril,,,p3.3_2,\n"
 def add_event(data: Path, row: str) -> None:
     """Add an event to the card booklet by its row, with a label."""
     appended(f"{CARD}/events.csv", f"{row}\n")(data)
-    appended(f"{CARD}/labels.toml", label("event", row.partition(",")[0]))(data)
+    labelled(CARD, "event", row.partition(",")[0])(data)
 
 
 def test_a_row_more_is_a_new_event(data_copy: Path) -> None:
@@ -346,7 +341,7 @@ WITH_EXCLUSIONS = {
 @pytest.mark.parametrize("calculator", WITH_EXCLUSIONS)
 def test_a_row_more_is_a_new_exclusion(data_copy: Path, calculator: str) -> None:
     appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,no\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    labelled(CARD, "exclusion", "no_headlights")(data_copy)
     answer = result(calculator, **WITH_EXCLUSIONS[calculator], exclusions=["no_headlights"])
     assert answer["reason"] == "no_headlights"
 
@@ -364,7 +359,7 @@ def test_a_new_exclusion_spares_a_stolen_car_where_its_row_says_so(
     data_copy: Path, calculator: str, stolen: dict[str, Any]
 ) -> None:
     appended(f"{CARD}/exclusions.csv", "no_headlights,damage,p3.9_17,yes\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("exclusion", "no_headlights"))(data_copy)
+    labelled(CARD, "exclusion", "no_headlights")(data_copy)
     asked = {**WITH_EXCLUSIONS[calculator], **stolen, "exclusions": ["no_headlights"]}
     assert result(calculator, **asked)["reason"] is None
 
@@ -382,10 +377,11 @@ def test_an_exclusion_that_the_edition_of_the_day_leaves_out_is_refused(
 
 def test_a_row_more_is_a_new_document(data_copy: Path) -> None:
     appended(f"{CARD}/share_documents.csv", "glass,always,photograph,p3.3_2\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("document", "photograph") + label("papers", "glass"))(data_copy)
+    labelled(CARD, "document", "photograph")(data_copy)
+    labelled(CARD, "papers", "glass")(data_copy)
     assert result("subscriber_share", **{**SHARE, "event": "glass"})["documents"] == ["photograph"]
     appended(f"{TYRE}/documents.csv", "natural,photograph,2_1\n")(data_copy)
-    appended(f"{TYRE}/labels.toml", label("document", "photograph"))(data_copy)
+    labelled(TYRE, "document", "photograph")(data_copy)
     assert "photograph" in documents_for("natural")
 
 
@@ -403,7 +399,7 @@ def add_item(data: Path, item: str) -> None:
     """Add a piece of roadside help that the company pays for at every level."""
     rows = "".join(f"{level},{item},company,p2.5_5\n" for level in Level)
     appended(f"{CARD}/assistance.csv", rows)(data)
-    appended(f"{CARD}/labels.toml", label("item", item))(data)
+    labelled(CARD, "item", item)(data)
 
 
 def test_a_row_more_is_a_new_piece_of_help(data_copy: Path) -> None:
@@ -422,7 +418,7 @@ def test_a_piece_of_help_that_the_edition_of_the_day_leaves_out_is_refused(data_
 
 def test_a_new_piece_of_help_needs_a_row_for_every_level(data_copy: Path) -> None:
     appended(f"{CARD}/assistance.csv", "one_star,hotel,company,p2.5_5\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("item", "hotel"))(data_copy)
+    labelled(CARD, "item", "hotel")(data_copy)
     with pytest.raises(DataError, match="hotel"):
         card_tables()
 
@@ -431,7 +427,7 @@ def test_a_row_more_is_a_new_service_of_the_level_table(data_copy: Path) -> None
     rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
     appended(f"{CARD}/level_services.csv", rows)(data_copy)
     appended(f"{CARD}/service_groups.csv", "valet,care\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    labelled(CARD, "service_name", "valet")(data_copy)
     last = result("compare_levels", levels=["mobile", "two_star"])["rows"][-1]
     assert (last["service"], last["cells"]["mobile"]["kind"]) == ("valet", "included")
 
@@ -439,7 +435,7 @@ def test_a_row_more_is_a_new_service_of_the_level_table(data_copy: Path) -> None
 def test_a_new_service_needs_a_group(data_copy: Path) -> None:
     rows = "".join(f"{level},valet,included,,table_1\n" for level in Level)
     appended(f"{CARD}/level_services.csv", rows)(data_copy)
-    appended(f"{CARD}/labels.toml", label("service_name", "valet"))(data_copy)
+    labelled(CARD, "service_name", "valet")(data_copy)
     with pytest.raises(DataError, match=r"service_groups\.csv.*valet"):
         card_tables()
 
@@ -464,7 +460,7 @@ RENEWAL: dict[str, Any] = {
 
 def test_a_row_more_is_a_new_ground_of_a_renewal(data_copy: Path) -> None:
     appended(f"{CARD}/renewal_discounts.csv", "golden,loyal,p5.2\n")(data_copy)
-    appended(f"{CARD}/labels.toml", label("ground", "loyal"))(data_copy)
+    labelled(CARD, "ground", "loyal")(data_copy)
     assert grounds_in_force()[-1] == "loyal"
     assert result("renewal", **RENEWAL, grounds=["loyal"])["discount_grounds"] == ["loyal"]
 
@@ -505,7 +501,7 @@ PARTICIPATION = "participation,1095,36,,,no,,1,yes,no,a4\n"
 
 def test_a_row_more_is_a_new_method_of_sale(data_copy: Path) -> None:
     appended(f"{BYLAW}/sale_methods.csv", "barter,60,2,,,yes,fixed,3,yes,yes,a4\n")(data_copy)
-    appended(f"{BYLAW}/labels.toml", label("method", "barter"))(data_copy)
+    labelled(BYLAW, "method", "barter")(data_copy)
     assert result("sale_terms", **SALE, delivery_days=61)["delivery_allowed"] is False
     assert notices("sale_terms", **SALE) == {"immediate_without_arrears"}
     late = {**SALE, "paid_rial": 365_000_000, "late_days": 30}
