@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 from functools import cache
 from itertools import product
@@ -32,11 +33,13 @@ from logic.comparison import level_adviser
 from logic.consumer_law import legal_deadline, minimum_warranty, replacement_right, stop_compensation
 from logic.core.amounts import AmountCode
 from logic.core.answer import Answer, Unit
+from logic.core.errors import RequestError
+from logic.core.jalali import to_jalali
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.core.registry import calculators, find
 from logic.datasets import traceability
-from logic.datasets.tables import clauses, labels
+from logic.datasets.tables import clauses, data_dir, documents, editions, labels
 from logic.dealers import nearest_dealers
 from logic.finder import tables as guide
 from logic.sale import tables as sale_rules
@@ -492,6 +495,8 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     ):
         yield "minimum_warranty", {"vehicle_class": vehicle, "on": day, "months": 12, "km": 30_000}
         yield "bylaw_in_force", {"on": day}
+    for day in days_of_editions():
+        yield "bylaw_in_force", {"on": day}
     asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
     yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
     for vehicle, day in product(
@@ -526,7 +531,27 @@ def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 @cache
 def answers() -> list[Answer[Any]]:
-    return [find(name).answer(fields) for name, fields in questions()]
+    return [answer_on_a_day_of_its_edition(name, fields) for name, fields in questions()]
+
+
+def answer_on_a_day_of_its_edition(name: str, fields: dict[str, Any]) -> Answer[Any]:
+    """Answer a question; where the edition of its day lacks one of its ids, on a day of an edition that has it."""
+    try:
+        return find(name).answer(fields)
+    except RequestError as refusal:
+        if {error.code for error in refusal.errors} != {"not_in_edition"}:
+            raise
+        for day, field in product(days_of_editions(), ("started_on", "on")):
+            with suppress(RequestError):
+                return find(name).answer({**fields, field: day})
+        raise
+
+
+def days_of_editions() -> list[str]:
+    """Return the first day of every edition, or its last one where its start is open."""
+    found = (folder.edition for document in documents() for folder in editions(document, data_dir()))
+    days = {edition.holds_from or edition.holds_to for edition in found}
+    return sorted(to_jalali(day) for day in days if day)
 
 
 IN_ANSWERS = ("step", "notice", "reading")
