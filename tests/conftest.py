@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from logic.core.faults import fault_listeners
 from logic.datasets import tables
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
+from tests.support.named_editions import copy_up_to_named_editions, later_editions
 from tests.support.paths import DATA_DIR
 from tools import chromium
 from tools.harness.app_server import production_server
@@ -36,9 +37,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
 
 
+@pytest.fixture(scope="session")
+def named_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name a data folder whose newest editions are those that the tests name; the shipped one, if it has no later."""
+    return (
+        copy_up_to_named_editions(tmp_path_factory.mktemp("named") / "data") if later_editions() else DATA_DIR
+    )
+
+
 @pytest.fixture
-def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy the data folder so that a test may change it; the calculators read the copy."""
+def named_editions(named_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the editions that the tests name answer, also where the data folder has later ones."""
+    monkeypatch.setattr(tables, "_data_dir", named_data)
+
+
+@pytest.fixture
+def data_copy(named_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the data folder, up to the named editions, so that a test may change it; the calculators read the copy."""
+    copy = tmp_path / "data"
+    shutil.copytree(named_data, copy)
+    monkeypatch.setattr(tables, "_data_dir", copy)
+    return copy
+
+
+@pytest.fixture
+def whole_data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the data folder with every edition so that a test may change it; the calculators read the copy."""
     copy = tmp_path / "data"
     shutil.copytree(DATA_DIR, copy)
     monkeypatch.setattr(tables, "_data_dir", copy)

@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import resource
-import shutil
 import signal
 import time
 import urllib.request
@@ -20,7 +19,7 @@ import pytest
 
 from server.batch_worker import NICENESS
 from server.batches import MAX_BATCHES
-from tests.support.paths import DATA_DIR
+from tests.support.named_editions import copy_up_to_named_editions
 from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client
 from tools.harness.http_client import opened, read_size
@@ -207,7 +206,7 @@ def test_a_running_batch_is_finished_when_the_server_is_stopped(server: str) -> 
 
 def test_a_fault_in_a_worker_is_logged_with_the_id_of_the_response(tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
-    shutil.copytree(DATA_DIR, data)
+    copy_up_to_named_editions(data)
     with production_server(log, KHODROYAR_DATA=str(data)) as address:
         table = data / "emdad/ssa005_14/level_services.csv"
         table.write_text(table.read_text().replace("free", "fre", 1))

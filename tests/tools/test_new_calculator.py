@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.named_editions import later_editions, remove_editions
 from tests.support.project_copy import copy_project, run_module
 from tools.new_calculator import at_end_of_table, main
 
@@ -21,6 +22,7 @@ WRITTEN = {
 
 def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
+    remove_editions(project / "data", later_editions())
     written = run_module(project, "tools.new_calculator", NAME, "--domain", "sale")
     assert (written.returncode, written.stderr) == (0, "")
 

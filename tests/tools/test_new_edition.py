@@ -3,17 +3,20 @@
 import json
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
 
+from logic.core.jalali import to_jalali
 from logic.core.models import Day
 from logic.datasets import tables
-from logic.datasets.tables import nearest
+from logic.datasets.tables import editions, nearest
 from tests.support.calculator_client import response
 from tests.support.contract import clauses_in
 from tests.support.data_edits import prepended, replaced
+from tests.support.named_editions import NAMED_EDITIONS, later_editions, remove_editions
 from tests.support.paths import DATA_DIR
 from tests.support.project_copy import copy_project, run_module
 from tests.support.worked_examples import all_examples
@@ -40,6 +43,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_copy_of_the_project_answers_by_the_new_edition_from_its_first_day(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
+    remove_editions(project / "data", later_editions())
     added = run_module(project, "tools.new_edition", "emdad", "ssa005_15", "--from", FIRST_DAY)
     assert (added.returncode, added.stderr) == (0, "")
     named = re.findall(r"(?:data|tests)/\w[\w/.]*\w", added.stdout)
@@ -61,6 +65,9 @@ def test_copy_of_the_project_answers_by_the_new_edition_from_its_first_day(tmp_p
 def test_examples_dated_before_the_new_edition_answer_as_before(
     document: str, field: str, first_day: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    newest = editions(document, DATA_DIR)[-1].edition.holds_from
+    if newest and to_jalali(newest) >= first_day:
+        first_day = to_jalali(newest + timedelta(days=365))
     examples = [each for each in all_examples() if each["request"].get(field, first_day) < first_day]
     before = [response(example["calculator"], **example["request"]) for example in examples]
     assert any(clause.startswith(document) for answered in before for clause in clauses_in(answered))
@@ -70,6 +77,15 @@ def test_examples_dated_before_the_new_edition_answer_as_before(
     monkeypatch.setattr(tables, "_data_dir", data)
     assert nearest(document).edition.valid_from == TypeAdapter(Day).validate_python(first_day)
     assert [response(example["calculator"], **example["request"]) for example in examples] == before
+
+
+@pytest.mark.parametrize("document", NAMED_EDITIONS)
+def test_named_editions_are_the_newest_again_without_an_added_one(document: str, data_copy: Path) -> None:
+    before = content(data_copy)
+    assert main([document, "next", "--from", "1449-01-01", "--data", str(data_copy)]) == 0
+    assert content(data_copy) != before
+    remove_editions(data_copy, [Path(document) / "next"])
+    assert content(data_copy) == before
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import pytest
 
 from logic.core.registry import find, respond
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 ALL = (
     "membership", "mobile", "golden_year", "one_star", "working_golden_year", "working_one_star",
     "two_star", "three_star", "four_star",

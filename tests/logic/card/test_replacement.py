@@ -14,6 +14,8 @@ from tests.support.calculator_client import (
     steps_of,
 )
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 LOSS = {"level": "two_star", "value_before_rial": 100_000_000, "new_price_rial": 200_000_000}
 THEFT = {"level": "one_star", "zero_km_price_rial": 250_000_000, "requested_price_rial": 250_000_000}
 TOTAL_LOSS = {**LOSS, "damage_rial": 90_000_000}

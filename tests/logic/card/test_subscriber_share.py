@@ -14,6 +14,8 @@ from logic.core.models import Level
 from logic.core.registry import find, respond
 from tests.support.calculator_client import response, result, steps_of
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 PRIVATE_ONE = ("golden_year", "one_star")
 WORKING = ("working_golden_year", "working_one_star")
 STARS = ("two_star", "three_star", "four_star")

@@ -11,6 +11,8 @@ from tests.support.calculator_client import (
     steps_of,
 )
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 GOLDEN = {"kind": "golden", "fee_rial": 3_650_000, "paid_rial": 3_650_000}
 RENEWAL = {"kind": "golden", "rate_rial": 1005, "expires_on": "1392-07-29", "renewed_on": "1392-07-29"}
 CLAIM = {"kind": "documents", "expired_on": "1392-07-29", "on": "1392-08-14"}

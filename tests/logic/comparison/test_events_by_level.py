@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.calculator_client import errors, response, result
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 CRASH = {"event": "collision", "damage_rial": 100_000_000}
 REPAIR = {"event": "repair", "damage_rial": 10_000_000}
 

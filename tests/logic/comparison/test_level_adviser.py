@@ -26,6 +26,8 @@ from tests.support.calculator_client import alternatives, errors, notices, respo
 from tests.support.data_edits import EMDAD, appended, replaced
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 LADDER = ("membership", "mobile", "golden_year", "one_star", "two_star", "three_star", "four_star")
 
 

@@ -6,6 +6,8 @@ import pytest
 from logic.core.models import Level
 from logic.core.registry import find, respond
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 LEVELS = (
     "membership", "mobile", "golden_year", "one_star", "working_golden_year", "working_one_star",
     "two_star", "three_star", "four_star",

@@ -11,6 +11,8 @@ from tests.support.calculator_client import (
     steps_of,
 )
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 REPAIR = {
     "level": "four_star",
     "admitted_on": "1403-02-01",

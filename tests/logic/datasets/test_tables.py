@@ -35,6 +35,7 @@ from logic.finder.tables import overview
 from logic.service.service_schedule import engines_of, service_editions
 from tests.support.calculator_client import answer
 from tests.support.data_edits import (
+    DEALERS,
     EMDAD,
     NEXT,
     Edit,
@@ -152,8 +153,7 @@ def test_a_service_table_is_kept_as_printed_with_the_km_as_read_below_its_heads(
 
 
 def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell() -> None:
-    (file,) = DATA_DIR.glob("mvm_fx/*/services/mvm_fx.csv")
-    head, km, *lines = rows(file)
+    head, km, *lines = rows(DATA_DIR / DEALERS.parent / "services" / "mvm_fx.csv")
     assert [int(cell) for cell in km[1:]] == [10_000 * n for n in range(1, 16)]
     assert [line[0] for line in lines] == [f"op_{n}" for n in range(1, 33)]
     assert {cell for line in lines for cell in line[1:]} == {"*"}

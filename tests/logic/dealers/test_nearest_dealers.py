@@ -10,6 +10,8 @@ from logic.core.registry import find, respond
 from logic.dealers.nearest_dealers import provinces_without_dealer
 from tests.support.paths import places_table
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 WITHOUT_DEALER = {"markazi", "sistan-and-baluchestan", "ilam", "bushehr", "semnan"}
 AZADI_TOWER = {"lat": 35.6997, "lon": 51.3380}
 

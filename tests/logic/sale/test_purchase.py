@@ -24,6 +24,8 @@ WITHDRAWAL = {
     "withdrawn_on": "1403-03-26",
 }  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 
 @pytest.mark.parametrize(
     ("on", "vehicle", "edition", "months", "km", "paint"),

@@ -6,6 +6,8 @@ import pytest
 
 from logic.core.registry import find, respond
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 # The services of each table, counted from its printed heads (lost zeros restored), and the notes' belts.
 SERVICES = {
     "xu7_l3": [5_000 * n for n in range(1, 13)],

@@ -17,6 +17,8 @@ from logic.tyre.tyre_refund import (
 )
 from tests.support.calculator_client import clauses_of_steps, inputs_of_step, result, steps_of
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 FOUR_YEARS = ("radial_passenger", "radial_van", "radial_commercial")
 THREE_YEARS = (
     "bias_pickup", "minibus", "light_truck", "truck", "bus", "agricultural", "road_building",

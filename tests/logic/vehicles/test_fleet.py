@@ -8,6 +8,8 @@ from logic.core.models import Level
 from logic.vehicles.fleet import FleetCar, count_by_state, fleet
 from logic.vehicles.my_car import MyCar
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 TODAY = dt.date(2024, 7, 18)
 """28 Tir 1403."""
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from logic.core.jalali import parse_day
 from logic.core.models import Level
 from logic.vehicles.my_car import MyCar, Upcoming, projected_date, upcoming
+
+pytestmark = pytest.mark.usefixtures("named_editions")
 
 ON = parse_day("1405-09-04")
 

@@ -2,6 +2,8 @@ import pytest
 
 from tests.support.calculator_client import alternatives, errors, notices, result
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 MVM = {"maker": "mvm_fx", "started_on": "1400-01-15"}
 BAHMAN = {"maker": "bahman", "started_on": "1400-01-15"}
 

@@ -12,6 +12,8 @@ from logic.datasets.tables import check
 from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import result
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
 TEN_DAY_STOP = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-10", "holidays": []}
 

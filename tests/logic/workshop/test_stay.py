@@ -7,6 +7,8 @@ import pytest
 from logic.workshop.stay import MAX_STAY_DAYS
 from tests.support.calculator_client import response
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 
 @pytest.mark.parametrize(
     ("calculator", "first", "last", "more"),

@@ -7,6 +7,8 @@ import pytest
 from logic.workshop.workdays import WorkCalendar
 from tests.support.calculator_client import notices, response
 
+pytestmark = pytest.mark.usefixtures("named_editions")
+
 STOP = {
     "vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "admitted_on": "1403-02-01",
     "ready_on": "1403-02-10", "holidays": [],
