@@ -1,4 +1,4 @@
-"""The scripts, styles, markup and fonts of the interface."""
+"""Paths and texts of the interface's scripts, styles, markup and fonts."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -29,5 +29,5 @@ def pdf_fonts() -> dict[str, Path]:
 
 
 def read_asset(path: str) -> str:
-    """Return the text of a file below ``ui/``."""
+    """Return the text of a file in ``ui/``."""
     return (UI / path).read_text(encoding="utf-8").strip()

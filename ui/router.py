@@ -1,4 +1,4 @@
-"""The Streamlit script: page config, language, look, navigation, and the last resort around all of it."""
+"""The Streamlit script: page configuration, language, navigation, and the last handler of errors."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from ui.l10n.text import language_of, text
 _HERE = Path(__file__).parent
 
 
-def script(entry: PageEntry) -> st.Page:
-    """A page with its name, its icon and its address."""
+def navigation_page(entry: PageEntry) -> st.Page:
+    """Return the Streamlit page of an entry, with its title, icon and URL path."""
     t = text(visit_language())
     return st.Page(
         entry.script,
@@ -27,15 +27,17 @@ def script(entry: PageEntry) -> st.Page:
 
 
 def run() -> None:
-    """Run the page that is asked for."""
-    icon, t = ICON, text(visit_language())
-    st.set_page_config(page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
-    st.logo(icon, size="large")
-    menus = {t(f"home.group_{section}"): [*map(script, entries)] for section, entries in SECTIONS.items()}
-    st.navigation({"": [script(HOME)], **menus}, position="top").run()
+    """Run the page that the URL names."""
+    t = text(visit_language())
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.logo(ICON, size="large")
+    menus = {
+        t(f"home.group_{section}"): [*map(navigation_page, entries)] for section, entries in SECTIONS.items()
+    }
+    st.navigation({"": [navigation_page(HOME)], **menus}, position="top").run()
 
 
 try:
     run()
-except Exception as error:  # noqa: BLE001 - the last resort: Streamlit would show and log what the error says
+except Exception as error:  # noqa: BLE001 - Streamlit would show and log the text of the error
     faults.show_fault(text(language_of(st.query_params.get(LANGUAGE))), "router", error, st.container())

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logic.core.amounts import parse_amount
+from logic.core.messages import Language
 from ui.answer.answer_card import _numeral
 from ui.l10n.numbers import (
-    Lang,
     format_jalali,
     format_money_in_words,
     format_number,
@@ -50,7 +50,7 @@ def test_a_number_is_grouped_and_never_rounded(value: Decimal | int, fa: str, en
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @given(value=st.integers(-(10**15), 10**15))
-def test_a_written_number_reads_back(lang: Lang, value: int) -> None:
+def test_a_written_number_reads_back(lang: Language, value: int) -> None:
     assert parse_amount(format_number(value, lang), minimum=-(10**15)) == value
     assert parse_amount(format_rial(value, lang), minimum=-(10**15)) == value
 
@@ -142,7 +142,7 @@ def test_the_english_words_are_the_exact_amount(value: int) -> None:
     ("lang", "short", "long"),
     [("fa", "۱۴۰۳/۰۴/۰۸", "۸ تیر ۱۴۰۳"), ("en", "1403/04/08", "8 Tir 1403")],
 )
-def test_a_date_is_written_in_the_jalali_calendar(lang: Lang, short: str, long: str) -> None:
+def test_a_date_is_written_in_the_jalali_calendar(lang: Language, short: str, long: str) -> None:
     date = dt.date(2024, 6, 28)
     assert format_jalali(date, lang) == short
     assert format_jalali(date, lang, long=True) == long

@@ -1,1 +1,1 @@
-"""Texts, numbers and dates in the language of the visitor."""
+"""Texts, numbers and dates in the visitor's language."""

@@ -1,4 +1,4 @@
-"""The months as pages name them, and the day in Tehran."""
+"""Names of the Jalali months, and today's date in Tehran."""
 
 import datetime as dt
 from typing import Final
@@ -38,5 +38,5 @@ _TEHRAN: Final = ZoneInfo("Asia/Tehran")
 
 
 def today() -> dt.date:
-    """Tell the date in Tehran, wherever the server stands."""
+    """Return today's date in Tehran, whatever the server's time zone is."""
     return dt.datetime.now(_TEHRAN).date()
