@@ -33,7 +33,7 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
     if produced is None and use == CarUse.PRIVATE:
         return {}
     known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
-    with page.answering(st.container(key="answer-car")):
+    with page.report_errors_in(st.container(key="answer-car")):
         found = level_eligibility(
             LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
         )
@@ -59,7 +59,7 @@ def compare(page: Page) -> list[Level]:
     if len(levels) < LEAST:
         answer_card.paragraph(t("levels.pick_two"))
         return levels
-    with page.answering(st.container(key="answer-levels")):
+    with page.report_errors_in(st.container(key="answer-levels")):
         found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
         levels_view.render_table(page, found.result, verdicts, only_differences=only_differences)
         levels_view.upgrades(page, found.result)
@@ -85,7 +85,7 @@ def assistance(page: Page, levels: list[Level]) -> None:
                 name: fields.switch(page, name)
                 for name in ("company_could_not_send", "in_guarantee", "intercity")
             }
-    with page.answering(st.container(key="answer-assistance")):
+    with page.report_errors_in(st.container(key="answer-assistance")):
         found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
         levels_view.payers(page, found)
         notices = {notice.key: notice for each in found.values() for notice in each.notices}

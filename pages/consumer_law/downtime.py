@@ -83,14 +83,14 @@ with open_page("downtime") as page:
         with law_side:
             law = ask_law(page, admitted, ready)
     paid, owed = st.columns(2, gap="medium")
-    with paid, page.answering(st.container(key="answer")):
+    with paid, page.report_errors_in(st.container(key="answer")):
         answer_card.render_or_pending(
             page,
             card,
             lambda request: downtime.render_card(page, card_downtime(request)),
             t("downtime.card_waits"),
         )
-    with owed, page.answering(st.container(key="answer-further")):
+    with owed, page.report_errors_in(st.container(key="answer-secondary")):
         answer_card.render_or_pending(
             page,
             law,

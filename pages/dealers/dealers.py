@@ -33,7 +33,7 @@ with open_page("dealers") as page:
         start = location.location_input(page)
     with which:
         wanted = filters(page)
-    with page.answering(st.container(key="answer-dealers")):
+    with page.report_errors_in(st.container(key="answer-dealers")):
         listed, drawn = st.columns([6, 5], gap="large")
         if isinstance(start, fields.InputState):
             with listed:

@@ -39,7 +39,7 @@ def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.InputState | None]:
 with open_page("service") as page:
     with st.container(key="choose"):
         request, missing = ask(page)
-    with page.answering(st.container(key="answer-service")):
+    with page.report_errors_in(st.container(key="answer-service")):
         found = service_schedule(request)
         with st.container(key="strip"):
             if missing:

@@ -50,7 +50,7 @@ def show(page: Page) -> None:
             else:
                 fleet.render_empty(page, found if isinstance(found, str) else "")
     if lines:
-        with page.answering(st.container(key="answer-list")):
+        with page.report_errors_in(st.container(key="answer-list")):
             fleet.render_list(page, lines)
 
 

@@ -254,7 +254,7 @@ def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[
     expect(asked).to_be_visible()
     for said in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
         expect(asked).to_contain_text(said)
-    expect(share.page.locator(".st-key-ask")).to_be_hidden()
+    expect(share.page.locator(".st-key-inputs")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/share?damage=9&lang=en", "/tyre", "/nowhere"])
@@ -337,7 +337,12 @@ def test_a_wrong_answer_is_copied_as_text_with_its_link_and_code(visit: Callable
 def test_an_answer_prints_on_one_page_without_buttons(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open("/share?damage=200000000&earlier=1")
     share.page.emulate_media(media="print")
-    for hidden in ('[data-testid="stDownloadButton"]', ".kh-acts", '[data-testid="stHeader"]', ".st-key-ask"):
+    for hidden in (
+        '[data-testid="stDownloadButton"]',
+        ".kh-acts",
+        '[data-testid="stHeader"]',
+        ".st-key-inputs",
+    ):
         expect(share.page.locator(hidden).first).to_be_hidden()
     expect(share.page.locator(".kh-asked")).to_be_visible()
     assert share.page.pdf(format="A4").count(b"/Type /Page\n") == 1

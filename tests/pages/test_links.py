@@ -85,7 +85,7 @@ def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
 def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:
     link = UrlState("share", "fa", {}, entering=True)
     link.set("damage", "5")
-    assert Page("share", text("fa"), link).address(base) == whole
+    assert Page("share", text("fa"), link).permalink(base) == whole
 
 
 def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:

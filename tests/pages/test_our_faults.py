@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from logic.core.messages import LANGUAGES, Language
 from tests.support.bugs import TYPED, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
-from ui.frame.navigation import ANSWERS
+from ui.frame.navigation import CALCULATORS_OF_PAGE
 from ui.frame.page import Page
 from ui.frame.url_state import UrlState
 from ui.l10n.text import text
 
-ANSWERING = {entry.id: names for entry, names in ANSWERS.items()}
+ANSWERING = {entry.id: names for entry, names in CALCULATORS_OF_PAGE.items()}
 
 
 def fields_of(app: AppTest) -> dict[str, object]:

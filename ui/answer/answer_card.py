@@ -304,7 +304,7 @@ def action_bar(page: Page, found: Answer[Any] | None = None, *, secondary: bool 
         show_html(ours)
         return
     outside = settings().base_url
-    name, link = calculator_name(request), page.address(str(outside) if outside else st.context.url)
+    name, link = calculator_name(request), page.permalink(str(outside) if outside else st.context.url)
     for told in answer_listeners:
         told(name)
     sheet = printable_answer(page, found, request, link)

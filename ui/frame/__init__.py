@@ -1,1 +1,1 @@
-"""What is around every page: navigation, URL state, prefilled fields, HTML shell, faults."""
+"""What every page shares: navigation, URL state, prefilled fields, HTML shell, error reports."""

@@ -1,5 +1,5 @@
-// Tell Streamlit where the app lives; otherwise it tries the path of the page first, in vain.
-// `data-base` of the script element is the way from the page to the app's root.
+// Set the app's root URL for Streamlit; otherwise its first requests go to the page's path and fail.
+// `data-base` of the script element is the relative URL from the page to that root.
 window.__streamlit = {
   BACKEND_BASE_URL: new URL(document.currentScript.dataset.base, location.href).href,
 };

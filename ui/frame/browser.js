@@ -1,4 +1,4 @@
-// A screen reader announces changes of a region that was there before: this one stays through every run.
+// Screen readers only announce changes of an existing region, so this one stays through every run.
 const liveRegion = () => {
   let region = document.getElementById("kh-live-region");
   if (!region) {
@@ -28,11 +28,13 @@ const showToast = (text) => {
   }, 4000);
 };
 
-// The answer, or what is missing for one, is announced once the page has not changed for a moment.
-const ANSWERS = ".kh-answer :is(h2, .kh-num, .kh-why, .kh-sub), .kh-empty";
+// Announce the answer, or what is missing for one, once the page has stopped changing.
+const ANNOUNCED = ".kh-answer :is(h2, .kh-num, .kh-why, .kh-sub), .kh-empty";
 const announce = () => {
-  const parts = [...document.querySelectorAll(ANSWERS)].map((part) => part.innerText.trim()).filter(Boolean);
-  const [text, region] = [parts.join("\n"), liveRegion()];
+  const lines = [...document.querySelectorAll(ANNOUNCED)]
+    .map((part) => part.innerText.trim())
+    .filter(Boolean);
+  const [text, region] = [lines.join("\n"), liveRegion()];
   if (region.khAnswer !== text) region.textContent = region.khAnswer = text;
 };
 
@@ -49,28 +51,31 @@ const copy = async (text) => {
   }
 };
 
-// The text of a clause opens beside its badge, within the window; a click elsewhere or Escape closes it.
-const MARGIN = 12;
+// The text of a clause opens next to its badge, within the window; a click elsewhere or Escape closes it.
+const WINDOW_MARGIN = 12;
+const BADGE_GAP = 6;
 const positionClause = ({ target: badge }) => {
   if (!badge.matches?.(".kh-ref") || !badge.open) return;
   const panel = badge.querySelector(".kh-clause");
-  const [around, size] = [badge.getBoundingClientRect(), panel.getBoundingClientRect()];
-  const below = around.bottom + size.height + MARGIN < innerHeight;
-  const start = getComputedStyle(badge).direction === "rtl" ? around.right - size.width : around.left;
-  panel.style.top = `${below ? around.bottom + 6 : Math.max(MARGIN, around.top - size.height - 6)}px`;
-  panel.style.left = `${Math.min(Math.max(MARGIN, start), innerWidth - size.width - MARGIN)}px`;
+  const [badgeBox, panelBox] = [badge.getBoundingClientRect(), panel.getBoundingClientRect()];
+  const fitsBelow = badgeBox.bottom + panelBox.height + WINDOW_MARGIN < innerHeight;
+  const rtl = getComputedStyle(badge).direction === "rtl";
+  const start = rtl ? badgeBox.right - panelBox.width : badgeBox.left;
+  const above = Math.max(WINDOW_MARGIN, badgeBox.top - panelBox.height - BADGE_GAP);
+  panel.style.top = `${fitsBelow ? badgeBox.bottom + BADGE_GAP : above}px`;
+  panel.style.left = `${Math.min(Math.max(WINDOW_MARGIN, start), innerWidth - panelBox.width - WINDOW_MARGIN)}px`;
 };
-const closeAll = (but) => {
-  for (const open of document.querySelectorAll(".kh-ref[open]")) if (open !== but) open.open = false;
+const closeClausesExcept = (kept) => {
+  for (const badge of document.querySelectorAll(".kh-ref[open]")) if (badge !== kept) badge.open = false;
 };
 const repositionOpenClauses = () => {
   for (const target of document.querySelectorAll(".kh-ref[open]")) positionClause({ target });
 };
-// Streamlit's groups take the direction of their arrow keys from the browser's language, not from the page's.
+// Streamlit's button groups take the direction of the arrow keys from the browser's language, not the page's.
 const OPPOSITE_ARROW = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 const browserDirection = /^(ar|fa|he|ur)\b/.test(navigator.language) ? "rtl" : "ltr";
 const onKeyDown = (event) => {
-  if (event.key === "Escape") closeAll();
+  if (event.key === "Escape") closeClausesExcept(null);
   const [key, { target }] = [OPPOSITE_ARROW[event.key], event];
   if (!key || !event.isTrusted || document.documentElement.dir === browserDirection) return;
   if (!target.closest?.("[role=toolbar], [role=radiogroup]")) return;
@@ -80,12 +85,12 @@ const onKeyDown = (event) => {
 };
 
 const onClick = async (event) => {
-  closeAll(event.target.closest?.(".kh-ref"));
+  closeClausesExcept(event.target.closest?.(".kh-ref"));
   const element = event.target.closest?.("[data-kh]");
   if (!element) return;
   const { kh, khText, khMessage } = element.dataset;
   if (kh === "print") {
-    // the printed page must show the steps: open them first
+    // open the steps first, so that they are printed
     const folds = document.querySelectorAll('[class*="-why"] details:not([open]) > summary:not(.kh-chip)');
     for (const fold of folds) fold.click();
     setTimeout(() => window.print(), 500);
@@ -95,8 +100,8 @@ const onClick = async (event) => {
   showToast(khMessage);
 };
 
-// Without a connection the page shows a message in its own language instead of Streamlit's, and the answer
-// stays readable. When the connection is back, request a run, so that what was typed last is sent.
+// While the connection is lost, show a message in the page's language instead of Streamlit's; the answer stays
+// readable. When the connection is back, request a run, so that the last input is sent.
 const watchConnection = (offlineMessage, requestRun) => {
   const app = document.querySelector('[data-testid="stApp"]');
   let note = document.getElementById("kh-offline");
@@ -152,7 +157,7 @@ export default function ({ data, setTriggerValue }) {
       if (failed.khReported) continue; // its English text is hidden by ui/styles/
       failed.khReported = true;
       showToast(data.downloadFailedMessage);
-      setTriggerValue("back", Date.now()); // the next run shows the id of the log entry
+      setTriggerValue("rerun", Date.now()); // the next run shows the id of the log entry
     }
     for (const note of document.querySelectorAll(".kh-into-view")) {
       note.classList.remove("kh-into-view");
@@ -167,28 +172,29 @@ export default function ({ data, setTriggerValue }) {
       }
     }
     for (const [english, name] of Object.entries(data.streamlitLabels)) {
+      if (name === english) continue;
       for (const attribute of ["aria-label", "alt"]) {
-        const named = document.querySelectorAll(`[${attribute}="${english}"]`);
-        if (name === english) continue;
-        for (const element of named) element.setAttribute(attribute, name);
+        const elements = document.querySelectorAll(`[${attribute}="${english}"]`);
+        for (const element of elements) element.setAttribute(attribute, name);
       }
     }
     for (const chart of document.querySelectorAll('[data-testid="stVegaLiteChart"] svg:not([aria-hidden])')) {
-      chart.setAttribute("aria-hidden", "true"); // a text beside the chart describes it
+      chart.setAttribute("aria-hidden", "true"); // a text next to the chart describes it
     }
     for (const current of document.querySelectorAll(".kh-full th.cur")) {
       // scroll a wide table to its current column
-      const box = current.closest(".kh-wrap");
-      if (box.khAt === current.textContent) continue;
-      box.khAt = current.textContent;
-      const [there, here] = [current.getBoundingClientRect(), box.getBoundingClientRect()];
-      box.scrollLeft += there.x + there.width / 2 - here.x - here.width / 2;
+      const wrapper = current.closest(".kh-wrap");
+      if (wrapper.khColumn === current.textContent) continue;
+      wrapper.khColumn = current.textContent;
+      const [columnBox, wrapperBox] = [current.getBoundingClientRect(), wrapper.getBoundingClientRect()];
+      wrapper.scrollLeft += columnBox.x + columnBox.width / 2 - wrapperBox.x - wrapperBox.width / 2;
     }
   };
-  watchConnection(data.offlineMessage, () => setTriggerValue("back", Date.now()));
+  watchConnection(data.offlineMessage, () => setTriggerValue("rerun", Date.now()));
   apply();
   document.khAnnounceTimer ??= setTimeout(announce, 600);
-  document.khObserver?.disconnect(); // a clean-up function runs at unmount only; replace the observer of the last run
+  // a clean-up function would run at unmount only, so replace the observer of the previous run here
+  document.khObserver?.disconnect();
   let scheduled = false; // at most once per animation frame
   const schedule = () => {
     clearTimeout(document.khAnnounceTimer);

@@ -1,9 +1,9 @@
 """Run ``ui/frame/browser.js`` in the page, for what Streamlit has no API for.
 
 The script writes the URL without adding to the history, sets HTML attributes on the fields, scrolls a wide
-table to its current column, opens clauses beside their badges, announces a changed answer to screen readers,
-shows a message while the connection is lost or when a download fails, and copies or prints when an element
-with ``data-kh`` is clicked.
+table to its current column, positions an opened clause next to its badge, announces a changed answer to
+screen readers, shows a message while the connection is lost or when a download fails, and copies or prints
+when an element with ``data-kh`` is clicked.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ def sync_browser(
     attributes: Mapping[str, Mapping[str, str | None]],
     streamlit_labels: Mapping[str, str],
 ) -> None:
-    """Send the browser the URL of the run, attributes of the fields, and translated messages.
+    """Send the browser the URL of this run, HTML attributes of the fields, and translated messages.
 
     ``attributes`` are HTML attributes by widget key. ``streamlit_labels`` maps the English labels of
-    Streamlit's own buttons to those of the page's language.
+    Streamlit's own buttons to the labels in the page's language.
     """
     data: dict[str, Any] = {
         "language": language,
@@ -43,5 +43,5 @@ def sync_browser(
         "attributes": attributes,
         "streamlitLabels": streamlit_labels,
     }
-    # The callback does nothing: its run is what is wanted.
-    _component(key="browser", data=data, on_back_change=lambda: None)
+    # The callback does nothing: the browser sends the event to request a run.
+    _component(key="browser", data=data, on_rerun_change=lambda: None)

@@ -1,6 +1,6 @@
-"""The HTML shell: Streamlit's own page with the language, direction, title and style of the visitor's page.
+"""The HTML shell: Streamlit's HTML page with the language, direction, title and style of the visitor's page.
 
-Streamlit's shell says English and left to right to every reader and search engine until its script runs.
+Until its script runs, Streamlit's own shell declares English, left to right, to browsers and search engines.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ STYLE_FILES = (
     "base", "navigation", "inputs", "panels", "answer", "home", "tables", "print_answer", "elements",
     "dealers", "print",
 )  # fmt: skip
-"""The files of ``ui/styles/``; where two rules are equally specific, the later file decides."""
+"""The files of ``ui/styles/``; of two equally specific rules, the one in the later file applies."""
 STYLESHEET = b"\n".join((UI / "styles" / f"{name}.css").read_bytes() for name in STYLE_FILES)
 BASE_PATH = (
     "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
 )
-"""The path that the whole app lies under, where it does not lie at the root."""
+"""The path under which the app is served; empty for the root."""
 STYLESHEET_PATH = f"/khodroyar-{hashlib.sha256(STYLESHEET).hexdigest()[:12]}.css"
 _PAGE_IDS = {"", *(page.id for page in PAGES)}
 _RESTORE_QUERY_SCRIPT = read_asset("frame/restore_query.js")
@@ -35,12 +35,12 @@ _BACKEND_URL_SCRIPT = read_asset("frame/backend_url.js")
 
 
 def render_shell(shell: str, path: str, query: str) -> str:
-    """The shell for the page at ``path`` in the language of ``query``.
+    """Return the shell for the page at ``path`` in the language of ``query``.
 
-    The stylesheet stands at the end of the body: after Streamlit's own styles, which grow in the head.
+    The stylesheet is at the end of the body, after the styles that Streamlit adds to the head.
     """
     t = text(_language(query))
-    page = _page(path) or HOME.id
+    page = _page_id(path) or HOME.id
     base = "../" * path.removeprefix(BASE_PATH).lstrip("/").count("/") or "./"
     title = f"{t(f'{page}.title')} · {t('app.name')}"
     head = f'<title>{escape(title)}</title><meta name="description" content="{escape(t(f"{page}.lede"))}">'
@@ -53,21 +53,21 @@ def render_shell(shell: str, path: str, query: str) -> str:
 
 
 class HtmlShellMiddleware:
-    """ASGI middleware that dresses every HTML page that Streamlit serves; all else passes untouched."""
+    """ASGI middleware that completes the shell of HTML pages; other responses pass unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the app."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold an HTML answer back until it is whole, dress it, and send it."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_not_a_page(scope["path"]):
+        """Buffer an HTML response, complete its shell and send it."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_api_path(scope["path"]):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
         body = b""
 
-        async def dressing(message: Message) -> None:
+        async def send_shell(message: Message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 headers = dict(message["headers"])
@@ -80,46 +80,54 @@ class HtmlShellMiddleware:
                 if message.get("more_body"):
                     return
                 query = scope["query_string"].decode("latin-1")
-                moved = _renamed_location(scope["path"], query)
-                if moved:
-                    await _redirect(send, moved)
+                location = _renamed_location(scope["path"], query)
+                if location:
+                    await _redirect(send, location)
                     return
-                if _page(scope["path"]) not in _PAGE_IDS:
-                    await _redirect_home(send, _page(scope["path"]), query)
+                if _page_id(scope["path"]) not in _PAGE_IDS:
+                    await _redirect_home(send, _page_id(scope["path"]), query)
                     return
-                whole = render_shell(body.decode(), scope["path"], query).encode()
-                kept = [
-                    (k, v)
-                    for k, v in start["headers"]
-                    if k not in (b"content-length", b"etag", b"last-modified")
+                shell = render_shell(body.decode(), scope["path"], query).encode()
+                response_headers = [
+                    (name, value)
+                    for name, value in start["headers"]
+                    if name not in (b"content-length", b"etag", b"last-modified")
                 ]
-                await send({**start, "headers": [*kept, (b"content-length", str(len(whole)).encode())]})
+                response_headers.append((b"content-length", str(len(shell)).encode()))
+                await send({**start, "headers": response_headers})
                 await send(
-                    {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else whole}
+                    {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else shell}
                 )
                 return
             await send(message)
 
-        # An uncompressed answer is needed to dress it; the proxy in front compresses.
-        accepted = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding" or not _wants_page(scope)]
-        await self._app({**scope, "headers": accepted}, receive, dressing)
+        # The shell can only be completed uncompressed; the proxy in front compresses the response.
+        request_headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"accept-encoding" or not _is_page_request(scope)
+        ]
+        await self._app({**scope, "headers": request_headers}, receive, send_shell)
 
 
 async def _redirect_home(send: Send, page: str, query: str) -> None:
-    """There is no such page: the home page says so, where Streamlit would open an English dialog."""
-    asked = {NO_PAGE: page[:80], **language_parameter(_language(query))}
-    await _redirect(send, f"{BASE_PATH}/?{urlencode(asked)}")
+    """Redirect from a page that does not exist to the home page, which shows a message about it.
+
+    Streamlit would open an English dialog.
+    """
+    params = {NO_PAGE: page[:80], **language_parameter(_language(query))}
+    await _redirect(send, f"{BASE_PATH}/?{urlencode(params)}")
 
 
 def _renamed_location(path: str, query: str) -> str | None:
-    """Where a page with an old name lies now, with its parameters by today's names."""
-    old = _page(path)
-    if old in _PAGE_IDS:
+    """Return the URL of a renamed page, with the current names of its parameters; None for any other path."""
+    old_page = _page_id(path)
+    if old_page in _PAGE_IDS:
         return None
-    now, asked, _ = to_current_names(old, dict(parse_qsl(query)))
-    if now not in _PAGE_IDS:
+    page, params, _ = to_current_names(old_page, dict(parse_qsl(query)))
+    if page not in _PAGE_IDS:
         return None
-    return f"{BASE_PATH}/{now}?{urlencode({**asked, VERSION: str(renames('links').version)})}"
+    return f"{BASE_PATH}/{page}?{urlencode({**params, VERSION: str(renames('links').version)})}"
 
 
 async def _redirect(send: Send, location: str) -> None:
@@ -128,8 +136,8 @@ async def _redirect(send: Send, location: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _page(path: str) -> str:
-    """The page's id in an address; empty for the app's own."""
+def _page_id(path: str) -> str:
+    """Return the id of the page in a path; empty for the root."""
     return path.removeprefix(BASE_PATH).rstrip("/").rpartition("/")[2]
 
 
@@ -137,10 +145,11 @@ def _language(query: str) -> Language:
     return language_of(parse_qs(query).get(LANGUAGE, [None])[0])
 
 
-def _is_not_a_page(path: str) -> bool:
-    """Whether an address is the calculators', which answer for themselves."""
+def _is_api_path(path: str) -> bool:
+    """Return whether a path belongs to the API."""
     return path.removeprefix(BASE_PATH).startswith("/api/")
 
 
-def _wants_page(scope: Scope) -> bool:
+def _is_page_request(scope: Scope) -> bool:
+    """Return whether a request is for a page and not for a file."""
     return "." not in scope["path"].rpartition("/")[2]

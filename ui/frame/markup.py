@@ -1,8 +1,8 @@
-"""Our own HTML on a page, as one piece that the stylesheet can address."""
+"""The HTML fragments of a page, in an element that the stylesheet can address."""
 
 import htpy as h
 
 
 def markup(*parts: h.Node) -> str:
-    """Return elements inside the element that ui/styles/ gives its type, lists and tables."""
+    """Return elements as HTML, inside the element to which ui/styles/ applies its text styles."""
     return str(h.div(".kh-html")[parts])

@@ -1,4 +1,4 @@
-"""The pages of the app in the order of the navigation; the router, the shell and the home page read it."""
+"""The pages of the app in the order of the navigation, for the router, the HTML shell and the home page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page: its id, which is its address and the root of its texts, its script and its icon."""
+    """A page: its id (also its URL path and the prefix of its text keys), its script and its icon."""
 
     id: str
     script: str
@@ -36,10 +36,10 @@ SECTIONS: Mapping[str, tuple[PageEntry, ...]] = {
     "rights": (DOWNTIME, PURCHASE),
     "places": (DEALERS, GUIDE),
 }
-"""The menus of the navigation in their order."""
+"""The pages of each menu of the navigation, in order."""
 PAGES = (HOME, *(entry for entries in SECTIONS.values() for entry in entries))
 
-ANSWERS: Mapping[PageEntry, tuple[str, ...]] = {
+CALCULATORS_OF_PAGE: Mapping[PageEntry, tuple[str, ...]] = {
     SHARE: ("subscriber_share",),
     REPLACEMENT: ("vehicle_replacement", "total_theft", "recovered_vehicle"),
     SERVICE: ("service_schedule",),
@@ -60,5 +60,7 @@ ANSWERS: Mapping[PageEntry, tuple[str, ...]] = {
     ),
     DEALERS: ("nearest_dealers",),
 }  # fmt: skip
-"""Which calculators a page asks."""
-PAGE_OF: Mapping[str, PageEntry] = {name: entry for entry, names in ANSWERS.items() for name in names}
+"""The calculators that each page calls."""
+PAGE_OF_CALCULATOR: Mapping[str, PageEntry] = {
+    name: entry for entry, names in CALCULATORS_OF_PAGE.items() for name in names
+}

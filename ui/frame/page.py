@@ -1,4 +1,4 @@
-"""A page: its language, its link, its head and foot. Everything that every page does stands here once."""
+"""The frame of a page: language, URL state, header, footer and error reports, the same for every page."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -19,7 +19,7 @@ from ui.l10n.text import Text, language_of, text
 from ui.pdf.content import PresentedAnswer
 from ui.streamlit_internals import DeltaGenerator, free_files_of_this_visit
 
-EMERGENCY = "096440"
+EMERGENCY_NUMBER = "096440"
 PAGE_IDS = {entry.id for entry in PAGES}
 STREAMLIT_LABELS = {
     "Clear entry": "clear",
@@ -35,26 +35,26 @@ STREAMLIT_LABELS = {
     "Main menu": "menu",
     "Help": "help",
 }
-"""Names that Streamlit gives its own buttons in English, and the texts that replace them."""
+"""English labels of Streamlit's own buttons, and the text keys of their replacements."""
 
 
 def show_html(*parts: h.Node) -> None:
-    """Show elements as one piece of HTML."""
+    """Render elements as one HTML fragment."""
     st.html(markup(*parts))
 
 
 def visit_language() -> Language:
-    """The language of the visit: the link's, else the one that the visit began in."""
-    asked = st.query_params.get(LANGUAGE)
-    if asked is not None or "_language" not in st.session_state:
-        st.session_state["_language"] = language_of(asked)
+    """Return the language of the visit: from the URL, else the one the visit started in."""
+    code = st.query_params.get(LANGUAGE)
+    if code is not None or "_language" not in st.session_state:
+        st.session_state["_language"] = language_of(code)
     language: Language = st.session_state["_language"]
     return language
 
 
 @dataclass
 class Page:
-    """What a page's script works with."""
+    """The state of one run of a page."""
 
     id: str
     t: Text
@@ -62,43 +62,44 @@ class Page:
     attributes: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
     """HTML attributes for the fields, by widget key."""
     input_summary: list[tuple[str, str]] = field(default_factory=list)
-    """What was asked, as label and value: it heads the printed sheet."""
+    """The inputs as labels and values, for the printed page and the PDF."""
     presented: PresentedAnswer = field(default_factory=PresentedAnswer)
-    """What the page has said of its answer so far: it goes on the sheet."""
+    """The texts of the answer that the page has shown so far, for the PDF."""
     mobile_slot: DeltaGenerator | None = None
-    """Where a phone keeps the answer in sight while the inputs are on screen."""
+    """The container of the summary that stays visible on a phone while the inputs are on screen."""
     failed: bool = False
-    """Whether a part of the page is missing because of a fault of ours."""
+    """Whether a part of the page is missing because of an unexpected error."""
 
     def key(self, name: str) -> str:
-        """The widget key of a field of this page."""
+        """Return the widget key of a field of this page."""
         return f"{self.id}-{name}"
 
     @property
     def page_cache(self) -> dict[str, Any]:
-        """What the visit keeps until it opens another page."""
-        kept: dict[str, Any] = st.session_state.setdefault("_kept", {})
-        return kept
+        """Values of the session that are dropped when another page is opened."""
+        cache: dict[str, Any] = st.session_state.setdefault("_page_cache", {})
+        return cache
 
-    def address(self, base: str | None) -> str:
-        """The whole address of the answer as far as the fields stand.
+    def permalink(self, base: str | None) -> str:
+        """Return the full URL of the page with the field values so far.
 
-        ``base`` is where the browser is: the app, or one of its pages, if need be the one that it leaves.
+        ``base`` is the URL in the browser: the app's, or that of one of its pages, possibly of the page
+        that is being left.
         """
-        root, _, last = (base or "").rstrip("/").rpartition("/")
-        root = root if last in PAGE_IDS else f"{root}/{last}".rstrip("/")
+        root, _, last_part = (base or "").rstrip("/").rpartition("/")
+        root = root if last_part in PAGE_IDS else f"{root}/{last_part}".rstrip("/")
         return f"{root}/{self.id}{self.url_state.permalink_query()}"
 
     @contextmanager
-    def answering(self, container: DeltaGenerator) -> Iterator[None]:
-        """Fill a container; where that fails, with the note that the fault is ours, and the page goes on.
+    def report_errors_in(self, container: DeltaGenerator) -> Iterator[None]:
+        """Fill a container; show a note in it if that raises an unexpected error, and go on with the page.
 
-        The key of the container begins with "answer": so ui/styles/ hides what was shown before the fault.
+        The key of the container must begin with "answer", so that ui/styles/ hides what was shown before.
         """
         try:
             with container:
                 yield
-        except Exception as error:  # noqa: BLE001 - the last resort around a calculator
+        except Exception as error:  # noqa: BLE001 - the rest of the page must still work
             self.failed = True
             faults.show_fault(self.t, self.id, error, container)
             if self.mobile_slot:
@@ -109,52 +110,53 @@ class Page:
                 )
 
     def download(self, make: Callable[[], bytes]) -> Callable[[], bytes]:
-        """Return what a download button calls; where it fails, the page says so."""
+        """Return a callback for a download button that reports a failure on the page."""
         return faults.download(self.id, make)
 
     @contextmanager
     def two_columns(
         self, *, secondary: bool = False
     ) -> Iterator[tuple[DeltaGenerator, AbstractContextManager[None]]]:
-        """Inputs at the start, the answer beside them; stacked on a phone.
+        """Yield a container for the inputs and a context for the answer next to them; stacked on a phone.
 
-        ``further``: below the page's first question and answer.
+        ``secondary``: for a second question below the first question and answer of the page.
         """
-        ask, answer = st.columns([5, 7], gap="medium")
-        with ask:
-            inputs = st.container(key="ask-further" if secondary else "ask")
+        inputs_column, answer_column = st.columns([5, 7], gap="medium")
+        suffix = "-secondary" if secondary else ""
+        with inputs_column:
+            inputs = st.container(key=f"inputs{suffix}")
         if not secondary:
-            self.mobile_slot = ask
-        with answer:
-            result = st.container(key="answer-further" if secondary else "answer")
-        yield inputs, self.answering(result)
+            self.mobile_slot = inputs_column
+        with answer_column:
+            answer = st.container(key=f"answer{suffix}")
+        yield inputs, self.report_errors_in(answer)
 
 
 @contextmanager
 def open_page(page_id: str) -> Iterator[Page]:
-    """Show the head, run the page's body, then write its link and show its foot."""
+    """Show the header, run the body of the page, show the footer and write the URL."""
     t = text(visit_language())
     page = Page(page_id, t, UrlState.open(page_id, t.language))
     if page.url_state.page_changed:
         _release_uploads(page)
     st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
     show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
-    said = st.container(key="said")
+    messages = st.container(key="messages")
     try:
         yield page
-    except Exception as error:  # noqa: BLE001 - the last resort around a page
+    except Exception as error:  # noqa: BLE001 - Streamlit would show and log the text of the error
         page.failed = True
-        faults.show_fault(t, page_id, error, said)
+        faults.show_fault(t, page_id, error, messages)
     if page.failed:
         page.url_state.keep_unread_params()
-    faults.show_pending_faults(t, said)
-    with said:
+    faults.show_pending_faults(t, messages)
+    with messages:
         _show_link_problems(page)
         if page.url_state.prefilled_fields and page.id != CAR_PAGE:
             _show_prefilled_fields(page)
         if page.input_summary:
-            asked = (h.div[h.dt[label], h.dd[value]] for label, value in page.input_summary)
-            show_html(h.dl(".kh-asked", aria_hidden="true")[asked])
+            rows = (h.div[h.dt[label], h.dd[value]] for label, value in page.input_summary)
+            show_html(h.dl(".kh-asked", aria_hidden="true")[rows])
     _footer(page)
     sync_browser(
         language=t.language,
@@ -169,13 +171,13 @@ def open_page(page_id: str) -> Iterator[Page]:
 
 
 def _release_uploads(page: Page) -> None:
-    """Free what the page that was left had of files: its field is empty when it is opened again."""
+    """Free the uploaded files of the previous page; its upload field is empty when it is opened again."""
     page.page_cache.clear()
     free_files_of_this_visit()
 
 
 def _show_link_problems(page: Page) -> None:
-    """Say what of the link was left aside; it stays said until the next input."""
+    """Show which parameters of the URL were ignored; the message stays until the next input."""
     t = page.t
     lines = [t("link.broken", name=name, value=value) for name, value in page.url_state.problems]
     lines += [
@@ -185,11 +187,11 @@ def _show_link_problems(page: Page) -> None:
         for name in page.url_state.unknown_params
     ]
     if lines:
-        show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[each] for each in lines)]])
+        show_html(h.div(".kh-note", role="alert")[h.b[t("link.title")], h.ul[(h.li[line] for line in lines)]])
 
 
 def _show_prefilled_fields(page: Page) -> None:
-    """Say which fields come from the known car, and lead to where they can be changed."""
+    """Name the fields that were prefilled from the profile, and link to the page that changes it."""
     t = page.t
     names = t("word.and").join(
         t(f"{page.id}.{name}").rstrip("؟?") for name in dict.fromkeys(page.url_state.prefilled_fields)
@@ -205,7 +207,9 @@ def _footer(page: Page) -> None:
     others = (language for language in LANGUAGES if language != t.language)
     show_html(
         h.div(".kh-foot")[
-            h.a(".kh-call", href=f"tel:{EMERGENCY}")[h.b[t("app.emergency_number")], t("app.emergency")],
+            h.a(".kh-call", href=f"tel:{EMERGENCY_NUMBER}")[
+                h.b[t("app.emergency_number")], t("app.emergency")
+            ],
             h.p[t("app.basis")],
             (
                 h.a(".kh-lang", href=page.url_state.query_in_language(other), target="_self", lang=other)[

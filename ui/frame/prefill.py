@@ -1,6 +1,6 @@
-"""«My car»: set once on its page, it fills the fields of every other page of the visit.
+"""Prefill the fields of every page of a visit from the profile that the page "My car" collects.
 
-It is what the car's page holds in its link; nothing else is kept, and nothing leaves the visit.
+The profile is the URL state of that page; it is stored only in the visit's session.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ PREFILLED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "downtime": {"level": "level"},
     "guide": {"level": "level"},
 }
-"""Field of a page → field of the profile. A value that a page's field does not know is left aside."""
+"""Field of a page → field of the profile. A value that the page's field does not accept is ignored."""
 MOBILE = "mobile"
 
 
 def prefill_values(page: str, profile: Mapping[str, str]) -> dict[str, str]:
-    """What the profile says of a page's fields, as a link would."""
+    """Return the values that the profile has for a page's fields, as texts like those of a URL."""
     if not profile:
         return {}
     level = profile.get("level")
-    known = {**profile, "kind": MOBILE if level == MOBILE else "golden"} if level else {**profile}
+    values = {**profile, "kind": MOBILE if level == MOBILE else "golden"} if level else {**profile}
     car = cars().get(profile.get("car", ""))
     if car and car.maker:
-        known["maker"] = car.maker
-    return {field: known[name] for field, name in PREFILLED_FIELDS.get(page, {}).items() if name in known}
+        values["maker"] = car.maker
+    return {field: values[name] for field, name in PREFILLED_FIELDS.get(page, {}).items() if name in values}

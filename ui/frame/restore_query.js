@@ -1,15 +1,15 @@
-// Streamlit sends the query that it found as it started, with every run; where it found none, the address as
-// it is by then. So it finds none, and the link is back before the first run: a visitor who comes to another
-// server keeps what was changed since.
+// Streamlit sends the query that it read at its start with every run, or the current one if that was empty.
+// So hide the query at the start and restore it before the first run: then a visitor who is moved to another
+// server keeps later changes.
 (() => {
   const { search, pathname, hash } = location;
   if (!search || new URLSearchParams(search).has("embed")) return;
-  const show = (query) => history.replaceState(history.state, "", pathname + query + hash);
-  show("");
-  const watch = new MutationObserver(() => {
+  const setQuery = (query) => history.replaceState(history.state, "", pathname + query + hash);
+  setQuery("");
+  const observer = new MutationObserver(() => {
     if (!document.querySelector("[data-testid=stApp]")) return;
-    watch.disconnect();
-    show(search);
+    observer.disconnect();
+    setQuery(search);
   });
-  watch.observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true });
 })();

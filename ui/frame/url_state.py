@@ -1,7 +1,7 @@
-"""The link holds the inputs: stable ids in, stable ids out, and what cannot be read is said.
+"""The inputs of a page in its URL: read as stable ids, written as stable ids, invalid values reported.
 
-Streamlit's own binding matches translated labels, and ``st.query_params[…] =`` adds to the browser's
-history on every change. So fields read the link when a page is entered, and the browser part writes it.
+Streamlit's own binding matches translated labels, and ``st.query_params[…] =`` adds an entry to the browser's
+history at every change. Here, fields read the URL when a page is opened, and ``browser.js`` writes it.
 """
 
 import hashlib
@@ -20,139 +20,147 @@ from ui.frame.prefill import CAR_PAGE, prefill_values
 T = TypeVar("T")
 LANGUAGE = "lang"
 VERSION = "v"
-"""The version of a link's names. A link that is handed over says it; another may be of any age."""
+"""Version of the page and parameter names. Permalinks carry it; a URL without it may be of any version."""
 NO_PAGE = "no_page"
-"""Set by the shell when an address names a page that there is not."""
+"""Set by the HTML shell if the URL names a page that does not exist."""
 MAX_RECENT_QUERIES = 40
-"""Links that a visit remembers to have written: as many presses may be on their way."""
+"""How many URLs a visit remembers to have written; as many changes may be in flight at once."""
 _DIGEST_BYTES = 16
+_HISTORY = "_history"
 
 
 def language_parameter(language: str) -> dict[str, str]:
-    """What a link carries for its language: nothing for Persian."""
+    """Return the URL parameter of a language; none for Persian."""
     return {} if language == "fa" else {LANGUAGE: language}
 
 
-def to_current_names(page: str, shown: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
-    """The page and the parameters of a link by today's names, and its version where that cannot be used."""
-    table, named = renames("links"), dict(shown)
-    said = named.pop(VERSION, None)
-    known = said is not None and said.isascii() and said.isdecimal() and 1 <= int(said[:3]) <= table.version
-    page, parts = table.to_current(page, named, int(said[:3]) if said and known else None)
-    return page, {name: str(value) for name, value in parts.items()}, None if known else said
+def to_current_names(page: str, params: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
+    """Return page and parameters by their current names, and the version parameter if it is invalid."""
+    table, old_params = renames("links"), dict(params)
+    version = old_params.pop(VERSION, None)
+    valid = (
+        version is not None
+        and version.isascii()
+        and version.isdecimal()
+        and 1 <= int(version[:3]) <= table.version
+    )
+    page, current = table.to_current(page, old_params, int(version[:3]) if version and valid else None)
+    return page, {name: str(value) for name, value in current.items()}, None if valid else version
 
 
-def _digest(parameters: Mapping[str, str]) -> str:
-    """Return a short string for the parameters of a link, in any order: a visit remembers many links."""
-    query = urlencode(sorted(parameters.items()))  # members of an enumeration as their text, as in the link
+def _digest(params: Mapping[str, str]) -> str:
+    """Return a short digest of URL parameters, independent of their order; a visit stores many."""
+    query = urlencode(sorted(params.items()))  # members of an enumeration as their text, as in the URL
     return hashlib.blake2b(query.encode(), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 @dataclass
 class PageHistory:
-    """What a session knows of its links."""
+    """The URLs and field values that a session remembers."""
 
     page: str = ""
     initial_query: str = ""
-    """The digest of the link by which the page was opened."""
+    """Digest of the query by which the page was opened."""
     recent_queries: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_RECENT_QUERIES))
-    """The digests of the links that the page wrote since."""
+    """Digests of the queries that the page has written since then."""
     current_values: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What the link of each page last held."""
+    """By page, the values in its last URL."""
     draft_values: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What the fields of each page last held, also those that another choice has taken away."""
+    """By page, the last values of its fields, including fields that another choice has hidden."""
 
 
 def reload_from_url() -> None:
-    """Let the fields of the page take their values from the link at the next run."""
-    if "_visit" in st.session_state:
-        st.session_state["_visit"].page = ""
+    """Make the fields of the page take their values from the URL at the next run."""
+    if _HISTORY in st.session_state:
+        st.session_state[_HISTORY].page = ""
 
 
 @dataclass
 class UrlState:
-    """The link of one run of one page."""
+    """The URL of one run of one page."""
 
     page: str
     language: str
     params: dict[str, str]
     entering: bool
-    """The page is opened, or opened anew by another link: fields take their values from ``raw``."""
+    """Whether the page is opened, or reopened by another URL: fields take their values from ``params``."""
     page_changed: bool = False
-    """The visit has left another page for this one."""
+    """Whether the visit came from another page."""
     prefill: Mapping[str, str] = field(default_factory=dict)
-    """What the profile says of the page's fields; the link goes before it."""
+    """Values of the profile for the page's fields; values in the URL take precedence."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """Parameters that could not be used: name and value."""
+    """Names and values of invalid parameters."""
     prefilled_fields: list[str] = field(default_factory=list)
-    """Fields whose value is the profile's."""
+    """Fields that have the profile's value."""
     _history: PageHistory = field(default_factory=PageHistory)
     _bound_params: set[str] = field(default_factory=set)
     _values: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, page: str, language: str) -> "UrlState":
-        """The link as the browser shows it now."""
-        visit: PageHistory = st.session_state.setdefault("_visit", PageHistory())
-        shown = {
+        """Read the URL that the browser shows."""
+        history: PageHistory = st.session_state.setdefault(_HISTORY, PageHistory())
+        url_params = {
             without_ignored(name): without_ignored(value).strip()
             for name, value in st.query_params.to_dict().items()
             if not name.startswith("embed")
         }
-        shown.pop(LANGUAGE, None)
-        _, shown, version = to_current_names(page, shown)
-        moved, left = visit.page != page, visit.page
-        digest = _digest(shown)
-        entering = moved or (digest != visit.initial_query and digest not in visit.recent_queries)
-        if moved:
-            visit.page = page
-            visit.recent_queries.clear()
+        url_params.pop(LANGUAGE, None)
+        _, url_params, invalid_version = to_current_names(page, url_params)
+        digest = _digest(url_params)
+        previous_page, opened = history.page, history.page != page
+        entering = opened or (digest != history.initial_query and digest not in history.recent_queries)
+        if opened:
+            history.page = page
+            history.recent_queries.clear()
         if entering:
-            visit.initial_query = digest
-            if shown:
-                visit.draft_values.pop(page, None)
-        raw = shown or visit.current_values.get(page, {}) if moved else shown
-        profile = prefill_values(page, visit.current_values.get(CAR_PAGE, {}))
-        link = cls(page, language, raw, entering, moved and left != "", profile, _history=visit)
-        if version is not None and entering:
-            link.problems.append((VERSION, version))
-        return link
+            history.initial_query = digest
+            if url_params:
+                history.draft_values.pop(page, None)
+        params = url_params or history.current_values.get(page, {}) if opened else url_params
+        prefill = prefill_values(page, history.current_values.get(CAR_PAGE, {}))
+        page_changed = opened and previous_page != ""
+        state = cls(page, language, params, entering, page_changed, prefill, _history=history)
+        if invalid_version is not None and entering:
+            state.problems.append((VERSION, invalid_version))
+        return state
 
     def bind(self, name: str, key: str, read: Callable[[str], T | None], default: T) -> None:
-        """Give the widget ``key`` the link's value when the page is entered.
+        """Set the widget ``key`` to the value in the URL when the page is opened.
 
-        ``read`` turns the link's text into a value; None means that it cannot be used.
+        ``read`` converts the text in the URL to a value, or returns None if it is invalid. Without a value in
+        the URL, the widget gets its last value, else the profile's, else ``default``.
         """
         self._bound_params.add(name)
         if not self.entering and key in st.session_state:
             return
         value = default
         if name in self.params:
-            found = read(self.params[name])
-            if found is None:
+            parsed = read(self.params[name])
+            if parsed is None:
                 self.problems.append((name, self.params[name]))
             else:
-                value = found
+                value = parsed
         else:
-            before = {**self.prefill, **self._history.draft_values.get(self.page, {})}
-            found = read(before[name]) if name in before else None
-            value = default if found is None else found
+            fallbacks = {**self.prefill, **self._history.draft_values.get(self.page, {})}
+            parsed = read(fallbacks[name]) if name in fallbacks else None
+            value = default if parsed is None else parsed
         st.session_state[key] = value
 
     def set(self, name: str, value: str, default: str = "") -> None:
-        """Keep a field's value in the link; a value that a bare link brings too is left out."""
+        """Write a field's value to the URL, unless it is the value that a URL without it means."""
         if value and value == self.prefill.get(name):
             self.prefilled_fields.append(name)
         if value != default or name in self.prefill:
             self._values[name] = value
 
     def keep_unread_params(self) -> None:
-        """Keep in the link what no field has taken: the page failed before it came to them."""
+        """Keep the parameters in the URL that no field has read, because the page failed before."""
         self._values |= {name: value for name, value in self.params.items() if name not in self._bound_params}
         self._bound_params.update(self.params)
 
     def clear(self) -> None:
-        """Forget what the visit knows of this page's fields."""
+        """Delete the values of this page's fields from the session and the URL."""
         self._history.current_values.pop(self.page, None)
         self._history.draft_values.pop(self.page, None)
         self._history.page = ""
@@ -160,24 +168,24 @@ class UrlState:
 
     @property
     def unknown_params(self) -> list[str]:
-        """Parameters that no field of the page asked for."""
+        """Parameters of the URL that no field of the page has read."""
         return [name for name in self.params if name not in self._bound_params] if self.entering else []
 
     def query(self) -> str:
-        """The link's query, and the session's note that it was written."""
+        """Return the query of the URL and record it in the session."""
         self._history.current_values[self.page] = dict(self._values)
-        kept = self._history.draft_values.get(self.page, {})
-        gone = {name: value for name, value in kept.items() if name not in self._bound_params}
-        self._history.draft_values[self.page] = {**gone, **self._values}
+        drafts = self._history.draft_values.get(self.page, {})
+        hidden = {name: value for name, value in drafts.items() if name not in self._bound_params}
+        self._history.draft_values[self.page] = {**hidden, **self._values}
         self._history.recent_queries.append(_digest(self._values))
         return self._encoded(self.language)
 
     def query_in_language(self, language: str) -> str:
-        """The address of the same answer in another language, relative to the page."""
+        """Return the query of the same answer in another language, with its question mark."""
         return "?" + self._encoded(language)
 
     def permalink_query(self) -> str:
-        """The query as it is handed over: with the version of its names, to be read right for ever."""
+        """Return the query of a permalink, with its question mark and the version of its names."""
         query = self._encoded(self.language)
         return f"?{query}{'&' if query else ''}{VERSION}={renames('links').version}"
 

@@ -21,7 +21,7 @@ from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
 from logic.datasets.tables import data_dir, editions
 from ui.assets import ICON, STATIC, WEB_FONT, read_asset
-from ui.frame.page import EMERGENCY
+from ui.frame.page import EMERGENCY_NUMBER
 from ui.l10n.dates import today
 from ui.l10n.numbers import format_jalali
 from ui.l10n.text import Text, text
@@ -109,7 +109,7 @@ def _language(t: Text, made: dt.date) -> h.Element:
                 ),
                 h.a(
                     ".sos",
-                    href=f"tel:{EMERGENCY}",
+                    href=f"tel:{EMERGENCY_NUMBER}",
                     aria_label=t("dealers.call", phone=t("app.emergency_number")),
                 )[h.bdi(dir="ltr")[t("app.emergency_number")]],
             ],

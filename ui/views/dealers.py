@@ -23,7 +23,7 @@ from logic.dealers.nearest_dealers import (
 )
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
-from ui.frame.page import EMERGENCY, Page, show_html
+from ui.frame.page import EMERGENCY_NUMBER, Page, show_html
 from ui.l10n.numbers import format_number, localise_digits
 from ui.l10n.text import Text
 from ui.pdf.content import PresentedAnswer, Table
@@ -137,7 +137,7 @@ def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     """
     numbers = list(zip(dealer.phones, dealer.dial, strict=True))
     if dealer.kind == OFFICE:
-        yield _call(t, EMERGENCY, t("app.emergency_number"))
+        yield _call(t, EMERGENCY_NUMBER, t("app.emergency_number"))
     elif not numbers:
         yield h.span[t("dealers.no_phone")]
     for printed, dial in numbers:

@@ -15,7 +15,7 @@ from logic.finder.tables import card_documents, contacts, overview
 from logic.tyre.tyre_refund import tyre_tables
 from ui.answer import answer_card
 from ui.answer.answer_card import clause_badge
-from ui.frame.navigation import DEALERS, PAGE_OF
+from ui.frame.navigation import DEALERS, PAGE_OF_CALCULATOR
 from ui.frame.page import Page, show_html
 from ui.frame.url_state import language_parameter
 from ui.inputs import fields
@@ -191,7 +191,7 @@ def _answered_by(page: Page, entry: TracedClause) -> h.Node:
         return h.small[t.name_of("not_answered", entry.reason)]
     language = language_parameter(t.language)
     links = [
-        h.a(href="?".join(filter(None, [PAGE_OF[name].id, urlencode(language)])), target="_self")[
+        h.a(href="?".join(filter(None, [PAGE_OF_CALCULATOR[name].id, urlencode(language)])), target="_self")[
             t.name_of("calculator", name)
         ]
         for name in entry.calculators

@@ -3,7 +3,7 @@
 import htpy as h
 
 from ui.frame.navigation import LEVELS, SECTIONS, SERVICE, SHARE
-from ui.frame.page import EMERGENCY, Page, show_html
+from ui.frame.page import EMERGENCY_NUMBER, Page, show_html
 
 ENTRY_POINTS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
 FURTHER = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}
@@ -20,7 +20,7 @@ def emergency(page: Page) -> None:
     """The number to call, large enough to hit."""
     t = page.t
     show_html(
-        h.a(".kh-sos", href=f"tel:{EMERGENCY}")[
+        h.a(".kh-sos", href=f"tel:{EMERGENCY_NUMBER}")[
             h.span[t("home.stranded")], h.b[t("app.emergency_number")], h.em[t("home.day_and_night")]
         ]
     )

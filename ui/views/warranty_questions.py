@@ -56,7 +56,7 @@ def _parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
         return show
 
     _question_and_answer(page, ask, "warranty.needs_the_car")
-    with page.answering(st.container(key="answer-parts")):
+    with page.report_errors_in(st.container(key="answer-parts")):
         _list_parts(page, maker, asked)
 
 

@@ -14,7 +14,7 @@ from logic.datasets.traceability import ANSWERED, traced_clauses
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, removed, replaced
 from tests.support.page_run import html, open_page
 from tools.trace_clauses import calculators_by_clause, content
-from ui.frame.navigation import PAGE_OF
+from ui.frame.navigation import PAGE_OF_CALCULATOR
 from ui.l10n.text import text
 
 ENTRIES = [entry for entries in traced_clauses().values() for entry in entries]
@@ -45,7 +45,7 @@ def test_calculators_of_each_clause_are_those_that_cite_it_in_a_worked_example()
 
 def test_every_calculator_answers_a_clause_and_has_a_page() -> None:
     assert {name for names in cited().values() for name in names} == {*calculators()}
-    assert {*PAGE_OF} == {*calculators()}
+    assert {*PAGE_OF_CALCULATOR} == {*calculators()}
 
 
 def test_clause_that_is_not_answered_has_a_reason_and_a_gist_in_both_languages() -> None:
