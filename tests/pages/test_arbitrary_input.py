@@ -140,7 +140,7 @@ def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a s
 
     with open_page("dealers") as page:
         location.location_input(page)
-        location._found(page, st.session_state["sent"])
+        location._take_position(page, st.session_state["sent"])
 
 
 @examples(3)

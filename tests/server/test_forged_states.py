@@ -30,7 +30,7 @@ TRIGGERS = [
     TYPED, [TYPED], [{"event": TYPED, "value": TYPED}],
     *(
         [{"event": event, "value": value}]
-        for event in ("found", "rerun")
+        for event in ("position", "rerun")
         for value in (TYPED, None, [TYPED], {"lat": TYPED, "lon": TYPED}, {"refused": TYPED}, {"refused": [TYPED]})
     ),
 ]  # fmt: skip

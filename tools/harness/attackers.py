@@ -198,7 +198,7 @@ async def long_place(client: Client) -> None:
     async with client.visit("dealers") as visit:
         trigger = WidgetState(id=component_events(visit.widget("dealers-here")))
         found = {"lat": "35" + " " * 100_000 + "x", "lon": "51"}
-        trigger.json_trigger_value = json.dumps([{"event": "found", "value": found}])
+        trigger.json_trigger_value = json.dumps([{"event": "position", "value": found}])
         await visit.send(trigger)
 
 

@@ -1,1 +1,1 @@
-"""The input fields: numbers, choices, dates, locations, cars."""
+"""Input fields: numbers, choices, dates, locations, cars."""

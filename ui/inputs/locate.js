@@ -1,29 +1,30 @@
-const CODES = { 1: "denied", 2: "unavailable", 3: "timeout" };
+const REFUSALS = { 1: "denied", 2: "unavailable", 3: "timeout" }; // codes of GeolocationPositionError
 export default function ({ parentElement: root, data, setTriggerValue }) {
-  const button = root.querySelector("button"),
-    say = button.querySelector(".say");
-  const label = () => {
-    say.textContent = button.khBusy ? data.locating : data.label;
+  const button = root.querySelector("button");
+  const label = button.querySelector(".label");
+  const updateLabel = () => {
+    label.textContent = button.khBusy ? data.locating : data.label;
   };
-  const tell = (found) => {
+  const send = (position) => {
     button.khBusy = false;
     button.removeAttribute("aria-disabled");
-    label();
-    setTriggerValue("found", found);
+    updateLabel();
+    setTriggerValue("position", position);
   };
-  label();
-  button.style.visibility = "visible"; // no reader meets a button without its name
+  updateLabel();
+  button.style.visibility = "visible"; // hidden until then, so that it is never shown without a label
   button.onclick = () => {
     if (button.khBusy) return;
     if (!navigator.geolocation || !window.isSecureContext) {
-      tell({ refused: "unsupported" });
+      send({ refused: "unsupported" });
       return;
     }
     button.khBusy = true;
     button.setAttribute("aria-disabled", "true");
-    label();
-    const at = ({ coords }) => tell({ lat: coords.latitude.toFixed(3), lon: coords.longitude.toFixed(3) });
-    const fail = ({ code }) => tell({ refused: CODES[code] ?? "unavailable" });
-    navigator.geolocation.getCurrentPosition(at, fail, { timeout: data.patience_ms, maximumAge: 60000 });
+    updateLabel();
+    const succeed = ({ coords }) =>
+      send({ lat: coords.latitude.toFixed(3), lon: coords.longitude.toFixed(3) });
+    const fail = ({ code }) => send({ refused: REFUSALS[code] ?? "unavailable" });
+    navigator.geolocation.getCurrentPosition(succeed, fail, { timeout: data.timeout_ms, maximumAge: 60000 });
   };
 }

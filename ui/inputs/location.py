@@ -1,7 +1,7 @@
-"""Where from: a city or province by name, the browser's own position, or typed coordinates.
+"""The location input: a city or province by name, the browser's position, or coordinates.
 
-What was chosen last counts; it empties the other field. The link holds a city's or province's id, or a
-point to three decimals (about a hundred metres).
+The last input wins and empties the other field. The URL stores the id of a city or province, or a point
+rounded to three decimals (about a hundred metres).
 """
 
 import difflib
@@ -27,16 +27,17 @@ from ui.inputs.fields import MAX_FIELD_CHARS, InputState, validated
 from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
-SUGGESTIONS = 6
+MAX_SUGGESTIONS = 6
 MIN_SIMILARITY = 0.6
-"""How like a known name a misspelt one has to be, from 0 to 1."""
-POLE = 90
-_PLACES = Decimal("0.001")
+"""How similar a misspelt name must be to a known one, from 0 to 1."""
+MAX_LATITUDE = 90
+MAX_LONGITUDE = 180
+_POINT_PRECISION = Decimal("0.001")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What distances are measured from: the request's fields for it, and what people call it."""
+    """The point that distances are measured from: its request fields and its name on the page."""
 
     fields: Mapping[str, Any]
     name: str
@@ -49,79 +50,88 @@ class _Place:
 
     labels: Mapping[Language, str]
     names: Mapping[Language, str]
-    """The same in the answer's heading: for a province, its capital is named too."""
-    weight: int
-    """People; a province has its capital's."""
+    """The label in the heading of an answer; for a province, it includes the capital."""
+    population: int
+    """For a province, the population of its capital."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """Every city and province, by id and by the keys of all its spellings."""
+    """Every city and province, by id and by the comparison keys of its spellings."""
 
     places: Mapping[str, _Place]
     ids: Mapping[str, tuple[str, ...]]
-    """By key, the largest first."""
+    """Ids by comparison key, the largest place first."""
 
 
 @lru_cache(maxsize=1)
-def _index(known: Places) -> _Index:
-    spots: dict[str, _Place] = {}
-    spelt: list[tuple[str, str]] = []
-    tables: tuple[tuple[Language, Text], ...] = tuple((each, text(each)) for each in LANGUAGES)
-    for row in known.provinces.values():
-        capital, name = known.cities[row.capital], {"fa": row.name_fa, "en": row.name_en}
-        seat = {"fa": capital.name_fa, "en": capital.name_en}
-        labels = {lang: t("dealers.province_option", name=name[lang]) for lang, t in tables}
-        called = {lang: t("dealers.capital_of", city=seat[lang], province=labels[lang]) for lang, t in tables}
-        spots[row.id] = _Place(labels, called, capital.population)
-        spelt += ((each, row.id) for each in (row.id, *name.values(), *labels.values()))
-    # A province whose id is its capital's gives way to it: both are the same point.
-    for city in known.cities.values():
-        province, name = known.provinces[city.province], {"fa": city.name_fa, "en": city.name_en}
-        of = {"fa": province.name_fa, "en": province.name_en}
-        labels = {
-            lang: name[lang] if name == of else t("dealers.city_option", name=name[lang], province=of[lang])
-            for lang, t in tables
+def _index(tables: Places) -> _Index:
+    """Build the search index of cities and provinces."""
+    by_id: dict[str, _Place] = {}
+    spellings: list[tuple[str, str]] = []
+    texts: tuple[tuple[Language, Text], ...] = tuple((language, text(language)) for language in LANGUAGES)
+    for province in tables.provinces.values():
+        capital, name = tables.cities[province.capital], {"fa": province.name_fa, "en": province.name_en}
+        capital_name = {"fa": capital.name_fa, "en": capital.name_en}
+        labels = {lang: t("dealers.province_option", name=name[lang]) for lang, t in texts}
+        names = {
+            lang: t("dealers.capital_of", city=capital_name[lang], province=labels[lang]) for lang, t in texts
         }
-        spots[city.id] = _Place(labels, labels, city.population)
-        others = filter(None, city.other_names.split(";"))
-        spelt += ((each, city.id) for each in (city.id, *name.values(), *labels.values(), *others))
+        by_id[province.id] = _Place(labels, names, capital.population)
+        spellings += ((spelling, province.id) for spelling in (province.id, *name.values(), *labels.values()))
+    # A city replaces the province of the same id, its own: both are the same point.
+    for city in tables.cities.values():
+        province, name = tables.provinces[city.province], {"fa": city.name_fa, "en": city.name_en}
+        province_name = {"fa": province.name_fa, "en": province.name_en}
+        labels = {
+            lang: name[lang]
+            if name == province_name
+            else t("dealers.city_option", name=name[lang], province=province_name[lang])
+            for lang, t in texts
+        }
+        by_id[city.id] = _Place(labels, labels, city.population)
+        other_names = filter(None, city.other_names.split(";"))
+        spellings += (
+            (spelling, city.id) for spelling in (city.id, *name.values(), *labels.values(), *other_names)
+        )
     ids: dict[str, dict[str, None]] = {}
-    for name_, id_ in sorted(spelt, key=lambda each: -spots[each[1]].weight):
-        ids.setdefault(comparison_key(name_), {})[id_] = None
-    return _Index(spots, {key: tuple(found) for key, found in ids.items()})
+    for spelling, id_ in sorted(spellings, key=lambda pair: -by_id[pair[1]].population):
+        ids.setdefault(comparison_key(spelling), {})[id_] = None
+    return _Index(by_id, {key: tuple(matches) for key, matches in ids.items()})
 
 
 class Match(NamedTuple):
-    """What a typed name may mean, as ids."""
+    """The ids of places that a name may mean."""
 
-    match: str | None
+    id: str | None
     others: list[str]
-    """Namesakes first, then the largest."""
+    """Places of the same name first, then by population."""
     guessed: bool
-    """The name is in no other; the others are only like it."""
+    """Whether no place contains the name: the others are only similar."""
 
 
-def find_places(typed: str) -> Match:
-    """The city or province of that name, and others: those that begin so, else contain it, else are alike.
+def find_places(name: str) -> Match:
+    """Return the city or province of that name, and others whose names begin with it.
 
-    Letters and spaces that people write differently do not count (``comparison_key``).
+    If there are none, the others contain it, else are similar. Spelling variants of letters and spaces are
+    ignored (``comparison_key``).
     """
-    index, key = _index(places()), comparison_key(typed)
+    index, key = _index(places()), comparison_key(name)
     exact = index.ids.get(key, ())
-    inside = [name for name in index.ids if key in name] if key else []
-    near = [name for name in inside if name.startswith(key)] or inside
-    if not inside:
-        near = difflib.get_close_matches(key, index.ids, n=SUGGESTIONS, cutoff=MIN_SIMILARITY)
-    meant = exact[0] if exact else None
-    others = dict.fromkeys(id_ for name in near for id_ in index.ids[name] if id_ != meant)
-    largest_first = sorted(others, key=lambda id_: (id_ not in exact, -index.places[id_].weight))
-    return Match(meant, largest_first, guessed=not inside)
+    containing = [candidate for candidate in index.ids if key in candidate] if key else []
+    candidates = [candidate for candidate in containing if candidate.startswith(key)] or containing
+    if not containing:
+        candidates = difflib.get_close_matches(key, index.ids, n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)
+    best = exact[0] if exact else None
+    others = dict.fromkeys(id_ for candidate in candidates for id_ in index.ids[candidate] if id_ != best)
+    largest_first = sorted(others, key=lambda id_: (id_ not in exact, -index.places[id_].population))
+    return Match(best, largest_first, guessed=not containing)
 
 
-def _largest() -> list[str]:
-    spots = _index(places()).places
-    return sorted(places().cities, key=lambda id_: -spots[id_].weight)
+def _largest_cities() -> list[str]:
+    """Return the ids of all cities by population, the largest first."""
+    by_id = _index(places()).places
+    return sorted(places().cities, key=lambda id_: -by_id[id_].population)
 
 
 # ---------------------------------------------------------------------------------------------- coordinates
@@ -132,38 +142,40 @@ _DEGREES = (
 )
 _DEGREES_POINT = re.compile(rf"{_DEGREES}(?: ?[,،;؛/] ?| )?{_DEGREES}", re.IGNORECASE)
 _LAT, _LON = r"(-?[0-9]{1,2}\.[0-9]{1,15})", r"(-?[0-9]{1,3}\.[0-9]{1,15})"
-_LINKS = (
+_MAP_URLS = (
     re.compile(rf"!3d{_LAT}!4d{_LON}"),
     re.compile(rf"[?&#](?:m?lat|latitude)={_LAT}&(?:m?lon|lng|longitude)={_LON}"),
     re.compile(rf"(?:^geo:|[@=/]){_LAT}[,/]{_LON}"),
 )
-"""A pin of a map's link, the parameters of one, and its centre."""
+"""Patterns of map URLs: their marker, their query parameters, and their centre."""
 MAX_POINT_CHARS = 400
-"""A link from a map."""
+"""Enough for the URL of a map."""
 
 
-def read_point(typed: str) -> tuple[float, float] | None:
-    """Return latitude and longitude to three decimals; None where the text has no such two.
+def read_point(raw: str) -> tuple[float, float] | None:
+    """Return latitude and longitude rounded to three decimals, or None if the text has no valid pair.
 
-    Two numbers in any digits, degrees with minutes and seconds, a ``geo:`` address or a link of a map.
+    The text is two numbers in any digits, degrees with minutes and seconds, a ``geo:`` URI or a map's URL.
     """
-    if len(typed) > MAX_POINT_CHARS:
+    if len(raw) > MAX_POINT_CHARS:
         return None
-    plain = normalise(typed).replace("٫", ".").replace('"', "''")
-    pair = _link_pair(plain) or _decimal_pair(plain) or _degrees_pair(plain)
+    normalised = normalise(raw).replace("٫", ".").replace('"', "''")
+    pair = _map_url_pair(normalised) or _decimal_pair(normalised) or _degrees_pair(normalised)
     if pair is None:
         return None
-    lat, lon = (float(each.quantize(_PLACES)) for each in pair)
-    return (lat, lon) if abs(lat) <= POLE and abs(lon) <= 2 * POLE else None
+    lat, lon = (float(number.quantize(_POINT_PRECISION)) for number in pair)
+    return (lat, lon) if abs(lat) <= MAX_LATITUDE and abs(lon) <= MAX_LONGITUDE else None
 
 
-def _decimal_pair(plain: str) -> tuple[Decimal, Decimal] | None:
-    match = _POINT.fullmatch(plain)
+def _decimal_pair(normalised: str) -> tuple[Decimal, Decimal] | None:
+    """Return the coordinates of a text of two numbers."""
+    match = _POINT.fullmatch(normalised)
     return (Decimal(match[1]), Decimal(match[2])) if match else None
 
 
-def _degrees_pair(plain: str) -> tuple[Decimal, Decimal] | None:
-    match = _DEGREES_POINT.fullmatch(plain)
+def _degrees_pair(normalised: str) -> tuple[Decimal, Decimal] | None:
+    """Return the coordinates of a text in degrees, minutes and seconds."""
+    match = _DEGREES_POINT.fullmatch(normalised)
     if match is None:
         return None
     first, second = _degrees(*match.groups()[:3]), _degrees(*match.groups()[4:7])
@@ -171,43 +183,45 @@ def _degrees_pair(plain: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _degrees(degrees: str, minutes: str | None, seconds: str | None) -> Decimal:
+    """Return decimal degrees."""
     return Decimal(degrees) + (Decimal(minutes or 0) + Decimal(seconds or 0) / 60) / 60
 
 
-def _link_pair(plain: str) -> tuple[Decimal, Decimal] | None:
-    if not plain.startswith("geo:") and "://" not in plain:
+def _map_url_pair(normalised: str) -> tuple[Decimal, Decimal] | None:
+    """Return the coordinates in a ``geo:`` URI or a map's URL."""
+    if not normalised.startswith("geo:") and "://" not in normalised:
         return None
-    address = unquote(plain)
-    matches = (pattern.search(address) for pattern in _LINKS)
+    url = unquote(normalised)
+    matches = (pattern.search(url) for pattern in _MAP_URLS)
     match = next(filter(None, matches), None)
     return (Decimal(match[1]), Decimal(match[2])) if match else None
 
 
 def format_point(lat: float, lon: float, t: Text) -> str:
-    """The point in the digits of the language: «۳۵٫۷۰۰، ۵۱٫۳۳۸», "35.700, 51.338"."""
+    """Write a point in the digits of the language: «۳۵٫۷۰۰، ۵۱٫۳۳۸», "35.700, 51.338"."""
     return t("word.and").join(
-        format_number(Decimal(str(each)).quantize(_PLACES), t.language) for each in (lat, lon)
+        format_number(Decimal(str(degrees)).quantize(_POINT_PRECISION), t.language) for degrees in (lat, lon)
     )
 
 
 # ---------------------------------------------------------------------------------------------- inputs
 def location_input(page: Page) -> Origin | InputState:
-    """Ask for the place; every way of naming it stands at once, because each can fail."""
+    """Show the location inputs and return the chosen origin; all are shown at once, because each can fail."""
     _load_from_url(page)
-    city = _city(page)
+    city = _city_input(page)
     _geolocation_button(page)
-    point = _point(page)
+    point = _point_input(page)
     if isinstance(point, Origin) or point is InputState.INVALID:
         return point
     return city
 
 
 def _load_from_url(page: Page) -> None:
-    """Take the point out of the link: both numbers or none, and none beside a city."""
-    raw = page.url_state.params
+    """Read the point from the URL; it is invalid if a coordinate is missing or there is a city as well."""
+    params = page.url_state.params
 
     def reader(other: str) -> Callable[[str], str | None]:
-        return lambda text_: text_ if other in raw and "city" not in raw and _is_number(text_) else None
+        return lambda raw: raw if other in params and "city" not in params and _is_number(raw) else None
 
     for name, other in (("lat", "lon"), ("lon", "lat")):
         page.url_state.bind(name, page.key(name), reader(other), "")
@@ -223,23 +237,24 @@ def _is_number(raw: str) -> bool:
 
 
 def _clear(page: Page, *fields: str) -> None:
-    """Empty these fields, and what was said about the browser's position."""
+    """Empty these fields and the messages about the browser's position."""
     for name in fields:
         st.session_state[page.key(name)] = ""
     st.session_state[page.key("refused")] = ""
     st.session_state[page.key("located")] = ""
 
 
-def _city(page: Page) -> Origin | InputState:
-    t, key, spots = page.t, page.key("city"), _index(places()).places
+def _city_input(page: Page) -> Origin | InputState:
+    """Show the search field for a city or province, with suggestions."""
+    t, key, by_id = page.t, page.key("city"), _index(places()).places
 
     def read(raw: str) -> str | None:
-        id_ = raw if raw in spots else find_places(raw[:MAX_FIELD_CHARS]).match
-        return spots[id_].labels[t.language] if id_ else None
+        id_ = raw if raw in by_id else find_places(raw[:MAX_FIELD_CHARS]).id
+        return by_id[id_].labels[t.language] if id_ else None
 
     page.url_state.bind("city", key, read, "")
     with st.container(key=f"{key}-field", gap="xxsmall"):
-        typed = st.text_input(
+        name = st.text_input(
             t("dealers.city"),
             key=key,
             type="search",
@@ -251,52 +266,55 @@ def _city(page: Page) -> Origin | InputState:
             on_change=faults.callback(_clear),
             args=(page, "point"),
         )
-        found = find_places(typed or "")
-        if found.match and typed == spots[found.match].labels[t.language]:
-            found = found._replace(others=[])  # chosen, not on the way to a longer name
-        _suggest(page, (typed or "").strip(), found)
-    if found.match is None:
-        return InputState.INVALID if (typed or "").strip() and found.guessed else InputState.EMPTY
-    page.url_state.set("city", found.match)
-    return Origin({"city": found.match}, spots[found.match].names[t.language])
+        match = find_places(name or "")
+        if match.id and name == by_id[match.id].labels[t.language]:
+            match = match._replace(
+                others=[]
+            )  # chosen from the suggestions: not the beginning of a longer name
+        _show_suggestions(page, (name or "").strip(), match)
+    if match.id is None:
+        return InputState.INVALID if (name or "").strip() and match.guessed else InputState.EMPTY
+    page.url_state.set("city", match.id)
+    return Origin({"city": match.id}, by_id[match.id].names[t.language])
 
 
-def _suggest(page: Page, typed: str, found: Match) -> None:
-    """Below the field: what is wrong with the name, and names to tap; before any is typed, large cities."""
-    t, key, spots = page.t, page.key("city"), _index(places()).places
-    unknown = bool(typed) and found.match is None and found.guessed
-    said = [t("dealers.unknown_city")] if unknown else []
-    said += [t("dealers.did_you_mean")] if typed and found.others else []
-    look, role = ("kh-bad", "alert") if unknown else ("kh-echo", "status")
-    show_html(h.p(id=f"{key}-note", class_=look, role=role)[" ".join(said)])
+def _show_suggestions(page: Page, name: str, match: Match) -> None:
+    """Show below the field what is wrong with the name, and suggestions; large cities if it is empty."""
+    t, key, by_id = page.t, page.key("city"), _index(places()).places
+    unknown = bool(name) and match.id is None and match.guessed
+    notes = [t("dealers.unknown_city")] if unknown else []
+    notes += [t("dealers.did_you_mean")] if name and match.others else []
+    css_class, role = ("kh-bad", "alert") if unknown else ("kh-echo", "status")
+    show_html(h.p(id=f"{key}-note", class_=css_class, role=role)[" ".join(notes)])
     page.attributes[key] = {
         "dir": "auto",
         "enterkeyhint": "search",
         "aria-describedby": f"{key}-note",
         "aria-invalid": "true" if unknown else None,
     }
-    offered = found.others
-    if not typed and not st.session_state[page.key("point")]:
-        offered = _largest()
+    suggestions = match.others
+    if not name and not st.session_state[page.key("point")]:
+        suggestions = _largest_cities()
 
     @faults.callback
     def choose(label: str) -> None:
         _clear(page, "point")
         st.session_state[key] = label
 
-    if offered:
+    if suggestions:
         with st.container(horizontal=True, gap="xsmall", key=page.key("suggestions")):
-            for place, id_ in enumerate(offered[:SUGGESTIONS]):
-                label = spots[id_].labels[t.language]
-                st.button(label, key=page.key(f"suggestion-{place}"), on_click=choose, args=(label,))
+            for index, id_ in enumerate(suggestions[:MAX_SUGGESTIONS]):
+                label = by_id[id_].labels[t.language]
+                st.button(label, key=page.key(f"suggestion-{index}"), on_click=choose, args=(label,))
 
 
-def _point(page: Page) -> Origin | InputState:
+def _point_input(page: Page) -> Origin | InputState:
+    """Show the field for coordinates, opened if they were typed."""
     t, key = page.t, page.key("point")
-    typed = st.session_state[key]
-    located = typed and typed == st.session_state[page.key("located")]
+    raw = st.session_state[key]
+    from_browser = raw and raw == st.session_state[page.key("located")]
     with st.expander(
-        t("dealers.coordinates"), expanded=bool(typed) and not located, key=page.key("by-point")
+        t("dealers.coordinates"), expanded=bool(raw) and not from_browser, key=page.key("by-point")
     ):
         st.text_input(
             t("dealers.point"),
@@ -310,21 +328,21 @@ def _point(page: Page) -> Origin | InputState:
             args=(page, "city"),
         )
         page.attributes[key] = {"dir": "ltr", "enterkeyhint": "done"}
-        if not typed.strip():
+        if not raw.strip():
             return InputState.EMPTY
-        point = read_point(typed)
+        point = read_point(raw)
         if point is None:
             show_html(h.p(".kh-bad", role="alert")[t("dealers.point_bad")])
             return InputState.INVALID
         if validated(page, lambda: NearestDealersRequest(lat=point[0], lon=point[1])) is InputState.INVALID:
             return InputState.INVALID
-    for name, each in zip(("lat", "lon"), point, strict=True):
-        page.url_state.set(name, f"{each:.3f}")
-    called = t("dealers.here") if located else format_point(*point, t)
-    return Origin({"lat": point[0], "lon": point[1]}, called)
+    for name, degrees in zip(("lat", "lon"), point, strict=True):
+        page.url_state.set(name, f"{degrees:.3f}")
+    label = t("dealers.here") if from_browser else format_point(*point, t)
+    return Origin({"lat": point[0], "lon": point[1]}, label)
 
 
-# ---------------------------------------------------------------------------------------------- the browser
+# ---------------------------------------------------------------------------------------------- geolocation
 GEOLOCATION_TIMEOUT_MS = 15_000
 REFUSALS = ("denied", "unavailable", "timeout", "unsupported", "outside")
 _geolocation_component = st.components.v2.component(
@@ -336,30 +354,30 @@ _geolocation_component = st.components.v2.component(
 
 
 def _geolocation_button(page: Page) -> None:
-    """The button that asks the browser, and only when it is pressed; what is refused is said below it."""
+    """Show the button that requests the browser's position, and below it why it was refused."""
     t, key = page.t, page.key("here")
 
     @faults.callback
-    def found() -> None:
-        _found(page, st.session_state.get(key, {}).get("found"))
+    def on_position() -> None:
+        _take_position(page, st.session_state.get(key, {}).get("position"))
 
     data = {
         "label": t("dealers.my_place"),
         "locating": t("dealers.locating"),
-        "patience_ms": GEOLOCATION_TIMEOUT_MS,
+        "timeout_ms": GEOLOCATION_TIMEOUT_MS,
     }
-    _geolocation_component(key=key, data=data, on_found_change=found)
+    _geolocation_component(key=key, data=data, on_position_change=on_position)
     refused = st.session_state[page.key("refused")]
     if refused:
         show_html(h.p(".kh-bad", role="alert")[t(f"dealers.{refused}")])
 
 
-def _found(page: Page, answer: object) -> None:
-    """Take the browser's answer over; the browser is not trusted to send one of the kinds that it may."""
+def _take_position(page: Page, position: object) -> None:
+    """Store the position that the browser sent, or why it was refused; ``position`` may be any JSON value."""
     _clear(page)
-    sent = answer if isinstance(answer, Mapping) else {}
-    point = read_point(f"{sent.get('lat')} {sent.get('lon')}")
-    refused = sent.get("refused", "")
+    coordinates = position if isinstance(position, Mapping) else {}
+    point = read_point(f"{coordinates.get('lat')} {coordinates.get('lon')}")
+    refused = coordinates.get("refused", "")
     if point is None:
         st.session_state[page.key("refused")] = refused if refused in REFUSALS else "unavailable"
         return
@@ -368,6 +386,6 @@ def _found(page: Page, answer: object) -> None:
     except ValidationError:
         st.session_state[page.key("refused")] = "outside"
         return
-    said = format_point(*point, page.t)
+    point_text = format_point(*point, page.t)
     _clear(page, "city")
-    st.session_state[page.key("point")] = st.session_state[page.key("located")] = said
+    st.session_state[page.key("point")] = st.session_state[page.key("located")] = point_text
