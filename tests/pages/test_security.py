@@ -76,7 +76,7 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
         MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])]
     )
     labels = (
-        "app", "made", "asked", "working", "documents", "confirm", "scan", "code", "reproduce", "editions", "basis",
+        "app", "created", "inputs", "steps", "documents", "confirm", "scan", "code", "reproduce", "editions", "basis",
     )  # fmt: skip
     link = f"javascript:alert(1)//{MARKUP}"
     sheet = PrintableAnswer(
@@ -84,7 +84,7 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
         lambda count: f"{count}",
     )  # fmt: skip
     file = tmp_path / "sheet.pdf"
-    file.write_bytes(layout.pdf(sheet))
+    file.write_bytes(layout.render_pdf(sheet))
     assert not re.search(rb"/(JavaScript|JS|URI|Launch|AA)\b", file.read_bytes())
     reader = shutil.which("pdftotext")
     assert reader, "no pdftotext: make test installs it, or says what to install"

@@ -78,7 +78,7 @@ def test_every_answer_is_one_page(page: str, language: Language, made: Made, tmp
     sheets = made(page, language)
     assert sheets
     for sheet in sheets.values():
-        pages, said = read(layout.pdf(sheet), tmp_path)
+        pages, said = read(layout.render_pdf(sheet), tmp_path)
         assert pages == 1
         assert words(text(language)(f"{page}.title")) in said
         assert text(language)("app.name") in said
@@ -94,7 +94,7 @@ def test_a_code_copied_out_of_a_sheet_is_read(
 ) -> None:
     for sheet in made(page, language).values():
         first_group = sheet.code.partition("-")[0]
-        lines = copied(layout.pdf(sheet), tmp_path).splitlines()
+        lines = copied(layout.render_pdf(sheet), tmp_path).splitlines()
         (code,) = (found[0] for line in lines if (found := re.search(rf"\W*{first_group}-.*", line)))
         assert decode(code) == decode(sheet.code)
 
@@ -105,7 +105,7 @@ def test_persian_copies_out_in_its_order(
 ) -> None:
     for module in (assets, layout):
         monkeypatch.setattr(module, "is_fetched", lambda *_: fetched)
-    _, said = read(layout.pdf(made("share", "fa")["subscriber_share"]), tmp_path)
+    _, said = read(layout.render_pdf(made("share", "fa")["subscriber_share"]), tmp_path)
     for phrase in (
         "شما می‌پردازید",
         "۴۰٬۰۰۰٬۰۰۰",
@@ -119,7 +119,7 @@ def test_persian_copies_out_in_its_order(
 
 def test_a_sheet_says_what_was_asked_and_how_it_was_worked_out(made: Made, tmp_path: Path) -> None:
     sheet = made("replacement", "en")["vehicle_replacement"]
-    _, said = read(layout.pdf(sheet), tmp_path)
+    _, said = read(layout.render_pdf(sheet), tmp_path)
     assert "128,000,000" in said
     for label, value in sheet.input_summary:
         assert words(value) in said, label
@@ -136,7 +136,7 @@ def test_the_longest_working_loses_its_middle_and_says_so(
 ) -> None:
     sheet = made("downtime", language)["card_downtime"]
     assert len(sheet.steps) > 40
-    pages, said = read(layout.pdf(sheet), tmp_path)
+    pages, said = read(layout.render_pdf(sheet), tmp_path)
     lost = next(count for count in range(1, len(sheet.steps)) if words(sheet.omitted_text(count)) in said)
     assert lost < len(sheet.steps) / 2
     assert pages == 1
@@ -149,15 +149,15 @@ def test_a_stay_of_the_law_fits_with_its_other_readings(
     language: Language, made: Made, tmp_path: Path
 ) -> None:
     sheet = made("downtime", language)["stop_compensation"]
-    _, said = read(layout.pdf(sheet), tmp_path)
+    _, said = read(layout.render_pdf(sheet), tmp_path)
     assert len(sheet.readings) == 2
     assert "۱۸۹٬۰۰۰٬۰۰۰" in said or "189,000,000" in said
     assert not any(words(sheet.omitted_text(count)) in said for count in range(len(sheet.steps)))
 
 
 def test_a_word_that_no_line_holds_is_broken() -> None:
-    assert layout._pieces("abcdefg", 3) == ["abc", "def", "g"]
-    assert layout._pieces("ab", 0) == ["a", "b"]
+    assert layout._split_word("abcdefg", 3) == ["abc", "def", "g"]
+    assert layout._split_word("ab", 0) == ["a", "b"]
 
 
 def test_the_case_holds_what_its_reader_needs() -> None:

@@ -29,7 +29,7 @@ def _put_in_bugs() -> None:
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
         logic.warranty.tables: {"maker_tables": fail},
         ui.answer.answer_card: {"_explain_levels": fail},
-        ui.pdf.layout: {"pdf": fail},
+        ui.pdf.layout: {"render_pdf": fail},
         UrlState: {"clear": fail},
     }
     for owner, functions in bugs.items():

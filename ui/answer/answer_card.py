@@ -341,9 +341,9 @@ def printable_answer(page: Page, found: Answer[Any], request: Request, link: str
     editions = t("clause.separator").join(title(*each)[t.language] for each in read)
     own = {
         "app": t("app.name"),
-        "made": t("sheet.made", day=format_jalali(today(), t.language, long=True)),
-        "asked": t("sheet.asked"),
-        "working": t("sheet.working"),
+        "created": t("sheet.made", day=format_jalali(today(), t.language, long=True)),
+        "inputs": t("sheet.asked"),
+        "steps": t("sheet.working"),
         "documents": t("answer.documents"),
         "confirm": t("answer.confirm"),
         "scan": t("sheet.scan"),

@@ -1,1 +1,1 @@
-"""The printed sheet of an answer: what it says, and how it is set."""
+"""An answer as a PDF: its content and its layout."""

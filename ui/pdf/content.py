@@ -1,7 +1,7 @@
-"""The content of a printed sheet: the texts of an answer in the order in which the page shows them.
+"""The content of the PDF of an answer: its texts in the order in which the page shows them.
 
-``ui/answer/answer_card.py`` records them here while it shows an answer, so that the sheet, the screen and the
-text of a problem report cannot differ.
+``ui/answer/answer_card.py`` records them while it shows an answer, so that the PDF, the page and the problem
+report cannot differ.
 """
 
 import json
@@ -16,43 +16,43 @@ from logic.core.models import Request
 from logic.core.registry import answer_to_dict, calculator_name
 from ui.l10n.text import Text
 
-COMMAND = "python -m logic reproduce"
+REPRODUCE_COMMAND = "python -m logic reproduce"
 MAX_RESULT_CHARS = 4_000
-"""Characters of a result in a case's text; the code brings the whole of it."""
+"""Longest result in a problem report; the code reproduces the full result."""
 
 
 @dataclass
 class Table:
-    """Rows under a title; the first cell of a row names it."""
+    """Rows under a title; the first cell of a row is its header."""
 
     title: str
     rows: list[list[str]]
-    head: list[str] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
 
 
 @dataclass
 class PresentedAnswer:
-    """What a page has said of an answer so far."""
+    """The texts of an answer that a page has shown so far."""
 
     label: str = ""
     figure: str = ""
     unit: str = ""
     line: str = ""
     share: float | None = None
-    """Percent of the bar that is the customer's."""
+    """The customer's percentage of the bar."""
     payers: list[tuple[str, str]] = field(default_factory=list)
-    """The customer and the other one, with what they pay."""
+    """The customer and the other payer, with their amounts."""
     readings: list[tuple[Alternative, str]] = field(default_factory=list)
-    """Other readings with what they come to."""
+    """Other readings with a summary of their results."""
     documents: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    tables_say_all: bool = False
-    """The tables are the working: its steps would say the same in more lines."""
+    tables_replace_steps: bool = False
+    """Whether the tables contain everything that the steps do, so that the steps are left out."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence with the name of its clause, and a figure where it has one."""
+    """A text with the name of its clause, and a value if it has one."""
 
     text: str
     clause: str
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True)
 class PrintableAnswer:
-    """Everything that stands on the paper, in the words and digits of its language."""
+    """Everything in the PDF, in the words and digits of its language."""
 
     language: Language
     title: str
@@ -73,14 +73,14 @@ class PrintableAnswer:
     code: str
     link: str
     labels: Mapping[str, str]
-    """The paper's own texts: its headings, what it is made from, and when."""
+    """Headings and other fixed texts."""
     omitted_text: Callable[[int], str]
-    """What is said in place of so many steps that do not fit."""
+    """Return the text that replaces a number of omitted steps."""
 
 
-def problem_report(t: Text, found: Answer[Any], request: Request, link: str, editions: str) -> str:
-    """A case as text to send: the question, what came of it, and how to find it again."""
-    result = json.dumps(answer_to_dict(found)["result"], ensure_ascii=False)
+def problem_report(t: Text, answer: Answer[Any], request: Request, link: str, editions: str) -> str:
+    """Return the text of a problem report: request, result, editions, code and link."""
+    result = json.dumps(answer_to_dict(answer)["result"], ensure_ascii=False)
     if len(result) > MAX_RESULT_CHARS:
         result = f"{result[:MAX_RESULT_CHARS]}…"
     return "\n".join(

@@ -64,7 +64,7 @@ def render(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
     rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
     near = t("dealers.near", place=place)
     page.presented = PresentedAnswer(
-        tables=[Table(near, [_table_row(t, each) for each in dealers])], tables_say_all=True
+        tables=[Table(near, [_table_row(t, each) for each in dealers])], tables_replace_steps=True
     )
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
     answer_card.notices(page, (each for each in found.notices if each.key != NO_DEALER))

@@ -32,7 +32,7 @@ def render_table(
     page.presented.tables = [
         Table(
             title=t("levels.title"),
-            head=[t("levels.service"), *(t.name_of("level", each) for each in levels)],
+            header=[t("levels.service"), *(t.name_of("level", each) for each in levels)],
             rows=[
                 [
                     t.name_of("service_name", service),
@@ -42,7 +42,7 @@ def render_table(
             ],
         )
     ]
-    page.presented.tables_say_all = True
+    page.presented.tables_replace_steps = True
     same = sum(not row.differs for row in result.rows) if only_differences else 0
     show_html(
         h.div(".kh-wrap")[
