@@ -1,11 +1,12 @@
-"""The map beside the list of dealers: folium builds it, and all of it comes from the app itself.
+"""The map next to the list of dealers, built with folium and served by the app itself.
 
-Without tiles the provinces are the picture. ``KHODROYAR_TILES`` may name a tile server's address in Leaflet's
-form (``https://tiles.example.ir/{z}/{x}/{y}.png``) and ``KHODROYAR_TILES_CREDIT`` whom to name for it. The
-tiles then lie over the provinces and under the pins, and where they do not load the provinces show through.
-A Content-Security-Policy in front of the app has to allow that host for images.
+Without tiles, the map shows the outlines of the provinces. ``KHODROYAR_TILES`` may be the URL of a tile
+server in Leaflet's format (``https://tiles.example.ir/{z}/{x}/{y}.png``), ``KHODROYAR_TILES_CREDIT`` its
+attribution. Tiles are drawn above the provinces and below the markers, so that the provinces are visible
+where a tile does not load. A Content-Security-Policy in front of the app has to allow the tile server for
+images.
 
-The list drives the map: moving the map asks the app nothing.
+Moving the map sends no request to the app.
 """
 
 import json
@@ -42,17 +43,17 @@ from ui.l10n.text import Text, text
 OUTLINES = Path("places", "iran_provinces.geojson")
 OUTLINES_CREDIT = "Natural Earth"
 HEIGHT_PIXELS = 480
-"""Pixels, where the stylesheet says nothing else."""
-FITTED_PLACES = 3
-"""The map opens on the start and so many of the nearest places."""
-RINGS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Height of the map, unless the stylesheet overrides it."""
+FITTED_MARKERS = 3
+"""How many of the nearest markers the initial view includes, besides the origin."""
+RING_RADII_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 KM_PER_DEGREE = 111.195
 PAN_MARGIN = (2.5, 1.0)
-"""How far the map may be moved beyond what it opens on: times its size, and degrees more."""
+"""How far the map may be moved beyond its initial view: a multiple of the view's size, plus degrees."""
 
 
 class BoundingBox(NamedTuple):
-    """Degrees: south, west, north, east."""
+    """A box in degrees."""
 
     south: float
     west: float
@@ -61,18 +62,18 @@ class BoundingBox(NamedTuple):
 
     @classmethod
     def around(cls, points: Iterable[Sequence[float]]) -> "BoundingBox":
-        """The smallest box with these points (lat, lon) in it."""
+        """Return the smallest box that contains points (lat, lon)."""
         lats, lons = zip(*points, strict=True)
         return cls(min(lats), min(lons), max(lats), max(lons))
 
     def padded(self) -> "BoundingBox":
-        """The box that the map may be moved in."""
-        times, more = PAN_MARGIN
-        by = max(self.north - self.south, self.east - self.west) * times + more
-        return BoundingBox(self.south - by, self.west - by, self.north + by, self.east + by)
+        """Return the box in which a map with this initial view may be moved."""
+        factor, degrees = PAN_MARGIN
+        margin = max(self.north - self.south, self.east - self.west) * factor + degrees
+        return BoundingBox(self.south - margin, self.west - margin, self.north + margin, self.east + margin)
 
     def intersection(self, other: "BoundingBox") -> "BoundingBox":
-        """What the two have in common."""
+        """Return the intersection of two boxes."""
         return BoundingBox(
             max(self.south, other.south),
             max(self.west, other.west),
@@ -81,7 +82,7 @@ class BoundingBox(NamedTuple):
         )
 
     def intersects(self, other: "BoundingBox") -> bool:
-        """Whether the two have a point in common."""
+        """Return whether two boxes have a point in common."""
         return (
             self.south <= other.north
             and other.south <= self.north
@@ -91,29 +92,30 @@ class BoundingBox(NamedTuple):
 
     @property
     def corners(self) -> list[list[float]]:
-        """South-west and north-east, as Leaflet wants them."""
+        """The south-west and north-east corners, in Leaflet's format."""
         return [[self.south, self.west], [self.north, self.east]]
 
 
 PAN_LIMITS = BoundingBox(16, 36, 48, 72)
-"""Further out there is nothing to see."""
+"""The map shows nothing outside this box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A place on the map; equal pins make equal maps, which are built once."""
+    """A dealer on the map; it is hashable, because maps are cached by their markers."""
 
     lat: float
     lon: float
     name: str
     approximate: bool
-    """The place is only known by its city."""
+    """Whether the position is that of the dealer's city."""
     km: float
+    """Distance from the origin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the distances are measured from."""
+    """The point that distances are measured from."""
 
     lat: float
     lon: float
@@ -122,7 +124,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """The tile server's address, empty for none, and whom to name for it."""
+    """The URL of the tile server, empty for none, and its attribution."""
 
     url: str
     credit: str
@@ -131,66 +133,69 @@ class Tiles:
 Theme = Literal["light", "dark"]
 
 
-def render(page: Page, found: NearestDealersResult, place: str) -> None:
-    """The places of the list as numbered pins around the start; ``place`` is what the start is called."""
-    origin = found.origin
+def render(page: Page, result: NearestDealersResult, origin_name: str) -> None:
+    """Show the dealers of a result as numbered markers around the origin.
+
+    ``origin_name`` is used if the result has no name for the origin.
+    """
+    origin = result.origin
     name = origin.name if page.t.language == "fa" else origin.name_en
-    _show_map(page, Origin(origin.lat, origin.lon, name or place), found.dealers)
+    _show_map(page, Origin(origin.lat, origin.lon, name or origin_name), result.dealers)
 
 
-def render_all(page: Page, wanted: Mapping[str, Any]) -> None:
-    """Without a start: every place that the filters leave, as dots."""
-    anywhere = next(iter(places().cities))
-    _show_map(
-        page, None, nearest_dealers(NearestDealersRequest(city=anywhere, limit=100, **wanted)).result.dealers
-    )
+def render_all(page: Page, filters: Mapping[str, Any]) -> None:
+    """Show every dealer that matches the filters as a dot, without an origin."""
+    any_city = next(iter(places().cities))
+    request = NearestDealersRequest(city=any_city, limit=100, **filters)
+    _show_map(page, None, nearest_dealers(request).result.dealers)
 
 
-def _show_map(page: Page, start: Origin | None, dealers: Iterable[Dealer]) -> None:
+def _show_map(page: Page, origin: Origin | None, dealers: Iterable[Dealer]) -> None:
+    """Show the map, or a message if Leaflet is not installed."""
     t = page.t
-    pins = tuple(
+    markers = tuple(
         Marker(
-            each.lat,
-            each.lon,
-            each.name if t.language == "fa" else each.name_en,
-            approximate=each.precision == "city",
-            km=each.distance_km,
+            dealer.lat,
+            dealer.lon,
+            dealer.name if t.language == "fa" else dealer.name_en,
+            approximate=dealer.precision == "city",
+            km=dealer.distance_km,
         )
-        for each in dealers
+        for dealer in dealers
     )
     tiles = Tiles(settings().tiles, settings().tiles_credit)
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     with st.container(key="map"):
         st.iframe(
-            _document(t.language, theme, tiles, start, pins), height=HEIGHT_PIXELS, alt=t("dealers.map")
+            _document(t.language, theme, tiles, origin, markers), height=HEIGHT_PIXELS, alt=t("dealers.map")
         )
 
 
-# ---------------------------------------------------------------------------------------------- its parts
+# ---------------------------------------------------------------------------------------------- map elements
 class _Map(folium.Map):
-    """folium's map, its script and style from here. Relative, so that they are found under a base path."""
+    """A folium map with the app's copy of Leaflet, at URLs that also work under a base path."""
 
     default_js: list[tuple[str, str]] = [("leaflet", "app/static/leaflet/leaflet.js")]  # noqa: RUF012 - folium's
     default_css: list[tuple[str, str]] = [("leaflet_css", "app/static/leaflet/leaflet.css")]  # noqa: RUF012
 
 
 class _GeoJsonLayer(MacroElement):
-    """GeoJSON that only is looked at, put in as text: folium's element would read and write it anew."""
+    """A layer without events from GeoJSON text; folium's own element would parse and serialise it again."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         khMap.addGeoJson(
-          {{ this._parent.get_name() }}, {{ this.data }}, {{ this.pane|tojson }}, {{ this.look|tojson }},
+          {{ this._parent.get_name() }}, {{ this.data }}, {{ this.pane|tojson }}, {{ this.css_class|tojson }},
         );
         {% endmacro %}""")
 
-    def __init__(self, data: str, look: str, pane: str) -> None:
+    def __init__(self, data: str, css_class: str, pane: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.data, self.look, self.pane = data, look, pane
+        self.data, self.css_class, self.pane = data, css_class, pane
 
 
 class _MapControls(MacroElement):
-    """What folium has no word for: named buttons, the credit, and no way out to where nothing is drawn."""
+    """Translated zoom buttons, attribution and limits of panning, which folium does not offer."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -207,15 +212,14 @@ _PAGE = Template(read_asset("map/dealers_map.html"))
 
 @lru_cache(maxsize=64)  # a hundred kilobytes each at most
 def _document(
-    language: Language, theme: Theme, tiles: Tiles, start: Origin | None, pins: tuple[Marker, ...]
+    language: Language, theme: Theme, tiles: Tiles, origin: Origin | None, markers: tuple[Marker, ...]
 ) -> str:
-    """The whole page of the frame. Where Leaflet does not come, it says so instead of staying blank."""
+    """Return the HTML document of the map; if Leaflet does not load, it shows a message."""
     t = text(language)
-    built = _build(t, tiles, start, pins)
-    drawn: Any = built
-    drawn.render()
-    figure = drawn.get_root()
-    # folium forbids the reader to enlarge the page; a frame has no say in that, and no wish.
+    map_: Any = _build(t, tiles, origin, markers)
+    map_.render()
+    figure = map_.get_root()
+    # Remove folium's viewport meta element, which forbids zooming.
     head = re.sub(r"<meta.*?/>", "", figure.header.render(), flags=re.DOTALL)
     body, script = figure.html.render(), figure.script.render()
     return str(
@@ -233,129 +237,139 @@ def _document(
     )
 
 
-def _build(t: Text, tiles: Tiles, start: Origin | None, pins: Sequence[Marker]) -> folium.Map:
-    near = [(each.lat, each.lon) for each in pins[:FITTED_PLACES]]
-    whole = _outlines()
-    opened = (
-        BoundingBox.around([(start.lat, start.lon), *near])
-        if start
-        else BoundingBox.around(corner for each in whole for corner in each.box.corners)
+def _build(t: Text, tiles: Tiles, origin: Origin | None, markers: Sequence[Marker]) -> folium.Map:
+    """Build the map: provinces, tiles, and markers around the origin, or dots without one."""
+    nearest = [(marker.lat, marker.lon) for marker in markers[:FITTED_MARKERS]]
+    outlines = _outlines()
+    view = (
+        BoundingBox.around([(origin.lat, origin.lon), *nearest])
+        if origin
+        else BoundingBox.around(corner for outline in outlines for corner in outline.box.corners)
     )
-    limits = opened.padded().intersection(PAN_LIMITS)
-    shown = _Map(
-        location=((opened.south + opened.north) / 2, (opened.west + opened.east) / 2),
+    limits = view.padded().intersection(PAN_LIMITS)
+    map_ = _Map(
+        location=((view.south + view.north) / 2, (view.west + view.east) / 2),
         tiles=None,
         zoom_control=False,
         scroll_wheel_zoom=False,
         zoom_snap=1 if tiles.url else 0.25,
         max_zoom=18 if tiles.url else 14,
     )
-    folium.map.CustomPane("land", z_index=150).add_to(shown)  # below the tiles
-    land = ",".join(each.text for each in whole if each.box.intersects(limits))
-    _GeoJsonLayer(f"[{land}]", "land", "land").add_to(shown)
+    folium.map.CustomPane("land", z_index=150).add_to(map_)  # below the tiles
+    land = ",".join(outline.text for outline in outlines if outline.box.intersects(limits))
+    _GeoJsonLayer(f"[{land}]", "land", "land").add_to(map_)
     if tiles.url:
         credit = tiles.credit or urlsplit(tiles.url).hostname or ""
-        folium.TileLayer(tiles.url, attr=credit, max_zoom=18).add_to(shown)
-    if start:
-        _add_origin(shown, t, start, pins, opened)
-        _add_markers(shown, t, pins)
+        folium.TileLayer(tiles.url, attr=credit, max_zoom=18).add_to(map_)
+    if origin:
+        _add_origin(map_, t, origin, markers, view)
+        _add_markers(map_, t, markers)
     else:
-        dots = {"type": "MultiPoint", "coordinates": [(each.lon, each.lat) for each in pins]}
-        _GeoJsonLayer(_compact(dots), "dot", "overlayPane").add_to(shown)
-    shown.fit_bounds(
-        opened.corners,
-        padding_top_left=(64, 40) if start else (8, 8),
-        padding_bottom_right=(40, 48) if start else (8, 8),
+        dots = {"type": "MultiPoint", "coordinates": [(marker.lon, marker.lat) for marker in markers]}
+        _GeoJsonLayer(_compact(dots), "dot", "overlayPane").add_to(map_)
+    map_.fit_bounds(
+        view.corners,
+        padding_top_left=(64, 40) if origin else (8, 8),
+        padding_bottom_right=(40, 48) if origin else (8, 8),
         max_zoom=14,
     )
     zoom = {"position": "topleft", "zoomInTitle": t("dealers.zoom_in"), "zoomOutTitle": t("dealers.zoom_out")}
-    _MapControls(zoom=zoom, credit=OUTLINES_CREDIT, limits=limits.corners).add_to(shown)
-    return shown
+    _MapControls(zoom=zoom, credit=OUTLINES_CREDIT, limits=limits.corners).add_to(map_)
+    return map_
 
 
 def _add_origin(
-    shown: folium.Map, t: Text, start: Origin, pins: Sequence[Marker], opened: BoundingBox
+    map_: folium.Map, t: Text, origin: Origin, markers: Sequence[Marker], view: BoundingBox
 ) -> None:
-    far = max((each.km for each in pins[:FITTED_PLACES]), default=0)
-    below = start.lat - (opened.north - opened.south) / 12  # where the start's name is written
-    taken = [(below, start.lon), *((each.lat, each.lon) for each in pins)]
-    for km in [each for each in RINGS_KM if each <= far][-2:] or RINGS_KM[:1]:
-        folium.Circle((start.lat, start.lon), radius=km * 1000, class_name="ring").add_to(shown)
-        said = t("dealers.ring", km=format_number(km, t.language))
-        at = _free_point(start, km, taken, opened)
-        taken.append(at)
-        _add_label(shown, *at, h.span(".say", dir=t.direction)[said])
-    _add_label(shown, start.lat, start.lon, h.span(".from"))
-    _add_label(shown, start.lat, start.lon, h.span(".say.name", dir=t.direction)[start.name])
+    """Add the origin with its name, and up to two rings of round distances with labels."""
+    max_km = max((marker.km for marker in markers[:FITTED_MARKERS]), default=0)
+    name_lat = origin.lat - (view.north - view.south) / 12  # the stylesheet shows the name below the origin
+    occupied = [(name_lat, origin.lon), *((marker.lat, marker.lon) for marker in markers)]
+    for km in [radius for radius in RING_RADII_KM if radius <= max_km][-2:] or RING_RADII_KM[:1]:
+        folium.Circle((origin.lat, origin.lon), radius=km * 1000, class_name="ring").add_to(map_)
+        label = t("dealers.ring", km=format_number(km, t.language))
+        point = _free_point(origin, km, occupied, view)
+        occupied.append(point)
+        _add_label(map_, *point, h.span(".label", dir=t.direction)[label])
+    _add_label(map_, origin.lat, origin.lon, h.span(".origin"))
+    _add_label(map_, origin.lat, origin.lon, h.span(".label.name", dir=t.direction)[origin.name])
 
 
 def _free_point(
-    start: Origin, km: int, taken: Sequence[tuple[float, float]], opened: BoundingBox
+    origin: Origin, km: int, occupied: Sequence[tuple[float, float]], view: BoundingBox
 ) -> tuple[float, float]:
-    """The point of a ring, in view if one is, that lies furthest from all that stands there already."""
-    narrow = cos(radians(start.lat))  # of a degree of longitude
+    """Return the point of a ring that is furthest from occupied points, within the view if possible."""
+    lon_scale = cos(radians(origin.lat))  # degrees of longitude are shorter than degrees of latitude
     ring = [
-        (start.lat + km * sin(turn) / KM_PER_DEGREE, start.lon + km * cos(turn) / KM_PER_DEGREE / narrow)
-        for turn in (radians(degrees) for degrees in range(0, 360, 15))
+        (
+            origin.lat + km * sin(angle) / KM_PER_DEGREE,
+            origin.lon + km * cos(angle) / KM_PER_DEGREE / lon_scale,
+        )
+        for angle in (radians(degrees) for degrees in range(0, 360, 15))
     ]
-    seen = [at for at in ring if opened.intersects(BoundingBox.around([at]))] or ring
+    visible = [point for point in ring if view.intersects(BoundingBox.around([point]))] or ring
 
-    def room(at: tuple[float, float]) -> float:
-        return min((at[0] - lat) ** 2 + ((at[1] - lon) * narrow) ** 2 for lat, lon in taken)
+    def squared_distance(point: tuple[float, float]) -> float:
+        return min((point[0] - lat) ** 2 + ((point[1] - lon) * lon_scale) ** 2 for lat, lon in occupied)
 
-    return max(seen, key=room)
-
-
-def _add_label(shown: folium.Map, lat: float, lon: float, said: h.Element) -> None:
-    icon = folium.DivIcon(html=str(said), icon_size=(0, 0), class_name="at")
-    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(shown)
+    return max(visible, key=squared_distance)
 
 
-def _add_markers(shown: folium.Map, t: Text, pins: Sequence[Marker]) -> None:
-    """One pin for all places at one point: those of a city that are only known by it."""
-    points: dict[tuple[float, float], list[int]] = {}
-    for place, each in enumerate(pins):
-        points.setdefault((each.lat, each.lon), []).append(place)
-    for at, here in points.items():
-        numbers = t("word.and").join(format_number(place + 1, t.language) for place in here)
+def _add_label(map_: folium.Map, lat: float, lon: float, content: h.Element) -> None:
+    """Add an element without events, centred on a point."""
+    icon = folium.DivIcon(html=str(content), icon_size=(0, 0), class_name="map-icon")
+    folium.Marker((lat, lon), icon=icon, interactive=False, keyboard=False).add_to(map_)
+
+
+def _add_markers(map_: folium.Map, t: Text, markers: Sequence[Marker]) -> None:
+    """Add one numbered marker per point: several dealers may have only the position of their city."""
+    indexes_by_point: dict[tuple[float, float], list[int]] = {}
+    for index, marker in enumerate(markers):
+        indexes_by_point.setdefault((marker.lat, marker.lon), []).append(index)
+    for point, indexes in indexes_by_point.items():
+        numbers = t("word.and").join(format_number(index + 1, t.language) for index in indexes)
+        css_classes = {"marker": True, "approximate": markers[indexes[0]].approximate}
         icon = folium.DivIcon(
-            html=str(h.span(class_=["pin", {"rough": pins[here[0]].approximate}], dir=t.direction)[numbers]),
+            html=str(h.span(class_=css_classes, dir=t.direction)[numbers]),
             icon_size=(0, 0),
-            class_name="at",
+            class_name="map-icon",
         )
-        names = str(h.fragment[t("word.and").join(pins[place].name for place in here)])
-        # The nearest lies on top.
-        folium.Marker(at, icon=icon, tooltip=folium.Tooltip(names), z_index_offset=-100 * here[0]).add_to(
-            shown
-        )
+        names = str(h.fragment[t("word.and").join(markers[index].name for index in indexes)])
+        offset = -100 * indexes[0]  # the nearest is on top
+        folium.Marker(point, icon=icon, tooltip=folium.Tooltip(names), z_index_offset=offset).add_to(map_)
 
 
 # ---------------------------------------------------------------------------------------------- the provinces
 class _Outline(NamedTuple):
+    """The outline of a province: its bounding box and its GeoJSON."""
+
     box: BoundingBox
     text: str
 
 
 def _outlines() -> tuple[_Outline, ...]:
-    """The provinces of the data folder in use, or of ours where it has none."""
+    """Return the outlines in the data folder, or those of the app if it has none."""
     file = data_dir() / OUTLINES
     return _read_outlines(file if file.is_file() else SHIPPED / OUTLINES)
 
 
 @cache
 def _read_outlines(file: Path) -> tuple[_Outline, ...]:
-    """Each province's outline: the box around it, and its GeoJSON without a blank."""
-    shapes = [each["geometry"] for each in json.loads(file.read_text(encoding="utf-8"))["features"]]
+    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    geometries = [feature["geometry"] for feature in features]
     return tuple(
-        _Outline(BoundingBox.around((lat, lon) for lon, lat in _points(each)), _compact(each))
-        for each in shapes
+        _Outline(BoundingBox.around((lat, lon) for lon, lat in _points(geometry)), _compact(geometry))
+        for geometry in geometries
     )
 
 
-def _points(shape: dict[str, Any]) -> Iterator[tuple[float, float]]:
-    areas = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-    return ((lon, lat) for area in areas for ring in area for lon, lat in ring)
+def _points(geometry: dict[str, Any]) -> Iterator[tuple[float, float]]:
+    """Yield the points (lon, lat) of a GeoJSON Polygon or MultiPolygon."""
+    coordinates = geometry["coordinates"]
+    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    return ((lon, lat) for polygon in polygons for ring in polygon for lon, lat in ring)
 
 
-def _compact(shape: dict[str, Any]) -> str:
-    return json.dumps(shape, separators=(",", ":"))
+def _compact(geometry: dict[str, Any]) -> str:
+    """Return GeoJSON as text without spaces."""
+    return json.dumps(geometry, separators=(",", ":"))
