@@ -28,7 +28,10 @@ SCENARIOS = (
     PageScenario("replacement", "damage=90000000&value=100000000&wanted=200000000", "replacement-earlier"),
     PageScenario("subscription", "fee=3650000&paid=3650000&started=1404-01-01", "subscription-task"),
     PageScenario(
-        "downtime", "admitted=1403-02-01&ready=1403-02-05&price=1000000000", "downtime-period", ".kh-asked"
+        "downtime",
+        "admitted=1403-02-01&ready=1403-02-05&price=1000000000",
+        "downtime-period",
+        ".kh-asked",
     ),
     PageScenario("purchase", "paid=100000000&due=1404-01-01", "purchase-task"),
     PageScenario("warranty", "started=1404-01-01&odometer=10000", "warranty-maker"),

@@ -138,7 +138,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
                 f'{entry} = PageEntry("{name}", "../pages/{domain}/{name}.py", "calculate")\n',
             ),
             (rf'("{menu}": \([^)]*?),?\s*\)', rf"\1, {entry})"),
-            (r"(?s)(\nANSWERS: .*?)(?=\}  # fmt: skip\n)", rf'\1    {entry}: ("{name}",),\n'),
+            (r"(?s)(\nCALCULATORS_OF_PAGE: .*?)(?=\}  # fmt: skip\n)", rf'\1    {entry}: ("{name}",),\n'),
         ),
         **edited(
             "tests/support/page_run.py",

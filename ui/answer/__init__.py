@@ -1,1 +1,1 @@
-"""The answer card and its charts."""
+"""The answer card and the charts."""

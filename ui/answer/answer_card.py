@@ -1,6 +1,6 @@
-"""The answer card: the one number, who pays what, the working with its clauses, other readings, papers.
+"""The answer card: the figure, who pays what, the steps with their clauses, other readings, documents.
 
-Figures and tables are HTML: fast, semantic, in the page's direction. htpy escapes all that it is given.
+Figures and tables are rendered as HTML: fast, semantic, in the page's direction. htpy escapes all texts.
 """
 
 import datetime as dt
@@ -33,8 +33,8 @@ from ui.l10n.text import Text
 from ui.pdf.content import Line, PresentedAnswer, PrintableAnswer, problem_report
 from ui.pdf.printing import print_pdf
 
-T = TypeVar("T")
-LABELS = {
+RequestType = TypeVar("RequestType")
+LABEL_KINDS = {
     "level": "level",
     "from": "level",
     "converted": "level",
@@ -56,15 +56,15 @@ LABELS = {
     "warranty_status": "warranty_word",
     "line": "year_line",
 }
-"""Which label table names the ids in a step's inputs (by name) or value (by the step's key)."""
-ELSEWHERE = ("payer", "tyre_kind", "warranty_word")
-LAWS = ("law", "bylaw")
+"""The kind of label of an id, by the name of a step's input or by the key of a step whose value it is."""
+FALLBACK_LABEL_KINDS = ("payer", "tyre_kind", "warranty_word")
+LAW_DOCUMENTS = ("law", "bylaw")
 """Documents whose clauses are called articles and their notes."""
 
 
-# ---------------------------------------------------------------------------------------------- words
+# ---------------------------------------------------------------------------------------------- texts
 def format_value(t: Text, name: str, value: Value) -> str:
-    """A value of a step or notice as people read it."""
+    """Format a value of a step or notice in the page's language."""
     match value:
         case None:
             return ""
@@ -75,58 +75,58 @@ def format_value(t: Text, name: str, value: Value) -> str:
         case int() | Decimal():
             return format_number(value, t.language)
         case str():
-            kinds = (LABELS.get(name, ""), *ELSEWHERE)
+            kinds = (LABEL_KINDS.get(name, ""), *FALLBACK_LABEL_KINDS)
             return next((t.name_of(kind, value) for kind in kinds if t.has_name(kind, value)), value)
 
 
 def clause_name(t: Text, clause: Clause) -> str:
-    """What a clause is called: its table, annex or article, its part and note."""
-    said = []
+    """Return the name of a clause: its part, and its table, annex, article or note."""
+    names = []
     if clause.part and (clause.part != "3" or not clause.article):
-        said.append(t("clause.part", part=_numeral(t, clause.part)))
+        names.append(t("clause.part", part=_numeral(t, clause.part)))
     for kind in ("table", "annex", "article", "note"):
         value = getattr(clause, kind)
         if value:
-            key = f"law_{kind}" if clause.document in LAWS and kind in ("article", "note") else kind
-            said.append(t(f"clause.{key}", **{key: _numeral(t, value)}))
+            key = f"law_{kind}" if clause.document in LAW_DOCUMENTS and kind in ("article", "note") else kind
+            names.append(t(f"clause.{key}", **{key: _numeral(t, value)}))
     if clause.place:
-        said.append(t(f"clause.{clause.place}"))
-    return t("clause.separator").join(said)
+        names.append(t(f"clause.{clause.place}"))
+    return t("clause.separator").join(names)
 
 
 def _numeral(t: Text, value: str) -> str:
-    """A clause's number in the digits of the language."""
-    return "".join(format_number(int(each), t.language) if each.isdecimal() else each for each in value)
+    """Return a clause's number with its digits in the page's language."""
+    return "".join(format_number(int(char), t.language) if char.isdecimal() else char for char in value)
 
 
 def clause_badge(t: Text, clause_id: str) -> Markup:
-    """The receipt beside a figure: the clause's name in a small frame; a tap opens what it says.
+    """Return the badge next to a figure: the name of its clause, which opens a summary of the clause.
 
-    Plain HTML, so that every chip of a page can be opened at no cost; the browser part places what opens.
+    It is plain HTML, so that opening it needs no run; ``browser.js`` positions the opened panel.
     """
     return _clause_badge(t, clause_id, data_dir())
 
 
-@lru_cache(maxsize=4096)  # a page has dozens, the same for everybody
-def _clause_badge(t: Text, clause_id: str, _folder: Path) -> Markup:
+@lru_cache(maxsize=4096)  # a page has dozens, the same for every visitor
+def _clause_badge(t: Text, clause_id: str, _data_dir: Path) -> Markup:
     clause = clauses()[clause_id]
-    where = [title(clause.document, clause.edition)[t.language]]
+    source = [title(clause.document, clause.edition)[t.language]]
     if clause.page:
-        where.append(t("clause.page", page=format_number(clause.page, t.language)))
+        source.append(t("clause.page", page=format_number(clause.page, t.language)))
     if clause.printed:
-        where.append(t("clause.printed", printed=_numeral(t, clause.printed)))
-    gist = clause.fa if t.language == "fa" else clause.en
+        source.append(t("clause.printed", printed=_numeral(t, clause.printed)))
+    summary = clause.fa if t.language == "fa" else clause.en
     name = clause_name(t, clause)
-    opened = h.div(".kh-clause")[h.b[name], h.span[gist], h.small[t("clause.separator").join(where)]]
-    return Markup(h.details(".kh-ref")[h.summary(".kh-chip")[name], opened])  # noqa: S704 - htpy has escaped it
+    panel = h.div(".kh-clause")[h.b[name], h.span[summary], h.small[t("clause.separator").join(source)]]
+    return Markup(h.details(".kh-ref")[h.summary(".kh-chip")[name], panel])  # noqa: S704 - htpy has escaped it
 
 
 def toman(page: Page, rials: int) -> str:
-    """The amount in tomans, in words."""
+    """Return an amount of rials as tomans in words."""
     return format_toman_in_words(rials, page.t.language)
 
 
-# ---------------------------------------------------------------------------------------------- the block
+# ---------------------------------------------------------------------------------------------- headline
 def headline(
     page: Page,
     label: str,
@@ -137,51 +137,57 @@ def headline(
     share: Decimal | int | None = None,
     detail: h.Node = None,
 ) -> None:
-    """The petrol block: one number and what it is; ``share`` percent of the bar is the customer's."""
+    """Show the figure of an answer with its label; ``share`` is the customer's percentage of the bar."""
     page.presented = PresentedAnswer(label, figure, unit, line, share=None if share is None else float(share))
     show_html(
         h.section(".kh-answer")[
             h.h2[label],
             h.p(".kh-num")[h.b[figure], " ", h.span[unit]],
             h.p(".kh-sub")[line],
-            None if share is None else bar(share),
+            None if share is None else share_bar(share),
             detail,
         ]
     )
 
 
-def bar(share: Decimal | int) -> h.Element:
-    """Who pays what: saffron is the customer, petrol the company."""
+def share_bar(share: Decimal | int) -> h.Element:
+    """Return the bar between two payers: saffron for the customer, petrol for the company."""
     return h.div(".kh-bar", aria_hidden="true")[h.i(".you", style=f"flex:0 0 {share}%"), h.i(".company")]
 
 
 def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, other_name: str) -> None:
-    """The headline of an amount: rials, tomans in words, and the bar between two payers."""
-    t, whole = page.t, pays + other
-    part = Decimal(pays * HUNDRED_PERCENT) / whole if whole else Decimal(0)
-    shown = part.quantize(Decimal("0.1"))
-    shown = shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown
+    """Show an amount in rials that two payers split, with a bar and their percentages.
 
-    def side(look: str, name: str, of_whole: Decimal, amount: int) -> h.Element:
-        share = h.small[format_percent(of_whole, t.language)]
-        return h.div(class_=look)[h.dt[name, " ", share], h.dd[format_number(amount, t.language)]]
+    ``pays`` is the customer's amount in rials, ``other`` that of the payer ``other_name``. The percentages
+    are rounded to one decimal.
+    """
+    t, total = page.t, pays + other
+    share = Decimal(pays * HUNDRED_PERCENT) / total if total else Decimal(0)
+    rounded_share = share.quantize(Decimal("0.1"))
+    if rounded_share == rounded_share.to_integral_value():
+        rounded_share = rounded_share.quantize(Decimal(1))
 
-    below = h.dl(".kh-split")[
-        side("you", t("word.you"), shown, pays), side("company", other_name, HUNDRED_PERCENT - shown, other)
+    def payer(css_class: str, name: str, percent: Decimal, amount: int) -> h.Element:
+        percent_text = h.small[format_percent(percent, t.language)]
+        return h.div(class_=css_class)[h.dt[name, " ", percent_text], h.dd[format_number(amount, t.language)]]
+
+    split = h.dl(".kh-split")[
+        payer("you", t("word.you"), rounded_share, pays),
+        payer("company", other_name, HUNDRED_PERCENT - rounded_share, other),
     ]
-    headline(page, label, format_number(pays, t.language), t("word.rial"), line, share=part, detail=below)
+    headline(page, label, format_number(pays, t.language), t("word.rial"), line, share=share, detail=split)
     page.presented.payers = [
         (t("word.you"), format_rial(pays, t.language)),
         (other_name, format_rial(other, t.language)),
     ]
 
 
-def refusal(page: Page, label: str, why: str, clause: str, line: str = "") -> None:
-    """The block of a "no": it is an answer, with its reason and clause."""
-    page.presented = PresentedAnswer(label, why, line=line)
+def refusal(page: Page, label: str, reason: str, clause: str, line: str = "") -> None:
+    """Show a refusal, with its reason and clause, in place of a figure."""
+    page.presented = PresentedAnswer(label, reason, line=line)
     show_html(
         h.section(".kh-answer.kh-no")[
-            h.h2[label], h.div(".kh-why")[why, " ", clause_badge(page.t, clause)], h.p(".kh-sub")[line]
+            h.h2[label], h.div(".kh-why")[reason, " ", clause_badge(page.t, clause)], h.p(".kh-sub")[line]
         ]
     )
 
@@ -193,7 +199,10 @@ def pending(page: Page, missing: InputState, hint: str) -> None:
 
 
 def render_or_pending(
-    page: Page, request: T | InputState, render: Callable[[T], None], hint: str | None = None
+    page: Page,
+    request: RequestType | InputState,
+    render: Callable[[RequestType], None],
+    hint: str | None = None,
 ) -> None:
     """Render the answer to a request, or show what is missing for one."""
     if isinstance(request, InputState):
@@ -203,143 +212,152 @@ def render_or_pending(
 
 
 def mobile_summary(page: Page, label: str, figure: str) -> None:
-    """On a phone the answer stays in sight while the inputs are on screen."""
+    """Keep the figure visible on a phone while the inputs are on screen and the answer card is not."""
     if page.mobile_slot:
         with page.mobile_slot:
             show_html(h.div(".kh-mobile-summary", aria_hidden="true")[h.span[label], h.b[figure]])
 
 
-# ---------------------------------------------------------------------------------------------- below it
+# ---------------------------------------------------------------------------------------------- details
 def alternatives(
-    page: Page, found: Iterable[Alternative], comes_to: Callable[[Mapping[str, Any]], str]
+    page: Page, items: Iterable[Alternative], summarise: Callable[[Mapping[str, Any]], str]
 ) -> None:
-    """Each other reading: what it comes to, why, and its clause."""
+    """Show each other reading: its result, as summarised by the caller, its explanation and its clause."""
     t = page.t
-    for each in found:
-        said = t("answer.other_reading", said=comes_to(each.result))
-        page.presented.readings.append((each, said))
-        why = h.div[t.name_of("reading", each.reading), " ", clause_badge(t, each.clause)]
-        show_html(h.div(".kh-note")[h.b[said], why])
+    for alternative in items:
+        summary = t("answer.other_reading", said=summarise(alternative.result))
+        page.presented.readings.append((alternative, summary))
+        badge = clause_badge(t, alternative.clause)
+        show_html(
+            h.div(".kh-note")[h.b[summary], h.div[t.name_of("reading", alternative.reading), " ", badge]]
+        )
 
 
 def steps(page: Page, answer: Answer[Any], name: str = "") -> None:
-    """«Why?»: the steps, each with its clause; the last money step is the answer."""
+    """Show the steps of an answer in an expander, each with its clause."""
     t = page.t
     with st.expander(t("answer.why"), key=page.key(f"why{name}")):
         show_html(h.ol(".kh-steps")[(_step(t, step) for step in answer.steps)])
 
 
 def _step(t: Text, step: Step) -> h.Element:
-    said, value = step_text(t, step)
-    return h.li[h.span[said, " ", clause_badge(t, step.clause)], h.b[value]]
+    text, value = step_text(t, step)
+    return h.li[h.span[text, " ", clause_badge(t, step.clause)], h.b[value]]
 
 
 def step_text(t: Text, step: Step) -> tuple[str, str]:
-    """A step's sentence and its figure."""
+    """Return the text of a step and its value."""
     value = format_value(t, step.key, step.value)
     if step.unit:
         value = t(f"unit.{step.unit}", value=value)
     if t.has_name("step_value", step.key):
         value = t(f"step_value.{step.key}", value=value)
-    inputs = {name: format_value(t, name, each) for name, each in step.inputs.items()}
+    inputs = {name: format_value(t, name, input_value) for name, input_value in step.inputs.items()}
     return t(f"step.{step.key}", **inputs), value
 
 
-def notices(page: Page, found: Iterable[Notice]) -> None:
-    """What to know and to confirm, warnings first."""
+def notices(page: Page, items: Iterable[Notice]) -> None:
+    """Show notices, warnings first."""
     t = page.t
     lines = [
-        h.li(class_=each.severity)[
-            notice_text(t, each),
+        h.li(class_=notice.severity)[
+            notice_text(t, notice),
             " ",
-            clause_badge(t, each.clause),
+            clause_badge(t, notice.clause),
         ]
-        for each in warnings_first(found)
+        for notice in warnings_first(items)
     ]
     if lines:
         show_html(h.section(".kh-know")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
 
 
 def notice_text(t: Text, notice: Notice) -> str:
-    """A notice's sentence."""
+    """Return the text of a notice."""
     return t(
         f"notice.{notice.key}",
         **{name: format_value(t, name, value) for name, value in notice.params.items()},
     )
 
 
-def warnings_first(found: Iterable[Notice]) -> list[Notice]:
-    """The notices in the order in which they are said."""
-    return sorted(found, key=lambda notice: notice.severity != "warning")
+def warnings_first(items: Iterable[Notice]) -> list[Notice]:
+    """Sort notices so that warnings come first."""
+    return sorted(items, key=lambda notice: notice.severity != "warning")
 
 
 def documents(page: Page, ids: Iterable[str], empty: str) -> None:
-    """The papers to bring, to tick off; a tick stays in the browser."""
+    """Show the documents to bring as a checklist, whose state stays in the browser; ``empty`` if none."""
     t = page.t
-    listed = [t.name_of("document", each) for each in ids]
-    page.presented.documents = listed
-    boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in listed)
+    names = [t.name_of("document", id_) for id_ in ids]
+    page.presented.documents = names
+    checkboxes = (h.li[h.label[h.input(type="checkbox"), name]] for name in names)
     show_html(
         h.h3(".kh-h3")[t("answer.documents")],
-        h.ul(".kh-documents")[boxes] if listed else h.p(".kh-muted")[empty],
+        h.ul(".kh-documents")[checkboxes] if names else h.p(".kh-muted")[empty],
     )
 
 
 answer_listeners: list[Callable[[str], None]] = []
-"""Told which calculator's answer was shown, at every run."""
+"""Called with the name of the calculator whenever an answer is shown."""
 
 
-def action_bar(page: Page, found: Answer[Any] | None = None, *, secondary: bool = False) -> None:
-    """Copy the link, print the page, take the answer as a sheet, tell that it looks wrong.
+def action_bar(page: Page, answer: Answer[Any] | None = None, *, secondary: bool = False) -> None:
+    """Show the buttons below an answer: copy the link, print, download the PDF, copy a problem report.
 
-    ``further``: the page's link and print stand at another answer above.
+    ``secondary``: the buttons for the link and for printing are at another answer of the page.
     """
     t = page.t
-    ours = h.div(".kh-acts")[
-        button("link", t("answer.copy_link"), "copy-link", said=t("answer.copied_link"), primary=True),
+    page_buttons = h.div(".kh-acts")[
+        button("link", t("answer.copy_link"), "copy-link", message=t("answer.copied_link"), primary=True),
         button("print", t("answer.print"), "print"),
     ]
-    request = found.request if found else None
-    if found is None or not isinstance(request, Request):
-        show_html(ours)
+    request = answer.request if answer else None
+    if answer is None or not isinstance(request, Request):
+        show_html(page_buttons)
         return
-    outside = settings().base_url
-    name, link = calculator_name(request), page.permalink(str(outside) if outside else st.context.url)
-    for told in answer_listeners:
-        told(name)
-    sheet = printable_answer(page, found, request, link)
-    text = problem_report(t, found, request, link, sheet.labels["editions"])
-    wrong = button("flag", t("sheet.wrong"), "copy", text=text, said=t("sheet.wrong_copied"), look="quiet")
+    base_url = settings().base_url
+    name, link = calculator_name(request), page.permalink(str(base_url) if base_url else st.context.url)
+    for listener in answer_listeners:
+        listener(name)
+    printable = printable_answer(page, answer, request, link)
+    report = problem_report(t, answer, request, link, printable.labels["editions"])
+    report_button = button(
+        "flag", t("sheet.wrong"), "copy", text=report, message=t("sheet.wrong_copied"), style="quiet"
+    )
     with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
         if not secondary:
-            show_html(ours)
+            show_html(page_buttons)
         st.download_button(
             t("sheet.pdf"),
-            page.download(lambda: print_pdf(sheet)),  # only when it is asked for
+            page.download(lambda: print_pdf(printable)),  # made only when it is downloaded
             file_name=f"khodroyar-{name}.pdf",
             mime="application/pdf",
             icon=":material/picture_as_pdf:",
             key=page.key(f"pdf-{name}"),
             on_click="ignore",
         )
-        show_html(h.div(".kh-acts")[wrong])
+        show_html(h.div(".kh-acts")[report_button])
     if not is_fetched(*PDF_FONTS.values()):
         show_html(h.p(".kh-muted")[t("sheet.substitute_font", command="make assets")])
 
 
-def printable_answer(page: Page, found: Answer[Any], request: Request, link: str) -> PrintableAnswer:
-    """The answer as it stands on paper."""
+def printable_answer(page: Page, answer: Answer[Any], request: Request, link: str) -> PrintableAnswer:
+    """Return the content of the PDF of an answer."""
     t = page.t
 
-    def name(clause: str) -> str:
-        return clause_name(t, clauses()[clause])
+    def name(clause_id: str) -> str:
+        return clause_name(t, clauses()[clause_id])
 
-    said = [(each, words) for each, words in page.presented.readings if each in found.alternatives]
-    named = [each.clause for each in found.steps] + [each.clause for each in found.notices]
-    named += [each.clause for each in found.alternatives]
-    read = dict.fromkeys((clauses()[each].document, clauses()[each].edition) for each in named)
-    editions = t("clause.separator").join(title(*each)[t.language] for each in read)
-    own = {
+    readings = [
+        (alternative, summary)
+        for alternative, summary in page.presented.readings
+        if alternative in answer.alternatives
+    ]
+    clause_ids = [step.clause for step in answer.steps] + [notice.clause for notice in answer.notices]
+    clause_ids += [alternative.clause for alternative in answer.alternatives]
+    cited = (clauses()[clause_id] for clause_id in clause_ids)
+    sources = dict.fromkeys((clause.document, clause.edition) for clause in cited)
+    editions = t("clause.separator").join(title(*source)[t.language] for source in sources)
+    labels = {
         "app": t("app.name"),
         "created": t("sheet.made", day=format_jalali(today(), t.language, long=True)),
         "inputs": t("sheet.asked"),
@@ -358,73 +376,85 @@ def printable_answer(page: Page, found: Answer[Any], request: Request, link: str
         input_summary=list(page.input_summary),
         presented=page.presented,
         steps=[
-            Line(words, name(each.clause), value)
-            for each in found.steps
-            for words, value in [step_text(t, each)]
+            Line(text, name(step.clause), value)
+            for step in answer.steps
+            for text, value in [step_text(t, step)]
         ],
-        readings=[Line(t.name_of("reading", each.reading), name(each.clause), words) for each, words in said],
-        notices=[Line(notice_text(t, each), name(each.clause)) for each in warnings_first(found.notices)],
+        readings=[
+            Line(t.name_of("reading", alternative.reading), name(alternative.clause), summary)
+            for alternative, summary in readings
+        ],
+        notices=[
+            Line(notice_text(t, notice), name(notice.clause)) for notice in warnings_first(answer.notices)
+        ],
         code=encode(request),
         link=link,
-        labels=own,
+        labels=labels,
         omitted_text=lambda count: t("sheet.cut", count=format_number(count, t.language)),
     )
 
 
 def button(
-    icon: str, label: str, act: str, *, text: str = "", said: str = "", primary: bool = False, look: str = ""
+    icon: str,
+    label: str,
+    action: str,
+    *,
+    text: str = "",
+    message: str = "",
+    primary: bool = False,
+    style: str = "",
 ) -> h.Element:
-    """A button that the browser part serves (ui/frame/browser_bridge.py): copy-link, copy, print."""
+    """Return a button that ``browser.js`` handles: ``action`` is copy-link, copy (of ``text``) or print."""
     return h.button(
-        class_=["kh-btn", look, {"primary": primary}],
+        class_=["kh-btn", style, {"primary": primary}],
         type="button",
-        data_kh=act,
+        data_kh=action,
         data_kh_text=text,
-        data_kh_message=said,
+        data_kh_message=message,
     )[h.span(".kh-ic", aria_hidden="true")[icon], h.span[label]]
 
 
 def edition(page: Page, document: str, edition_id: str | None) -> None:
-    """Which edition of which document was read."""
+    """Show the title of the edition that the answer is from."""
     if edition_id:
         show_html(h.p(".kh-muted.kh-edition")[title(document, edition_id)[page.t.language]])
 
 
 def heading(label: str, lede: str = "") -> None:
-    """A second heading of a page."""
+    """Show a level 2 heading, with an introduction."""
     show_html(h.h2(".kh-h2")[label], h.p(".kh-muted")[lede] if lede else None)
 
 
 def subheading(label: str) -> None:
-    """A third heading."""
+    """Show a level 3 heading."""
     show_html(h.h3(".kh-h3")[label])
 
 
-def paragraph(said: str) -> None:
-    """One plain sentence of an answer."""
-    show_html(h.p(".kh-line")[said])
+def paragraph(text: str) -> None:
+    """Show a paragraph of plain text."""
+    show_html(h.p(".kh-line")[text])
 
 
-def page_link(page: Page, entry: PageEntry, label: str, **link: str) -> None:
-    """A way on to another page, in the same language."""
+def page_link(page: Page, entry: PageEntry, label: str, **params: str) -> None:
+    """Show a link to another page, in the same language."""
     language = language_parameter(page.t.language)
     st.page_link(
-        entry.script, label=label, icon=f":material/{entry.icon}:", query_params={**link, **language}
+        entry.script, label=label, icon=f":material/{entry.icon}:", query_params={**params, **language}
     )
 
 
 def which_level(page: Page) -> None:
-    """Help for people who do not know their level."""
+    """Show a button that opens help for people who do not know their level."""
     t = page.t
     if st.button(t("share.which_level"), type="tertiary", key=page.key("which")):
-        st.dialog(t("share.which_level"))(_dialog_about_levels)(t)
+        st.dialog(t("share.which_level"))(_levels_dialog)(t)
 
 
-def _dialog_about_levels(t: Text) -> None:
-    """Explain the levels; where that fails, say so in the dialog, and the page goes on."""
+def _levels_dialog(t: Text) -> None:
+    """Explain the levels, or show an error in the dialog, so that the page goes on."""
     try:
         _explain_levels(t)
-    except Exception as error:  # noqa: BLE001 - Streamlit would log what the error says
+    except Exception as error:  # noqa: BLE001 - Streamlit would log the text of the error
         faults.show_fault(t, "dialog", error, st.container())
 
 

@@ -173,5 +173,5 @@ def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
         said = t.name_of("dealers", app)
         yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{said}: {name}")[h.b[said]]
     yield answer_card.button(
-        "content_copy", t("dealers.copy"), "copy", text=address, said=t("dealers.copied")
+        "content_copy", t("dealers.copy"), "copy", text=address, message=t("dealers.copied")
     )

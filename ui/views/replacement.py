@@ -38,14 +38,14 @@ def render(page: Page, asked: Request) -> None:
             _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
             if result.allowed:
                 answer_card.paragraph(t("replacement.total" if result.total_loss else "replacement.by_wish"))
-            rule_answer.render_details(page, lost, "emdad", papers=result.documents)
+            rule_answer.render_details(page, lost, "emdad", required_documents=result.documents)
         case TotalTheftRequest():
             stolen = total_theft(asked)
             rule_answer.render_headline(
                 page, stolen, label=t("replacement.new_car"), name="customer_pays_rial"
             )
             _timeline(page, asked, stolen)
-            rule_answer.render_details(page, stolen, "emdad", papers=stolen.result.documents)
+            rule_answer.render_details(page, stolen, "emdad", required_documents=stolen.result.documents)
         case RecoveredVehicleRequest():
             mended = recovered_vehicle(asked)
             rule_answer.render_headline(

@@ -42,7 +42,7 @@ def _cancel(page: Page, asked: CancellationRefundRequest) -> None:
     t, found = page.t, cancellation_refund(asked)
     rule_answer.render_headline(page, found, label=t("subscription.refund"), name="refund_rial")
     if found.result.refund_rial is not None:
-        charts.refund(page, refund_by_day(asked), asked.days)
+        charts.refund_by_day(page, refund_by_day(asked), asked.days)
     rule_answer.render_details(page, found, "emdad")
 
 
