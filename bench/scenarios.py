@@ -31,14 +31,14 @@ SCENARIOS = (
         "downtime",
         "admitted=1403-02-01&ready=1403-02-05&price=1000000000",
         "downtime-period",
-        ".kh-asked",
+        ".kh-input-summary",
     ),
     PageScenario("purchase", "paid=100000000&due=1404-01-01", "purchase-task"),
     PageScenario("warranty", "started=1404-01-01&odometer=10000", "warranty-maker"),
     PageScenario("events", "damage_1=150000000", "events-earlier"),
     PageScenario("adviser", "accident=150000000&repair=20000000&price_two_star=9000000", "adviser-use"),
     PageScenario(
-        "my_car", "car=tondar90&odometer=29700&card_started=1405-03-01", "my_car-earlier", ".kh-asked"
+        "my_car", "car=tondar90&odometer=29700&card_started=1405-03-01", "my_car-earlier", ".kh-input-summary"
     ),
     PageScenario("guide", "need=damage&situation=collision&level=two_star", "guide-need"),
     PageScenario("fleet", "sample=yes&within=500", "fleet-within"),

@@ -250,7 +250,7 @@ def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[
     share.page.wait_for_function("window.printed")
     expect(share.page.locator(".kh-steps li").first).to_be_visible()
     share.page.emulate_media(media="print")
-    asked = share.page.locator(".kh-asked")
+    asked = share.page.locator(".kh-input-summary")
     expect(asked).to_be_visible()
     for said in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
         expect(asked).to_contain_text(said)
@@ -312,7 +312,7 @@ def test_an_answer_is_taken_as_a_pdf(visit: Callable[..., Visit], language: str)
 )
 def test_what_hands_an_answer_over_can_be_tapped(visit: Callable[..., Visit], width: int) -> None:
     stay = visit(width).open("/downtime?admitted=1403-02-01&ready=1403-02-05&price=1000000000")
-    buttons = stay.page.locator('[class*="-acts-"] button')
+    buttons = stay.page.locator('[class*="-actions-"] button')
     expect(buttons).to_have_count(6)
     for button in buttons.all():
         box = button.bounding_box()
@@ -339,10 +339,10 @@ def test_an_answer_prints_on_one_page_without_buttons(visit: Callable[..., Visit
     share.page.emulate_media(media="print")
     for hidden in (
         '[data-testid="stDownloadButton"]',
-        ".kh-acts",
+        ".kh-actions",
         '[data-testid="stHeader"]',
         ".st-key-inputs",
     ):
         expect(share.page.locator(hidden).first).to_be_hidden()
-    expect(share.page.locator(".kh-asked")).to_be_visible()
+    expect(share.page.locator(".kh-input-summary")).to_be_visible()
     assert share.page.pdf(format="A4").count(b"/Type /Page\n") == 1

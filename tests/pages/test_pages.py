@@ -111,7 +111,7 @@ def test_an_unreadable_amount_is_said_at_the_field_and_no_answer_stays(typed: st
     app.text_input(key="share-damage").set_value(typed).run()
     assert not app.exception
     shown = html(app)
-    assert 'class="kh-bad"' in shown
+    assert 'class="kh-error"' in shown
     assert text("fa")("answer.unreadable") in shown
     assert "kh-num" not in shown
     assert app.text_input(key="share-damage").value == typed

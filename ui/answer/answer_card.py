@@ -186,7 +186,7 @@ def refusal(page: Page, label: str, reason: str, clause: str, line: str = "") ->
     """Show a refusal, with its reason and clause, in place of a figure."""
     page.presented = PresentedAnswer(label, reason, line=line)
     show_html(
-        h.section(".kh-answer.kh-no")[
+        h.section(".kh-answer.kh-refusal")[
             h.h2[label], h.div(".kh-why")[reason, " ", clause_badge(page.t, clause)], h.p(".kh-sub")[line]
         ]
     )
@@ -268,7 +268,7 @@ def notices(page: Page, items: Iterable[Notice]) -> None:
         for notice in warnings_first(items)
     ]
     if lines:
-        show_html(h.section(".kh-know")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
+        show_html(h.section(".kh-notices")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
 
 
 def notice_text(t: Text, notice: Notice) -> str:
@@ -306,7 +306,7 @@ def action_bar(page: Page, answer: Answer[Any] | None = None, *, secondary: bool
     ``secondary``: the buttons for the link and for printing are at another answer of the page.
     """
     t = page.t
-    page_buttons = h.div(".kh-acts")[
+    page_buttons = h.div(".kh-actions")[
         button("link", t("answer.copy_link"), "copy-link", message=t("answer.copied_link"), primary=True),
         button("print", t("answer.print"), "print"),
     ]
@@ -323,7 +323,7 @@ def action_bar(page: Page, answer: Answer[Any] | None = None, *, secondary: bool
     report_button = button(
         "flag", t("sheet.wrong"), "copy", text=report, message=t("sheet.wrong_copied"), style="quiet"
     )
-    with st.container(horizontal=True, key=page.key(f"acts-{name}"), vertical_alignment="center"):
+    with st.container(horizontal=True, key=page.key(f"actions-{name}"), vertical_alignment="center"):
         if not secondary:
             show_html(page_buttons)
         st.download_button(
@@ -335,7 +335,7 @@ def action_bar(page: Page, answer: Answer[Any] | None = None, *, secondary: bool
             key=page.key(f"pdf-{name}"),
             on_click="ignore",
         )
-        show_html(h.div(".kh-acts")[report_button])
+        show_html(h.div(".kh-actions")[report_button])
     if not is_fetched(*PDF_FONTS.values()):
         show_html(h.p(".kh-muted")[t("sheet.substitute_font", command="make assets")])
 
@@ -411,7 +411,7 @@ def button(
         data_kh=action,
         data_kh_text=text,
         data_kh_message=message,
-    )[h.span(".kh-ic", aria_hidden="true")[icon], h.span[label]]
+    )[h.span(".kh-icon", aria_hidden="true")[icon], h.span[label]]
 
 
 def edition(page: Page, document: str, edition_id: str | None) -> None:

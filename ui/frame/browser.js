@@ -159,8 +159,8 @@ export default function ({ data, setTriggerValue }) {
       showToast(data.downloadFailedMessage);
       setTriggerValue("rerun", Date.now()); // the next run shows the id of the log entry
     }
-    for (const note of document.querySelectorAll(".kh-into-view")) {
-      note.classList.remove("kh-into-view");
+    for (const note of document.querySelectorAll(".kh-scroll-into-view")) {
+      note.classList.remove("kh-scroll-into-view");
       note.scrollIntoView({ block: "center" });
     }
     for (const [key, attributes] of Object.entries(data.attributes)) {

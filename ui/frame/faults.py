@@ -37,7 +37,7 @@ def _render(
     t: Text, report_id: str, advice_key: str, container: DeltaGenerator, *, scroll: bool = False
 ) -> None:
     """Show the note about an error; ``scroll`` moves it into view, because a click caused the error."""
-    note = h.div(class_=["kh-note", "kh-fault", {"kh-into-view": scroll}], role="alert")[
+    note = h.div(class_=["kh-note", "kh-fault", {"kh-scroll-into-view": scroll}], role="alert")[
         h.b[t("our_fault.title")],
         h.p[t(advice_key)],
         h.p[t("our_fault.id"), " ", h.bdi[report_id]],

@@ -105,7 +105,7 @@ class Page:
             if self.mobile_slot:
                 self.mobile_slot.html(
                     markup(
-                        h.div(".kh-mobile-summary.kh-of-fault", aria_hidden="true")[self.t("our_fault.title")]
+                        h.div(".kh-mobile-summary.kh-failed", aria_hidden="true")[self.t("our_fault.title")]
                     )
                 )
 
@@ -156,7 +156,7 @@ def open_page(page_id: str) -> Iterator[Page]:
             _show_prefilled_fields(page)
         if page.input_summary:
             rows = (h.div[h.dt[label], h.dd[value]] for label, value in page.input_summary)
-            show_html(h.dl(".kh-asked", aria_hidden="true")[rows])
+            show_html(h.dl(".kh-input-summary", aria_hidden="true")[rows])
     _footer(page)
     sync_browser(
         language=t.language,

@@ -144,7 +144,7 @@ def first_missing(*values: object, optional: Iterable[object] = ()) -> InputStat
 def days_apart(page: Page, first: dt.date, last: dt.date) -> int | InputState:
     """Return the days from ``first`` to ``last``; show an error and return INVALID if ``last`` is earlier."""
     if last < first:
-        show_html(h.p(".kh-bad", role="alert")[message("before_start")[page.t.language]])
+        show_html(h.p(".kh-error", role="alert")[message("before_start")[page.t.language]])
         return InputState.INVALID
     return (last - first).days
 
@@ -173,7 +173,7 @@ def validated(page: Page, build: Callable[[], RequestType]) -> RequestType | Inp
         return build()
     except ValidationError as error:
         texts = (message(problem.code, **problem.params)[page.t.language] for problem in field_errors(error))
-        show_html(h.ul(".kh-bad", role="alert")[(h.li[text] for text in texts)])
+        show_html(h.ul(".kh-error", role="alert")[(h.li[text] for text in texts)])
         return InputState.INVALID
 
 
@@ -198,7 +198,7 @@ def _echo(page: Page, value: Decimal | AmountError, unit: Unit, minimum: int | D
 
 def _show_note(page: Page, key: str, note: str, *, invalid: bool) -> None:
     """Show the line below a field; it never quotes the user's text."""
-    css_class, role = ("kh-bad", "alert") if invalid else ("kh-echo", "status")
+    css_class, role = ("kh-error", "alert") if invalid else ("kh-echo", "status")
     show_html(h.p(id=f"{key}-note", class_=css_class, role=role)[note])
     page.attributes[key] = {
         "inputmode": "text" if page.t.language == "fa" else "decimal",
@@ -357,15 +357,15 @@ def day(page: Page, name: str, *, optional: bool = True, past: bool = False) -> 
     )
     if not complete:
         if any((year, month, day_of_month)):
-            show_html(h.p(".kh-bad", role="alert")[t("field.half_a_date")])
+            show_html(h.p(".kh-error", role="alert")[t("field.half_a_date")])
         return None
     date = read_day(f"{int(year):04}-{int(month):02}-{int(day_of_month):02}")
     if date is None:
-        show_html(h.p(".kh-bad", role="alert")[t("field.no_such_day")])
+        show_html(h.p(".kh-error", role="alert")[t("field.no_such_day")])
         return None
     page.url_state.set(name, to_jalali(date))
     if past and date > current_date:
-        show_html(h.p(".kh-bad", role="alert")[t("field.in_the_future")])
+        show_html(h.p(".kh-error", role="alert")[t("field.in_the_future")])
         return None
     page.input_summary.append((t(f"{page.id}.{name}"), format_jalali(date, t.language)))
     return date

@@ -284,7 +284,7 @@ def _show_suggestions(page: Page, name: str, match: Match) -> None:
     unknown = bool(name) and match.id is None and match.guessed
     notes = [t("dealers.unknown_city")] if unknown else []
     notes += [t("dealers.did_you_mean")] if name and match.others else []
-    css_class, role = ("kh-bad", "alert") if unknown else ("kh-echo", "status")
+    css_class, role = ("kh-error", "alert") if unknown else ("kh-echo", "status")
     show_html(h.p(id=f"{key}-note", class_=css_class, role=role)[" ".join(notes)])
     page.attributes[key] = {
         "dir": "auto",
@@ -332,7 +332,7 @@ def _point_input(page: Page) -> Origin | InputState:
             return InputState.EMPTY
         point = read_point(raw)
         if point is None:
-            show_html(h.p(".kh-bad", role="alert")[t("dealers.point_bad")])
+            show_html(h.p(".kh-error", role="alert")[t("dealers.point_bad")])
             return InputState.INVALID
         if validated(page, lambda: NearestDealersRequest(lat=point[0], lon=point[1])) is InputState.INVALID:
             return InputState.INVALID
@@ -369,7 +369,7 @@ def _geolocation_button(page: Page) -> None:
     _geolocation_component(key=key, data=data, on_position_change=on_position)
     refused = st.session_state[page.key("refused")]
     if refused:
-        show_html(h.p(".kh-bad", role="alert")[t(f"dealers.{refused}")])
+        show_html(h.p(".kh-error", role="alert")[t(f"dealers.{refused}")])
 
 
 def _take_position(page: Page, position: object) -> None:

@@ -149,7 +149,7 @@ def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
 
 def _call(t: Text, dial: str, said: str) -> h.Element:
     return h.a(href=f"tel:{dial}", aria_label=t("dealers.call", phone=said))[
-        h.span(".kh-ic", aria_hidden="true")["call"], h.bdi(dir="ltr")[said]
+        h.span(".kh-icon", aria_hidden="true")["call"], h.bdi(dir="ltr")[said]
     ]
 
 
@@ -166,7 +166,7 @@ def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
     name = dealer.name if t.language == "fa" else dealer.name_en
     exact = dealer.precision != "city"
     ways = ROUTES if exact else {"google": SEARCH}
-    yield h.span(".kh-ic", aria_hidden="true")["directions" if exact else "travel_explore"]
+    yield h.span(".kh-icon", aria_hidden="true")["directions" if exact else "travel_explore"]
     yield h.span(".kh-visually-hidden")[t("dealers.open_in" if exact else "dealers.search_in")]
     for app, form in ways.items():
         href = form.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))

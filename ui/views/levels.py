@@ -115,7 +115,7 @@ def cell_of(t: Text, cell: Cell) -> h.Element:
     if cell.kind in MARKS:
         look, mark = MARKS[cell.kind]
         return h.span(class_=["kh-cell", look])[
-            h.span(".kh-ic", aria_hidden="true")[mark], h.span(".kh-visually-hidden")[said]
+            h.span(".kh-icon", aria_hidden="true")[mark], h.span(".kh-visually-hidden")[said]
         ]
     return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[said]
 
@@ -197,7 +197,7 @@ def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
     )
     current = t.name_of("level", str(step.inputs["from"]))
     show_html(
-        h.section(".kh-answer.kh-no.kh-alone")[
+        h.section(".kh-answer.kh-refusal.kh-alone")[
             h.h2[t("levels.conversion_title")],
             h.div(".kh-why")[current, " ", new, " ", clause_badge(t, step.clause)],
             h.p(".kh-sub")[t("levels.nothing_refunded")],

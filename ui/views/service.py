@@ -30,7 +30,7 @@ def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) ->
     entry = result.current or result.next
     if entry is None:
         no_more = h.h2[t("service.no_more")], h.p(".kh-sub")[t("service.no_more_line")]
-        show_html(h.section(".kh-answer.kh-no")[no_more])
+        show_html(h.section(".kh-answer.kh-refusal")[no_more])
         return
     state = "open" if result.current else "not_yet"
     distance = entry.km_left if result.current else entry.km_to_window
