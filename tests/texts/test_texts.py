@@ -550,7 +550,7 @@ def answer_on_a_day_of_its_edition(name: str, fields: dict[str, Any]) -> Answer[
 def days_of_editions() -> list[str]:
     """Return the first day of every edition, or its last one where its start is open."""
     found = (folder.edition for document in documents() for folder in editions(document, data_dir()))
-    days = {edition.holds_from or edition.holds_to for edition in found}
+    days = {edition.valid_from or edition.valid_to for edition in found}
     return sorted(to_jalali(day) for day in days if day)
 
 

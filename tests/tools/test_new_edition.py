@@ -65,7 +65,7 @@ def test_copy_of_the_project_answers_by_the_new_edition_from_its_first_day(tmp_p
 def test_examples_dated_before_the_new_edition_answer_as_before(
     document: str, field: str, first_day: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newest = editions(document, DATA_DIR)[-1].edition.holds_from
+    newest = editions(document, DATA_DIR)[-1].edition.valid_from
     if newest and to_jalali(newest) >= first_day:
         first_day = to_jalali(newest + timedelta(days=365))
     examples = [each for each in all_examples() if each["request"].get(field, first_day) < first_day]
