@@ -4,4 +4,4 @@ import streamlit as st
 
 from server.factory import app_options
 
-app = st.App("ui/router.py", **app_options())  # Streamlit finds the app only where this call is literal
+app = st.App("ui/router.py", **app_options())  # Streamlit finds the app only by this literal call

@@ -1,1 +1,1 @@
-"""What stands around the pages: HTTP for the calculators, headers, probes, counts, the log."""
+"""The HTTP server around the pages: API, security headers, limits, health checks, metrics, access log."""

@@ -1,14 +1,14 @@
-"""The calculators over HTTP: one POST each, batches as JSON lines, errors in the contract's words.
+"""The HTTP API of the calculators: a POST per calculator, batches as JSON lines, errors as in the contract.
 
-The models are those of ``logic/``; FastAPI describes them, the contract's own reader reads the requests, so
-that a number is never a float on its way and an error says the same as on the command line.
+FastAPI only describes the models of ``logic/``. `logic.core.registry` parses the requests, so that no number
+becomes a float and errors are the same as on the command line.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import htpy as h
 from fastapi import FastAPI, Request, Response
@@ -25,20 +25,21 @@ from logic.core.faults import report_fault
 from logic.core.messages import Language
 from logic.core.registry import Calculator, calculators
 from logic.core.settings import settings
-from server.batch_worker import error_codes, refused, respond_or_report
-from server.batches import SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
+from server.batch_worker import error_codes, error_response, respond_or_report
+from server.batches import BYTES_PER_KB, SERVICE_UNAVAILABLE, BatchLimitMiddleware, answer_batch
 from server.observability import ANSWERS, CLIENT_LEFT, ERRORS
 from ui.assets import SWAGGER, is_fetched
 
-JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl", "application/json-lines")
-UTF_8 = {"utf-8", "utf8"}
-UNREADABLE, TOO_LARGE, WRONG_TYPE, OUR_FAULT = 422, 413, 415, 500
-CALCULATING = ThreadPoolExecutor(1, "api")
-"""Single requests are calculated one after another: more threads would only take turns with the pages'."""
+JSON_TYPES = ("application/json",)
+NDJSON_TYPES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
+UTF_8_NAMES = {"utf-8", "utf8"}
+UNPROCESSABLE, CONTENT_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INTERNAL_SERVER_ERROR = 422, 413, 415, 500
+EXECUTOR = ThreadPoolExecutor(1, "api")
+"""Single requests are calculated one after another: more threads would only slow down the pages."""
 
 
 class FieldErrorModel(BaseModel):
-    """One thing wrong with one field of a request."""
+    """An error in one field of a request."""
 
     field: str
     code: str
@@ -46,7 +47,7 @@ class FieldErrorModel(BaseModel):
 
 
 class ErrorResponse(BaseModel):
-    """A request that cannot be answered as it stands."""
+    """The response to a request that cannot be answered."""
 
     ok: Literal[False]
     errors: list[FieldErrorModel] = Field(min_length=1)
@@ -56,7 +57,7 @@ JsonValueType = str | int | bool | None
 
 
 class StepModel(BaseModel):
-    """A step of the working."""
+    """A step of the calculation."""
 
     key: str
     clause: str
@@ -66,7 +67,7 @@ class StepModel(BaseModel):
 
 
 class NoticeModel(BaseModel):
-    """What to confirm, what was assumed, what the law says against the booklet."""
+    """A fact to confirm, an assumption, or a conflict between the law and the booklet."""
 
     key: str
     clause: str
@@ -75,7 +76,7 @@ class NoticeModel(BaseModel):
 
 
 class AlternativeModel(BaseModel):
-    """Where another reading of the print gives another result: the fields that differ."""
+    """The fields of the result that differ under another reading of the clause."""
 
     reading: str
     clause: str
@@ -83,40 +84,41 @@ class AlternativeModel(BaseModel):
 
 
 class HttpError(Exception):
-    """A status with its errors."""
+    """An error that is answered with a status code."""
 
     def __init__(self, status: int, code: str, **params: object) -> None:
-        """``code`` is a key of data/messages.toml."""
+        """Set the status and the error; ``code`` is a key of data/messages.toml."""
         super().__init__(code)
         self.status, self.error = status, FieldError("request", code, params)
 
 
 def refusal(status: int, *errors: FieldError) -> JSONResponse:
-    """The contract's refusal, with its status, counted."""
-    _count(each.code for each in errors)
-    return JSONResponse(refused(*errors), status)
+    """Return a response with errors, and count them."""
+    _count(error.code for error in errors)
+    return JSONResponse(error_response(*errors), status)
 
 
 async def read_body(request: Request, types: tuple[str, ...], max_kb: int) -> bytes:
-    """The body, read no further than allowed. Raises HttpError."""
-    kind = Message()
-    kind["content-type"] = request.headers.get("content-type", "")
-    if kind.get_content_type() not in types or str(kind.get_param("charset", "utf-8")).lower() not in UTF_8:
-        raise HttpError(WRONG_TYPE, "wrong_content_type", expected=types[0])
-    most, said = max_kb * 1000, request.headers.get("content-length", "0")
-    read, size = [], 0
-    if said.isdecimal() and int(said) > most:
-        raise HttpError(TOO_LARGE, "body_too_large", limit=max_kb)
+    """Return the body of a request; stop reading it at the limit. Raises HttpError."""
+    header = Message()
+    header["content-type"] = request.headers.get("content-type", "")
+    charset = str(header.get_param("charset", "utf-8")).lower()
+    if header.get_content_type() not in types or charset not in UTF_8_NAMES:
+        raise HttpError(UNSUPPORTED_MEDIA_TYPE, "wrong_content_type", expected=types[0])
+    max_bytes, declared_bytes = max_kb * BYTES_PER_KB, request.headers.get("content-length", "0")
+    pieces, size = [], 0
+    if declared_bytes.isdecimal() and int(declared_bytes) > max_bytes:
+        raise HttpError(CONTENT_TOO_LARGE, "body_too_large", limit=max_kb)
     async for piece in request.stream():
         size += len(piece)
-        if size > most:
-            raise HttpError(TOO_LARGE, "body_too_large", limit=max_kb)
-        read.append(piece)
-    return b"".join(read)
+        if size > max_bytes:
+            raise HttpError(CONTENT_TOO_LARGE, "body_too_large", limit=max_kb)
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def respond_and_count(calculator: Calculator, line: bytes) -> dict[str, object]:
-    """The response to one request, counted."""
+    """Return the response to one request, and count it."""
     response = respond_or_report(calculator, line)
     if response["ok"]:
         ANSWERS.labels(calculator.name, "api").inc()
@@ -125,59 +127,58 @@ def respond_and_count(calculator: Calculator, line: bytes) -> dict[str, object]:
 
 
 def _count(codes: Iterable[str]) -> None:
-    """Count the errors of a request; a fault of ours is counted where it is reported."""
+    """Count the errors of a request, except internal errors, which are counted when they are reported."""
     for code in codes:
         if code != "our_fault":
             ERRORS.labels(code).inc()
 
 
 async def answer_single(calculator: Calculator, request: Request) -> Response:
-    """Answer one request: 200, 422 with every field's error, or 500 with the id of our fault."""
-    body = await read_body(request, JSON, settings().body_kb)
+    """Answer one request: 200, 422 with the errors of all fields, or 500 with the id of an internal error."""
+    body = await read_body(request, JSON_TYPES, settings().body_kb)
     loop = asyncio.get_running_loop()
-    response = await loop.run_in_executor(CALCULATING, respond_and_count, calculator, body)
+    response = await loop.run_in_executor(EXECUTOR, respond_and_count, calculator, body)
     return JSONResponse(response, 200 if response["ok"] else _status(response))
 
 
 def _status(response: Mapping[str, object]) -> int:
-    """The status of a response with errors."""
-    return OUR_FAULT if error_codes(response)[0] == "our_fault" else UNREADABLE
+    """Return the status code of a response with errors."""
+    return INTERNAL_SERVER_ERROR if error_codes(response)[0] == "our_fault" else UNPROCESSABLE
 
 
 async def answer_lines_of_batch(calculator: Calculator, request: Request) -> Response:
-    """Answer JSON lines one by one, in their order; a bad line gets its errors, the others their answers."""
-    body = await read_body(request, LINES, settings().batch_kb)
+    """Answer JSON lines in their order; an invalid line gets its errors, the other lines their answers."""
+    body = await read_body(request, NDJSON_TYPES, settings().batch_kb)
     limit = settings().batch_lines
-    if body.count(b"\n") > 2 * limit:  # blank lines do not count, but millions of them cost seconds
-        raise HttpError(TOO_LARGE, "too_many_lines", limit=limit)
+    if body.count(b"\n") > 2 * limit:  # blank lines are ignored, but splitting millions of them takes seconds
+        raise HttpError(CONTENT_TOO_LARGE, "too_many_lines", limit=limit)
     lines = [line for line in body.split(b"\n") if line.strip()]
     if len(lines) > limit:
-        raise HttpError(TOO_LARGE, "too_many_lines", limit=limit)
-    return StreamingResponse(answer_batch(calculator, lines), media_type=LINES[0])
+        raise HttpError(CONTENT_TOO_LARGE, "too_many_lines", limit=limit)
+    return StreamingResponse(answer_batch(calculator, lines), media_type=NDJSON_TYPES[0])
 
 
-Handle = Callable[[Calculator, Request], Awaitable[Response]]
-E = TypeVar("E", bound=Callable[..., object])
+Handler = Callable[[Calculator, Request], Awaitable[Response]]
 
 
-def _route(handle: Handle, calculator: Calculator) -> type[APIRoute]:
-    """A route that FastAPI describes by its models and that the contract's reader serves."""
+def _route_class(handler: Handler, calculator: Calculator) -> type[APIRoute]:
+    """Return a route class that calls ``handler``: FastAPI describes the models but parses nothing."""
 
-    class Contract(APIRoute):
+    class CalculatorRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-            async def handler(request: Request) -> Response:
-                return await handle(calculator, request)
+            async def handle(request: Request) -> Response:
+                return await handler(calculator, request)
 
-            return handler
+            return handle
 
-    return Contract
+    return CalculatorRoute
 
 
 def _answer_model(calculator: Calculator) -> type[BaseModel]:
     name = "".join(part.capitalize() for part in calculator.name.split("_"))
     return create_model(
         f"{name}Answer",
-        __doc__="The contract's answer.",
+        __doc__="An answer: result, steps, notices and alternatives.",
         ok=(Literal[True], ...),
         result=(calculator.result, ...),
         steps=(list[StepModel], ...),
@@ -187,9 +188,15 @@ def _answer_model(calculator: Calculator) -> type[BaseModel]:
 
 
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
-    UNREADABLE: {"model": ErrorResponse, "description": "The request cannot be answered as it stands"},
-    TOO_LARGE: {"model": ErrorResponse, "description": "The body is too large, or has too many lines"},
-    WRONG_TYPE: {"model": ErrorResponse, "description": "Another content type is needed"},
+    UNPROCESSABLE: {
+        "model": ErrorResponse,
+        "description": "The request has errors",
+    },
+    CONTENT_TOO_LARGE: {
+        "model": ErrorResponse,
+        "description": "The body is too large or has too many lines",
+    },
+    UNSUPPORTED_MEDIA_TYPE: {"model": ErrorResponse, "description": "The content type is not supported"},
 }
 BUSY = {
     "model": ErrorResponse,
@@ -198,17 +205,17 @@ BUSY = {
 
 
 def _add_calculator(app: FastAPI, calculator: Calculator) -> None:
-    """The two addresses of a calculator."""
+    """Add the routes of a calculator: single requests and batches."""
     summary = (calculator.function.__doc__ or "").strip().partition("\n")[0]
     answer = _answer_model(calculator)
 
-    def ask(asked: Any) -> None:  # noqa: ANN401 - described by its annotations below
-        ...  # the route class answers
+    def endpoint(request: Any) -> None:  # noqa: ANN401 - described by its annotations below
+        ...  # never called: the route class answers
 
-    ask.__annotations__ = {"asked": calculator.request, "return": None}
+    endpoint.__annotations__ = {"request": calculator.request, "return": None}
     app.router.add_api_route(
         f"/{calculator.name}",
-        ask,
+        endpoint,
         methods=["POST"],
         name=calculator.name,
         summary=summary,
@@ -216,32 +223,34 @@ def _add_calculator(app: FastAPI, calculator: Calculator) -> None:
         responses=ERROR_RESPONSES,
         tags=["calculators"],
         operation_id=calculator.name,
-        route_class_override=_route(answer_single, calculator),
+        route_class_override=_route_class(answer_single, calculator),
     )
 
-    def ask_many() -> None: ...  # the route class answers
+    def batch_endpoint() -> None: ...  # never called: the route class answers
 
     line = {"schema": {"type": "string", "description": f"Requests of {calculator.name}, one a line"}}
     answers = {
-        LINES[0]: {"schema": {"type": "string", "description": "One response a line, in the same order"}}
+        NDJSON_TYPES[0]: {
+            "schema": {"type": "string", "description": "One response a line, in the same order"}
+        }
     }
     app.router.add_api_route(
         f"/{calculator.name}/batch",
-        ask_many,
+        batch_endpoint,
         methods=["POST"],
         name=f"{calculator.name}_batch",
         summary=f"{calculator.name} for many lines",
         response_class=Response,
         responses={
             200: {"content": answers, "description": "One response a line"},
-            TOO_LARGE: ERROR_RESPONSES[TOO_LARGE],
-            WRONG_TYPE: ERROR_RESPONSES[WRONG_TYPE],
+            CONTENT_TOO_LARGE: ERROR_RESPONSES[CONTENT_TOO_LARGE],
+            UNSUPPORTED_MEDIA_TYPE: ERROR_RESPONSES[UNSUPPORTED_MEDIA_TYPE],
             SERVICE_UNAVAILABLE: BUSY,
         },
-        openapi_extra={"requestBody": {"required": True, "content": {LINES[0]: line}}},
+        openapi_extra={"requestBody": {"required": True, "content": {NDJSON_TYPES[0]: line}}},
         tags=["batches"],
         operation_id=f"{calculator.name}_batch",
-        route_class_override=_route(answer_lines_of_batch, calculator),
+        route_class_override=_route_class(answer_lines_of_batch, calculator),
     )
 
 
@@ -259,7 +268,7 @@ def _no_viewer(description: str) -> h.Element:
 
 
 def build() -> FastAPI:
-    """The application under ``/api/v1``."""
+    """Return the application for ``/api/v1``."""
     app = FastAPI(
         title="Khodroyar",
         version=__version__,
@@ -300,10 +309,10 @@ def build() -> FastAPI:
 
     @app.exception_handler(ClientDisconnect)
     def on_client_left(_request: Request, _error: ClientDisconnect) -> Response:
-        return Response(status_code=CLIENT_LEFT)  # for the log; nobody is left to read it
+        return Response(status_code=CLIENT_LEFT)  # for the log: the client does not receive it
 
     @app.exception_handler(Exception)
     def on_fault(_request: Request, error: Exception) -> Response:
-        return refusal(OUR_FAULT, report_fault("api", error))
+        return refusal(INTERNAL_SERVER_ERROR, report_fault("api", error))
 
     return app

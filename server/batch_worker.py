@@ -1,8 +1,8 @@
-"""Answer lines of batches and cars of fleets in a process of its own: `python -m server.batch_worker`.
+"""Answer lines of batches and cars of fleets in a separate process: `python -m server.batch_worker`.
 
-Runs at a low priority. Reads pickled jobs, each a function and its arguments, from standard input and writes
-their pickled results to standard output, all after their length; ends with its input, so also with a server
-that is killed. Imports `logic` alone: a worker takes some 140 MiB.
+The process has a low priority. It reads pickled jobs (a function and its arguments) from standard input and
+writes their pickled results to standard output; each is preceded by its length. It ends when its input ends,
+so also when the server is killed. It imports `logic` only and takes about 140 MiB.
 """
 
 import json
@@ -24,18 +24,18 @@ from logic.core.registry import Calculator, calculators, error_to_dict, find, re
 from logic.core.settings import settings
 
 NICENESS = 10
-"""A worker gets a tenth of a core that pages want as well, and all of one that nobody wants."""
+"""A worker gets a tenth of a core that pages use too, and all of an idle one."""
 MAX_GROWTH_BYTES = 192 << 20
-"""How much memory a worker may allocate beyond that of its start."""
+"""How much memory a worker may allocate after its start."""
 MAX_CHUNK_BYTES = 256_000
-"""A chunk ends early after so many bytes of responses."""
+"""A chunk ends early when its responses reach this size."""
 LENGTH = struct.Struct("!I")
-"""What stands before each job and each result."""
+"""The prefix of each job and each result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Responses to the first lines of a chunk, a line each, with the codes of their errors."""
+    """Responses to the first lines of a chunk, one line each, with counts of answers and error codes."""
 
     responses: bytes
     lines: int
@@ -44,12 +44,12 @@ class Chunk:
 
 
 def answer_lines(name: str, lines: Sequence[bytes | None]) -> Chunk:
-    """Answer lines, at least one, until `MAX_CHUNK_BYTES` are reached; None stands for too long a line."""
+    """Answer lines, at least one, until `MAX_CHUNK_BYTES` are reached; None means that a line is too long."""
     calculator = find(name)
     responses, count, answers, errors = bytearray(), 0, 0, Counter[str]()
     for line in lines:
         if line is None:
-            response = refused(FieldError("request", "body_too_large", {"limit": settings().body_kb}))
+            response = error_response(FieldError("request", "body_too_large", {"limit": settings().body_kb}))
         else:
             response = respond_or_report(calculator, line)
         responses += json_line(response)
@@ -62,15 +62,15 @@ def answer_lines(name: str, lines: Sequence[bytes | None]) -> Chunk:
 
 
 def respond_or_report(calculator: Calculator, line: bytes) -> dict[str, object]:
-    """Return the response to one request; where a table was damaged after the start, our fault."""
+    """Return the response to one request; an internal error if a data file was damaged after the start."""
     try:
         return respond(calculator, line)
     except DataError as error:
-        return refused(report_fault(calculator.name, error))
+        return error_response(report_fault(calculator.name, error))
 
 
-def refused(*errors: FieldError) -> dict[str, object]:
-    """Return the contract's response to a request that cannot be answered."""
+def error_response(*errors: FieldError) -> dict[str, object]:
+    """Return the response to a request that cannot be answered, as in the contract."""
     return {"ok": False, "errors": [error_to_dict(error) for error in errors]}
 
 
@@ -85,7 +85,7 @@ def json_line(response: Mapping[str, object]) -> bytes:
 
 
 def main() -> None:
-    """Prepare this process (priority, imports, a limit of memory), then answer jobs until the input ends."""
+    """Set priority and memory limit, import the calculators, then answer jobs until the input ends."""
     os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the server ends its workers
     calculators()
@@ -94,14 +94,14 @@ def main() -> None:
         limit = int(statm.read_text().split()[0]) * resource.getpagesize() + MAX_GROWTH_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     jobs, results = sys.stdin.buffer, sys.stdout.buffer
-    while head := jobs.read(LENGTH.size):
-        function, *arguments = pickle.loads(jobs.read(*LENGTH.unpack(head)))  # noqa: S301 - from the server
+    while prefix := jobs.read(LENGTH.size):
+        function, *arguments = pickle.loads(jobs.read(*LENGTH.unpack(prefix)))  # noqa: S301 - from the server
         results.write(framed(pickle.dumps(function(*arguments))))
         results.flush()
 
 
 def framed(content: bytes) -> bytes:
-    """Return bytes after their length."""
+    """Return bytes with their length as a prefix."""
     return LENGTH.pack(len(content)) + content
 
 

@@ -1,4 +1,4 @@
-"""Answer batches and large fleets in worker processes, so that pages do not wait for them; limit batches."""
+"""Answer batches and large fleets in worker processes, so that pages stay fast; limit batches at once."""
 
 import asyncio
 import os
@@ -16,43 +16,43 @@ from logic.core.errors import FieldError
 from logic.core.faults import report_fault
 from logic.core.registry import Calculator
 from logic.core.settings import settings
-from server.batch_worker import LENGTH, Chunk, answer_lines, framed, json_line, refused
+from server.batch_worker import LENGTH, Chunk, answer_lines, error_response, framed, json_line
 from server.observability import ANSWERS, ERRORS
 
 ROOT = Path(__file__).parent.parent
 WORKER_MODULE = "server.batch_worker"
 MAX_BATCHES = 20
-"""At once. Of four megabytes each, they fit into the memory of a container."""
+"""Batches at once. With four megabytes each they fit into the memory of a container."""
 MAX_WORKERS = 2
-"""Whatever the number of cores: a worker takes some 140 MiB."""
+"""Independent of the number of cores: a worker takes about 140 MiB."""
 MAX_CHUNK_LINES, MAX_CHUNK_REQUEST_BYTES = 50, 256_000
-"""Batches take turns by chunks of so many lines or bytes."""
+"""The size of a chunk. After each chunk another batch may have its turn."""
 MAX_SHORT_LINES = 1_000
-"""Lines above the limit of the response, refused in one piece."""
+"""Lines beyond the size limit of the response that are refused in one chunk."""
 SERVICE_UNAVAILABLE, RETRY_SECONDS = 503, 5
 BYTES_PER_KB, BYTES_PER_MB = 1_000, 1_000_000
 
 
 class WorkerKilledError(Exception):
-    """The worker of a job has ended before its result."""
+    """The worker ended before it returned the result of its job."""
 
 
 class WorkerPool:
-    """Processes that are started when they are needed and replaced when they are killed.
+    """Worker processes that are started on demand and replaced if they are killed.
 
-    Not `concurrent.futures`: its processes begin with the main module of the program, and while a page runs
-    Streamlit puts the script of the page in its place.
+    `concurrent.futures` cannot be used: its processes import the main module of the program, which Streamlit
+    replaces by the script of a page while the page runs.
     """
 
     def __init__(self) -> None:
-        """Start nothing yet."""
+        """Limit the workers to `MAX_WORKERS` and to one core less than the machine has."""
         self._turns = asyncio.Semaphore(max(1, min(MAX_WORKERS, (os.cpu_count() or 1) - 1)))
         self._idle: list[Process] = []
 
     async def run(self, job: bytes) -> bytes:
-        """Return what a pickled job returns, pickled. Raises WorkerKilledError."""
+        """Run a pickled job and return its pickled result. Raises WorkerKilledError."""
         await self._turns.acquire()
-        # Finished also where the client has left: a new worker would cost more than the rest of the job.
+        # Shielded: if the client has left, finishing the job costs less than starting a new worker.
         task = asyncio.create_task(self._run_twice(job))
         task.add_done_callback(lambda _: self._turns.release())
         return await asyncio.shield(task)
@@ -60,7 +60,7 @@ class WorkerPool:
     async def _run_twice(self, job: bytes) -> bytes:
         try:
             return await self._run(job)
-        except WorkerKilledError:  # perhaps for another reason
+        except WorkerKilledError:  # the job may not be the cause
             return await self._run(job)
 
     async def _run(self, job: bytes) -> bytes:
@@ -88,9 +88,9 @@ pool = WorkerPool()
 
 
 async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncIterator[bytes]:
-    """Yield a line of response for each line of request, in their order, counted.
+    """Yield a response line for each request line, in their order, and count them.
 
-    Beyond the limit of the whole response the lines are refused, each by a short error.
+    Once the response has reached its size limit, each further line gets a short error.
     """
     max_line, limit_mb = settings().body_kb * BYTES_PER_KB, settings().batch_response_mb
     position = sent = 0
@@ -101,7 +101,7 @@ async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncI
         else:
             part = _chunk(lines, position, max_line)
             try:
-                chunk = pickle.loads(await pool.run(pickle.dumps((answer_lines, calculator.name, part))))  # noqa: S301 - our own process
+                chunk = pickle.loads(await pool.run(pickle.dumps((answer_lines, calculator.name, part))))  # noqa: S301 - from our own process
             except WorkerKilledError as error:
                 chunk = _refuse(report_fault(calculator.name, error), len(part))
         ANSWERS.labels(calculator.name, "api").inc(chunk.answers)
@@ -113,7 +113,7 @@ async def answer_batch(calculator: Calculator, lines: Sequence[bytes]) -> AsyncI
 
 
 def _chunk(lines: Sequence[bytes], start: int, max_line: int) -> list[bytes | None]:
-    """Return the lines of the next chunk; None stands for one that is longer than a request may be."""
+    """Return the lines of the next chunk; None replaces a line that is longer than a request may be."""
     chunk: list[bytes | None] = []
     size = 0
     for line in lines[start : start + MAX_CHUNK_LINES]:
@@ -125,28 +125,28 @@ def _chunk(lines: Sequence[bytes], start: int, max_line: int) -> list[bytes | No
 
 
 def _refuse(error: FieldError, count: int) -> Chunk:
-    # A fault of ours is counted where it is reported.
+    # Internal errors are counted when they are reported.
     errors = Counter({error.code: count} if error.code != "our_fault" else {})
-    return Chunk(json_line(refused(error)) * count, count, 0, errors)
+    return Chunk(json_line(error_response(error)) * count, count, 0, errors)
 
 
 class BatchLimitMiddleware:
     """ASGI middleware of the API that refuses a batch above `MAX_BATCHES` before its body is read."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Count running batches from zero."""
+        """Wrap the app; no batch is running."""
         self._app = app
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but batches that are too many: 503, with when to try again."""
+        """Refuse a batch above the limit with 503 and Retry-After; pass everything else on."""
         if scope["type"] != "http" or not scope["path"].endswith("/batch"):
             await self._app(scope, receive, send)
         elif self._running >= MAX_BATCHES:
             error = FieldError("request", "too_many_batches", {"seconds": RETRY_SECONDS})
             ERRORS.labels(error.code).inc()
             headers = {"Retry-After": str(RETRY_SECONDS)}
-            await JSONResponse(refused(error), SERVICE_UNAVAILABLE, headers)(scope, receive, send)
+            await JSONResponse(error_response(error), SERVICE_UNAVAILABLE, headers)(scope, receive, send)
         else:
             self._running += 1
             try:

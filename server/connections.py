@@ -1,7 +1,7 @@
-"""uvicorn's protocols with a deadline for what a client owes, and the security headers on their own errors.
+"""uvicorn's protocols with a deadline for incomplete requests, and with security headers on uvicorn's errors.
 
-uvicorn answers a malformed request or handshake itself, before the app is called, and waits without end for
-the rest of a request that has begun.
+uvicorn itself answers a malformed request or handshake before the app is called, and waits for the rest of a
+request without a limit.
 """
 
 import asyncio
@@ -19,32 +19,32 @@ from server.security_headers import security_headers
 
 
 class HttpProtocol(H11Protocol):
-    """HTTP/1.1; a connection is closed that sends no whole header, or no more of a body, in time."""
+    """HTTP/1.1 that closes a connection if the header, or the next piece of a body, is late."""
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Expect a header."""
+        """Start the deadline for the header."""
         super().connection_made(transport)
-        self._expect_data()
+        self._start_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Expect nothing more."""
-        self._expect_nothing()
+        """Cancel the deadline."""
+        self._cancel_deadline()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on. A header has one deadline, a body a new one with each piece, a WebSocket none."""
+        """Handle data. A header has one deadline, each piece of a body a new one, a WebSocket none."""
         super().data_received(data)
         client = self.conn.their_state
         if client is not h11.IDLE:
-            self._expect_nothing()
+            self._cancel_deadline()
         unfinished = client in {h11.IDLE, h11.SEND_BODY} and self.transport.get_protocol() is self
         if unfinished and self._deadline is None:
-            self._expect_data()
+            self._start_deadline()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse a malformed request; close at once where an answer to it has begun."""
+        """Answer a malformed request with 400; close the connection, also if a response has already begun."""
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             start = h11.Response(status_code=400, headers=[*headers, *security_headers()])
@@ -52,31 +52,31 @@ class HttpProtocol(H11Protocol):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
-    def _expect_data(self) -> None:
-        self._deadline = self.loop.call_later(settings().read_seconds, self._deadline_passed)
+    def _start_deadline(self) -> None:
+        self._deadline = self.loop.call_later(settings().read_seconds, self._on_deadline)
 
-    def _expect_nothing(self) -> None:
+    def _cancel_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
-    def _deadline_passed(self) -> None:
-        if self.flow.read_paused:  # the app has yet to take what was sent
-            self._expect_data()
+    def _on_deadline(self) -> None:
+        if self.flow.read_paused:  # the app has not yet read the data that arrived
+            self._start_deadline()
         else:
             self.transport.close()
 
 
 class _Handshake(ServerProtocol):
     def reject(self, status: int, text: str) -> Response:
-        """Return the answer to a handshake that fails."""
+        """Return the response to a failed handshake, with the security headers."""
         response = super().reject(status, text)
         response.headers.update(security_headers())
         return response
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """WebSocket without compression: a few compressed kilobytes could unpack to megabytes."""
+    """WebSocket without compression: a few compressed kilobytes could expand to megabytes."""
 
     def __init__(
         self,
@@ -85,6 +85,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         app_state: dict[str, object],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        """Take the handshake over from uvicorn's."""
+        """Replace uvicorn's handshake by one with security headers and without compression."""
         super().__init__(config, server_state, app_state, _loop)
         self.conn = _Handshake(max_size=config.ws_max_size, logger=self.logger)

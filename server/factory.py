@@ -1,4 +1,4 @@
-"""The options of the application: routes, middleware, start-up and what follows an error of a page."""
+"""The options of the application: routes, middleware, start-up and the handler for errors of pages."""
 
 import asyncio
 import importlib
@@ -48,12 +48,12 @@ MISSING_ASSETS = (
 
 @cache
 def _api() -> ASGIApp:
-    built: ASGIApp = importlib.import_module("server.api").build()
-    return built
+    app: ASGIApp = importlib.import_module("server.api").build()
+    return app
 
 
 async def calculators_over_http(scope: Scope, receive: Receive, send: Send) -> None:
-    """The API; built at the first request, since FastAPI takes longer to import than all else together."""
+    """Serve the API, built on first use: importing FastAPI takes longer than all other imports together."""
     await _api()(scope, receive, send)
 
 
@@ -66,18 +66,18 @@ def _warm(loop: asyncio.AbstractEventLoop) -> None:
 
 @asynccontextmanager
 async def warm_up(_app: st.App) -> AsyncIterator[None]:
-    """Import what a first visit does not need beside it, not before the first healthy answer."""
+    """Import modules that the first page does not need in a thread, so that the server is healthy sooner."""
     threading.Thread(target=_warm, args=[asyncio.get_running_loop()], daemon=True).start()
-    freeing = asyncio.create_task(free_left_sessions())
+    cleanup = asyncio.create_task(free_left_sessions())
     yield
-    freeing.cancel()
+    cleanup.cancel()
 
 
 def app_options() -> dict[str, Any]:
-    """Return the arguments of `st.App` after its script, with every setting and data file checked.
+    """Check every setting and data file; return the arguments of `st.App` after its script.
 
-    Ends the program with a message where one of them cannot be used: damaged data is found at the start, not
-    by a visitor.
+    Exits with a message if one of them is invalid, so that damaged data is found at the start and not by a
+    visitor.
     """
     try:
         settings()

@@ -13,11 +13,11 @@ from server.observability import ERRORS
 from ui.views import fleet as fleet_view
 
 CARS_PER_JOB = 2_000
-"""Some tenths of a second: a fleet waits for the batches of others before each job."""
+"""A job takes some tenths of a second; before each one a fleet waits for the batches of other clients."""
 
 
 def answer_in_workers(loop: asyncio.AbstractEventLoop) -> None:
-    """Have the page of fleets use the workers, from the event loop of the server."""
+    """Let the fleet page answer large fleets in the workers, through the server's event loop."""
 
     def answer(cars: Sequence[FleetCar], on: dt.date, within_km: int) -> Fleet:
         lines: list[FleetLine] = []
@@ -35,9 +35,9 @@ def _answer(loop: asyncio.AbstractEventLoop, cars: Sequence[FleetCar], on: dt.da
     job = pool.run(pickle.dumps((fleet, cars, on, within_km)))
     try:
         result = asyncio.run_coroutine_threadsafe(job, loop).result()
-    except WorkerKilledError:  # also where data is damaged: here the page says it as every page does
+    except WorkerKilledError:  # or damaged data: then this call raises what every page handles
         return fleet(cars, on, within_km)
-    part: Fleet = pickle.loads(result)  # noqa: S301 - our own process
+    part: Fleet = pickle.loads(result)  # noqa: S301 - from our own process
     ERRORS.labels("our_fault").inc(len(part.faults))
-    car_of_row = {car.row: car for car in cars}  # a car is not kept twice
+    car_of_row = {car.row: car for car in cars}  # replace the unpickled copies, which would take memory
     return Fleet([replace(line, car=car_of_row[line.car.row]) for line in part.lines], part.faults)

@@ -1,4 +1,4 @@
-"""Whether the server lives, and whether it can answer."""
+"""Health checks: whether the server is alive, and whether its data can be used."""
 
 from typing import get_args
 
@@ -17,7 +17,7 @@ from logic.datasets.traceability import traced_clauses
 
 
 def check() -> None:
-    """Read every data file and find every calculator. Raises DataError with file, line and column."""
+    """Read every data file and import every calculator. Raises DataError with file, line and column."""
     calculators()
     tables.check()
     traced_clauses()
@@ -29,15 +29,15 @@ def check() -> None:
 
 
 def healthz(_request: Request) -> PlainTextResponse:
-    """Alive: the loop turns. Reads nothing."""
+    """Answer that the event loop is running; read no data."""
     return PlainTextResponse("ok\n")
 
 
 def readyz(_request: Request) -> JSONResponse:
-    """Ready: every table is read; the editions with their days. 503 with the place of what is damaged."""
+    """Answer with the editions and their days, or with 503 and the error if a data file is invalid."""
     try:
         check()
-        found = [
+        editions = [
             {
                 "document": document,
                 "edition": edition.id,
@@ -49,4 +49,4 @@ def readyz(_request: Request) -> JSONResponse:
         ]
     except DataError as error:
         return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)
-    return JSONResponse({"ready": True, "calculators": len(calculators()), "editions": found})
+    return JSONResponse({"ready": True, "calculators": len(calculators()), "editions": editions})

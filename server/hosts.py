@@ -1,6 +1,6 @@
-"""Who is answered where: the named hosts, the app's own pages, health checks and metrics inside.
+"""Restrict hosts, origins and internal paths (health checks, metrics).
 
-A container's health check, Kubernetes' probes and Prometheus ask by address, not by the public name.
+A container's health check, Kubernetes' probes and Prometheus send an IP address as host, not the public name.
 """
 
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ FORBIDDEN, NOT_FOUND = 403, 404
 
 
 class InternalPathsMiddleware:
-    """ASGI middleware that answers the internal paths on the internal port alone, where one is set."""
+    """ASGI middleware that serves internal paths on the internal port only, if one is set."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Read the setting once."""
@@ -26,7 +26,7 @@ class InternalPathsMiddleware:
         self._port = settings().internal_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; not found: an internal path on the public port, any other on the internal one."""
+        """Answer 404 to an internal path on the public port and to any other path on the internal port."""
         hidden = (
             self._port is not None
             and scope["type"] != "lifespan"
@@ -37,7 +37,7 @@ class InternalPathsMiddleware:
 
 
 class AllowedHostsMiddleware(TrustedHostMiddleware):
-    """Starlette's middleware without a say over the internal paths."""
+    """Starlette's middleware, except for internal paths, which any host may request."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the internal paths on; refuse other hosts with status 400."""
@@ -48,10 +48,10 @@ class AllowedHostsMiddleware(TrustedHostMiddleware):
 
 
 class SameOriginMiddleware:
-    """ASGI middleware that refuses a WebSocket to the page of another site.
+    """ASGI middleware that refuses a WebSocket from a page of another site.
 
-    Streamlit takes any page of localhost, 127.0.0.1 and 0.0.0.0 too, and before it refuses another it asks a
-    host outside for the address of this machine.
+    Streamlit also accepts pages of localhost, 127.0.0.1 and 0.0.0.0, and before it refuses any other page it
+    requests the address of this machine from an external host.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,7 +59,7 @@ class SameOriginMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, unless the header Origin names another host or port than Host; programs send no Origin."""
+        """Refuse a WebSocket whose Origin differs from Host; clients that are no browsers send no Origin."""
         headers = Headers(scope=scope) if scope["type"] == "websocket" else {}
         origin = headers.get("origin")
         foreign = origin is not None and _netloc(origin) != headers.get("host", "").lower()
@@ -70,5 +70,5 @@ class SameOriginMiddleware:
 def _netloc(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc.lower() or None
-    except ValueError:  # an address in brackets that is none
+    except ValueError:  # an invalid IPv6 address in brackets
         return None

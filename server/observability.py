@@ -1,6 +1,6 @@
-"""What the server tells of itself: counts for Prometheus and a line of JSON for each request.
+"""Metrics for Prometheus, and an access log with one JSON line for each request.
 
-No addresses of visitors, no query strings, no bodies: a link holds a customer's inputs.
+Neither contains addresses of visitors, query strings or bodies: a link contains a customer's inputs.
 """
 
 import json
@@ -27,7 +27,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logic.core.errors import FieldError
 from logic.core.faults import fault_listeners, report_fault, without_values
-from logic.core.registry import calculators, error_to_dict
+from logic.core.registry import calculators
+from server.batch_worker import error_response
 from ui.frame.navigation import PAGES
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -41,18 +42,19 @@ fault_listeners.append(lambda _error: ERRORS.labels("our_fault").inc())
 VISITS = Gauge("khodroyar_open_visits", "Visitors whose page is connected now")
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
-ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+NOT_FOUND, INTERNAL_SERVER_ERROR = 404, 500
 PRIVATE_ROUTES = {"/_stcore", "/media"}
-"""Addresses that hold the id of a visit or of a file: the log names their kind only."""
+"""Routes whose paths contain the id of a session or a file: the log has the route only."""
 CLIENT_LEFT = 499
-"""What nginx logs where the client closed the connection before the answer."""
+"""The status that nginx logs if the client closes the connection before the response."""
 _PAGES = {page.id for page in PAGES}
-_STREAM = "/_stcore/stream"
+_STREAM_PATH = "/_stcore/stream"
 LOG = logging.getLogger("khodroyar.access")
 
 
 def route_of(path: str) -> str:
-    """The kind of address, out of a short list: whatever a visitor asks for makes no new label."""
+    """Return the route of a path, one of a short list, so that no request can add a label to the metrics."""
     first, _, rest = path.strip("/").partition("/")
     if first == "api":
         parts = rest.split("/")
@@ -64,23 +66,18 @@ def route_of(path: str) -> str:
     return f"/{first}" if first in _PAGES and not rest else "/" if not first else "other"
 
 
-def _refusal(status: int, error: FieldError) -> JSONResponse:
-    """The contract's refusal, with its status."""
-    return JSONResponse({"ok": False, "errors": [error_to_dict(error)]}, status)
-
-
 def no_such_calculator(_request: Request) -> JSONResponse:
-    """Answer an address below /api that is none with the contract's 404."""
-    return _refusal(404, FieldError("request", "unknown_address"))
+    """Answer an unknown path below /api with 404 and an error as in the contract."""
+    return JSONResponse(error_response(FieldError("request", "unknown_address")), NOT_FOUND)
 
 
 def metrics(_request: Request) -> Response:
-    """The counts, for Prometheus."""
+    """Return the metrics for Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _record_without_values(*args: Any, **values: Any) -> logging.LogRecord:  # noqa: ANN401 - as logging calls it
-    """Make a log record whose traceback does not quote what a visitor typed, whoever logs it."""
+    """Return a log record whose traceback contains no values, since they may be a visitor's input."""
     record = logging.LogRecord(*args, **values)
     if record.exc_info and record.exc_info[1]:
         record.exc_text, record.exc_info = without_values(record.exc_info[1]), None
@@ -88,11 +85,11 @@ def _record_without_values(*args: Any, **values: Any) -> logging.LogRecord:  # n
 
 
 def log_to_stdout() -> None:
-    """Write the access log as JSON lines to standard output; uvicorn's own hold addresses and links."""
+    """Write the access log as JSON lines to standard output; silence loggers that log addresses or links."""
     logging.setLogRecordFactory(_record_without_values)
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it names each visitor who connects
-    logging.getLogger("streamlit.runtime.websocket_session_manager").disabled = True  # it names sessions
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # at level info it logs addresses
+    logging.getLogger("streamlit.runtime.websocket_session_manager").disabled = True  # it logs session ids
     if not LOG.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(message)s"))
@@ -102,15 +99,15 @@ def log_to_stdout() -> None:
 
 
 class RequestLogMiddleware:
-    """ASGI middleware that counts and logs each HTTP request, and counts the visits that are open."""
+    """ASGI middleware that counts and logs each HTTP request, and counts open WebSockets of pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the app."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, then count and log."""
-        if scope["type"] == "websocket" and scope["path"].endswith(_STREAM):
+        """Pass the request on, then count and log it."""
+        if scope["type"] == "websocket" and scope["path"].endswith(_STREAM_PATH):
             with VISITS.track_inprogress():
                 await self._app(scope, receive, send)
         elif scope["type"] == "http":
@@ -119,43 +116,44 @@ class RequestLogMiddleware:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start, status, sent, started = time.perf_counter(), 500, 0, False
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if ID.fullmatch(given) else uuid4().hex
+        start, status, sent_bytes, started = time.perf_counter(), INTERNAL_SERVER_ERROR, 0, False
+        header = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = header if REQUEST_ID.fullmatch(header) else uuid4().hex
 
-        async def sending(message: Message) -> None:
-            nonlocal status, sent, started
+        async def send_and_record(message: Message) -> None:
+            nonlocal status, sent_bytes, started
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
                 MutableHeaders(scope=message)["x-request-id"] = request_id
             elif message["type"] == "http.response.body":
-                sent += len(message.get("body", b""))
+                sent_bytes += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
-        except ClientDisconnect:  # nobody is left to answer, and nothing of ours failed
+            await self._app(scope, receive, send_and_record)
+        except ClientDisconnect:  # not an error of the server
             status = CLIENT_LEFT
-        except Exception as error:  # noqa: BLE001 - the last resort: uvicorn would log what was sent
+        except Exception as error:  # noqa: BLE001 - else uvicorn would log values of the request
             if not started:
-                await _refusal(500, report_fault("server", error))(scope, receive, sending)
-            elif status < 500:  # noqa: PLR2004 - else it is reported already, and only passed on
+                response = JSONResponse(error_response(report_fault("server", error)), INTERNAL_SERVER_ERROR)
+                await response(scope, receive, send_and_record)
+            elif status < INTERNAL_SERVER_ERROR:  # else it is already reported
                 report_fault("server", error)
         finally:
-            taken = time.perf_counter() - start
+            seconds = time.perf_counter() - start
             route, method = (
                 route_of(scope["path"]),
                 scope["method"] if scope["method"] in METHODS else "other",
             )
             REQUESTS.labels(route, method, status).inc()
-            DURATIONS.labels(route).observe(taken)
-            line = {
+            DURATIONS.labels(route).observe(seconds)
+            entry = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "id": request_id,
                 "method": method,
                 "path": scope["path"] if route not in PRIVATE_ROUTES else route,
                 "status": status,
-                "bytes": sent,
-                "ms": round(taken * 1000, 1),
+                "bytes": sent_bytes,
+                "ms": round(seconds * 1000, 1),
             }
-            LOG.info(json.dumps(line))
+            LOG.info(json.dumps(entry))

@@ -1,4 +1,4 @@
-"""Limit how often a page's visit may ask for a run: a person presses a few buttons a second at most."""
+"""Limit how often a page may request a run: a person presses at most a few buttons a second."""
 
 import asyncio
 
@@ -7,13 +7,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BURST = 30
 MESSAGES_PER_SECOND = 5
 USUAL_BYTES = 8 << 10
-"""More than a page with every field filled in sends; a longer message counts as several."""
+"""More than a page sends with every field filled in; a longer message counts as several."""
 
 
 class MessagePaceMiddleware:
-    """ASGI middleware that reads no more than `MESSAGES_PER_SECOND` from a WebSocket, after a burst.
+    """ASGI middleware that reads at most `MESSAGES_PER_SECOND` from a WebSocket after a burst.
 
-    The client's further messages wait in its own buffers, so none is lost and none takes memory here.
+    Further messages wait in the client's buffers: none is lost, and none takes memory on the server.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -26,7 +26,7 @@ class MessagePaceMiddleware:
             await self._app(scope, receive, send)
             return
         clock = asyncio.get_running_loop().time
-        due = clock() - MAX_BURST / MESSAGES_PER_SECOND  # of the next message, if all came at the steady pace
+        due = clock() - MAX_BURST / MESSAGES_PER_SECOND  # when the next message is due at the steady pace
 
         async def receive_at_pace() -> Message:
             nonlocal due

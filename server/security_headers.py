@@ -1,4 +1,4 @@
-"""Security headers on every answer: what a page may load, and what it may do."""
+"""Security headers of every response: what a page may load and do."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -13,23 +13,21 @@ FORBIDDEN = 403
 
 
 def content_security_policy(tiles: str) -> str:
-    """The content security policy; ``tiles`` is the tile server's address, empty for none.
+    """Return the content security policy; ``tiles`` is the URL of the tile server, empty for none.
 
-    Streamlit's page starts itself by a script in the page, styles itself in the page, and its charts compile
-    expressions: hence the three ``unsafe`` words. Everything else comes from here.
+    Streamlit needs the three ``unsafe`` keywords: its page has inline scripts and styles, and its charts
+    compile expressions.
     """
-    at = urlsplit(tiles)
-    pictures = (
-        f"'self' data: blob: {at.scheme}://{at.netloc.replace('{s}', '*')}"
-        if at.netloc
-        else "'self' data: blob:"
-    )
-    rules = {
+    url = urlsplit(tiles)
+    image_sources = "'self' data: blob:"
+    if url.netloc:
+        image_sources += f" {url.scheme}://{url.netloc.replace('{s}', '*')}"
+    directives = {
         "default-src": "'self'",
         "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "font-src": "'self' data:",
-        "img-src": pictures,
+        "img-src": image_sources,
         "connect-src": "'self'",
         "worker-src": "'self' blob:",
         "frame-src": "'self' blob: data:",
@@ -38,11 +36,11 @@ def content_security_policy(tiles: str) -> str:
         "base-uri": "'self'",
         "object-src": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
 def response_headers(tiles: str) -> Sequence[tuple[str, str]]:
-    """All of them, for pages, files and the calculators alike."""
+    """Return the security headers for a tile server; pages, files and the API have the same."""
     return (
         ("content-security-policy", content_security_policy(tiles)),
         ("x-content-type-options", "nosniff"),
@@ -54,15 +52,15 @@ def response_headers(tiles: str) -> Sequence[tuple[str, str]]:
 
 
 def security_headers() -> Sequence[tuple[str, str]]:
-    """Return them for the tile server that is set."""
+    """Return the security headers for the tile server in the settings."""
     return response_headers(settings().tiles)
 
 
 class SecurityHeadersMiddleware:
-    """ASGI middleware that puts them on; a header that an answer brings itself stays.
+    """ASGI middleware that adds the security headers; a header that a response already has stays.
 
-    A refused WebSocket handshake is an HTTP answer too. A visitor by HTTPS gets cookies for HTTPS alone. No
-    other site may read an answer with a visitor's cookies: Streamlit would name http://localhost:8501.
+    A refused WebSocket handshake gets them too. Over HTTPS every cookie is marked Secure. Headers that let
+    another origin use a visitor's cookies are removed: Streamlit would allow http://localhost:8501.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -71,28 +69,28 @@ class SecurityHeadersMiddleware:
         self._headers = security_headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; only the start of an HTTP answer is touched."""
+        """Pass everything on and complete the headers of HTTP responses."""
         accepted = False
 
-        async def sending(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal accepted
             if message["type"] == "websocket.close" and not accepted:
-                await PlainTextResponse("Forbidden", FORBIDDEN)(scope, receive, sending)
+                await PlainTextResponse("Forbidden", FORBIDDEN)(scope, receive, send_with_headers)
                 return
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 self._complete(MutableHeaders(scope=message), secure=scope["scheme"] in {"https", "wss"})
             accepted |= message["type"] == "websocket.accept"
             await send(message)
 
-        await self._app(scope, receive, send if scope["type"] == "lifespan" else sending)
+        await self._app(scope, receive, send if scope["type"] == "lifespan" else send_with_headers)
 
-    def _complete(self, found: MutableHeaders, *, secure: bool) -> None:
+    def _complete(self, headers: MutableHeaders, *, secure: bool) -> None:
         for name, value in self._headers:
-            found.setdefault(name, value)
-        if found.get("access-control-allow-credentials"):
-            del found["access-control-allow-credentials"], found["access-control-allow-origin"]
-        cookies = found.getlist("set-cookie")
+            headers.setdefault(name, value)
+        if headers.get("access-control-allow-credentials"):
+            del headers["access-control-allow-credentials"], headers["access-control-allow-origin"]
+        cookies = headers.getlist("set-cookie")
         if secure and cookies:
-            del found["set-cookie"]
+            del headers["set-cookie"]
             for cookie in cookies:
-                found.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
+                headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

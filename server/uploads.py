@@ -1,6 +1,6 @@
-"""Limit uploads: files that a visit keeps, files that all visits keep, files on their way.
+"""Limit uploads: files per visit, bytes of all visits, and uploads in progress.
 
-Streamlit keeps every upload in memory until its visit ends, and writes those on their way to the disk.
+Streamlit keeps every uploaded file in memory until its visit ends, and uploads in progress on the disk.
 """
 
 import re
@@ -15,9 +15,9 @@ from ui.streamlit_internals import close_unless_connected, uploaded_bytes
 
 UPLOAD_PATH = f"{BASE_PATH}/_stcore/upload_file/"
 MAX_FILES_PER_VISIT = 2
-"""One on the page, and for a moment the one that replaces it: the page deletes the first."""
+"""The file on the page and, for a moment, the one that replaces it: the page then deletes the first."""
 MAX_IN_PROGRESS = 8
-"""Of five megabytes: they fit into the temporary folder of a container (64 MiB)."""
+"""With five megabytes each they fit into the temporary folder of a container (64 MiB)."""
 BYTES_PER_MB = 1_000_000
 CONTENT_TOO_LARGE, SERVICE_UNAVAILABLE = 413, 503
 
@@ -26,12 +26,12 @@ class UploadQuotaMiddleware:
     """ASGI middleware that refuses an upload above one of the limits before its body is read."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Count uploads on their way from zero."""
+        """Wrap the app; no upload is in progress."""
         self._app = app
         self._in_progress = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but uploads that are too many."""
+        """Refuse an upload above a limit; pass everything else on."""
         if scope["type"] != "http" or scope["method"] != "PUT" or not scope["path"].startswith(UPLOAD_PATH):
             await self._app(scope, receive, send)
             return
@@ -48,18 +48,18 @@ class UploadQuotaMiddleware:
 
     @staticmethod
     def _fits(scope: Scope) -> bool:
-        """Whether a file may be kept beside those that its visit and all visits keep."""
+        """Return whether a file fits beside the files of its visit and of all visits."""
         visit, _, file_id = scope["path"].removeprefix(UPLOAD_PATH).partition("/")
-        kept = uploaded_bytes()
-        if len(kept.get(visit, {}).keys() - {file_id}) >= MAX_FILES_PER_VISIT:
+        files_by_visit = uploaded_bytes()
+        if len(files_by_visit.get(visit, {}).keys() - {file_id}) >= MAX_FILES_PER_VISIT:
             return False
         length = Headers(scope=scope).get("content-length", "")
         size = int(length) if re.fullmatch("[0-9]{1,18}", length) else 0
         limit = settings().uploads_mb * BYTES_PER_MB
-        total = sum(sum(files.values()) for files in kept.values())
-        for other, files in kept.items():
+        total = sum(sum(files.values()) for files in files_by_visit.values())
+        for other_visit, files in files_by_visit.items():
             if total + size <= limit:
                 break
-            if close_unless_connected(other):  # left, or away: Streamlit would keep its files for long
+            if close_unless_connected(other_visit):  # else Streamlit would keep its files for a long time
                 total -= sum(files.values())
         return total + size <= limit
