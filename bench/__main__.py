@@ -1,4 +1,4 @@
-"""``python -m bench [PART …]``: measure, and write ``bench/RESULTS.md``."""
+"""Run the benchmarks and write ``bench/RESULTS.md``: ``python -m bench [PART …]``."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def main() -> int:
-    """Measure the parts that are named, or all."""
+    """Run the benchmarks that the command line names, or all."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
     for name in parser.parse_args().part or PARTS:

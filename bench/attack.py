@@ -1,4 +1,4 @@
-"""Fifty ordinary visitors beside one hostile client of each kind, behind nginx with two replicas of 1 GiB."""
+"""Measure fifty visitors beside one hostile client of each kind, behind nginx with two replicas of 1 GiB."""
 
 import asyncio
 import json
@@ -23,19 +23,19 @@ from tools.harness.replicas import running_replicas
 
 VISITORS = 50
 MEMORY_BYTES = 1 << 30
-"""What a container gives a replica (`deploy/`)."""
-THINKING_SECONDS = (2.0, 6.0)
-PATIENCE_SECONDS = 30
-"""A press that is not answered within it fails."""
-COMING = 4
-"""Visitors that open their page at the same time."""
+"""The memory limit of a replica's container (`deploy/`)."""
+THINK_SECONDS = (2.0, 6.0)
+PRESS_TIMEOUT_SECONDS = 30
+"""A press that takes longer fails."""
+MAX_OPENING = 4
+"""How many visitors open their page at the same time."""
 QUIET_SECONDS = ATTACK_SECONDS = 60.0
-TARGET = 3.0
+MAX_SLOWDOWN = 3.0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What visitors, attackers and the watcher of the memory have seen."""
+    """Latencies of the visitors, outcomes of the attacks, and the servers' memory."""
 
     quiet_ms: list[float]
     attacked_ms: list[float]
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def scenario(quiet_seconds: float, attack_seconds: float) -> Outcome:
-    """Let visitors press buttons, without and with attackers. Raises the error of one who is not answered."""
+    """Let visitors press buttons, without and with attackers. Raises the error of a failed press."""
     with (
         TemporaryDirectory() as folder,
         running_replicas() as replicas,
@@ -64,11 +64,11 @@ async def _visit_and_attack(
 ) -> tuple[list[float], list[float], Mapping[str, Mapping[str, Mapping[str, int]]]]:
     times: list[float] = []
     end = asyncio.Event()
-    coming, there = asyncio.Semaphore(COMING), asyncio.Barrier(VISITORS + 1)
+    opening, all_open = asyncio.Semaphore(MAX_OPENING), asyncio.Barrier(VISITORS + 1)
     async with asyncio.TaskGroup() as group:
         for number in range(VISITORS):
-            group.create_task(_visit(address, number, times, coming, there, end))
-        await there.wait()
+            group.create_task(_visit(address, number, times, opening, all_open, end))
+        await all_open.wait()
         times.clear()
         await asyncio.sleep(quiet_seconds)
         quiet = [*times]
@@ -78,7 +78,7 @@ async def _visit_and_attack(
         )  # fmt: skip
         assert attackers.stdout
         try:
-            await attackers.stdout.readline()  # they are ready
+            await attackers.stdout.readline()  # printed once they are ready
             times.clear()
             attacks = json.loads(await attackers.stdout.readline())
         finally:
@@ -90,19 +90,19 @@ async def _visit_and_attack(
     return quiet, attacked, attacks
 
 
-async def _visit(  # noqa: PLR0917 - what visitors share
+async def _visit(  # noqa: PLR0917 - most are shared by all visitors
     address: str,
     number: int,
     times: list[float],
-    coming: asyncio.Semaphore,
-    there: asyncio.Barrier,
+    opening: asyncio.Semaphore,
+    all_open: asyncio.Barrier,
     end: asyncio.Event,
 ) -> None:
-    """Open a page as a browser does, then press its buttons until the end; note ms of each answer."""
-    chance = random.Random(number)  # noqa: S311 - the same visitors each time
+    """Open a page as a browser does, then press its buttons until the end; append the ms of each press."""
+    rng = random.Random(number)  # noqa: S311 - reproducible
     headers = {"X-Forwarded-For": f"10.77.0.{number + 1}"}
     scenario = SCENARIOS[number % len(SCENARIOS)]
-    async with coming:
+    async with opening:
         async with opened(address, f"/{scenario.page}", headers=headers) as page:
             cookie = re.search("khodroyar_visit=[0-9a-f]+", page.headers["set-cookie"])
             assert cookie
@@ -110,17 +110,17 @@ async def _visit(  # noqa: PLR0917 - what visitors share
             await read_size(page)
         visitor = await Visitor(address, scenario, headers).__aenter__()
     try:
-        await there.wait()
+        await all_open.wait()
         while not end.is_set():
-            await asyncio.sleep(chance.uniform(*THINKING_SECONDS))
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            await asyncio.sleep(rng.uniform(*THINK_SECONDS))
+            async with asyncio.timeout(PRESS_TIMEOUT_SECONDS):
                 times.append(await visitor.press())
     finally:
         await visitor.__aexit__(None, None, None)
 
 
 def main() -> str:
-    """Measure; return the section."""
+    """Measure and return the section."""
     outcome = scenario(QUIET_SECONDS, ATTACK_SECONDS)
     quiet, attacked = (
         statistics.quantiles(times, n=20)[-1] for times in (outcome.quiet_ms, outcome.attacked_ms)
@@ -141,11 +141,11 @@ def main() -> str:
     ]
     kinds = ((kind.replace("_", " "), *counts.values()) for kind, counts in outcome.attacks.items())
     return f"""
-{VISITORS} visitors of {len(SCENARIOS)} pages behind nginx (`deploy/nginx`) with two replicas; each presses a button, latencies for the whole answer
-and thinks {THINKING_SECONDS[0]:.0f} to {THINKING_SECONDS[1]:.0f} s. Milliseconds from the press to Streamlit's "script finished", {QUIET_SECONDS:.0f} s without attackers, then
+{VISITORS} visitors of {len(SCENARIOS)} pages behind nginx (`deploy/nginx`) with two replicas. Each presses a button, waits for the whole answer
+and thinks for {THINK_SECONDS[0]:.0f} to {THINK_SECONDS[1]:.0f} s. Milliseconds from the press to Streamlit's "script finished", {QUIET_SECONDS:.0f} s without attackers, then
 {ATTACK_SECONDS:.0f} s with one hostile client of each kind (`tools/harness/attackers.py`), all on the machine's cores. A replica
-that takes more than 1 GiB with its child processes is killed: {len(outcome.killed)} were; the most was {outcome.peak_bytes / 2**20:.0f} MiB.
-The target is a 95th percentile of at most {TARGET:.0f} × the one without attackers.
+that takes more than 1 GiB with its child processes is killed: {len(outcome.killed)} were; the peak was {outcome.peak_bytes / 2**20:.0f} MiB.
+The target is a 95th percentile of at most {MAX_SLOWDOWN:.0f} × the one without attackers.
 
 {report.table(("attackers", "answers", "median, ms", "p95, ms", "slowest, ms", "p95 ÷ without"), rows)}
 

@@ -1,4 +1,4 @@
-"""How long a page takes to answer while twenty batches run over HTTP."""
+"""Measure how long a page takes to answer while twenty batches run over HTTP."""
 
 import asyncio
 import multiprocessing
@@ -20,34 +20,34 @@ BATCH_KINDS = {
 PRESSES, WARM_PRESSES = 10, 2
 PAUSE_SECONDS = 0.1
 LOWEST_PRIORITY, OK = 19, 200
-TARGET = 2.0
+MAX_SLOWDOWN = 2.0
 
 
 def main() -> str:
-    """Measure; return the section."""
+    """Measure and return the section."""
     with production_server() as address:
-        usual = asyncio.run(_press(address))
+        usual_times = asyncio.run(_press(address))
         measured = {
             f"{BATCHES} × {LINES:,} × {calculator}": _press_beside(address, calculator, line * LINES)
             for calculator, line in BATCH_KINDS.items()
         }
-        usual += asyncio.run(_press(address))
-    base = statistics.median(usual)
+        usual_times += asyncio.run(_press(address))
+    base = statistics.median(usual_times)
     rows = []
-    for name, times in {"none": usual, **measured}.items():
+    for name, times in {"none": usual_times, **measured}.items():
         median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
         rows.append((name, f"{median:.0f}", f"{p95:.0f}", f"{median / base:.1f}"))
     return f"""
 A visitor presses buttons on {len(SCENARIOS)} pages in turn, without batches (before and after) and while {BATCHES} batches run over HTTP,
 each sent again once it is answered: milliseconds from the press to Streamlit's "script finished". The batches' client runs
-on the same machine, at the lowest priority. The target is less than {TARGET:.0f} × the usual median.
+on the same machine, at the lowest priority. The target is less than {MAX_SLOWDOWN:.0f} × the usual median.
 
 {report.table(("batches at once", "median, ms", "p95, ms", "median ÷ usual"), rows)}
 """
 
 
 def _press_beside(address: str, calculator: str, body: bytes) -> list[float]:
-    """Return ms of each press while batches run."""
+    """Return the ms of each press while batches run."""
     context = multiprocessing.get_context("spawn")
     running, end = context.Event(), context.Event()
     sender = context.Process(target=_send_batches, args=(address, calculator, body, running, end))
@@ -61,7 +61,7 @@ def _press_beside(address: str, calculator: str, body: bytes) -> list[float]:
 
 def _send_batches(address: str, calculator: str, body: bytes, running: Event, end: Event) -> None:
     os.nice(LOWEST_PRIORITY)
-    first = asyncio.Barrier(BATCHES)
+    all_started = asyncio.Barrier(BATCHES)
 
     async def send() -> None:
         started = False
@@ -71,7 +71,7 @@ def _send_batches(address: str, calculator: str, body: bytes, running: Event, en
                 assert answer.status == OK, answer.status
                 if not started:
                     started = True
-                    await first.wait()
+                    await all_started.wait()
                     running.set()
                 await read_size(answer)
 
@@ -79,7 +79,7 @@ def _send_batches(address: str, calculator: str, body: bytes, running: Event, en
         senders = [asyncio.create_task(send()) for _ in range(BATCHES)]
         done = asyncio.create_task(asyncio.to_thread(end.wait))
         await asyncio.wait([done, *senders], return_when=asyncio.FIRST_COMPLETED)
-        end.set()  # where a sender failed: its error is raised below
+        end.set()  # if a sender failed, its error is raised below
         for sender in senders:
             if sender.done():
                 sender.result()
@@ -89,13 +89,13 @@ def _send_batches(address: str, calculator: str, body: bytes, running: Event, en
 
 
 async def _press(address: str) -> list[float]:
-    """Return ms of each press on each page."""
+    """Return the ms of each press on each page."""
     times: list[float] = []
     for scenario in SCENARIOS:
         async with Visitor(address, scenario) as visitor:
             for press in range(WARM_PRESSES + PRESSES):
-                taken = await visitor.press()
+                milliseconds = await visitor.press()
                 if press >= WARM_PRESSES:
-                    times.append(taken)
+                    times.append(milliseconds)
                 await asyncio.sleep(PAUSE_SECONDS)
     return times

@@ -1,4 +1,4 @@
-"""One call of each calculator with its working, beside OpenFisca's country template in the same minutes."""
+"""Measure a call of each calculator, and OpenFisca's country template before and after."""
 
 import json
 import statistics
@@ -22,57 +22,59 @@ TARGET_MS = 0.2
 
 
 def main() -> str:
-    """The section."""
-    asked = _requests()
+    """Measure and return the section."""
+    requests = _requests()
     before = _openfisca_timings()
-    rows, under = [], 0
+    rows, within_target = [], 0
     medians: dict[str, float] = {}
     for name, calculator in calculators().items():
-        times = [_time(calculator, each) for each in asked[name]]
+        times = [_time(calculator, request) for request in requests[name]]
         medians[name] = statistics.median(times)
         rows.append((name, len(times), medians[name], max(times)))
-        under += medians[name] < TARGET_MS
+        within_target += medians[name] < TARGET_MS
     after = _openfisca_timings()
-    yard = {
+    baseline = {
         rule: [statistics.mean(pair) for pair in zip(before[rule], after[rule], strict=True)]
         for rule in before
     }
-    floor = yard["income_tax"][1]
-    listed = report.table(
+    income_tax_ms = baseline["income_tax"][1]
+    calculator_table = report.table(
         ("calculator", "requests", "median, ms", "slowest, ms", "median ÷ OpenFisca traced"),
-        ((n, count, f"{ms:.3f}", f"{worst:.3f}", f"{ms / floor:.2f}") for n, count, ms, worst in rows),
+        (
+            (name, count, f"{ms:.3f}", f"{slowest:.3f}", f"{ms / income_tax_ms:.2f}")
+            for name, count, ms, slowest in rows
+        ),
     )
-    yards = report.table(
+    baseline_table = report.table(
         ("OpenFisca's country template", "untraced, ms", "traced, ms"),
-        ((rule, f"{plain:.2f}", f"{traced:.2f}") for rule, (plain, traced) in yard.items()),
+        ((rule, f"{plain:.2f}", f"{traced:.2f}") for rule, (plain, traced) in baseline.items()),
     )
-    pays = yard["subscriber_pays"]
+    share = baseline["subscriber_pays"]
     return f"""
-From the fields of a request to the answer. There is one way to ask, with every step, notice and other reading; an
-untraced one would be a second way to be wrong. The requests are those of the worked examples
-(`tests/examples/`); of each the median of {ROUNDS} rounds. {under} of {len(rows)} medians are below {TARGET_MS} ms,
-{sum(ms < TARGET_MS / 2 for ms in medians.values())} below {TARGET_MS / 2} ms; `level_adviser` asks the others some 200 times.
+From the fields of a request to the answer with every step, notice and alternative; there is no call without them. The
+requests are those of the worked examples (`tests/examples/`); of each the median of {ROUNDS} rounds. {within_target} of {len(rows)} medians are below {TARGET_MS} ms,
+{sum(ms < TARGET_MS / 2 for ms in medians.values())} below {TARGET_MS / 2} ms; `level_adviser` calls the others about 200 times.
 
-{listed}
+{calculator_table}
 
 `income_tax` is the template's own; `subscriber_pays` is the share of Table 2 for two levels, written as
 an OpenFisca variable over the template (one percent, one addition, no clauses, no readings, no checks).
-Measured before and after ours, means of both. Ours answers the whole of it in {medians["subscriber_share"]:.3f} ms,
-{medians["subscriber_share"] / pays[0]:.2f} of the untraced and {medians["subscriber_share"] / pays[1]:.2f} of the traced time.
+Measured before and after ours; means of both. Ours answers the same in {medians["subscriber_share"]:.3f} ms,
+{medians["subscriber_share"] / share[0]:.2f} of the untraced and {medians["subscriber_share"] / share[1]:.2f} of the traced time.
 
-{yards}
+{baseline_table}
 """
 
 
 def _requests() -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in calculators()}
+    requests: dict[str, list[Mapping[str, Any]]] = {name: [] for name in calculators()}
     for name, request in _examples():
         try:
             calculators()[name].answer(request)
-        except RequestError:  # some examples show what is refused
+        except RequestError:  # some examples are of invalid requests
             continue
-        found[name].append(request)
-    return found
+        requests[name].append(request)
+    return requests
 
 
 def _examples() -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -93,7 +95,7 @@ def _time(calculator: Calculator, request: Mapping[str, object]) -> float:
 
 
 def _openfisca_timings() -> dict[str, list[float]]:
-    """By rule, ms untraced and traced. OpenFisca is installed beside the app, never into it."""
+    """Return the ms untraced and traced by rule. OpenFisca is installed in an environment of its own."""
     python = OPENFISCA_VENV / "bin" / "python"
     if not (OPENFISCA_VENV / "ready").exists():
         print("Installing OpenFisca, the baseline.", flush=True)
@@ -101,8 +103,8 @@ def _openfisca_timings() -> dict[str, list[float]]:
         quiet = ("--quiet", "--disable-pip-version-check")
         subprocess.run([python, "-m", "pip", "install", *quiet, "-r", PINS], check=True)
         (OPENFISCA_VENV / "ready").touch()
-    said = subprocess.run(
+    run = subprocess.run(
         [python, ROOT / "bench" / "openfisca_baseline.py"], check=True, capture_output=True, text=True
     )
-    found: dict[str, list[float]] = json.loads(said.stdout)
-    return found
+    timings: dict[str, list[float]] = json.loads(run.stdout)
+    return timings

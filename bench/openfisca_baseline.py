@@ -1,6 +1,6 @@
 # mypy: ignore-errors
-# It runs in an environment of its own, that of OpenFisca (bench/openfisca.txt).
-"""OpenFisca's country template, asked for its own income tax and for a rule of ours; ms as JSON."""
+# It runs in OpenFisca's environment (bench/openfisca.txt), so mypy cannot find its imports.
+"""Measure OpenFisca's country template with its income tax and with a rule of ours; print ms as JSON."""
 
 import json
 import statistics
@@ -17,11 +17,11 @@ from openfisca_country_template.entities import Person
 SYSTEM = CountryTaxBenefitSystem()
 ROUNDS, CALLS = 9, 100
 MILLI = 1000
-BASE, MORE = {"two_star": 10, "three_star": 10}, 10
+BASE_PERCENT, PERCENT_PER_INCIDENT = {"two_star": 10, "three_star": 10}, 10
 
 
 class CardLevel(Enum):
-    """Two levels of the card, enough for the rule."""
+    """Two levels of the card."""
 
     two_star = "two stars"
     three_star = "three stars"
@@ -54,20 +54,24 @@ class subscriber_pays(Variable):  # noqa: D101, N801
 
     def formula(person: object, period: object) -> object:  # noqa: D102, N805
         level = person("card_level", period)
-        base = sum((level == CardLevel[name]) * percent for name, percent in BASE.items())
-        return person("damage", period) * (base + MORE * person("prior_incidents", period)) // 100
+        base = sum((level == CardLevel[name]) * percent for name, percent in BASE_PERCENT.items())
+        return (
+            person("damage", period)
+            * (base + PERCENT_PER_INCIDENT * person("prior_incidents", period))
+            // 100
+        )
 
 
 SYSTEM.add_variables(card_level, damage, prior_incidents, subscriber_pays)
-QUESTIONS = {
+SITUATIONS = {
     "income_tax": ("2017-01", {"salary": {"2017-01": 3000}}),
     "subscriber_pays": ("2024", {"damage": {"2024": 50_000_000}, "prior_incidents": {"2024": 2}}),
 }
 
 
-def ask(variable: str, *, trace: bool) -> float:
-    """One answer, from the situation on."""
-    period, person = QUESTIONS[variable]
+def calculate_variable(variable: str, *, trace: bool) -> float:
+    """Build the situation, return one variable of it."""
+    period, person = SITUATIONS[variable]
     case = {"persons": {"one": person}, "households": {"home": {"adults": ["one"]}}}
     simulation = SimulationBuilder().build_from_entities(SYSTEM, case)
     simulation.trace = trace
@@ -75,21 +79,21 @@ def ask(variable: str, *, trace: bool) -> float:
 
 
 def main() -> None:
-    """Print the median of one calculation by variable, without and with its trace."""
-    if ask("subscriber_pays", trace=False) != 15_000_000:  # noqa: PLR2004 - 30 % of 50 million, as ours answers
-        sys.exit("the baseline's rule is not ours")
-    found = {}
-    for variable in QUESTIONS:
-        found[variable] = []
+    """Print the median ms of a calculation by variable, without and with its trace."""
+    if calculate_variable("subscriber_pays", trace=False) != 15_000_000:  # noqa: PLR2004 - 30 % of 50 million, as ours answers
+        sys.exit("the rule of the baseline gives another result than subscriber_share")
+    medians = {}
+    for variable in SITUATIONS:
+        medians[variable] = []
         for trace in (False, True):
             times = []
             for _ in range(ROUNDS):
                 began = time.perf_counter()
                 for _ in range(CALLS):
-                    ask(variable, trace=trace)
+                    calculate_variable(variable, trace=trace)
                 times.append((time.perf_counter() - began) / CALLS * MILLI)
-            found[variable].append(statistics.median(times))
-    print(json.dumps(found))
+            medians[variable].append(statistics.median(times))
+    print(json.dumps(medians))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-// Press a button and resolve with the milliseconds until what is shown changes.
-([buttons, which, shown]) =>
-  new Promise((done, fail) => {
-    const before = document.querySelector(shown).textContent;
-    const began = performance.now();
+// Press a button and resolve with the milliseconds until the text of the answer changes.
+([buttons, index, answer]) =>
+  new Promise((resolve, reject) => {
+    const before = document.querySelector(answer).textContent;
+    const start = performance.now();
     const observer = new MutationObserver(() => {
-      const now = document.querySelector(shown);
-      if (now && now.textContent !== before) {
+      const element = document.querySelector(answer);
+      if (element && element.textContent !== before) {
         observer.disconnect();
-        requestAnimationFrame(() => done(performance.now() - began));
+        requestAnimationFrame(() => resolve(performance.now() - start));
       }
     });
     observer.observe(document.body, {
@@ -16,6 +16,6 @@
       characterData: true,
       attributes: true,
     });
-    document.querySelectorAll(buttons)[which].click();
-    setTimeout(() => fail(new Error(`nothing changed: ${shown}`)), 10000);
+    document.querySelectorAll(buttons)[index].click();
+    setTimeout(() => reject(new Error(`the text of ${answer} did not change`)), 10000);
   });

@@ -1,4 +1,4 @@
-"""What is asked while measuring: each page with an answer in its link, and Streamlit's smallest app as the floor."""
+"""Pages to measure, each by a link with an answer, and Streamlit's smallest app as a baseline."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +11,12 @@ from tools.harness.app_server import streamlit_server
 
 @dataclass(frozen=True)
 class PageScenario:
-    """A page, its link, the row of buttons of which the first two are pressed in turn, and what answers."""
+    """A page, its link, the key of its buttons (the first two are pressed in turn), the answer's selector."""
 
     page: str
     link: str
     key: str
-    expected_text: str = ".st-key-answer"
+    answer_selector: str = ".st-key-answer"
 
 
 SCENARIOS = (
@@ -44,7 +44,7 @@ SCENARIOS = (
     PageScenario("fleet", "sample=yes&within=500", "fleet-within"),
 )
 BASELINE = PageScenario("", "", "n", ".answer")
-SCRIPT = """
+BASELINE_SCRIPT = """
 import streamlit as st
 pressed = st.segmented_control("n", ["0", "1"], default="0", key="n")
 st.html(f'<p class="answer">{pressed}</p>')
@@ -53,8 +53,8 @@ st.html(f'<p class="answer">{pressed}</p>')
 
 @contextmanager
 def baseline_app() -> Iterator[str]:
-    """The address of the smallest app that answers a press, under Streamlit's default settings."""
+    """Start Streamlit's smallest app that answers a press, with default settings, and yield its address."""
     with TemporaryDirectory() as folder:
-        (Path(folder) / "hello.py").write_text(SCRIPT)
-        with streamlit_server("hello.py", Path(folder)) as address:
+        (Path(folder) / "baseline.py").write_text(BASELINE_SCRIPT)
+        with streamlit_server("baseline.py", Path(folder)) as address:
             yield address

@@ -1,4 +1,4 @@
-"""A visitor without a browser: speaks Streamlit's protocol over a WebSocket and latencies for each answer."""
+"""A visitor without a browser, who uses Streamlit's protocol over a WebSocket and measures each answer."""
 
 import time
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from bench.scenarios import PageScenario
 from tools.harness.streamlit_protocol import SUBPROTOCOL, BackMsg, ForwardMsg, stream_url
 
 MILLI = 1000
-LARGEST = 64 << 20
+MAX_MESSAGE_BYTES = 64 << 20
 
 
 class BrokenRunError(Exception):
@@ -19,12 +19,12 @@ class BrokenRunError(Exception):
 
 
 class Visitor:
-    """A visit of a page, open inside ``async with``."""
+    """A visit of a page that is open inside ``async with``."""
 
     def __init__(
         self, address: str, scenario: PageScenario, headers: Mapping[str, str] | None = None
     ) -> None:
-        """Nothing is sent yet; ``headers`` go with the request for the WebSocket."""
+        """Prepare a visit; ``headers`` are those of the request for the WebSocket."""
         self._stream = stream_url(address)
         self._headers = headers or {}
         self._scenario = scenario
@@ -34,12 +34,12 @@ class Visitor:
         self._presses = 0
 
     async def __aenter__(self) -> Self:
-        """Open the page and wait until all of it is there. Raises BrokenRunError."""
-        self._wire: ClientConnection = await connect(
+        """Open the page and wait for the end of its first run. Raises BrokenRunError."""
+        self._socket: ClientConnection = await connect(
             self._stream,
             subprotocols=[SUBPROTOCOL],
             additional_headers=self._headers,
-            max_size=LARGEST,
+            max_size=MAX_MESSAGE_BYTES,
             compression=None,
         )
         await self._run(BackMsg())
@@ -48,11 +48,11 @@ class Visitor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave."""
-        await self._wire.close()
+        """Close the page."""
+        await self._socket.close()
 
     async def press(self) -> float:
-        """Press the other of the first two buttons; ms until the last of the answer is there."""
+        """Press the other one of the first two buttons; return the ms until the run ends."""
         self._presses += 1
         message = BackMsg()
         pressed = message.rerun_script.widget_states.widgets.add(id=self._buttons)
@@ -62,31 +62,31 @@ class Visitor:
         return (time.perf_counter() - began) * MILLI
 
     async def _run(self, message: BackMsg) -> None:
-        asked = message.rerun_script
-        asked.query_string = self._scenario.link
+        request = message.rerun_script
+        request.query_string = self._scenario.link
         if self._page:
-            asked.page_script_hash = self._page
+            request.page_script_hash = self._page
         else:
-            asked.page_name = self._scenario.page
-        await self._wire.send(message.SerializeToString())
+            request.page_name = self._scenario.page
+        await self._socket.send(message.SerializeToString())
         while True:
-            found = ForwardMsg.FromString(bytes(await self._wire.recv(decode=False)))
-            match found.WhichOneof("type"):
+            received = ForwardMsg.FromString(bytes(await self._socket.recv(decode=False)))
+            match received.WhichOneof("type"):
                 case "navigation":
-                    self._page = found.navigation.page_script_hash
+                    self._page = received.navigation.page_script_hash
                 case "delta":
-                    self._see(found)
+                    self._read(received)
                 case "script_finished":
                     break
-        if found.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-            raise BrokenRunError(ForwardMsg.ScriptFinishedStatus.Name(found.script_finished))
+        if received.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+            raise BrokenRunError(ForwardMsg.ScriptFinishedStatus.Name(received.script_finished))
         if not self._buttons:
             raise BrokenRunError(f"{self._scenario.page} has no buttons {self._scenario.key}")
 
-    def _see(self, message: ForwardMsg) -> None:
+    def _read(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         if element.HasField("exception"):
             raise BrokenRunError(element.exception.message)
         if element.HasField("button_group") and element.button_group.id.endswith(f"-{self._scenario.key}"):
             self._buttons = element.button_group.id
-            self._labels = [each.content for each in element.button_group.options]
+            self._labels = [option.content for option in element.button_group.options]
