@@ -88,7 +88,7 @@ def rescuer_scenario(browser: Browser) -> None:
     page = window(browser, TABLET)
     page.context.set_offline(offline=True)
     page.goto(file.as_uri())
-    due = page.locator(".tongue[lang=fa]")
+    due = page.locator(".locale[lang=fa]")
     due.locator("[data-car=tondar90]").tap()
     due.locator(".segments [data-level=three_star]").tap()
     due.locator(".odometer").press_sequentially("29700")
