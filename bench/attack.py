@@ -16,7 +16,7 @@ from bench import report
 from bench.scenarios import SCENARIOS
 from bench.visitor import Visitor
 from tools.harness import ROOT
-from tools.harness.http_client import opened, read_size
+from tools.harness.http_client import http_request, read_size
 from tools.harness.memory_watcher import memory_limit
 from tools.harness.nginx import running_nginx
 from tools.harness.replicas import running_replicas
@@ -103,7 +103,7 @@ async def _visit(  # noqa: PLR0917 - most are shared by all visitors
     headers = {"X-Forwarded-For": f"10.77.0.{number + 1}"}
     scenario = SCENARIOS[number % len(SCENARIOS)]
     async with opening:
-        async with opened(address, f"/{scenario.page}", headers=headers) as page:
+        async with http_request(address, f"/{scenario.page}", headers=headers) as page:
             cookie = re.search("khodroyar_visit=[0-9a-f]+", page.headers["set-cookie"])
             assert cookie
             headers["Cookie"] = cookie[0]

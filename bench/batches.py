@@ -10,7 +10,7 @@ from bench import report
 from bench.scenarios import SCENARIOS
 from bench.visitor import Visitor
 from tools.harness.app_server import production_server
-from tools.harness.http_client import opened, read_size
+from tools.harness.http_client import http_request, read_size
 
 BATCHES, LINES = 20, 5_000
 BATCH_KINDS = {
@@ -67,7 +67,7 @@ def _send_batches(address: str, calculator: str, body: bytes, running: Event, en
         started = False
         while True:
             headers = {"Content-Type": "application/x-ndjson"}
-            async with opened(address, f"/api/v1/{calculator}/batch", body, headers) as answer:
+            async with http_request(address, f"/api/v1/{calculator}/batch", body, headers) as answer:
                 assert answer.status == OK, answer.status
                 if not started:
                     started = True

@@ -254,8 +254,8 @@ def _add_calculator(app: FastAPI, calculator: Calculator) -> None:
     )
 
 
-def _no_viewer(description: str) -> h.Element:
-    """Say how to get Swagger UI, and where the description is meanwhile."""
+def _missing_viewer_page(description: str) -> h.Element:
+    """Return a page that says how to install Swagger UI, with a link to the description of the API."""
     return h.html(lang="en")[
         h.title["Khodroyar · API"],
         h.p[
@@ -286,7 +286,7 @@ def build() -> FastAPI:
     def docs(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "").rstrip("/")
         if not is_fetched(*SWAGGER):
-            return HTMLResponse(str(_no_viewer(f"{root}/openapi.json")))
+            return HTMLResponse(str(_missing_viewer_page(f"{root}/openapi.json")))
         base = root.removesuffix("/api/v1")
         return get_swagger_ui_html(
             openapi_url=f"{root}/openapi.json",

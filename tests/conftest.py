@@ -19,7 +19,7 @@ from tools.harness.app_server import production_server
 settings.register_profile("fast", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=250)
 settings.load_profile("fast")
-expect.set_options(timeout=30_000)  # for a busy machine; what is there at once is found at once
+expect.set_options(timeout=30_000)  # long enough for a busy machine
 
 BROWSER_FOLDER = "tests/browser/"
 
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the long browser tests first, so that no worker is left with one of them at the end."""
+    """Run the long browser tests first, so that no worker has to run one at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_FOLDER))
 
 
@@ -78,9 +78,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium_options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Name the installed Chromium; it resolves no host but this machine."""
+    """Return launch options for the installed Chromium, which can resolve localhost only."""
     path = chromium.find()
-    assert path, "no Chromium: make test installs it, or says what to install"
+    assert path, "Chromium is missing: make test installs it, or prints what to install"
     resolve = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
     visible = {"headless": False, "slow_mo": 250} if request.config.getoption("headed") else {}
     return {"executable_path": path, "args": [*chromium.ARGUMENTS, resolve], **visible}
@@ -89,9 +89,9 @@ def chromium_options(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium_options: dict[str, Any]) -> Iterator[Browser]:
     """Start Chromium for private windows once per test worker."""
-    started = playwright.chromium.launch(**chromium_options)
-    yield started
-    started.close()
+    browser = playwright.chromium.launch(**chromium_options)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -100,15 +100,15 @@ def profile(
 ) -> Iterator[BrowserContext]:
     """Start Chromium with a profile on disk once per test worker."""
     folder = tmp_path_factory.mktemp("profile")
-    started = playwright.chromium.launch_persistent_context(folder, **chromium_options)
-    started.add_init_script(path=AUDIT_SCRIPT)
-    yield started
-    started.close()
+    context = playwright.chromium.launch_persistent_context(folder, **chromium_options)
+    context.add_init_script(path=AUDIT_SCRIPT)
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="session")
 def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Name the file that receives the log of the worker's server."""
+    """Return the log file of the test worker's server."""
     folder: Path = tmp_path_factory.mktemp("server")
     return folder / "access.log"
 
@@ -122,7 +122,7 @@ def address(server_log: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def faulty_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Name the file that receives the log of the server with bugs."""
+    """Return the log file of the server with bugs."""
     folder: Path = tmp_path_factory.mktemp("faulty")
     return folder / "server.log"
 
@@ -136,7 +136,7 @@ def faulty(faulty_log: Path) -> Iterator[str]:
 
 @pytest.fixture
 def faults() -> Iterator[list[Exception]]:
-    """Collect the errors that are reported as faults of ours; fail where a test leaves one in the list."""
+    """Collect reported internal errors; fail if a test leaves one in the list."""
     errors: list[Exception] = []
     fault_listeners.append(errors.append)
     yield errors
@@ -147,14 +147,14 @@ def faults() -> Iterator[list[Exception]]:
 
 @pytest.fixture
 def visit(profile: BrowserContext, browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Return a function that begins a visit: ``visit(width, language, at=…, theme=…, private=…)``.
+    """Return a function that starts a visit: ``visit(width, language, at=…, theme=…, private=…)``.
 
-    A private visit has cookies of its own and takes further options of a Playwright context.
+    A private visit has its own cookies and accepts options of a Playwright context.
     """
     tabs: list[Page] = []
     windows: list[Page] = []
 
-    def begin(
+    def start(
         width: int = DESKTOP,
         language: str = "fa",
         at: str = address,
@@ -168,7 +168,7 @@ def visit(profile: BrowserContext, browser: Browser, address: str) -> Iterator[C
         tabs.append(new_tab(profile, width, **options))
         return Visit(tabs[-1], at, language)
 
-    yield begin
+    yield start
     for tab in tabs:
         if tab.url.startswith("http"):
             tab.evaluate("localStorage.clear()")

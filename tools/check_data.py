@@ -1,7 +1,7 @@
 """Read every data file as the app does at its start: ``python -m tools.check_data``.
 
-``KHODROYAR_DATA`` names another data folder. Exit status: 0 every file can be used, 3 one cannot; standard
-error then names its line and column.
+``KHODROYAR_DATA`` names another data folder. Exit status: 0 if every file is valid; 3 if one is invalid, with
+its line and column on standard error.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""Find the Chromium that drives the browser tests, the pictures and the measurements.
+"""Find Chromium for the browser tests, the screenshots and the benchmarks.
 
-In this order: the one that `KHODROYAR_CHROMIUM` names, an installed one, Debian's package, Playwright's own
-download. As a command (`make test` runs it) it installs what is missing; where nothing can be installed, it
-says what to install and fails.
+In this order: the one that `KHODROYAR_CHROMIUM` names, an installed one, Debian's package, Playwright's
+download. As a command (`make test` runs it) it installs a missing browser; if that fails, it prints what to
+install and exits with 1.
 """
 
 import os
@@ -13,7 +13,7 @@ import sys
 VARIABLE = "KHODROYAR_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# Without these Chromium itself asks outside hosts at every start, which a test that blocks them would see.
+# Most of them keep Chromium from requesting external hosts at every start: tests fail on such requests.
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -21,14 +21,14 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium refuses its sandbox to root
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium's sandbox does not work for root
 )
 
 
 def find() -> str | None:
     """Return the path of the browser, or None.
 
-    If the variable names something that is no program, no other browser is taken in its place.
+    If the variable names no executable, no other browser is used instead.
     """
     named = os.environ.get(VARIABLE)
     if named:
@@ -38,7 +38,7 @@ def find() -> str | None:
 
 def _downloaded() -> str | None:
     """Return the path of the browser that Playwright downloaded, or None."""
-    # In a process of its own, since Playwright starts only once in a process.
+    # In a separate process, since Playwright starts only once per process.
     script = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
@@ -48,7 +48,7 @@ def _downloaded() -> str | None:
 
 
 def _download() -> None:
-    """Let Playwright download its Chromium and, as root, the libraries that it needs."""
+    """Let Playwright download its Chromium and, as root, the libraries it needs."""
     print(
         "No Chromium is installed and Debian's package is not available: downloading Playwright's.",
         flush=True,
@@ -58,7 +58,7 @@ def _download() -> None:
 
 
 def as_root() -> list[str] | None:
-    """Give what turns a command into root's: nothing, or sudo where it asks no password; None if neither."""
+    """Return the prefix that runs a command as root: nothing or sudo; None if both are impossible."""
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
@@ -68,20 +68,20 @@ def as_root() -> list[str] | None:
 
 
 def install(package: str) -> None:
-    """Install a package of Debian's if this machine has apt-get and lets us; else leave all as it is."""
-    apt, root = shutil.which("apt-get"), as_root()
-    if apt is None or root is None:
+    """Install a Debian package; do nothing if there is no apt-get or no permission."""
+    apt, prefix = shutil.which("apt-get"), as_root()
+    if apt is None or prefix is None:
         return
     print(f"Missing on this machine: installing Debian's package {package}.", flush=True)
-    # Through env, since sudo passes no variables on.
-    command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
+    # With env, since sudo does not pass variables on.
+    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
     for step in (["update"], ["install", "-y", package]):
         if subprocess.run([*command, *step], stdout=subprocess.DEVNULL, check=False).returncode:
             return
 
 
 def main() -> int:
-    """Print the browser's path, installed just now if need be; 1 and what to do where there is none."""
+    """Install the browser if it is missing and print its path; if that fails, say what to do and return 1."""
     named = os.environ.get(VARIABLE)
     if not named and find() is None:
         install("chromium")
@@ -92,7 +92,7 @@ def main() -> int:
         print(f"Browser: {path}")
         return 0
     if named:
-        print(f"{VARIABLE} names {named}, which is no program that can be started.", file=sys.stderr)
+        print(f"{VARIABLE} names {named}, which is not an executable.", file=sys.stderr)
     else:
         print(
             "The browser tests need Chromium, and it could not be installed from here. Install it, then run "

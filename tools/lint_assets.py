@@ -1,6 +1,6 @@
-"""Run biome over scripts and styles: `python tools/lint_assets.py check`, with `--write` to correct them.
+"""Run biome over scripts and styles: `python tools/lint_assets.py check`, with `--write` to fix them.
 
-The program is taken out of its npm package, so that no Node is needed to run it.
+The executable of the npm package is run directly, so that Node is not needed.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    """Run biome with the given arguments; its exit status, or 1 where it is not installed."""
+    """Run biome with the command line's arguments; return its exit status, or 1 if it is not installed."""
     packages = sorted((ROOT / "node_modules" / "@biomejs").glob("cli-*/biome*"))
     programs = [file for file in packages if file.stem == "biome"]
     if not programs:

@@ -1,7 +1,7 @@
-"""Write the files of a new calculator, which answers at once; what is left to write is marked TODO.
+"""Write the files of a new calculator that already answers; the parts to complete are marked TODO.
 
-``python -m tools.new_calculator NAME --domain DOMAIN [--document DOCUMENT]``. Exit status: 0 the files were
-written, 2 wrong usage or a name that is taken; then no file is changed.
+``python -m tools.new_calculator NAME --domain DOMAIN [--document DOCUMENT]``. Exit status: 0 if the files
+were written; 2 for wrong usage or an existing name, and then no file is changed.
 """
 
 import argparse
@@ -32,7 +32,7 @@ DOMAINS = {
     "tyre": ("iran_tire", "care"),
     "warranty": ("bylaw", "care"),
 }
-"""The document and the menu of a calculator by its domain: a folder of logic/, pages/ and tests/logic/."""
+"""The document and the menu section by domain; a domain is a folder of logic/, pages/ and tests/logic/."""
 CALCULATOR_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TEXTS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (TEMPLATES / "texts.toml").read_text("utf-8")
@@ -40,15 +40,15 @@ TEXTS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 
 
 def calculator_name(text: str) -> str:
-    """Return the name of a calculator. Raises ArgumentTypeError."""
+    """Check the name of a calculator and return it. Raises ArgumentTypeError."""
     if not CALCULATOR_NAME.fullmatch(text) or keyword.iskeyword(text):
         problem = f"{text!r} is not a name: write lower-case words and digits, joined by underscores"
         raise argparse.ArgumentTypeError(problem)
     return text
 
 
-def edited(file: str, *edits: tuple[str, str]) -> Mapping[Path, str]:
-    """Return a file with each pattern replaced once. Raises ValueError where one has no match."""
+def with_replacements(file: str, *edits: tuple[str, str]) -> Mapping[Path, str]:
+    """Return a file with each pattern replaced once. Raises ValueError if a pattern does not match."""
     text = (ROOT / file).read_text("utf-8")
     for pattern, replacement in edits:
         text, count = re.subn(pattern, replacement, text, count=1)
@@ -57,51 +57,51 @@ def edited(file: str, *edits: tuple[str, str]) -> Mapping[Path, str]:
     return {ROOT / file: text}
 
 
-def at_end_of_table(toml: str, table: str, lines: str) -> str:
-    """Add lines to a table of a TOML text. Raises ValueError where there is no such table."""
-    head, found, rest = toml.partition(f"\n[{table}]\n")
-    if not found:
+def append_to_table(toml: str, table: str, lines: str) -> str:
+    """Return a TOML text with lines added to a table. Raises ValueError if there is no such table."""
+    before, header, rest = toml.partition(f"\n[{table}]\n")
+    if not header:
         raise ValueError(f"there is no table [{table}]")
-    body, following, others = rest.partition("\n[")
-    space = "\n" if following else ""
-    return f"{head}{found}{body.rstrip()}\n{lines}{space}{following.lstrip()}{others}"
+    body, next_header, after = rest.partition("\n[")
+    space = "\n" if next_header else ""
+    return f"{before}{header}{body.rstrip()}\n{lines}{space}{next_header.lstrip()}{after}"
 
 
-def assignments(texts: Mapping[str, str], name: str = "") -> str:
-    """Return texts as lines of TOML; ``name`` stands before each key."""
+def toml_lines(texts: Mapping[str, str], name: str = "") -> str:
+    """Return texts as lines of TOML; ``name`` is the prefix of each key."""
     return "".join(f'{name}{key} = "{text}"\n' for key, text in texts.items())
 
 
-def texts(name: str) -> Iterator[tuple[Path, str]]:
-    """Return the interface texts with those of the calculator and its page, by file."""
+def text_files(name: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files of interface texts, with the texts of the calculator and its page added."""
     for language, tables in TEXTS.items():
         file = ROOT / "ui" / "l10n" / f"{language}.toml"
         text = file.read_text("utf-8")
         for table in ("calculator", "step"):
-            text = at_end_of_table(text, table, assignments(tables[table], name))
-        yield file, f"{text}\n[{name}]\n{assignments(tables['page'])}"
+            text = append_to_table(text, table, toml_lines(tables[table], name))
+        yield file, f"{text}\n[{name}]\n{toml_lines(tables['page'])}"
 
 
-def data(name: str, document: str) -> Mapping[Path, str]:
-    """Return the calculator's table, clause and label, by file."""
+def data_files(name: str, document: str) -> Mapping[Path, str]:
+    """Return the data files with the calculator's table, clause and label."""
     *older, newest = (folder.path for folder in editions(document, DATA))
-    head, clause = "kind,limit_days,clause\n", f"TODO_{name}"
+    header, clause = "kind,limit_days,clause\n", f"TODO_{name}"
     clauses, labels = newest / "clauses.toml", newest / "labels.toml"
     gist, label = (
-        assignments({language: tables["data"][key] for language, tables in TEXTS.items()})
+        toml_lines({language: tables["data"][key] for language, tables in TEXTS.items()})
         for key in ("clause", "label")
     )
-    named = labels.read_text("utf-8") if labels.exists() else "# What the ids of this edition are called.\n"
+    label_text = labels.read_text("utf-8") if labels.exists() else "# The names of the ids of this edition.\n"
     return {
-        **{folder / f"{name}.csv": head for folder in older},
-        newest / f"{name}.csv": f"{head}TODO,30,{clause}\n",
+        **{folder / f"{name}.csv": header for folder in older},
+        newest / f"{name}.csv": f"{header}TODO,30,{clause}\n",
         clauses: f'{clauses.read_text("utf-8")}\n["{clause}"]\narticle = "TODO"\n{gist}',
-        labels: f"{named}\n[{name}_kind.TODO]\n{label}",
+        labels: f"{label_text}\n[{name}_kind.TODO]\n{label}",
     }
 
 
-def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
-    """Return the module, its page, its tests and the modules that list pages, by file."""
+def code_files(name: str, domain: str, document: str) -> Mapping[Path, str]:
+    """Return the module, its page, its tests, the worked examples and the modules that list pages."""
     newest = editions(document, DATA)[-1].edition
     values = {
         "name": name,
@@ -116,7 +116,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
         "request": {"kind": "TODO", "days": 30, "on": values["day"]},
         "expect": {"within": True, "limit_days": 30},
         "clause": f"{document}.{newest.id}.TODO_{name}",
-        "why": "TODO: count the expected values by hand, from the document.",
+        "why": "TODO: calculate the expected values by hand, from the document.",
     }
     examples = ROOT / "tests" / "examples" / f"{document}.jsonl"
     modules = {
@@ -131,7 +131,7 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
             for file, template in modules.items()
         },
         examples: f"{examples.read_text('utf-8')}{json.dumps(example)}\n",
-        **edited(
+        **with_replacements(
             "ui/frame/navigation.py",
             (
                 r"(?=SECTIONS: )",
@@ -140,16 +140,16 @@ def code(name: str, domain: str, document: str) -> Mapping[Path, str]:
             (rf'("{menu}": \([^)]*?),?\s*\)', rf"\1, {entry})"),
             (r"(?s)(\nCALCULATORS_OF_PAGE: .*?)(?=\}  # fmt: skip\n)", rf'\1    {entry}: ("{name}",),\n'),
         ),
-        **edited(
+        **with_replacements(
             "tests/support/page_run.py",
-            (r'(?=\}\n"""The parameters of a link)', f'    "{name}": {{"kind": "TODO", "days": "30"}},\n'),
-            (r'(?=\}\n"""A choice of each page)', f'    "{name}": "kind",\n'),
+            (r'(?=\}\n"""Link parameters with which)', f'    "{name}": {{"kind": "TODO", "days": "30"}},\n'),
+            (r'(?=\}\n"""A choice field of each page)', f'    "{name}": "kind",\n'),
         ),
     }
 
 
 def refuse_taken(name: str, document: str) -> None:
-    """Raise ValueError where the name is taken or the document cannot be cited on every day."""
+    """Raise ValueError if the name exists or an edition of the document has no scope clause."""
     for pattern in (
         f"logic/{name}",
         f"logic/*/{name}.py",
@@ -172,16 +172,20 @@ def refuse_taken(name: str, document: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the files that the command line asks for and return the exit status."""
+    """Write the files of the calculator that the command line names and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.new_calculator", description="Add a calculator.")
     parser.add_argument("name", metavar="NAME", type=calculator_name, help="such as key_replacement")
     parser.add_argument("--domain", choices=sorted(DOMAINS), required=True, help="its folder")
-    parser.add_argument("--document", help="whose clause it answers; by default the domain's document")
-    chosen = parser.parse_args(arguments)
-    name, document = chosen.name, chosen.document or DOMAINS[chosen.domain][0]
+    parser.add_argument("--document", help="the document of its clause; by default that of the domain")
+    options = parser.parse_args(arguments)
+    name, document = options.name, options.document or DOMAINS[options.domain][0]
     try:
         refuse_taken(name, document)
-        files = {**dict(texts(name)), **data(name, document), **code(name, chosen.domain, document)}
+        files = {
+            **dict(text_files(name)),
+            **data_files(name, document),
+            **code_files(name, options.domain, document),
+        }
     except (ValueError, DataError, OSError) as error:
         parser.error(str(error))
     for file, text in files.items():
@@ -191,7 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
         subprocess.run([sys.executable, "-m", "ruff", *command, *modules], cwd=ROOT, check=True)
     print("Written:", *sorted(str(file.relative_to(ROOT)) for file in files), sep="\n  ")
     print(f"""It answers: echo '{{"kind": "TODO", "days": 30}}' | python -m logic run {name}""")
-    print("What is left to write: pytest tests/test_placeholders.py. See docs/add-a-calculator.md.")
+    print("The parts to complete: pytest tests/test_placeholders.py. See docs/add-a-calculator.md.")
     return 0
 
 

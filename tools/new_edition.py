@@ -1,7 +1,7 @@
-"""Add an edition of a document: copy the newest one, set the days of both, print what to change next.
+"""Add an edition of a document: copy the newest one, set the days of both, list what to change next.
 
-``python -m tools.new_edition DOCUMENT EDITION --from DATE [--data FOLDER]``. Exit status: 0 the edition was
-added, 2 wrong usage or data that do not allow it; then no file is changed.
+``python -m tools.new_edition DOCUMENT EDITION --from DATE [--data FOLDER]``. Exit status: 0 if the edition
+was added; 2 for wrong usage or data that do not allow it, and then no file is changed.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def day(text: str) -> date:
 
 
 def edition_id(text: str) -> str:
-    """Return the id of an edition. Raises ArgumentTypeError."""
+    """Check the id of an edition and return it. Raises ArgumentTypeError."""
     if not EDITION_ID.fullmatch(text):
         problem = f"{text!r} is not an id: write lower-case words and digits, joined by underscores"
         raise argparse.ArgumentTypeError(problem)
@@ -53,12 +53,12 @@ def folder(text: str) -> Path:
 
 
 def newest_edition(data: Path, document: str, edition: str, first_day: date) -> EditionFolder:
-    """Return the edition to copy. Raises ValueError or DataError where none can be followed."""
+    """Return the edition to copy. Raises ValueError or DataError if the new one cannot follow it."""
     documents = sorted({file.parent.parent.name for file in data.glob("*/*/edition.toml")})
     if document not in documents:
         raise ValueError(f"no document is called {document!r}; choose one of: {', '.join(documents)}")
     if (data / document / edition).exists():
-        raise ValueError(f"the edition exists: {shown(data / document / edition)}")
+        raise ValueError(f"the edition exists: {relative(data / document / edition)}")
     newest = editions(document, data)[-1]
     start, end = newest.edition.valid_from or EARLIEST_DAY, newest.edition.valid_to
     if first_day <= start:
@@ -69,53 +69,53 @@ def newest_edition(data: Path, document: str, edition: str, first_day: date) -> 
 
 
 def copy(old: Path, new: Path) -> None:
-    """Copy the tables of an edition; hidden files, backups and anything else stay behind."""
+    """Copy the tables of an edition, but no hidden files, backups or other files."""
 
-    def others(where: str, names: list[str]) -> set[str]:
+    def ignored(parent: str, names: list[str]) -> set[str]:
         return {
             name
             for name in names
             if name.startswith((".", "_", "~"))
-            or not ((Path(where) / name).is_dir() or name.endswith((".csv", ".toml")))
+            or not ((Path(parent) / name).is_dir() or name.endswith((".csv", ".toml")))
         }
 
-    shutil.copytree(old, new, ignore=others)
+    shutil.copytree(old, new, ignore=ignored)
 
 
 def with_key(settings: str, key: str, value: str) -> str:
-    """Set a key at the top of an edition.toml; comments and everything else stay as they are."""
+    """Return an edition.toml with a top-level key set; comments and everything else are unchanged."""
     line = f'{key} = "{value}"'
     top, table, rest = re.match(r"(?ms)(.*?)(^\[|\Z)(.*)", settings).groups()  # type: ignore[union-attr]
     top, count = re.subn(rf"""(?m)^{key}\s*=\s*("[^"\n]*"|'[^'\n]*'|[^\s#]+)""", line, top)
     if not count:
         after_from = re.search(r"(?m)^from\s*=.*\n", top)
         after_comments = re.match(r"(?:#.*\n|\s*\n)*", top)
-        place = (after_from or after_comments).end()  # type: ignore[union-attr]
-        top = f"{top[:place]}{line}\n{top[place:]}"
+        index = (after_from or after_comments).end()  # type: ignore[union-attr]
+        top = f"{top[:index]}{line}\n{top[index:]}"
     return top + table + rest
 
 
 def without_key(settings: str, key: str) -> str:
-    """Remove a key from the top of an edition.toml."""
+    """Return an edition.toml without a top-level key."""
     return re.sub(rf"(?m)^{key}\s*=.*\n", "", settings, count=1)
 
 
 def add(data: Path, newest: EditionFolder, edition: str, first_day: date) -> None:
-    """Write the new edition. Where the result cannot be used, restore every file and raise ValueError."""
+    """Write the new edition. Raises ValueError, with every file restored, if the result is invalid."""
     old, new = newest.path / "edition.toml", newest.path.with_name(edition) / "edition.toml"
-    kept = old.read_bytes()
+    original = old.read_bytes()
     try:
         copy(old.parent, new.parent)
-        settings = kept.decode()
-        begun = without_key(without_key(settings, "to"), "published")
-        new.write_bytes(with_key(begun, "from", to_jalali(first_day)).encode())
+        settings = original.decode()
+        new_settings = without_key(without_key(settings, "to"), "published")
+        new.write_bytes(with_key(new_settings, "from", to_jalali(first_day)).encode())
         if newest.edition.valid_to is None:
             last_day = to_jalali(first_day - timedelta(days=1))
             old.write_bytes(with_key(settings, "to", last_day).encode())
         check(data)
     except BaseException:
         shutil.rmtree(new.parent, ignore_errors=True)
-        old.write_bytes(kept)
+        old.write_bytes(original)
         raise
 
 
@@ -130,32 +130,32 @@ def check(data: Path) -> None:
         check=False,
     )
     if run.returncode:
-        raise ValueError(f"the data folder cannot be used: {run.stderr.strip()}")
+        raise ValueError(f"the data folder is invalid: {run.stderr.strip()}")
 
 
 def next_steps(newest: EditionFolder, edition: str) -> Iterator[str]:
-    """List what the copy still has of the old edition, with the names of the files."""
+    """Yield what to change in the copy of the old edition, with the names of the files."""
     document, new = newest.edition.document, newest.path.with_name(edition)
     tables = sorted(file for file in new.rglob("*.csv") if file.name != "citations.csv")
-    citing = ", ".join(file.relative_to(new).as_posix() for file in tables if cites(file))
+    citing = ", ".join(file.relative_to(new).as_posix() for file in tables if has_clause_column(file))
     published = newest.edition.published
-    was = f" (that of {newest.edition.id}: {to_jalali(published)})" if published else ""
-    yield f"{shown(new / 'edition.toml')}: titles in both languages, `published`{was}, comments."
+    old_day = f" (that of {newest.edition.id}: {to_jalali(published)})" if published else ""
+    yield f"{relative(new / 'edition.toml')}: titles in both languages, `published`{old_day}, comments."
     if (new / "clauses.toml").exists():
         yield (
-            f"{shown(new / 'clauses.toml')}: clauses that changed number or text. Their keys are also in "
+            f"{relative(new / 'clauses.toml')}: clauses that changed number or text. Their keys are also in "
             f"citations.csv and in the clause columns of {citing}."
         )
     if (new / "citations.csv").exists():
-        yield f"{shown(new / 'citations.csv')}: the clauses that answers cite besides those of table rows."
+        yield f"{relative(new / 'citations.csv')}: the clauses that answers cite besides those of table rows."
     names = ", ".join(file.relative_to(new).as_posix() for file in tables)
-    yield f"{shown(new)}: figures and rows of {names}."
+    yield f"{relative(new)}: figures and rows of {names}."
     if (new / "labels.toml").exists():
-        yield f"{shown(new / 'labels.toml')}: the names of new ids, in both languages."
+        yield f"{relative(new / 'labels.toml')}: the names of new ids, in both languages."
     examples = EXAMPLES / f"{document}.jsonl"
     if examples.exists():
         yield (
-            f"{shown(examples)}: worked examples of the new edition, with a day on which it holds. Those "
+            f"{relative(examples)}: worked examples of the new edition, with a day on which it holds. Those "
             "without a day are answered by it now; give the ones that were counted from "
             f"{newest.edition.id} one of its days."
         )
@@ -163,14 +163,14 @@ def next_steps(newest: EditionFolder, edition: str) -> Iterator[str]:
     yield "README.md (credits), CHANGELOG.md: the edition, its first day, what changed and for whom."
 
 
-def cites(table: Path) -> bool:
-    """Return whether a table has a column of clauses."""
+def has_clause_column(table: Path) -> bool:
+    """Return whether a table has a column of clause keys."""
     with table.open(encoding="utf-8", newline="") as lines:
         return any(column.endswith("clause") for column in next(csv.reader(lines), []))
 
 
-def shown(path: Path) -> str:
-    """Return a path as a reader in the project's folder would write it."""
+def relative(path: Path) -> str:
+    """Return a path relative to the project's folder if it is inside."""
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
@@ -189,15 +189,15 @@ def main(arguments: list[str] | None = None) -> int:
         default=os.environ.get("KHODROYAR_DATA") or str(SHIPPED),
         help="another data folder; by default that of KHODROYAR_DATA, else data",
     )
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        newest = newest_edition(chosen.data, chosen.document, chosen.edition, chosen.first_day)
-        add(chosen.data, newest, chosen.edition, chosen.first_day)
+        newest = newest_edition(options.data, options.document, options.edition, options.first_day)
+        add(options.data, newest, options.edition, options.first_day)
     except (ValueError, DataError, OSError) as error:
         parser.error(str(error))
-    print(f"Added {shown(newest.path.with_name(chosen.edition))}, a copy of {newest.edition.id}.")
-    print(f"It holds from {to_jalali(chosen.first_day)} on. To do next:")
-    for number, step in enumerate(next_steps(newest, chosen.edition), start=1):
+    print(f"Added {relative(newest.path.with_name(options.edition))}, a copy of {newest.edition.id}.")
+    print(f"It holds from {to_jalali(options.first_day)} on. To do next:")
+    for number, step in enumerate(next_steps(newest, options.edition), start=1):
         print(f"{number}. {step}")
     print("Then: python -m tools.check_data, make test. See docs/add-an-edition.md.")
     return 0

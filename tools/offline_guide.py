@@ -1,4 +1,4 @@
-"""Write the guide with no network: one HTML file, to be handed to rescuers."""
+"""Write the offline guide for rescuers: one HTML file in guide/."""
 
 import sys
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ui.offline_guide import guide  # noqa: E402 - the path comes first
+from ui.offline_guide import guide  # noqa: E402 - needs the path above
 
 FOLDER = ROOT / "guide"
 
 
 def main() -> None:
-    """Make it and say where it lies."""
+    """Write the file and print its path and size."""
     FOLDER.mkdir(exist_ok=True)
     file = FOLDER / guide.FILE_NAME
     file.write_bytes(guide.download())

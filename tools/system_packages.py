@@ -1,7 +1,7 @@
-"""Find what the tests use beside the browser: poppler's pdftotext reads sheets, nginx balances replicas.
+"""Find the programs that tests need besides the browser: pdftotext (poppler) and nginx.
 
 As a command with names of programs (`make test` runs it for pdftotext, `make test-all` for nginx too) it
-installs Debian's packages, where it may; where it may not, it says what to install and fails.
+installs missing Debian packages; if that fails, it says what to install and exits with 1.
 """
 
 import os
@@ -14,18 +14,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools import chromium
 
 PACKAGES = {"pdftotext": "poppler-utils", "nginx": "nginx"}
-"""Debian's package for each program; elsewhere they are called poppler and nginx."""
+"""The Debian package of each program; other systems call them poppler and nginx."""
 PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
-"""Debian keeps servers where a user's path does not look."""
+"""With Debian's folders of servers, which a user's PATH does not contain."""
 
 
 def find(program: str) -> str | None:
-    """The path of a program; None where there is none."""
+    """Return the path of a program, or None."""
     return shutil.which(program, path=PATH)
 
 
 def main(names: list[str]) -> int:
-    """Print the programs' paths, installed just now if need be; 1 and what to do where one is missing."""
+    """Install missing programs and print the paths of all; if that fails, say what to do and return 1."""
     for program in names:
         package = PACKAGES[program]
         if find(program) is None:

@@ -22,30 +22,30 @@ HEADER = """\
 """
 
 
-def cited_clauses(part: object) -> Iterator[str]:
-    """Yield every clause that an answer names, at any depth."""
-    match part:
+def cited_clauses(value: object) -> Iterator[str]:
+    """Yield every clause key in an answer, at any depth."""
+    match value:
         case dict():
-            yield from (str(value) for name, value in part.items() if name.endswith("clause") and value)
-            yield from (clause for value in part.values() for clause in cited_clauses(value))
+            yield from (str(item) for name, item in value.items() if name.endswith("clause") and item)
+            yield from (clause for item in value.values() for clause in cited_clauses(item))
         case list():
-            yield from (clause for value in part for clause in cited_clauses(value))
+            yield from (clause for item in value for clause in cited_clauses(item))
 
 
 def calculators_by_clause() -> Mapping[str, list[str]]:
-    """Return the calculators that cite a clause in a worked example, by clause; both in a fixed order."""
+    """Return the calculators that cite a clause in a worked example, by clause, in a fixed order."""
     cited: dict[str, set[str]] = {name: set() for name in calculators()}
     for file in EXAMPLES.glob("*.jsonl"):
         for example in map(json.loads, file.read_text("utf-8").splitlines()):
             name = example["calculator"]
             answer = respond(calculators()[name], json.dumps(example["request"]).encode())
             cited[name].update(cited_clauses(json.loads(json.dumps(answer))))
-    named = {clause: [name for name in cited if clause in cited[name]] for clause in clauses()}
-    return {clause: names for clause, names in named.items() if names}
+    by_clause = {clause: [name for name in cited if clause in cited[name]] for clause in clauses()}
+    return {clause: names for clause, names in by_clause.items() if names}
 
 
 def content(cited: Mapping[str, list[str]]) -> str:
-    """Return what the file has to hold."""
+    """Return the content of the file."""
     lines = (f'"{clause}" = {json.dumps(names)}\n' for clause, names in cited.items())
     return HEADER + "".join(lines)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.support.browser_visit import DESKTOP, PHONE, Visit, accessibility_problems
-from tests.support.bugs import TYPED
+from tests.support.bugs import VISITOR_INPUT
 
 Begin = Callable[..., Visit]
 ID = re.compile(r"[0-9a-f]{8}")
@@ -39,7 +39,7 @@ def assert_reported(window: Visit, note: Locator, log: Path, what_to_do: str) ->
     fault = ID.findall(note.inner_text())[-1]
     logged = log.read_text(encoding="utf-8")
     assert re.search(rf"fault {fault} in \w+: KeyError at \w+\.py:\d+", logged)
-    assert TYPED not in logged
+    assert VISITOR_INPUT not in logged
     assert "200000000" not in logged
     expect(window.page.get_by_test_id("stException")).to_have_count(0)
     problems = window.layout_problems()

@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 from tests.support.worked_examples import (
     EXAMPLE_FILES,
     all_examples,
-    assert_as_counted,
+    assert_matches_example,
     is_dated,
     read_examples,
     requests_of,
@@ -31,7 +31,7 @@ from tests.support.worked_examples import (
 )
 def test_worked_example(file: Path, index: int) -> None:
     example = read_examples(file)[index]
-    assert_as_counted(example)
+    assert_matches_example(example)
 
 
 @pytest.mark.parametrize("file", EXAMPLE_FILES, ids=lambda file: file.stem)

@@ -1,9 +1,9 @@
-"""Fail any test of a page that leaves a fault of ours unclaimed."""
+"""Fail tests of pages that leave an internal error in the list of the fixture `faults`."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def no_fault_is_left(faults: list[Exception]) -> list[Exception]:
-    """Collect the errors that pages report as faults of ours."""
+    """Use `faults` in every test of this folder."""
     return faults

@@ -15,7 +15,7 @@ from logic.core.messages import LANGUAGES
 from logic.service.service_schedule import cars
 from logic.vehicles.fleet import fleet
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
-from tests.support.asgi import ask
+from tests.support.asgi import send_request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
@@ -91,7 +91,7 @@ async def _shell(_scope: Scope, _receive: Receive, send: Send) -> None:
     any_text(["share", "", "x/share", "percent"]), any_bytes(b"lang=en", b"damage=1&lang=fa&v=1", b"a=%ff&a")
 )
 def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: bytes) -> None:
-    status, body = ask(HtmlShellMiddleware(_shell), f"/{path}", query=query, method="GET")
+    status, body = send_request(HtmlShellMiddleware(_shell), f"/{path}", query=query, method="GET")
     assert status in (200, 307)
     if status == 200 and path.rstrip("/") in ("", "share"):
         assert "<title>Streamlit" not in body.decode()

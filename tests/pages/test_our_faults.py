@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from logic.core.messages import LANGUAGES, Language
-from tests.support.bugs import TYPED, answers_with_a_bug, fail
+from tests.support.bugs import VISITOR_INPUT, answers_with_a_bug, fail
 from tests.support.page_run import EXAMPLE_LINKS, SCRIPTS, html, open_page, run_page
 from ui.frame.navigation import CALCULATORS_OF_PAGE
 from ui.frame.page import Page
@@ -38,8 +38,8 @@ def assert_said(app: AppTest, faults: list[Exception], log: str, language: Langu
         assert f"fault {fault} in " in log
     assert text(language)("our_fault.title") in shown
     assert text(language)("our_fault.what_to_do") in shown
-    assert TYPED not in log
-    assert TYPED not in shown
+    assert VISITOR_INPUT not in log
+    assert VISITOR_INPUT not in shown
     faults.clear()
 
 
@@ -118,7 +118,7 @@ def test_a_bug_for_one_car_of_a_fleet_is_an_error_of_its_row(
     assert shown.count("<tr class=") == 1
     fault = caplog.text.split("fault ")[1].split()[0]
     assert fault in shown
-    assert TYPED not in caplog.text
+    assert VISITOR_INPUT not in caplog.text
     assert len(faults) == 4
     faults.clear()
 

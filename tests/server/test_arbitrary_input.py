@@ -12,8 +12,8 @@ from logic.core.registry import calculators, find
 from server import api
 from server.observability import RequestLogMiddleware, route_of
 from tests.support.arbitrary import any_bytes, any_text, examples
-from tests.support.asgi import ask
-from tests.support.contract import assert_of_the_contracts_shape
+from tests.support.asgi import send_request
+from tests.support.contract import assert_matches_contract
 from tests.support.worked_examples import requests_of
 
 STATUSES = {200, 404, 405, 413, 415, 422}
@@ -39,9 +39,9 @@ def bodies(name: str) -> st.SearchStrategy[bytes]:
 @examples(2)
 @given(data=st.data())
 def test_any_body_is_answered_or_refused(name: str, data: st.DataObject) -> None:
-    status, body = ask(app(), f"/{name}", data.draw(bodies(name)), content_type="application/json")
+    status, body = send_request(app(), f"/{name}", data.draw(bodies(name)), content_type="application/json")
     assert status in (200, 422)
-    assert_of_the_contracts_shape(json.loads(body), find(name))
+    assert_matches_contract(json.loads(body), find(name))
     assert json.loads(body)["ok"] is (status == 200)
 
 
@@ -50,12 +50,12 @@ def test_any_body_is_answered_or_refused(name: str, data: st.DataObject) -> None
 @given(data=st.data())
 def test_any_batch_has_one_response_a_line(name: str, data: st.DataObject) -> None:
     sent = b"\n".join(data.draw(st.lists(bodies(name), max_size=4)))
-    status, body = ask(app(), f"/{name}/batch", sent, content_type="application/x-ndjson")
+    status, body = send_request(app(), f"/{name}/batch", sent, content_type="application/x-ndjson")
     assert status == 200
     responses = [json.loads(line) for line in body.splitlines()]
     assert len(responses) == len([line for line in sent.split(b"\n") if line.strip()])
     for response in responses:
-        assert_of_the_contracts_shape(response, find(name))
+        assert_matches_contract(response, find(name))
 
 
 LATIN_1 = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"), max_size=20)
@@ -84,6 +84,6 @@ LATIN_1 = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"),
 def test_any_address_method_and_header_is_answered(
     path: str, query: bytes, method: str, headers: dict[str, str]
 ) -> None:
-    status, _ = ask(app(), f"/{path.lstrip('/')}", b"{}", query=query, method=method, **headers)
+    status, _ = send_request(app(), f"/{path.lstrip('/')}", b"{}", query=query, method=method, **headers)
     assert status in STATUSES
     assert route_of(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.attack import ATTACK_SECONDS, MEMORY_BYTES, VISITORS, scenario
-from tools.harness.attackers import KINDS
+from tools.harness.attackers import ATTACKS
 
 SLOWEST_PRESS_SECONDS = 60
 """Of a visitor who thinks six seconds and waits thirty at most, with room for a busy machine."""
@@ -15,7 +15,7 @@ def test_no_replica_dies_and_every_visitor_is_answered_under_attack() -> None:
     assert outcome.killed == []
     assert outcome.peak_bytes < MEMORY_BYTES
     assert len(outcome.attacked_ms) >= VISITORS * ATTACK_SECONDS // SLOWEST_PRESS_SECONDS
-    assert outcome.attacks.keys() == {kind.__name__ for kind in KINDS}
+    assert outcome.attacks.keys() == {attack.__name__ for attack in ATTACKS}
     idle = [kind for kind, counts in outcome.attacks.items() if not any(counts.values())]
     assert idle == []
     faults = {kind: statuses for kind, statuses in outcome.statuses.items() if "500" in statuses}

@@ -22,7 +22,7 @@ from server.batches import MAX_BATCHES
 from tests.support.named_editions import copy_up_to_named_editions
 from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client
-from tools.harness.http_client import opened, read_size
+from tools.harness.http_client import http_request, read_size
 
 SHARE = b'{"level": "two_star", "event": "collision", "damage_rial": 20000000}\n'
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -117,15 +117,16 @@ def test_millions_of_blank_lines_are_refused(address: str) -> None:
 async def beside_batches(address: str) -> tuple[list[int], float]:
     """Send one batch more than allowed; return its status, then ask for a page; return its time."""
     held = [
-        opened(address, "/api/v1/compare_levels/batch", b"{}\n" * 5_000, NDJSON) for _ in range(MAX_BATCHES)
+        http_request(address, "/api/v1/compare_levels/batch", b"{}\n" * 5_000, NDJSON)
+        for _ in range(MAX_BATCHES)
     ]
     answers = [await batch.__aenter__() for batch in held]
-    async with opened(address, "/api/v1/compare_levels/batch", b"{}\n", NDJSON) as refused:
+    async with http_request(address, "/api/v1/compare_levels/batch", b"{}\n", NDJSON) as refused:
         assert int(refused.headers["retry-after"]) > 0
         assert codes(json.loads(await refused.body.read())) == ["too_many_batches"]
     reading = [asyncio.create_task(read_size(answer)) for answer in answers]
     start = time.monotonic()
-    async with opened(address, "/share") as page:
+    async with http_request(address, "/share") as page:
         await read_size(page)
     taken = time.monotonic() - start
     running = sum(not task.done() for task in reading)

@@ -17,7 +17,7 @@ from server.batches import WorkerPool
 from server.fleets import CARS_PER_JOB
 from tests.server.test_batches import process_of, workers_of
 from tools.harness.app_server import production_server, wait_for
-from tools.harness.attackers import Client, give_file
+from tools.harness.attackers import Client, submit_file
 from tools.harness.fleet_files import as_csv
 from ui.fleet.fleet_file import MAX_SMALL_ROWS
 from ui.views import fleet as fleet_view
@@ -67,7 +67,7 @@ def test_a_server_answers_large_fleets_alone_in_a_worker() -> None:
         with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
             content = as_csv(*[row] * rows)
             own.submit(
-                lambda: asyncio.run(give_file(Client(address, "127.0.0.1"), "a.csv", content))
+                lambda: asyncio.run(submit_file(Client(address, "127.0.0.1"), "a.csv", content))
             ).result()
         return len(workers_of(process_of(address)))
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.support.bugs import TYPED
-from tests.support.faulty_server import BROKEN_CALCULATOR, SPARED_LEVEL
+from tests.support.bugs import VISITOR_INPUT
+from tests.support.faulty_server import BROKEN_CALCULATOR, WORKING_LEVEL
 
 BROKEN = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
-SPARED = {**BROKEN, "level": SPARED_LEVEL}
+SPARED = {**BROKEN, "level": WORKING_LEVEL}
 
 
 def send(address: str, path: str, body: bytes, kind: str) -> tuple[int, list[dict[str, Any]]]:
@@ -40,7 +40,7 @@ def assert_fault(response: dict[str, Any], faulty_log: Path) -> None:
     for message in error["message"].values():
         (fault,) = re.findall(r"\b[0-9a-f]{8}\b", message)
         assert f"fault {fault} in {BROKEN_CALCULATOR}: KeyError at " in written
-    assert TYPED not in written
+    assert VISITOR_INPUT not in written
     assert "20000000" not in written
     assert "Traceback" not in written
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for input as it may arrive: arbitrary, and valid input with a few mistakes in it."""
+"""Hypothesis strategies for arbitrary input, and for valid input with a few mistakes."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ TOKENS = (
     b'{"a":' * 2000, b"NaN", b"-Infinity", b"1e999999999999999999", b"9" * 5000, b"-0", b"null", b"true", b"1.5", b"=1+1",
     b"\\ud800", "۱۲٫۵".encode(), "\u202e\u200c".encode(), "ي".encode("cp1256"), b"%", b"{0}", b"1404-12-30", b"9999-12-31", b"",
 )  # fmt: skip
-"""What readers stumble over."""
+"""Byte sequences that often break parsers."""
 
 JSON = st.recursive(
     st.none()
@@ -22,12 +22,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=6,
 )
-"""Any value that a browser can send."""
+"""Any JSON value that a browser can send."""
 
 
 @st.composite
 def mutated(draw: st.DrawFn, valid: bytes) -> bytes:
-    """Return valid input with one to three pieces replaced, removed, put in or cut off."""
+    """Return valid input with one to three parts replaced, removed or inserted."""
     content = valid
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, len(content)))
@@ -50,7 +50,7 @@ def any_text(valid: Sequence[str] = ("",)) -> st.SearchStrategy[str]:
 
 
 def examples(share: int = 1) -> settings:
-    """Return the settings of the profile for a test with fixtures; a share of its examples where each is slow."""
+    """Return settings for a test with fixtures; slow tests divide the number of examples by ``share``."""
     profile = settings()
     return settings(
         max_examples=max(1, profile.max_examples // share),

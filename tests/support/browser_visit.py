@@ -1,4 +1,4 @@
-"""Visit pages of the app in a real browser and collect what goes wrong on them."""
+"""Visit pages of the app in a real browser and collect their errors and layout problems."""
 
 from dataclasses import dataclass, field
 from itertools import product
@@ -20,7 +20,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 AUDIT_SCRIPT = ROOT / "tests" / "support" / "page_audit.js"
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ENHANCED_CONTRAST = "color-contrast-enhanced"
-"""The rule of axe-core for a contrast of seven to one (WCAG AAA), for what is read in sunlight."""
+"""The axe-core rule for a contrast of 7:1 (WCAG AAA), for texts that are read in sunlight."""
 
 _FAST_PAIRS = {(PHONE, "fa"), (TABLET, "en")}
 _FAST_VARIANTS = {(PHONE, "fa", "light"), (TABLET, "en", "dark"), (DESKTOP, "fa", "dark")}
@@ -39,7 +39,7 @@ in_each_variant = pytest.mark.parametrize(
     ("width", "language", "theme"),
     [_slow_unless(variant in _FAST_VARIANTS, *variant) for variant in product(WIDTHS, LANGUAGES, THEMES)],
 )
-"""Every width in every language and theme; `make test` runs three, a dark one for each direction."""
+"""Every width in every language and theme; `make test` runs three, with a dark one for each direction."""
 in_each_language = pytest.mark.parametrize(
     "language", [_slow_unless(language == "fa", language) for language in LANGUAGES]
 )
@@ -47,7 +47,7 @@ in_each_language = pytest.mark.parametrize(
 
 
 def private_window(browser: Browser, width: int = DESKTOP, **options: Any) -> Page:  # noqa: ANN401
-    """Open a window with cookies, cache and options of its own; closing its context closes it."""
+    """Open a window with its own cookies, cache and options; close its context to close it."""
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
         has_touch=width != DESKTOP,
@@ -63,12 +63,12 @@ def new_tab(
 ) -> Page:
     """Open a tab of the worker's browser profile: a phone's at 390 px, a touch screen below 1280 px.
 
-    Chromium keeps compiled scripts for a profile, not for private windows: a page costs two thirds of the time.
+    Chromium keeps compiled scripts for a profile, but not for private windows, which take half as long again.
     """
     page = profile.new_page()
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce" if reduced_motion else "no-preference")
-    if width != DESKTOP:  # what Playwright offers for a whole context only
+    if width != DESKTOP:  # Playwright offers this for a whole context only
         size = {"width": width, "height": HEIGHT, "screenWidth": width, "screenHeight": HEIGHT}
         metrics = {**size, "deviceScaleFactor": 1, "mobile": width == PHONE}
         emulation = profile.new_cdp_session(page)
@@ -79,7 +79,7 @@ def new_tab(
 
 @dataclass
 class Visit:
-    """A page of the app in a window, with the errors that it caused.
+    """A page of the app in a window, with its errors.
 
     ``errors`` holds messages of the console, uncaught exceptions and requests to other hosts.
     """
@@ -109,7 +109,7 @@ class Visit:
         return self.wait_until_idle()
 
     def request(self, path: str) -> Response:
-        """Open a path of the app in the visit's language and return the response of the server."""
+        """Open a path of the app in the visit's language and return the server's response."""
         separator = "&" if "?" in path else "?"
         language = f"{separator}lang=en" if self.language == "en" else ""
         response = self.page.goto(self.address + path + language)
@@ -117,7 +117,7 @@ class Visit:
         return response
 
     def wait_until_idle(self) -> "Visit":
-        """Wait until the last run of the page is finished and shown."""
+        """Wait until the last run of the page has finished and is rendered."""
         expect(self.page.locator(".kh-foot")).to_be_visible(timeout=20_000)
         idle = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
         self.page.wait_for_function(f"document.khListeners && {idle}")
@@ -132,7 +132,7 @@ class Visit:
         return text("en" if self.language == "en" else "fa").name_of(kind, name)
 
     def layout_problems(self) -> dict[str, object]:
-        """Return what is wrong with language, direction and width, by kind."""
+        """Return the errors and the problems of language, direction and width, by kind."""
         document = self.page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
         expected = [self.language, "rtl" if self.language == "fa" else "ltr"]
         return _only_problems(
@@ -153,20 +153,20 @@ class Visit:
 
 def accessibility_problems(page: Page, *extra_rules: str) -> object:
     """Return the violations of WCAG 2.2 A and AA that axe-core finds, and of further rules."""
-    page.evaluate(AXE_SCRIPT.read_text(encoding="utf-8"))  # a script element would need the page's permission
+    page.evaluate(AXE_SCRIPT.read_text(encoding="utf-8"))  # the page's security policy blocks script elements
     return page.evaluate(
         "([tags, rules]) => pageAudit.axeViolations(tags, rules)", [WCAG_TAGS, [*extra_rules]]
     )
 
 
 def keyboard_problems(page: Page) -> dict[str, object]:
-    """Walk through the page with Tab; return what it does not reach and where focus is not shown."""
+    """Press Tab through the page; return the controls it does not reach and those without visible focus."""
     controls = page.evaluate("pageAudit.markControls()")
     not_shown = []
     for _ in range(2 * controls + 100):
         page.keyboard.press("Tab")
         step = page.evaluate("pageAudit.focusStep()")
-        if step is None:  # the walk has left the page at its end
+        if step is None:  # focus has left the page
             break
         if not step["visible"]:
             not_shown.append(step["name"])
@@ -181,17 +181,17 @@ def _only_problems(checks: dict[str, object]) -> dict[str, object]:
     return {kind: problems for kind, problems in checks.items() if problems}
 
 
-def type_text(visit: Visit, key: str, typed: str) -> None:
-    """Type into the field with a key as a person does, letter by letter."""
+def type_text(visit: Visit, key: str, value: str) -> None:
+    """Type into the field with a key, letter by letter."""
     entry = visit.page.locator(f".st-key-{key} input")
     entry.fill("")
-    entry.press_sequentially(typed, delay=15)
+    entry.press_sequentially(value, delay=15)
 
 
 def headline_number(visit: Visit) -> str:
     """Return the number of the answer card with Latin digits and commas."""
     number = visit.page.locator(".kh-num b")
-    expect(number).to_have_count(1)  # the answer of the run before is gone
+    expect(number).to_have_count(1)  # the answer of the previous run is removed
     return (
         number.inner_text().replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})
     )

@@ -1,4 +1,4 @@
-"""Ask a calculator as the command line does."""
+"""Call calculators as the command line does."""
 
 import json
 from typing import Any
@@ -26,15 +26,15 @@ def result(calculator: str, **fields: object) -> dict[str, Any]:
 
 def alternatives(calculator: str, reading: str, **fields: object) -> list[dict[str, Any]]:
     """Return the results of one reading among the alternatives of a response."""
-    listed = response(calculator, **fields)["alternatives"]
-    return [alternative["result"] for alternative in listed if alternative["reading"] == reading]
+    all_alternatives = response(calculator, **fields)["alternatives"]
+    return [alternative["result"] for alternative in all_alternatives if alternative["reading"] == reading]
 
 
 def errors(calculator: str, **fields: object) -> set[tuple[str, str]]:
     """Return the field and code of each error of an invalid request."""
-    refused = response(calculator, **fields)
-    assert not refused["ok"], refused
-    return {(error["field"], error["code"]) for error in refused["errors"]}
+    invalid = response(calculator, **fields)
+    assert not invalid["ok"], invalid
+    return {(error["field"], error["code"]) for error in invalid["errors"]}
 
 
 def notices(calculator: str, **fields: object) -> set[str]:
@@ -43,11 +43,11 @@ def notices(calculator: str, **fields: object) -> set[str]:
 
 
 def steps_of(calculator: str, **fields: object) -> list[tuple[str, Any]]:
-    """Return key and value of each step; fail where a part of the answer has no clause."""
-    answered = answer(calculator, **fields)
-    parts = [part for name in ("steps", "notices", "alternatives") for part in answered[name]]
+    """Return key and value of each step; fail if a part of the answer has no clause."""
+    valid = answer(calculator, **fields)
+    parts = [part for name in ("steps", "notices", "alternatives") for part in valid[name]]
     assert all(isinstance(part["clause"], str) for part in parts), parts
-    steps = answered["steps"]
+    steps = valid["steps"]
     assert all(isinstance(step["inputs"], dict) for step in steps), steps
     return [(step["key"], step["value"]) for step in steps]
 

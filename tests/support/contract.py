@@ -1,4 +1,4 @@
-"""The shape that every response of a calculator has, at every entry point."""
+"""Check that a response of a calculator has the form of the contract."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from logic.datasets.tables import clauses
 
 
 def clauses_in(value: object) -> Iterator[str]:
-    """Every ``clause`` anywhere in an answer."""
+    """Yield the value of every key ``clause`` in an answer, at any depth."""
     match value:
         case dict():
             for name, item in value.items():
@@ -24,7 +24,7 @@ def clauses_in(value: object) -> Iterator[str]:
             return
 
 
-def assert_of_the_contracts_shape(response: Mapping[str, Any], calculator: Calculator) -> None:
+def assert_matches_contract(response: Mapping[str, Any], calculator: Calculator) -> None:
     """Fail unless a response is an answer of the calculator, or known errors of the request."""
     response = json.loads(json.dumps(response, allow_nan=False))
     if not response["ok"]:
@@ -45,7 +45,7 @@ def assert_of_the_contracts_shape(response: Mapping[str, Any], calculator: Calcu
     for notice in response["notices"]:
         assert set(notice) == {"key", "clause", "severity", "params"}
         assert notice["severity"] in ("info", "warning")
-    for other in response["alternatives"]:
-        assert set(other) == {"reading", "clause", "result"}
-        assert other["result"]
-        assert all(response["result"][name] != value for name, value in other["result"].items())
+    for alternative in response["alternatives"]:
+        assert set(alternative) == {"reading", "clause", "result"}
+        assert alternative["result"]
+        assert all(response["result"][name] != value for name, value in alternative["result"].items())

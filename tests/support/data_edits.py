@@ -1,4 +1,4 @@
-"""Edits of a copy of the data folder, each a function of the copy's path, and the folder of the card booklet."""
+"""Edits of a copy of the data folder: each is a function of the copy's path."""
 
 import re
 import shutil
@@ -11,7 +11,7 @@ Edit = Callable[[Path], object]
 
 
 def replaced(file: Path | str, old: str, new: str) -> Edit:
-    """Replace the first occurrence of a text that must be there."""
+    """Replace the first occurrence of a text; fail if there is none."""
 
     def edit(data: Path) -> None:
         text = (data / file).read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def appended(file: Path | str, text: str) -> Edit:
 
 
 def labelled(edition: Path | str, kind: str, name: str) -> Edit:
-    """Give an id the label "New <name>" in an edition."""
+    """Add the label "New <name>" of an id to an edition."""
     return appended(
         Path(edition) / "labels.toml", f'\n[{kind}.{name}]\nfa = "تازه {name}"\nen = "New {name}"\n'
     )
@@ -54,7 +54,7 @@ def removed(file: Path | str) -> Edit:
 
 
 def new_car(data: Path) -> None:
-    """Add the car ``dena`` to the card booklet: its table, an engine, a gearbox, and a maker's guarantee."""
+    """Add the car ``dena`` to the card booklet, with service table, engine, gearbox and guarantee."""
     (data / EMDAD / "services" / "dena.csv").write_text(
         "item,10000,20000\nservice_km,10000,20000\nengine_oil,**,**\nspark_plugs,-,***\n", encoding="utf-8"
     )
@@ -64,18 +64,18 @@ def new_car(data: Path) -> None:
         ("cars.csv", "dena,dena,ef7p,manual robotised,mvm_fx"),
     ):
         appended(EMDAD / table, f"{row}\n")(data)
-    names = {
+    label_texts = {
         "car.dena": ("دنا", "Dena"), "table_name.dena": ("دنا", "Dena"), "engine.ef7p": ("EF7+", "EF7+"),
         "gearbox.robotised": ("رباتیک", "Robotised"),
     }  # fmt: skip
-    labels = (f'\n[{key}]\nfa = "{fa}"\nen = "{en}"\n' for key, (fa, en) in names.items())
+    labels = (f'\n[{key}]\nfa = "{fa}"\nen = "{en}"\n' for key, (fa, en) in label_texts.items())
     appended(EMDAD / "labels.toml", "".join(labels))(data)
 
 
 NEW_CITY = "khodroabad,خودروآباد,Khodroabad,yazd,32.0,54.0,5,Car Town\n"
 """A row of ``cities.csv``."""
 NEW_DEALER = "999,تازه‌کار,Tazekar,mvm,{kind},یزد,خودروآباد,بلوار تازه,035,31234567,03531234567,32.01,54.01,street,0.5,1,\n"
-"""A row of ``dealers.csv``, in that city."""
+"""A row of ``dealers.csv``, in the new city."""
 
 
 def with_new_dealer(kind: str = "service") -> Edit:
@@ -89,18 +89,18 @@ def with_new_dealer(kind: str = "service") -> Edit:
 
 
 NEXT, LAST_DAY, NEXT_DAY = "next", "1449-12-29", "1450-01-01"
-"""The id of an added edition, the last day of the one before it, and its own first day."""
+"""The id of an added edition, the last day of the previous one, and the first day of the added one."""
 
 
 def followed(edition: Path | str) -> Edit:
-    """Let a copy of an edition follow it from ``NEXT_DAY`` on, in the folder ``NEXT`` beside it."""
+    """Add a copy of an edition in the folder ``NEXT`` beside it, which holds from ``NEXT_DAY`` on."""
 
     def edit(data: Path) -> None:
         old, new = data / edition, (data / edition).with_name(NEXT)
         shutil.copytree(old, new)
         settings = (old / "edition.toml").read_text(encoding="utf-8")
         (old / "edition.toml").write_text(f'to = "{LAST_DAY}"\n{settings}', encoding="utf-8")
-        later = re.sub(r"(?m)^from = .*\n", "", settings)
-        (new / "edition.toml").write_text(f'from = "{NEXT_DAY}"\n{later}', encoding="utf-8")
+        next_settings = re.sub(r"(?m)^from = .*\n", "", settings)
+        (new / "edition.toml").write_text(f'from = "{NEXT_DAY}"\n{next_settings}', encoding="utf-8")
 
     return edit

@@ -1,4 +1,4 @@
-"""Answer batches as `server.batch_worker` does, with the calculator's bug of `tests.support.faulty_server`."""
+"""Run `server.batch_worker` with the calculator bug of `tests.support.faulty_server`."""
 
 from server import batch_worker
 from tests.support.faulty_server import put_bug_in_calculator

@@ -1,7 +1,8 @@
-"""Start the server as `make serve` does, with bugs in it: ``python -m tests.support.faulty_server``.
+"""Start the server as `make serve` does, with bugs: ``python -m tests.support.faulty_server``.
 
-What fails: the calculator of the share page for every level but one, and the dialog there, the inputs of the warranty page after its
-first two fields, the callback of the button on the page of the visitor's car, the PDF of every answer.
+These fail: the calculator of the share page for all levels but one, the dialog of that page, the inputs of
+the warranty page after the first two fields, the button callback of the page of the visitor's car, the PDF of
+every answer.
 """
 
 import logic.core.registry
@@ -14,16 +15,16 @@ from server.__main__ import main
 from tests.support.bugs import answers_with_a_bug, fail
 from ui.frame.url_state import UrlState
 
-BROKEN_CALCULATOR, SPARED_LEVEL = "subscriber_share", Level.MOBILE
+BROKEN_CALCULATOR, WORKING_LEVEL = "subscriber_share", Level.MOBILE
 
 
 def put_bug_in_calculator() -> None:
-    """Let the calculator fail for every level but one."""
-    answers = answers_with_a_bug(BROKEN_CALCULATOR, spares=lambda request: request.level is SPARED_LEVEL)
-    vars(logic.core.registry)["Answer"] = answers
+    """Make the calculator fail for all levels but one."""
+    answer = answers_with_a_bug(BROKEN_CALCULATOR, spares=lambda request: request.level is WORKING_LEVEL)
+    vars(logic.core.registry)["Answer"] = answer
 
 
-def _put_in_bugs() -> None:
+def _put_bugs() -> None:
     put_bug_in_calculator()
     bugs: dict[object, dict[str, object]] = {
         server.batches: {"WORKER_MODULE": "tests.support.faulty_batch_worker"},
@@ -38,5 +39,5 @@ def _put_in_bugs() -> None:
 
 
 if __name__ == "__main__":
-    _put_in_bugs()
+    _put_bugs()
     main()

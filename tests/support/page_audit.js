@@ -1,5 +1,5 @@
-// What the browser tests look for on a page. Playwright runs this file before the scripts of every page
-// (`Context.add_init_script`), so that the page's own security policy does not apply to it.
+// Checks of the browser tests on a page. Playwright runs this file before the scripts of every page
+// (`Context.add_init_script`), so that the page's security policy does not apply to it.
 window.pageAudit = (() => {
   const CONTROLS = "button, input:not([type=hidden]), select, textarea, a[href], summary, iframe";
   const CLIPPED_TEXT =
@@ -12,7 +12,7 @@ window.pageAudit = (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const isVisible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
-  // Controls that were visible, at any moment since the page began to load, before they had a name.
+  // Controls that were visible without a name at any moment since the page began to load.
   const nameless = new Set();
   const recordNameless = () => {
     for (const control of document.querySelectorAll("button, select")) {
@@ -47,8 +47,8 @@ window.pageAudit = (() => {
       .filter((e) => e.scrollWidth > e.clientWidth + TOLERANCE_PX)
       .map((e) => `${e.className} ${e.textContent}`);
 
-  // Controls smaller than `least` pixels; the label of a control counts as a part of it.
-  const smallTargets = (least) =>
+  // Controls smaller than `minimum` pixels; the label of a control counts as a part of it.
+  const smallTargets = (minimum) =>
     all(`${CONTROLS}, [role=radio]`)
       .filter(isVisible)
       .map((e) => [e, ...[e, e.closest("label") ?? e].map((part) => part.getBoundingClientRect())])
@@ -57,7 +57,7 @@ window.pageAudit = (() => {
         Math.max(own.width, label.width),
         Math.max(own.height, label.height),
       ])
-      .filter(([, width, height]) => width > 1 && height > 1 && (width < least || height < least));
+      .filter(([, width, height]) => width > 1 && height > 1 && (width < minimum || height < minimum));
 
   const choicesOutsideTheirGroup = () =>
     all("[role=radiogroup] [role=radio]")
@@ -82,7 +82,7 @@ window.pageAudit = (() => {
       })
       .map(snippet);
 
-  // The walk by Tab: mark every control, step through the page, list what was not reached.
+  // Navigation by Tab: mark every control, step through the page, list the controls that were not reached.
   const markControls = () => {
     const controls = all(CONTROLS).filter(
       (e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }),
@@ -93,7 +93,7 @@ window.pageAudit = (() => {
 
   const focusedElement = () => {
     let focused = document.activeElement;
-    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement; // parts of a date field
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement; // in a date field
     return focused;
   };
 
@@ -106,18 +106,18 @@ window.pageAudit = (() => {
       focused.parentElement?.parentElement,
       focused.closest("label"),
     ];
-    const look = () =>
+    const focusStyle = () =>
       JSON.stringify(
         parents.filter(Boolean).map((e) => {
           const style = getComputedStyle(e);
           return FOCUS_RING.map((property) => style[property]);
         }),
       );
-    const withFocus = look();
+    const withFocus = focusStyle();
     focused.blur();
-    const withoutFocus = look();
+    const withoutFocus = focusStyle();
     focused.focus({ preventScroll: true });
-    // Tab stops once in a group; the arrow keys lead on within it.
+    // Tab stops once in a group; arrow keys move within it.
     const group = focused.closest("[role=radiogroup], [role=group], [role=toolbar]") ?? focused;
     for (const e of [focused, ...group.querySelectorAll("[data-unreached]")])
       e.removeAttribute("data-unreached");

@@ -30,7 +30,7 @@ EXAMPLE_LINKS: Mapping[str, Mapping[str, str]] = {
     "fleet": {"sample": "yes"},
     "replacement": {"damage": "90000000", "value": "100000000", "wanted": "200000000"},
 }
-"""The parameters of a link with which each page shows an answer; the home page takes none."""
+"""Link parameters with which each page shows an answer; the home page has none."""
 CHOICE_FIELDS: Mapping[str, str] = {
     "fleet": "within",
     "share": "level",
@@ -48,7 +48,7 @@ CHOICE_FIELDS: Mapping[str, str] = {
     "downtime": "level",
     "guide": "level",
 }
-"""A choice of each page that answers: the name of its parameter in a link."""
+"""A choice field of each page with answers, by the name of its link parameter."""
 ANSWERING_PAGES = tuple(page for page in EXAMPLE_LINKS if page != HOME.id)
 
 
@@ -58,7 +58,7 @@ def query(page: str) -> str:
 
 
 def path(page: str) -> str:
-    """Return the address of a page's example link below the base address."""
+    """Return the path and query of a page's example link."""
     return f"/{'' if page == HOME.id else page}?{query(page)}"
 
 
@@ -73,14 +73,14 @@ def run_page(page: str, language: Language = "fa", link: Mapping[str, str] | Non
 
 
 def open_page(page: str, language: Language = "fa", link: Mapping[str, str] | None = None) -> AppTest:
-    """Run a page as a visitor opens it by a link; fail when it raises."""
+    """Run a page as a visitor opens it by a link; fail if it raises an exception."""
     app = run_page(page, language, link)
     assert_no_exception(app)
     return app
 
 
 def assert_no_exception(app: AppTest) -> None:
-    """Fail when the last run of a page raised, or said that the fault is ours."""
+    """Fail if the last run of a page raised an exception or reported an internal error."""
     assert not app.exception, [exception.value for exception in app.exception]
     assert "kh-fault" not in html(app)
 

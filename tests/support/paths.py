@@ -9,6 +9,6 @@ AXE_SCRIPT = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def places_table(name: str) -> Path:
-    """Return the file of a table of places: dealers and offices belong to the booklets that list them."""
+    """Return the file of a table of places; dealers and offices are in folders of booklets."""
     editions = {"dealers.csv": "mvm_fx/guarantee_booklet", "offices.csv": "emdad/ssa005_14"}
     return DATA_DIR / editions.get(name, "places") / name

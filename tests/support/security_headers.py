@@ -1,4 +1,4 @@
-"""The security headers that every response must have, written a second time so that a removed one is noticed."""
+"""The security headers that every response must have, independent of the server's own list."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
 
 
 def wrong_headers(response: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the security headers that a response lacks or changes, with what it has instead."""
+    """Return the security headers that a response lacks or changes, with its own values."""
     return {
         name: response.get(name) for name, value in SECURITY_HEADERS.items() if response.get(name) != value
     }

@@ -1,4 +1,4 @@
-"""Find what the project uses of Streamlit beyond its public API: in stylesheets, scripts, Python and settings."""
+"""Find the uses of Streamlit's internals in stylesheets, scripts, Python and settings."""
 
 import ast
 import re
@@ -47,7 +47,7 @@ PATTERNS: Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
     "text": (re.compile(r'aria-label="(Close)"|includes\("([^"]*Streamlit[^"]*)"\)'), (".css", ".js")),
     "first page": (re.compile(r"""r?["'](<html lang=|<title>|</body>)"""), ("html_shell.py",)),
 }
-"""How the uses of each kind look, and in which files."""
+"""The pattern of each kind of use, and the files to search."""
 PUBLIC_MODULES = ("streamlit.testing.v1", "streamlit.components.v2")
 SCRIPT_RUN_CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context.ScriptRunContext"
 UPLOADS = "streamlit.runtime.memory_uploaded_file_manager.MemoryUploadedFileManager"
@@ -69,35 +69,35 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "uploaded_file_mgr": ("streamlit.runtime.Runtime", SCRIPT_RUN_CONTEXT),
 }
 """The modules and classes that the attributes in ui/streamlit_internals.py belong to."""
-OF_PYTHON = {name for kind in (str, dict, list) for name in dir(kind)}
-APART = ("ui/offline_guide/", "ui/map/", "ui/inputs/date_input")
-"""Styles of documents and components that hold nothing of Streamlit."""
+BUILTIN_ATTRIBUTES = {name for builtin in (str, dict, list) for name in dir(builtin)}
+INDEPENDENT_STYLES = ("ui/offline_guide/", "ui/map/", "ui/inputs/date_input")
+"""Styles of documents and components without elements of Streamlit."""
 OWN_ATTRIBUTES = re.compile(
     r"(aria-[\w-]+|class|dir|hidden|href|lang|open|role|type|data-(testid|head|l|all|shown|kh))$"
 )
-"""Attributes of HTML and of this project in selectors; test ids are found by their pattern."""
+"""Attributes of HTML and of this project in selectors; test ids have their own pattern."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SELECTOR_LIST = re.compile(r"([^{}@;]+)\{")
-_OF_STREAMLIT = re.compile(r"data-testid|data-variant|data-selected|react-aria|st-key-|-acts-|-which")
-_ORDER = re.compile(r"[>+~]|:(?:first|last|nth|only)-")
+_STREAMLIT_ELEMENT = re.compile(r"data-testid|data-variant|data-selected|react-aria|st-key-|-acts-|-which")
+_STRUCTURE = re.compile(r"[>+~]|:(?:first|last|nth|only)-")
 
 
 def uses() -> Iterator[Use]:
     """Yield every use."""
     for file in SOURCES:
         source, name = file.read_text(encoding="utf-8"), file.relative_to(ROOT).as_posix()
-        for kind, found in _by_pattern(name, source):
-            yield Use(kind, found, name)
-        if file.suffix == ".css" and not name.startswith(APART):
-            for kind, found in _in_selectors(source):
-                yield Use(kind, found, name)
+        for kind, internal in _by_pattern(name, source):
+            yield Use(kind, internal, name)
+        if file.suffix == ".css" and not name.startswith(INDEPENDENT_STYLES):
+            for kind, internal in _in_selectors(source):
+                yield Use(kind, internal, name)
         if file.suffix == ".py" and "streamlit" in source:
-            for kind, found in _in_python(name, ast.parse(source)):
-                yield Use(kind, found, name)
+            for kind, internal in _in_python(name, ast.parse(source)):
+                yield Use(kind, internal, name)
     yield from (Use("text", english, "ui/frame/page.py") for english in STREAMLIT_LABELS)
-    known = config.get_config_options()
+    public_options = config.get_config_options()
     for option in options():
-        if option not in known or known[option].visibility != "visible":
+        if option not in public_options or public_options[option].visibility != "visible":
             yield Use("option", option, ".streamlit/config.toml")
 
 
@@ -119,12 +119,12 @@ def _by_pattern(name: str, source: str) -> Iterator[tuple[str, str]]:
     for kind, (pattern, ends) in PATTERNS.items():
         if name.endswith(ends):
             for match in pattern.finditer(source):
-                found = next(filter(None, match.groups()))
-                yield kind, _as_attribute(found) if kind == "state" else found
+                internal = next(filter(None, match.groups()))
+                yield kind, _as_attribute(internal) if kind == "state" else internal
 
 
 def _as_attribute(name: str) -> str:
-    """Return the attribute of a property of an element's ``dataset``."""
+    """Return the HTML attribute of a property of ``dataset``."""
     return name if "-" in name else "data-" + re.sub("[A-Z]", lambda letter: f"-{letter[0]}", name).lower()
 
 
@@ -133,12 +133,12 @@ def _in_selectors(css: str) -> Iterator[tuple[str, str]]:
         for attribute in re.findall(r"\[([\w-]+)", selector):
             if not OWN_ATTRIBUTES.match(attribute):
                 yield "attribute", attribute
-        if _OF_STREAMLIT.search(selector) and _ORDER.search(re.sub(r"\[[^]]*\]", "[]", selector)):
+        if _STREAMLIT_ELEMENT.search(selector) and _STRUCTURE.search(re.sub(r"\[[^]]*\]", "[]", selector)):
             yield "markup", without_direction(selector)
 
 
 def selectors(css: str) -> Iterator[str]:
-    """Yield each selector of a stylesheet, lists taken apart."""
+    """Yield each selector of a stylesheet; a list of selectors is split."""
     for match in _SELECTOR_LIST.finditer(_COMMENT.sub("", css)):
         depth, part = 0, ""
         for character in " ".join(match[1].split()):
@@ -152,7 +152,7 @@ def selectors(css: str) -> Iterator[str]:
 
 
 def without_direction(selector: str) -> str:
-    """Return a selector without a leading direction and a trailing pseudo-element: they are not Streamlit's."""
+    """Return a selector without its leading direction and trailing pseudo-element, which are ours."""
     return re.sub(r'^html\[dir="\w+"\] |::[\w-]+$', "", selector)
 
 
@@ -166,7 +166,7 @@ def _in_python(name: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
             case ast.Import(names=names):
                 yield from (("Python", alias.name) for alias in names if _is_private(alias.name))
             case ast.Attribute(attr=attribute) if name == "ui/streamlit_internals.py":
-                if attribute not in OF_PYTHON:
+                if attribute not in BUILTIN_ATTRIBUTES:
                     for owner in OWNERS.get(attribute, ("unknown",)):
                         yield "attribute in Python", f"{owner}.{attribute}"
 

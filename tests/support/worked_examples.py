@@ -1,7 +1,7 @@
 """Read and check the worked examples of `tests/examples/`.
 
-A line holds the calculator, the request and what to expect. The request states a day, or the line the edition by
-which it was counted.
+A line has the calculator, the request and the expected values. The request has a day, or the line has the
+edition by which it was calculated.
 """
 
 import json
@@ -13,7 +13,7 @@ from tests.support.calculator_client import answer
 from tests.support.paths import EXAMPLES_DIR
 
 EXAMPLE_FILES = sorted(EXAMPLES_DIR.glob("*.jsonl"))
-"""One file per document, counted by hand from it, and `contract.jsonl`, the examples of the contract."""
+"""One file per document, calculated by hand, and `contract.jsonl`, the examples of the contract."""
 
 
 @cache
@@ -37,12 +37,12 @@ EDITION_FIELDS = ("started_on", "on", "contracted_on", "admitted_on", "edition")
 
 
 def is_dated(example: dict[str, Any]) -> bool:
-    """Whether the request of an example itself chooses an edition."""
+    """Return whether the request of an example chooses an edition itself."""
     return any(example["request"].get(field) for field in EDITION_FIELDS)
 
 
 def assert_contains(expected: object, actual: object, path: str) -> None:
-    """Compare what is expected; an object of the answer may have more fields."""
+    """Fail unless the actual value equals the expected one; objects may have more fields than expected."""
     if isinstance(expected, dict):
         assert isinstance(actual, dict), path
         for name, value in expected.items():
@@ -51,16 +51,16 @@ def assert_contains(expected: object, actual: object, path: str) -> None:
     elif isinstance(expected, list):
         assert isinstance(actual, list), path
         assert len(actual) == len(expected), f"{path}: {actual}"
-        for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
-            assert_contains(one, other, f"{path}[{index}]")
+        for index, (expected_item, item) in enumerate(zip(expected, actual, strict=True)):
+            assert_contains(expected_item, item, f"{path}[{index}]")
     else:
         assert actual == expected, path
         assert type(actual) is type(expected), path
 
 
-def assert_as_counted(example: dict[str, Any]) -> None:
-    """Fail unless the calculator answers an example as it was counted by hand."""
-    # As JSON, since a caller sees lists and numbers, not tuples and enums.
+def assert_matches_example(example: dict[str, Any]) -> None:
+    """Fail unless the calculator answers an example as it was calculated by hand."""
+    # As JSON: a caller gets lists and strings, not tuples and enums.
     actual = json.loads(json.dumps(answer(example["calculator"], **example["request"])))
     assert_contains(example["expect"], actual["result"], "result")
     if "alternatives" in example:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.named_editions import later_editions, remove_editions
 from tests.support.project_copy import copy_project, run_module
-from tools.new_calculator import at_end_of_table, main
+from tools.new_calculator import append_to_table, main
 
 NAME = "invented_limit"
 WRITTEN = {
@@ -28,7 +28,7 @@ def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: 
 
     requests = [{"kind": "TODO", "days": days, "on": "1400-01-01"} for days in (30, 31)]
     requests.append({"kind": "TODO", "days": 30, "on": "1390-01-01"})
-    run = run_module(project, "logic", "run", NAME, given="\n".join(map(json.dumps, requests)))
+    run = run_module(project, "logic", "run", NAME, stdin="\n".join(map(json.dumps, requests)))
     at_limit, above, older = map(json.loads, run.stdout.splitlines())
     assert at_limit["result"] == {"edition": "bylaw_1395", "within": True, "limit_days": 30, "reason": None}
     assert {step["clause"] for step in at_limit["steps"]} == {f"bylaw.bylaw_1395.TODO_{NAME}"}
@@ -92,4 +92,4 @@ def test_refusal_names_the_problem(
     ],
 )
 def test_lines_are_added_at_the_end_of_their_table(toml: str, expected: str) -> None:
-    assert at_end_of_table(toml, "a", "y = 2\n") == expected
+    assert append_to_table(toml, "a", "y = 2\n") == expected

@@ -51,7 +51,7 @@ def test_copy_of_the_project_answers_by_the_new_edition_from_its_first_day(tmp_p
     assert [file for file in named if not (project / file).exists()] == []
     days = (LAST_OLD_DAY, FIRST_DAY)
     requests = "\n".join(json.dumps({**SHARE, "started_on": day}) for day in days)
-    run = run_module(project, "logic", "run", "subscriber_share", given=requests)
+    run = run_module(project, "logic", "run", "subscriber_share", stdin=requests)
     before, after = map(json.loads, run.stdout.splitlines())
     for answered, edition in ((before, "ssa005_14"), (after, "ssa005_15")):
         assert answered["result"]["edition"] == edition

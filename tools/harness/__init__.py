@@ -1,6 +1,6 @@
-"""Start the app, replicas and nginx, act as visitors or attackers, watch memory: for tests and bench."""
+"""Servers, replicas, nginx, clients, attackers and a memory limit for tests and benchmarks."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-"""The folder of the checkout."""
+"""The root folder of the checkout."""

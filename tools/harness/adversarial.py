@@ -1,4 +1,4 @@
-"""Every regular expression and parser of the product, and texts on which a careless one takes long."""
+"""Every regular expression and parser of the app, and texts on which a bad one takes long."""
 
 import ast
 import importlib
@@ -24,13 +24,13 @@ from ui.inputs.fields import MAX_FIELD_CHARS
 from ui.inputs.location import MAX_POINT_CHARS, find_places, read_point
 
 DEFAULT_LENGTH = 64_000
-"""The longest text of a request."""
+"""The maximum length of a text in a request."""
 MAX_LENGTHS = {
     "logic.core.amounts": 80,
     "logic.core.day_text": MAX_DAY_CHARS,
     "ui.inputs.location": MAX_POINT_CHARS,
 }
-"""Modules that check the length of a text before they apply their expressions to it."""
+"""Limits of modules that check the length of a text before they apply their expressions."""
 PACKAGES = (logic, server, ui)
 
 
@@ -53,7 +53,7 @@ def _modules() -> list[str]:
 
 
 def _compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield every compiled expression that a module of the product holds or builds from data."""
+    """Yield every compiled expression that a module of the app contains or builds from data."""
     for name in _modules():
         for value in vars(importlib.import_module(name)).values():
             for pattern in _patterns_in(value):
@@ -80,15 +80,15 @@ def _inline_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 def expressions() -> list[tuple[str, re.Pattern[str]]]:
-    """Return every regular expression with its module, once each."""
-    found = {
+    """Return every regular expression with its module, without duplicates."""
+    patterns = {
         (module, pattern.pattern): pattern for module, pattern in (*_compiled_patterns(), *_inline_patterns())
     }
-    return [(module, pattern) for (module, _), pattern in sorted(found.items())]
+    return [(module, pattern) for (module, _), pattern in sorted(patterns.items())]
 
 
 def adversarial_texts(module: str, pattern: str) -> Iterator[str]:
-    """Yield long repetitions of what an expression matches, ended by what it does not."""
+    """Yield long repetitions of texts that an expression matches, with ends that it does not match."""
     length = MAX_LENGTHS.get(module, DEFAULT_LENGTH)
     letters = dict.fromkeys([*" 1a", *re.findall(r"[^\W_]|[.,/()+°\-\[\]«»،]", pattern)])
     seeds = ["1", " ", "a", "1,", "1.", "1 ", " 1", "1e", "ک ", "م", "(", ")", "(1", "،", "35.7 ", "1,000"]
@@ -116,7 +116,7 @@ PARSERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "coordinates": ("ui.inputs.location", read_point),
     "city": ("ui.inputs.location", lambda text: find_places(text[:MAX_FIELD_CHARS])),
 }
-"""Each with its module."""
+"""The parsers by name, each with its module."""
 _LONG_TEXTS = {
     "combining marks": "1" + "\u0301" * 50_000 + "\u0327" * 50_000,
     "spaces inside coordinates": "35" + " " * 1500 + "x 51",
@@ -132,4 +132,4 @@ LONG_TEXTS: Mapping[str, str] = _LONG_TEXTS | {
     for name, text in _LONG_TEXTS.items()
     for length in (MAX_FIELD_CHARS, MAX_POINT_CHARS, MAX_CHARS)
 }
-"""Far beyond every limit, and as long as fields, coordinates and codes may be."""
+"""Texts far beyond every limit, and texts of the maximum length of fields, coordinates and codes."""

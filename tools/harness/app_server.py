@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.harness import ROOT
 
 STARTUP_SECONDS = 60
-"""How long a server may take to become healthy on a busy machine."""
+"""How long a server may take to become healthy, also on a busy machine."""
 
 
 def free_port() -> int:
@@ -51,7 +51,7 @@ def streamlit_server(
 def _running(
     command: list[str], port: int, folder: Path, environment: Mapping[str, str], log: Path | None
 ) -> Iterator[str]:
-    """Run a server, yield its address once it is healthy, end it with the block."""
+    """Start a server, yield its address once it is healthy, and end it after the block."""
     with (
         (log or Path(os.devnull)).open("wb") as output,
         subprocess.Popen(
@@ -74,20 +74,20 @@ def wait_for(
 ) -> None:
     """Poll a condition until it is true; fail after ``seconds``.
 
-    ``pause`` takes milliseconds: in a browser test Playwright's `wait_for_timeout`, which lets its events through.
+    ``pause`` takes milliseconds: in a browser test Playwright's `wait_for_timeout`, which handles its events.
     """
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"waited {seconds} seconds in vain for {description}"
+        assert time.monotonic() < end, f"timeout after {seconds} seconds: {description}"
         pause(50)
 
 
 def wait_until_healthy(address: str, server: "subprocess.Popen[bytes]") -> None:
-    """Poll the health check of a server that was just started; fail when it exits or takes too long."""
+    """Poll the health check of a new server; fail if the server exits or takes too long."""
     end = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < end and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:  # noqa: S310 - our own
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:  # noqa: S310 - our own server
                 if answer.status == 200:
                     return
         except OSError:

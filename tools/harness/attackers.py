@@ -1,7 +1,7 @@
-"""Hostile clients, one of each kind: `python -m tools.harness.attackers ADDRESS SECONDS [KIND …]`.
+"""Hostile clients, one for each attack: `python -m tools.harness.attackers ADDRESS SECONDS [ATTACK …]`.
 
-Each has an address of its own (X-Forwarded-For) and repeats its attack without a pause until the time is over.
-Prints, as JSON, how often each kind finished one, and the statuses that it got.
+Each has its own address (X-Forwarded-For) and repeats its attack until the time is over. Prints as JSON how
+often each attack was finished and the status codes that it got.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from websockets.exceptions import WebSocketException
 
 from tools.harness.fleet_files import as_csv
 from tools.harness.hostile_input import HOSTILE_SHEETS, with_sheet_data
-from tools.harness.http_client import opened, read_size
+from tools.harness.http_client import http_request, read_size
 from tools.harness.streamlit_protocol import (
     HEALTH_PATH,
     SUBPROTOCOL,
@@ -35,9 +35,9 @@ from tools.harness.streamlit_protocol import (
 )
 
 NICENESS = 19
-"""Attackers compute on machines of their own."""
+"""Real attackers do not use the server's cores."""
 ROUND_SECONDS = 20
-"""An attack that takes longer is given up, and begun anew."""
+"""An attack that takes longer is cancelled and started again."""
 PAUSE_SECONDS = 0.02
 JSON, NDJSON = {"Content-Type": "application/json"}, {"Content-Type": "application/x-ndjson"}
 MEGABYTE = 1_000_000
@@ -53,7 +53,7 @@ class Visit:
     widgets: list[str] = field(default_factory=list)
 
     async def run(self, message: BackMsg) -> None:
-        """Send a message and wait for the end of the run that it starts."""
+        """Send a message and wait for the end of the run it starts."""
         await self.stream.send(message.SerializeToString())
         while True:
             received = ForwardMsg.FromString(bytes(await self.stream.recv(decode=False)))
@@ -71,7 +71,7 @@ class Visit:
                     return
 
     async def send(self, *states: WidgetState) -> None:
-        """Set widgets and wait for the answer."""
+        """Set widgets and wait for the end of the run."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.page
         message.rerun_script.widget_states.widgets.extend(states)
@@ -84,7 +84,7 @@ class Visit:
 
 @dataclass
 class Client:
-    """A client with an address of its own."""
+    """A client with its own address."""
 
     address: str
     name: str
@@ -92,7 +92,7 @@ class Client:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return what tells nginx the client, and which replica it stays with."""
+        """Return headers by which nginx recognises the client and chooses its replica."""
         return {
             "X-Forwarded-For": self.name,
             "Cookie": f"khodroyar_visit={zlib.crc32(self.name.encode()):032x}",
@@ -101,15 +101,15 @@ class Client:
     async def request(
         self, path: str, body: bytes | None = None, method: str | None = None, **headers: str
     ) -> int:
-        """Send a request, read the answer, return its status."""
+        """Send a request, read the whole response and return its status."""
         fields = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        async with opened(self.address, path, body, fields, method) as answer:
+        async with http_request(self.address, path, body, fields, method) as answer:
             self.statuses[answer.status] += 1
             await read_size(answer)
             return answer.status
 
-    async def ask(self, path: str, body: bytes, *, lines: bool = False) -> None:
-        """Send a request to the API."""
+    async def post(self, path: str, body: bytes, *, lines: bool = False) -> None:
+        """Post a request, or a batch of lines, to the API."""
         await self.request(f"/api/v1/{path}", body, **(NDJSON if lines else JSON))
 
     @asynccontextmanager
@@ -126,12 +126,12 @@ class Client:
         try:
             yield stream
         finally:
-            with suppress(AttributeError):  # websockets aborts a transport that is closed already
+            with suppress(AttributeError):  # websockets aborts a transport that is already closed
                 await stream.close()
 
     @asynccontextmanager
     async def visit(self, page: str, query: str = "") -> AsyncIterator[Visit]:
-        """Open a page."""
+        """Open a page and yield its visit after the first run."""
         async with self.stream() as stream:
             visit, message = Visit(stream), BackMsg()
             message.rerun_script.page_name, message.rerun_script.query_string = page, query
@@ -139,7 +139,7 @@ class Client:
             yield visit
 
     async def upload(self, session: str, file_id: str, content: bytes, name: str = "a.csv") -> int:
-        """Upload a file as the browser does; return the status."""
+        """Upload a file as the browser does and return the status."""
         boundary = "----khodroyar"
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
         cookie, token = await self._token()
@@ -153,64 +153,64 @@ class Client:
         )
 
     async def delete_upload(self, session: str, file_id: str) -> int:
-        """Delete a file as the browser does when another replaces it; return the status."""
+        """Delete an upload as the browser does when another file replaces it; return the status."""
         cookie, token = await self._token()
         path = f"{UPLOAD_PATH}/{session}/{file_id}"
         return await self.request(path, method="DELETE", Cookie=cookie, X_Xsrftoken=token)
 
     async def _token(self) -> tuple[str, str]:
-        """Return the cookies, and Streamlit's token against forged requests."""
-        async with opened(self.address, HEALTH_PATH, headers=self.headers) as page:
+        """Return the Cookie header and Streamlit's XSRF token."""
+        async with http_request(self.address, HEALTH_PATH, headers=self.headers) as page:
             token = xsrf_token(page.headers.get("set-cookie", ""))
         return f"{self.headers['Cookie']}; {XSRF_COOKIE}={token}", token
 
 
 def text_state(widget: str, value: str) -> WidgetState:
-    """Return a text field with a text."""
+    """Return the state of a text field."""
     return WidgetState(id=widget, string_value=value)
 
 
 def file_state(widget: str, name: str, file_id: str, size: int) -> WidgetState:
-    """Return the field for a file with a file that is uploaded."""
+    """Return the state of a file field after an upload."""
     state = WidgetState(id=widget)
     state.file_uploader_state_value.uploaded_file_info.add(name=name, file_id=file_id, size=size)
     return state
 
 
-# ------------------------------------------------------------------ the kinds: each function is one attack
+# ------------------------------------------------------------------ the attacks
 async def many_errors(client: Client) -> None:
-    """A request whose list has twenty thousand bad items."""
+    """Send requests whose list has twenty thousand invalid items."""
     for calculator, name in (
         ("events_by_level", "events"), ("warranty_status", "events"), ("compare_levels", "levels"),
     ):  # fmt: skip
         body = f'{{"{name}":['.encode() + b",".join([b"{}"] * 20_000) + b"]}"
-        await client.ask(calculator, body)
+        await client.post(calculator, body)
 
 
 async def many_errors_in_a_batch(client: Client) -> None:
-    """Batches of one line of 3.9 MB, and of 60 lines of 60 kB."""
-    await client.ask("events_by_level/batch", LONG_LINE, lines=True)
-    await client.ask("events_by_level/batch", LONG_LINES, lines=True)
+    """Send a batch of one line of 3.9 MB and one of 60 lines of 60 kB."""
+    await client.post("events_by_level/batch", LONG_LINE, lines=True)
+    await client.post("events_by_level/batch", LONG_LINES, lines=True)
 
 
 async def long_place(client: Client) -> None:
-    """Spaces inside coordinates, as the browser's own position."""
+    """Send coordinates with many spaces inside as the browser's position."""
     async with client.visit("dealers") as visit:
         trigger = WidgetState(id=component_events(visit.widget("dealers-here")))
-        found = {"lat": "35" + " " * 100_000 + "x", "lon": "51"}
-        trigger.json_trigger_value = json.dumps([{"event": "position", "value": found}])
+        position = {"lat": "35" + " " * 100_000 + "x", "lon": "51"}
+        trigger.json_trigger_value = json.dumps([{"event": "position", "value": position}])
         await visit.send(trigger)
 
 
 async def combining_marks(client: Client) -> None:
-    """A fifth of a megabyte of combining marks as an amount."""
+    """Send 0.2 MB of combining marks as an amount."""
     async with client.visit("share") as visit:
         text = "1" + "\u0301" * 50_000 + "\u0327" * 50_000
         await visit.send(text_state(visit.widget("share-damage"), text))
 
 
 async def large_messages(client: Client, count: int = 41) -> None:
-    """Texts just below the limit of a message, each in the link; then one of 9 MB."""
+    """Send texts just below the limit of a message, which the page puts into its link; then one of 9 MB."""
     async with client.visit("share") as visit:
         for letter in range(count):
             await visit.send(text_state(visit.widget("share-damage"), chr(ord("0") + letter) * 250_000))
@@ -218,7 +218,7 @@ async def large_messages(client: Client, count: int = 41) -> None:
 
 
 async def large_links(client: Client) -> None:
-    """Runs with other long links."""
+    """Run a page with different long links."""
     async with client.visit("share") as visit:
         for letter in range(41):
             message = BackMsg()
@@ -228,23 +228,23 @@ async def large_links(client: Client) -> None:
 
 
 async def uploads(client: Client) -> None:
-    """Sixty files of 5 MB in one visit."""
+    """Upload sixty files of 5 MB in one visit."""
     async with client.visit("fleet") as visit:
         for number in range(60):
             await client.upload(visit.session, f"id{number}", bytes(5 * MEGABYTE - 1_000))
 
 
 async def oversized_bodies(client: Client) -> None:
-    """Bodies that nginx lets through and the server refuses unread."""
-    await client.ask("subscriber_share/batch", bytes(4_500_000), lines=True)
-    await client.ask("subscriber_share", bytes(4_500_000))
+    """Send bodies that nginx accepts and the server refuses without reading them."""
+    await client.post("subscriber_share/batch", bytes(4_500_000), lines=True)
+    await client.post("subscriber_share", bytes(4_500_000))
     await client.request("/api/v1/subscriber_share", bytes(4_500_000), Content_Type="text/plain")
     await client.request("/share", bytes(5_500_000))
     await client.upload("no-such-visit", "id0", bytes(5 * MEGABYTE - 1_000))
 
 
-async def give_file(client: Client, name: str, content: bytes, reruns: int = 2) -> None:
-    """Upload a file on the fleet page and have it read."""
+async def submit_file(client: Client, name: str, content: bytes, reruns: int = 2) -> None:
+    """Upload a file on the fleet page and run the page with it."""
     async with client.visit("fleet") as visit:
         for number in range(reruns):
             file_id = f"id{number}"
@@ -253,42 +253,42 @@ async def give_file(client: Client, name: str, content: bytes, reruns: int = 2) 
 
 
 async def workbooks(client: Client) -> None:
-    """Small workbooks that unpack to much."""
+    """Submit small workbooks that are large when unpacked."""
     for content in WORKBOOKS:
-        await give_file(client, "a.xlsx", content, 1)
+        await submit_file(client, "a.xlsx", content, 1)
 
 
 async def bad_rows(client: Client) -> None:
-    """A CSV file of twenty thousand rows with seven bad columns."""
-    await give_file(client, "a.csv", BAD_ROWS)
+    """Submit a CSV file of twenty thousand rows with seven invalid columns."""
+    await submit_file(client, "a.csv", BAD_ROWS)
 
 
 async def full_fleets(client: Client) -> None:
-    """Valid files of twenty thousand cars, each in a visit of its own that is left."""
-    await give_file(client, "a.csv", FULL_FLEET)
+    """Submit a valid file of twenty thousand cars and leave the visit."""
+    await submit_file(client, "a.csv", FULL_FLEET)
 
 
 async def endless_numbers(client: Client) -> None:
-    """Numbers that need gigabytes when they are written out, deep lists, endless digits."""
+    """Send numbers that take gigabytes when written out, deep lists, and very many digits."""
     for number in ("1e-99999999999999999999", "1e18446744073709551616", "9" * 50_000, "[" * 50_000):
         line = f'{{"level": "two_star", "event": "collision", "damage_rial": {number}}}\n'.encode()
-        await client.ask("subscriber_share", line)
-        await client.ask("subscriber_share/batch", line * 60, lines=True)
+        await client.post("subscriber_share", line)
+        await client.post("subscriber_share/batch", line * 60, lines=True)
 
 
 async def batches(client: Client) -> None:
-    """Ten of the batches that are answered with most work for their size, at once."""
+    """Send at once ten of the batches that take most work for their size."""
     body = b"{}\n" * 5_000
-    await asyncio.gather(*(client.ask("compare_levels/batch", body, lines=True) for _ in range(10)))
+    await asyncio.gather(*(client.post("compare_levels/batch", body, lines=True) for _ in range(10)))
 
 
 async def advisers(client: Client) -> None:
-    """The calculator that takes longest, twenty at once."""
-    await asyncio.gather(*(client.ask("level_adviser", ADVISER) for _ in range(20)))
+    """Call the slowest calculator twenty times at once."""
+    await asyncio.gather(*(client.post("level_adviser", ADVISER) for _ in range(20)))
 
 
 async def half_open(client: Client) -> None:
-    """Connections whose request never ends, and WebSockets that say nothing."""
+    """Open connections with incomplete requests, and WebSockets without messages."""
     head = f"Host: localhost\r\nX-Forwarded-For: {client.name}\r\nContent-Length: 500\r\n".encode()
     starts = (
         b"GET / HT",
@@ -312,7 +312,7 @@ async def half_open(client: Client) -> None:
 
 
 async def random_paths(client: Client) -> None:
-    """Addresses that are none, other hosts, other methods."""
+    """Request unknown paths, other hosts and other methods."""
     for number in range(50):
         await client.request(f"/{number:x}/../%2e%2e/{number}?x={'y' * 5_000}")
         await client.request("/share", Host="evil.example")
@@ -321,19 +321,19 @@ async def random_paths(client: Client) -> None:
 
 
 async def short_visits(client: Client) -> None:
-    """Pages that are opened and left at once, ten at a time."""
+    """Open ten pages at a time and leave them at once."""
 
-    async def come_and_go(page: str) -> None:
+    async def open_and_leave(page: str) -> None:
         async with client.visit(page):
             pass
 
     await asyncio.gather(
-        *(come_and_go(page) for page in ("share", "service", "dealers", "adviser", "levels") * 2)
+        *(open_and_leave(page) for page in ("share", "service", "dealers", "adviser", "levels") * 2)
     )
 
 
 async def endless_presses(client: Client) -> None:
-    """Reruns that are asked for without waiting for their answers."""
+    """Request reruns without waiting for their results."""
     async with client.visit("adviser") as visit:
         message = BackMsg()
         message.rerun_script.page_script_hash = visit.page
@@ -342,7 +342,7 @@ async def endless_presses(client: Client) -> None:
         await visit.run(message)
 
 
-KINDS: tuple[Callable[[Client], Awaitable[None]], ...] = (
+ATTACKS: tuple[Callable[[Client], Awaitable[None]], ...] = (
     many_errors, many_errors_in_a_batch, long_place, combining_marks, large_messages, large_links, uploads, oversized_bodies,
     workbooks, bad_rows, full_fleets, endless_numbers, batches, advisers, half_open, random_paths, short_visits,
     endless_presses,
@@ -361,13 +361,13 @@ ADVISER = json.dumps(
 WORKBOOKS: list[bytes] = []
 
 
-async def attack(kind: Callable[[Client], Awaitable[None]], client: Client, end: float) -> dict[str, int]:
-    """Repeat one kind until the end; return how many attacks were finished, cut by the server, and given up."""
+async def repeat(attack: Callable[[Client], Awaitable[None]], client: Client, end: float) -> dict[str, int]:
+    """Repeat an attack until the end; count those finished, cut by the server, and given up."""
     outcomes = {"finished": 0, "cut": 0, "given up": 0}
     while (left := end - time.monotonic()) > 0:
         try:
             async with asyncio.timeout(min(left, ROUND_SECONDS)):
-                await kind(client)
+                await attack(client)
             outcomes["finished"] += 1
         except TimeoutError:
             outcomes["given up"] += left >= ROUND_SECONDS
@@ -378,20 +378,20 @@ async def attack(kind: Callable[[Client], Awaitable[None]], client: Client, end:
 
 
 async def attack_all(address: str, seconds: float, *names: str) -> dict[str, dict[str, dict[str, int]]]:
-    """Attack in every way at once, or in the ways that are named."""
+    """Run all attacks at once, or those that are named."""
     end = time.monotonic() + seconds
-    kinds = [kind for kind in KINDS if not names or kind.__name__ in names]
-    clients = [Client(address, f"10.66.0.{number}") for number in range(1, len(kinds) + 1)]
+    attacks = [attack for attack in ATTACKS if not names or attack.__name__ in names]
+    clients = [Client(address, f"10.66.0.{number}") for number in range(1, len(attacks) + 1)]
     outcomes = await asyncio.gather(
-        *(attack(kind, client, end) for kind, client in zip(kinds, clients, strict=True))
+        *(repeat(attack, client, end) for attack, client in zip(attacks, clients, strict=True))
     )
-    names_of_kinds = [kind.__name__ for kind in kinds]
+    attack_names = [attack.__name__ for attack in attacks]
     statuses = [
-        {str(status): times for status, times in sorted(client.statuses.items())} for client in clients
+        {str(status): count for status, count in sorted(client.statuses.items())} for client in clients
     ]
     return {
-        "attacks": dict(zip(names_of_kinds, outcomes, strict=True)),
-        "statuses": dict(zip(names_of_kinds, statuses, strict=True)),
+        "attacks": dict(zip(attack_names, outcomes, strict=True)),
+        "statuses": dict(zip(attack_names, statuses, strict=True)),
     }
 
 

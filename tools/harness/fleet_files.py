@@ -1,4 +1,4 @@
-"""Files of cars as a fleet manager uploads them."""
+"""Files of a fleet's cars, as CSV and as a workbook."""
 
 import csv
 import io
@@ -12,17 +12,17 @@ HEAD = ["label", "car", "odometer", "level", "card_started"]
 
 
 def as_csv(*rows: Sequence[object], head: Sequence[str] = HEAD, encoding: str = "utf-8") -> bytes:
-    """Write rows below a header as CSV."""
-    out = io.StringIO()
-    csv.writer(out).writerows([head, *rows])
-    return out.getvalue().encode(encoding)
+    """Return rows below a header as CSV."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([head, *rows])
+    return buffer.getvalue().encode(encoding)
 
 
 def as_xlsx(*rows: Sequence[OutputCell], head: Sequence[str] = HEAD) -> bytes:
-    """Write rows below a header as a workbook."""
-    book = Workbook()
+    """Return rows below a header as a workbook."""
+    workbook = Workbook()
     for row in ([*head], *rows):
-        book.worksheets[0].append(list(row))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        workbook.worksheets[0].append(list(row))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Input that a page must show as text, and workbooks that no reader must get lost in."""
+"""Markup that a page must show as text, and malformed or oversized workbooks."""
 
 import io
 import zipfile
@@ -12,28 +12,28 @@ HEADER = ["label", "car"]
 
 
 def workbook_of(*rows: Sequence[object]) -> bytes:
-    """Write rows as a workbook."""
-    book = Workbook()
+    """Return rows as a workbook."""
+    workbook = Workbook()
     for row in rows:
-        book.worksheets[0].append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        workbook.worksheets[0].append(row)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
 
 
 def with_sheet_data(rows: str) -> bytes:
-    """Return a workbook whose sheet has this markup in place of its rows."""
-    good = zipfile.ZipFile(io.BytesIO(workbook_of(HEADER, ["a", "roa"])))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for part in good.infolist():
-            content = good.read(part)
+    """Return a workbook whose sheet contains markup instead of rows."""
+    source = zipfile.ZipFile(io.BytesIO(workbook_of(HEADER, ["a", "roa"])))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
             if part.filename.endswith("sheet1.xml"):
                 before, _, rest = content.partition(b"<sheetData>")
                 after = rest.partition(b"</sheetData>")[2]
                 content = before + b"<sheetData>" + rows.encode() + b"</sheetData>" + after
-            made.writestr(part.filename, content)
-    return out.getvalue()
+            target.writestr(part.filename, content)
+    return buffer.getvalue()
 
 
 FIRST_ROW = '<row r="1"><c t="inlineStr"><is><t>label</t></is></c></row>'

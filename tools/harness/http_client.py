@@ -1,4 +1,4 @@
-"""A small HTTP client for asyncio, for tests that keep many requests on their way."""
+"""A small asyncio HTTP client for many requests at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -11,8 +11,8 @@ ENCODING = "latin-1"
 
 
 @dataclass(frozen=True)
-class HttpAnswer:
-    """An answer whose body is still to be read."""
+class HttpResponse:
+    """A response whose body is not yet read."""
 
     status: int
     headers: Mapping[str, str]
@@ -20,14 +20,14 @@ class HttpAnswer:
 
 
 @asynccontextmanager
-async def opened(
+async def http_request(
     address: str,
     path: str,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     method: str | None = None,
-) -> AsyncIterator[HttpAnswer]:
-    """Send a request (POST where it has a body) to http://host:port, read the head of the answer.
+) -> AsyncIterator[HttpResponse]:
+    """Send a request to http://host:port and yield the response after its headers; with a body it is a POST.
 
     Raises OSError, EOFError.
     """
@@ -41,19 +41,19 @@ async def opened(
     try:
         writer.write("\r\n".join([*head, "", ""]).encode(ENCODING) + (body or b""))
         status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode(ENCODING).strip().split("\r\n")
-        read: dict[str, str] = {}
+        response_headers: dict[str, str] = {}
         for line in lines:
             name, _, value = line.partition(":")
-            before = f"{read[name.lower()]}, " if name.lower() in read else ""
-            read[name.lower()] = before + value.strip()
-        yield HttpAnswer(int(status.split()[1]), read, reader)
+            before = f"{response_headers[name.lower()]}, " if name.lower() in response_headers else ""
+            response_headers[name.lower()] = before + value.strip()
+        yield HttpResponse(int(status.split()[1]), response_headers, reader)
     finally:
         writer.close()
 
 
-async def read_size(answer: HttpAnswer) -> int:
-    """Read the rest of an answer and forget it; return its size in bytes."""
+async def read_size(response: HttpResponse) -> int:
+    """Read the body of a response without keeping it; return its size in bytes."""
     size = 0
-    while piece := await answer.body.read(PIECE_BYTES):
+    while piece := await response.body.read(PIECE_BYTES):
         size += len(piece)
     return size

@@ -1,4 +1,4 @@
-"""Kill servers that take more memory than a container would give them."""
+"""Kill servers that take more memory than a container would allow."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ PERIOD_SECONDS = 0.2
 
 @dataclass
 class MemoryRecord:
-    """The highest resident memory of each server with its child processes, in bytes, and who was killed."""
+    """The highest resident memory of each server with its child processes, in bytes, and the servers that were killed."""
 
     peaks: dict[int, int] = field(default_factory=dict)
     killed: list[int] = field(default_factory=list)
@@ -43,7 +43,7 @@ def memory_limit(servers: Sequence[int], limit_bytes: int) -> Iterator[MemoryRec
 
 
 def resident_bytes(server: int) -> int:
-    """Return the resident memory of a process and of its child processes; pages they share count for each."""
+    """Return the resident memory of a process and its child processes; shared pages count for each of them."""
     total = 0
     with suppress(psutil.NoSuchProcess):
         process = psutil.Process(server)

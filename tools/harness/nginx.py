@@ -27,14 +27,14 @@ http {{
   include {folder}/khodroyar.conf;
 }}
 """
-"""What the stock image has around a site: here in a folder of the test's, so that nobody needs to be root."""
+"""The main configuration, as in the stock image, but in a folder of the test, so that root is not needed."""
 
 
 @contextmanager
 def running_nginx(folder: Path, *replicas: int) -> Iterator[str]:
-    """Start nginx before the replicas at these ports and yield its address.
+    """Start nginx in front of the replicas at these ports and yield its address.
 
-    The variables are filled in as the image fills them. Everything that nginx logs is in ``*.log`` in ``folder``.
+    The variables are replaced as in the image. Everything that nginx logs is in ``*.log`` in ``folder``.
     """
     nginx = system_packages.find("nginx")
     assert nginx, "no nginx: make test-all installs it, or says what to install"
@@ -43,18 +43,20 @@ def running_nginx(folder: Path, *replicas: int) -> Iterator[str]:
         "LISTEN": str(port),
         "TLS_PROXY": "127.0.0.1",
         "HSTS": HSTS,
-        "REPLICAS": "".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=5s;" for each in replicas),
+        "REPLICAS": "".join(
+            f"server 127.0.0.1:{replica} max_fails=1 fail_timeout=5s;" for replica in replicas
+        ),
     }
-    filled = TEMPLATE.read_text()
+    configuration = TEMPLATE.read_text()
     for name, value in variables.items():
-        filled = filled.replace(f"${{KHODROYAR_{name}}}", value)
-    assert "${KHODROYAR" not in filled
-    (folder / "khodroyar.conf").write_text(filled)
-    user = "" if os.geteuid() else "user root;"  # its workers write into the folder
+        configuration = configuration.replace(f"${{KHODROYAR_{name}}}", value)
+    assert "${KHODROYAR" not in configuration
+    (folder / "khodroyar.conf").write_text(configuration)
+    user = "" if os.geteuid() else "user root;"  # so that its workers may write into the folder
     (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user))
     command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
+    check = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert check.returncode == 0, check.stderr
     with (
         (folder / "access.log").open("wb") as access,
         (folder / "stderr.log").open("wb") as errors,

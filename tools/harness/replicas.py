@@ -1,4 +1,4 @@
-"""Replicas of the server, each on a port of its own."""
+"""Replicas of the server, each on its own port."""
 
 import os
 import re
@@ -14,10 +14,10 @@ from tools.harness.app_server import STARTUP_SECONDS, free_port, wait_until_heal
 
 
 class Replica:
-    """One server on a port of its own."""
+    """A server on its own port."""
 
     def __init__(self, **environment: str) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it is healthy."""
         self.port = free_port()
         self._environment = environment
         self.start()
@@ -34,9 +34,9 @@ class Replica:
         )
         wait_until_healthy(f"http://localhost:{self.port}", self.process)
 
-    def end(self, how: signal.Signals) -> None:
-        """Send a signal and wait for the end."""
-        self.process.send_signal(how)
+    def end(self, stop_signal: signal.Signals) -> None:
+        """Send a signal and wait for the end of the process."""
+        self.process.send_signal(stop_signal)
         self.process.wait(STARTUP_SECONDS)
 
     def metric(self, pattern: str) -> int:
@@ -48,11 +48,11 @@ class Replica:
 
 @contextmanager
 def running_replicas(count: int = 2, **environment: str) -> Iterator[list[Replica]]:
-    """Start replicas, end them with the block."""
-    started = [Replica(**environment) for _ in range(count)]
+    """Start replicas and end them after the block."""
+    replicas = [Replica(**environment) for _ in range(count)]
     try:
-        yield started
+        yield replicas
     finally:
-        for replica in started:
+        for replica in replicas:
             replica.process.kill()
             replica.process.wait()

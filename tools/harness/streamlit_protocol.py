@@ -1,4 +1,4 @@
-"""Streamlit's protocol between browser and server, for clients without a browser; docs/streamlit-internals.md lists it."""
+"""Streamlit's protocol for clients without a browser, as listed in docs/streamlit-internals.md."""
 
 import re
 
@@ -27,16 +27,16 @@ XSRF_COOKIE = "_streamlit_xsrf"
 
 
 def stream_url(address: str) -> str:
-    """Return the URL of the WebSocket of the app at an address."""
+    """Return the URL of the app's WebSocket."""
     return f"{address.replace('http', 'ws', 1)}/_stcore/stream"
 
 
 def xsrf_token(cookies: str) -> str:
-    """Return Streamlit's token against forged requests from a Set-Cookie header; "" where there is none."""
-    found = re.search(f"{XSRF_COOKIE}=([^;]+)", cookies)
-    return found[1] if found else ""
+    """Return Streamlit's XSRF token in a Set-Cookie header, or an empty string."""
+    match = re.search(f"{XSRF_COOKIE}=([^;]+)", cookies)
+    return match[1] if match else ""
 
 
 def component_events(component: str) -> str:
-    """Return the id of the widget that carries the triggers of a component."""
+    """Return the id of the widget for the triggers of a component."""
     return f"$$STREAMLIT_INTERNAL_KEY_{component}__events"

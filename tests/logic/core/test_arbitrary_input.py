@@ -28,7 +28,7 @@ from logic.datasets.prices import prices
 from logic.datasets.renames import renames
 from logic.datasets.traceability import traced_clauses
 from tests.support.arbitrary import JSON, any_bytes, any_text, examples
-from tests.support.contract import assert_of_the_contracts_shape
+from tests.support.contract import assert_matches_contract
 from tests.support.paths import DATA_DIR, ROOT
 from tests.support.worked_examples import requests_of
 
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("faults")
 def test_any_line_is_answered_or_refused(name: str, data: st.DataObject) -> None:
     lines = [json.dumps(request, ensure_ascii=False).encode() for request in requests_of(name)[:20]]
     line = data.draw(any_bytes(*lines) | JSON.map(lambda value: json.dumps(value).encode()))
-    assert_of_the_contracts_shape(respond(find(name), line), find(name))
+    assert_matches_contract(respond(find(name), line), find(name))
 
 
 @examples()
@@ -66,7 +66,7 @@ def test_run_writes_one_response_for_each_line_that_is_not_blank(
     assert len(responses) == len(asked)
     assert status == (OK if all(response["ok"] for response in responses) else INVALID)
     for response in responses:
-        assert_of_the_contracts_shape(response, find("subscriber_share"))
+        assert_matches_contract(response, find("subscriber_share"))
 
 
 VALID_CODES = [
@@ -96,9 +96,9 @@ def test_any_code_is_reproduced_or_refused(code: str) -> None:
         name, fields = decode(code)
     except CodeError as error:
         refused = {"ok": False, "errors": [error_to_dict(error.error)]}
-        assert_of_the_contracts_shape(refused, find("subscriber_share"))
+        assert_matches_contract(refused, find("subscriber_share"))
     else:
-        assert_of_the_contracts_shape(respond(find(name), json.dumps(fields).encode()), find(name))
+        assert_matches_contract(respond(find(name), json.dumps(fields).encode()), find(name))
 
 
 @given(any_text(["1404-12-30", "2025-02-28"]))

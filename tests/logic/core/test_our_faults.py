@@ -20,7 +20,7 @@ from logic.core.faults import MAX_FRAMES, fault_listeners, without_values
 from logic.core.models import Level
 from logic.vehicles.fleet import FleetCar, fleet
 from logic.vehicles.my_car import MyCar
-from tests.support.bugs import TYPED, answers_with_a_bug, fail
+from tests.support.bugs import VISITOR_INPUT, answers_with_a_bug, fail
 
 SHARE = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
 SPARED = {**SHARE, "level": "mobile"}
@@ -60,7 +60,7 @@ def assert_fault(response: dict[str, Any], log: str) -> None:
     assert error["code"] == "our_fault"
     assert error["message"].keys() == {"fa", "en"}
     assert any(f"fault {word.strip('.')} in " in log for word in error["message"]["en"].split())
-    assert TYPED not in log
+    assert VISITOR_INPUT not in log
     assert "20000000" not in log
 
 
@@ -139,7 +139,7 @@ def test_a_batch_answers_the_rows_that_meet_no_bug(
     errors = pd.read_csv(tmp_path / "out.errors.csv")
     assert [*errors["code"]] == ["our_fault"]
     assert any(f"fault {word.strip('.')} in " in caplog.text for word in errors["message_en"][0].split())
-    assert TYPED not in caplog.text
+    assert VISITOR_INPUT not in caplog.text
     assert len(faults) == 1
 
 
@@ -154,7 +154,7 @@ def test_a_fleet_keeps_the_lines_of_the_other_cars(
     faults: list[Exception], caplog: pytest.LogCaptureFixture
 ) -> None:
     cars = [
-        FleetCar(row, TYPED, MyCar("tondar90", "k4m", odometer_km=25_000, level=level))
+        FleetCar(row, VISITOR_INPUT, MyCar("tondar90", "k4m", odometer_km=25_000, level=level))
         for row, level in enumerate((Level.MOBILE, Level.TWO_STAR, Level.MOBILE), start=2)
     ]
     found = fleet(cars, TODAY, 1000)
@@ -162,7 +162,7 @@ def test_a_fleet_keeps_the_lines_of_the_other_cars(
     assert found.faults.keys() == {3}
     assert found.faults[3].code == "our_fault"
     assert f"fault {found.faults[3].params['id']} in fleet" in caplog.text
-    assert TYPED not in caplog.text
+    assert VISITOR_INPUT not in caplog.text
     assert len(faults) == 1
 
 
