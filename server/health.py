@@ -45,7 +45,7 @@ def readyz(_request: Request) -> JSONResponse:
                 "to": edition.valid_to and to_jalali(edition.valid_to),
             }
             for document in tables.documents()
-            for edition in (folder.edition for folder in tables.editions(document, tables.data_dir()))
+            for edition in (folder.edition for folder in tables.editions(document))
         ]
     except DataError as error:
         return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)

@@ -9,7 +9,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from logic.core.faults import fault_listeners
-from logic.datasets import tables
+from logic.datasets.dataset import Dataset
 from tests.support.browser_visit import AUDIT_SCRIPT, DESKTOP, Visit, new_tab, private_window
 from tests.support.named_editions import copy_up_to_named_editions, later_editions
 from tests.support.paths import DATA_DIR
@@ -48,7 +48,7 @@ def named_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def named_editions(named_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the editions that the tests name answer, also where the data folder has later ones."""
-    monkeypatch.setattr(tables, "_data_dir", named_data)
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(named_data))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def data_copy(named_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Copy the data folder, up to the named editions, so that a test may change it; the calculators read the copy."""
     copy = tmp_path / "data"
     shutil.copytree(named_data, copy)
-    monkeypatch.setattr(tables, "_data_dir", copy)
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(copy))
     return copy
 
 
@@ -65,7 +65,7 @@ def whole_data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the data folder with every edition so that a test may change it; the calculators read the copy."""
     copy = tmp_path / "data"
     shutil.copytree(DATA_DIR, copy)
-    monkeypatch.setattr(tables, "_data_dir", copy)
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(copy))
     return copy
 
 

@@ -21,7 +21,8 @@ from logic.core.errors import DataError
 from logic.core.jalali import to_jalali
 from logic.core.messages import message
 from logic.core.models import EARLIEST_DAY, Day
-from logic.datasets.tables import SHIPPED, EditionFolder, editions
+from logic.datasets.dataset import SHIPPED
+from logic.datasets.tables import EditionFolder, editions
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "examples"

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from logic.core.registry import calculators, respond
-from logic.datasets.tables import clauses, data_dir, display_path
+from logic.datasets.dataset import data_dir
+from logic.datasets.tables import clauses, display_path
 from logic.datasets.traceability import ANSWERED
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "tests" / "examples"

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -17,8 +15,8 @@ from logic.core.models import MAX_DECIMALS
 from logic.core.normalisation import MAX_CHARS, comparison_key
 from logic.core.persian import COMMA, SEMICOLON
 from logic.core.registry import find, unique_keys
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.synonyms import SynonymKind, synonyms
-from logic.datasets.tables import data_dir
 
 CellKind = Literal["integer", "boolean", "array", "number", "decimal", "day", "text"]
 DAY_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}$"
@@ -48,13 +46,9 @@ class FieldFormat:
     items: "FieldFormat | None" = None
 
 
+@cached_per_dataset
 def field_formats(calculator: str) -> Mapping[str, FieldFormat]:
     """Return the cell format of each field of a calculator's request."""
-    return _field_formats(calculator, data_dir())
-
-
-@cache
-def _field_formats(calculator: str, _data: Path) -> Mapping[str, FieldFormat]:
     schema = find(calculator).schema()["request"]
     definitions = schema.get("$defs", {})
     return {

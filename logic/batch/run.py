@@ -39,7 +39,7 @@ from logic.batch.parts import OutputError, answer_part, is_finished, output_erro
 from logic.batch.rows import BatchError, InputPart, answer_rows, check_columns
 from logic.batch.worker_process import end_with_parent
 from logic.core.errors import DataError
-from logic.datasets.tables import data_dir
+from logic.datasets.dataset import data_dir
 
 PART_ROWS = 20_000
 PARTS_PER_WORKER = 2

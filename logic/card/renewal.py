@@ -22,7 +22,7 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import half_up, percent_of
-from logic.datasets.tables import cached_per_dataset
+from logic.datasets.dataset import cached_per_dataset
 
 
 @cached_per_dataset

@@ -37,7 +37,7 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import HUNDRED_PERCENT
-from logic.datasets.tables import cached_per_dataset
+from logic.datasets.dataset import cached_per_dataset
 
 
 class Reading(StrEnum):

@@ -13,6 +13,7 @@ from pydantic import model_validator
 
 from logic.core.answer import Step
 from logic.core.models import Known, Level, Percent, invalid, require_in_edition
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.tables import (
     Citations,
     EditionFolder,
@@ -20,7 +21,6 @@ from logic.datasets.tables import (
     Labelled,
     Row,
     YesNo,
-    cached_per_dataset,
     edition_reader,
     scope_clause,
 )

@@ -5,12 +5,11 @@ from datetime import date
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Day, Request, Result
 from logic.core.registry import calculator
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.tables import (
     Citations,
     Edition,
     EditionFolder,
-    cached_per_dataset,
-    data_dir,
     edition_reader,
     editions,
     nearest,
@@ -43,14 +42,14 @@ def bylaw_clause(key: str, day: date | None) -> str:
 
     Without a day, or if no later by-law has the key, return the clause of the last one that has it.
     """
-    first = editions(DOCUMENT, data_dir()).index(nearest(DOCUMENT, day))
+    first = editions(DOCUMENT).index(nearest(DOCUMENT, day))
     clauses: list[str | None] = [getattr(citations, key) for citations in bylaw_citations.editions()]
     return next(filter(None, (*clauses[first:], *reversed(clauses))))
 
 
 def bylaw_edition(day: date | None) -> Edition | None:
     """Return the by-law in force on a day, or without a day the one whose end is open."""
-    for folder in editions(DOCUMENT, data_dir()):
+    for folder in editions(DOCUMENT):
         edition = folder.edition
         is_in_force = edition.valid_to is None if day is None else edition.is_valid_on(day)
         if is_in_force:
@@ -61,7 +60,7 @@ def bylaw_edition(day: date | None) -> Edition | None:
 @cached_per_dataset
 def bylaw_ids() -> list[str]:
     """Return the ids of all by-laws, oldest first."""
-    return [folder.edition.id for folder in editions(DOCUMENT, data_dir())]
+    return [folder.edition.id for folder in editions(DOCUMENT)]
 
 
 class BylawInForceRequest(Request):

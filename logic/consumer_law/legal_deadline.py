@@ -11,15 +11,8 @@ from logic.consumer_law.bylaw_in_force import bylaw_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Day, JalaliText, Known, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.datasets.tables import (
-    EditionFolder,
-    Labelled,
-    Row,
-    YesNo,
-    cached_per_dataset,
-    edition_reader,
-    scope_clause,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import EditionFolder, Labelled, Row, YesNo, edition_reader, scope_clause
 from logic.workshop.stay import MAX_STAY_DAYS, days_between
 from logic.workshop.workdays import WorkCalendar
 

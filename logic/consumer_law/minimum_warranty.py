@@ -12,7 +12,8 @@ from logic.consumer_law.bylaw_in_force import bylaw_ids
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Km, Known, Request, Result, invalid
 from logic.core.registry import calculator
-from logic.datasets.tables import EditionFolder, Row, cached_per_dataset, edition_reader, scope_clause
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import EditionFolder, Row, edition_reader, scope_clause
 from logic.warranty.tables import PartRow
 
 LIGHT_VEHICLE_CLASS = "light"

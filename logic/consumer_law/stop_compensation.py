@@ -16,15 +16,8 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import AtMost, Count, Day, Flag, Known, PositiveRial, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
-from logic.datasets.tables import (
-    EditionFolder,
-    Labelled,
-    Row,
-    YesNo,
-    cached_per_dataset,
-    edition_reader,
-    scope_clause,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import EditionFolder, Labelled, Row, YesNo, edition_reader, scope_clause
 from logic.workshop.stay import (
     MAX_STAY_DAYS,
     DayKind,

@@ -17,7 +17,8 @@ from pydantic import AfterValidator, Field
 from logic.core.errors import DataError
 from logic.core.normalisation import normalise
 from logic.core.persian import COMMA, DECIMAL_MARK, DIGITS, GROUPING_MARK
-from logic.datasets.tables import Row, build, cached_per_dataset, data_dir, display_path, read_toml
+from logic.datasets.dataset import cached_per_dataset, data_dir
+from logic.datasets.tables import Row, build, display_path, read_toml
 
 Unit = Literal["rial", "toman", "percent", "km", "mm", "days", "hours"]
 AmountCode = Literal[

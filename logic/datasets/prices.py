@@ -1,15 +1,14 @@
 """The seller's prices of the levels. No document has them; the seller enters them in ``data/prices.csv``."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from logic.core.errors import DataError
 from logic.core.models import MAX_RIAL, Day, Level
-from logic.datasets.tables import Row, data_dir, display_path, read_csv
+from logic.datasets.dataset import cached_per_dataset, data_dir
+from logic.datasets.tables import Row, display_path, read_csv
 
 FILE = "prices.csv"
 
@@ -22,6 +21,7 @@ class PriceRow(Row):
     as_of: Day
 
 
+@cached_per_dataset
 def prices() -> Mapping[Level, PriceRow]:
     """Return the seller's prices by level; empty if the file has no rows or does not exist.
 
@@ -29,11 +29,7 @@ def prices() -> Mapping[Level, PriceRow]:
         DataError: a cell is invalid, or a level occurs twice.
 
     """
-    return _read(data_dir() / FILE)
-
-
-@cache
-def _read(file: Path) -> Mapping[Level, PriceRow]:
+    file = data_dir() / FILE
     prices_by_level: dict[Level, PriceRow] = {}
     if not file.exists():
         return prices_by_level

@@ -6,14 +6,13 @@ are applied in the order of the file, each to the result of those before it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
 from logic.core.models import invalid
-from logic.datasets.tables import Row, build, data_dir, read_toml
+from logic.datasets.dataset import cached_per_dataset, data_dir
+from logic.datasets.tables import Row, build, read_toml
 
 RenameKind = Literal["codes", "links"]
 MAX_VERSION = 31
@@ -78,12 +77,12 @@ class Renames:
 
 def renames(kind: RenameKind) -> Renames:
     """Return the renames of codes or of links. Raises DataError if the file is invalid."""
-    return _read(data_dir())[kind]
+    return _renames()[kind]
 
 
-@cache
-def _read(folder: Path) -> Mapping[str, Renames]:
-    file = folder / "renames.toml"
+@cached_per_dataset
+def _renames() -> Mapping[str, Renames]:
+    file = data_dir() / "renames.toml"
     content = read_toml(file)
     tables = {
         kind: build(_RenameTable, content.get(kind, {}), file, f"[{kind}] ".__add__)

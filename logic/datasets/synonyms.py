@@ -1,15 +1,14 @@
 """Alternative names of columns, cars, levels and months in uploaded files: ``data/synonyms.csv``."""
 
 from collections.abc import Container, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from logic.core.errors import DataError
 from logic.core.normalisation import comparison_key
-from logic.datasets.tables import Row, data_dir, display_path, read_csv
+from logic.datasets.dataset import cached_per_dataset, data_dir
+from logic.datasets.tables import Row, display_path, read_csv
 
 FILE = "synonyms.csv"
 SynonymKind = Literal[
@@ -38,16 +37,17 @@ def synonyms(kind: SynonymKind, known: Container[str] | None = None) -> Mapping[
     """
     file = data_dir() / FILE
     if known is not None:
-        for line, row in _rows(file):
+        for line, row in _rows():
             if row.kind == kind and row.id not in known:
                 raise DataError(display_path(file), line, "id", f"{row.id!r} is not known")
-    return _synonyms(kind, file)
+    return _synonyms(kind)
 
 
-@cache
-def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
+@cached_per_dataset
+def _synonyms(kind: SynonymKind) -> Mapping[str, tuple[str, ...]]:
+    file = data_dir() / FILE
     ids: dict[str, tuple[str, ...]] = {}
-    for line, row in _rows(file):
+    for line, row in _rows():
         if row.kind != kind:
             continue
         key = comparison_key(row.text)
@@ -57,7 +57,7 @@ def _synonyms(kind: SynonymKind, file: Path) -> Mapping[str, tuple[str, ...]]:
     return ids
 
 
-@cache
-def _rows(file: Path) -> tuple[tuple[int, SynonymRow], ...]:
+@cached_per_dataset
+def _rows() -> tuple[tuple[int, SynonymRow], ...]:
     """Return the rows of the file with their line numbers."""
-    return tuple(enumerate(read_csv(file, SynonymRow), start=2))
+    return tuple(enumerate(read_csv(data_dir() / FILE, SynonymRow), start=2))

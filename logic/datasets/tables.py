@@ -4,7 +4,6 @@ An invalid cell raises DataError with file, line and column at startup. The fold
 package ``logic``, or the one in ``KHODROYAR_DATA``.
 """
 
-import os
 import re
 import reprlib
 import tomllib
@@ -12,7 +11,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache, wraps
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -22,8 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from logic.core.errors import DataError
 from logic.core.models import Day, invalid
-
-SHIPPED = Path(__file__).resolve().parents[2] / "data"
+from logic.datasets.dataset import cached_per_dataset, data_dir
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -224,32 +222,14 @@ class EditionFolder:
         return DataError(display_path(self.path / file), line, column, problem)
 
 
-_data_dir = Path(os.environ.get("KHODROYAR_DATA") or SHIPPED)
-
-
-def data_dir() -> Path:
-    """Return the data folder. It is chosen when the program starts."""
-    return _data_dir
-
-
-def cached_per_dataset(read: Callable[[], T]) -> Callable[[], T]:
-    """Cache the result of a function, once per data folder."""
-    cached = cache(lambda _data_dir: read())
-    return wraps(read)(lambda: cached(data_dir()))
-
-
+@cached_per_dataset
 def clauses() -> Mapping[str, Clause]:
     """Return all clauses of all editions by full id, ``<document>.<edition>.<short id>``."""
-    return _clauses(data_dir())
-
-
-@cache
-def _clauses(data: Path) -> Mapping[str, Clause]:
-    documents = sorted({file.parent.parent.name for file in data.glob("*/*/clauses.toml")})
+    documents = sorted({file.parent.parent.name for file in data_dir().glob("*/*/clauses.toml")})
     return {
         clause_id: clause
         for document in documents
-        for folder in editions(document, data)
+        for folder in editions(document)
         for clause_id, clause in folder.clauses.items()
     }
 
@@ -294,7 +274,7 @@ def nearest(document: str, day: date | None = None) -> EditionFolder:
         DataError: the document has no edition.
 
     """
-    folders = editions(document, data_dir())
+    folders = editions(document)
     if not folders:
         raise DataError(f"{data_dir().name}/{document}", None, None, "has no edition")
     for folder in folders:
@@ -309,18 +289,19 @@ def scope_clause(document: str, day: date | None = None) -> str:
     return nearest(document, day).citations["scope"]
 
 
-@cache
-def editions(document: str, folder: Path) -> tuple[EditionFolder, ...]:
-    """Return the editions of a document, oldest first.
+@cached_per_dataset
+def editions(document: str, data: Path | None = None) -> tuple[EditionFolder, ...]:
+    """Return the editions of a document, oldest first; of the data folder in use or of another one.
 
     Raises:
         DataError: an ``edition.toml`` or ``clauses.toml`` is invalid, or two editions overlap.
 
     """
-    if not folder.is_dir():
-        raise DataError(str(folder), None, None, "is not a folder")
+    data = data or data_dir()
+    if not data.is_dir():
+        raise DataError(str(data), None, None, "is not a folder")
     folders = []
-    for file in sorted((folder / document).glob("**/edition.toml")):
+    for file in sorted((data / document).glob("**/edition.toml")):
         fields = {"document": document, "id": file.parent.name, **read_toml(file)}
         edition = build(Edition, fields, file)
         if edition.valid_to and edition.valid_to < (edition.valid_from or date.min):
@@ -341,8 +322,8 @@ class VersionedTables(Generic[T]):
     def __init__(self, document: str, read: Callable[[EditionFolder], T]) -> None:
         """``read`` returns the tables of an edition's folder."""
         self.document = document
-        self._read = cache(read)
-        self._find_cached = lru_cache(maxsize=4096)(self._find)
+        self._read = cached_per_dataset(read)
+        self._find_cached = cached_per_dataset(self._find)
         self.editions = cached_per_dataset(self._read_all)
         """Return the tables of all editions, oldest first."""
         _versioned_tables.append(self)
@@ -353,14 +334,14 @@ class VersionedTables(Generic[T]):
         None if there is no such edition. A result names the edition in its field ``edition``, so that no
         edition is chosen silently.
         """
-        return self._find_cached(data_dir(), day)
+        return self._find_cached(day)
 
     def nearest(self, day: date | None = None) -> T:
         """Return the tables of the edition nearest to a day, as the function ``nearest`` defines it."""
         return self._read(nearest(self.document, day))
 
-    def _find(self, folder: Path, day: date | None) -> T | None:
-        for edition_folder in editions(self.document, folder):
+    def _find(self, day: date | None) -> T | None:
+        for edition_folder in editions(self.document):
             edition = edition_folder.edition
             is_in_force = edition.valid_to is None if day is None else edition.is_valid_on(day)
             if is_in_force:
@@ -368,7 +349,7 @@ class VersionedTables(Generic[T]):
         return None
 
     def _read_all(self) -> tuple[T, ...]:
-        return tuple(self._read(folder) for folder in editions(self.document, data_dir()))
+        return tuple(self._read(folder) for folder in editions(self.document))
 
 
 _versioned_tables: list[VersionedTables[Any]] = []
@@ -393,7 +374,7 @@ def documents() -> list[str]:
 
 def title(document: str, edition: str) -> Mapping[Literal["fa", "en"], str]:
     """Return the title of an edition in each language. Raises KeyError if there is no such edition."""
-    titles = {folder.edition.id: folder.edition.title for folder in editions(document, data_dir())}
+    titles = {folder.edition.id: folder.edition.title for folder in editions(document)}
     return titles[edition]
 
 
@@ -407,7 +388,7 @@ def labels() -> Mapping[str, Mapping[str, Label]]:
     sources: dict[tuple[str, str], EditionFolder] = {}
     for document in sorted({file.parent.parent.name for file in data_dir().glob("*/*/labels.toml")}):
         newest: dict[tuple[str, str], EditionFolder] = {}
-        for folder in editions(document, data_dir()):
+        for folder in editions(document):
             newest.update({(kind, name): folder for kind, names in folder.labels.items() for name in names})
         for (kind, name), folder in newest.items():
             label = folder.labels[kind][name]

@@ -9,17 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from logic.datasets.tables import (
-    Clause,
-    EditionFolder,
-    Row,
-    build,
-    cached_per_dataset,
-    clauses,
-    data_dir,
-    editions,
-    read_toml,
-)
+from logic.datasets.dataset import cached_per_dataset, data_dir
+from logic.datasets.tables import Clause, EditionFolder, Row, build, clauses, editions, read_toml
 
 ANSWERED = "answered.toml"
 """The generated file of the data folder."""
@@ -71,7 +62,7 @@ def traced_clauses() -> Mapping[str, tuple[TracedClause, ...]]:
     answered = build(_Answered, read_toml(file), file).calculators
     register: dict[str, tuple[TracedClause, ...]] = {}
     for document in sorted({clause.document for clause in clauses().values()}):
-        folders = editions(document, data_dir())
+        folders = editions(document)
         not_answered = [entry for folder in folders for entry in _not_answered(folder)]
         listed = {entry.id for entry in not_answered}
         others = (

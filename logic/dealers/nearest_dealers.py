@@ -14,7 +14,8 @@ from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Degrees, Known, Request, Result, invalid, require_in_edition
 from logic.core.normalisation import comparison_key
 from logic.core.registry import calculator
-from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, cached_per_dataset, edition_reader
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, edition_reader
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""

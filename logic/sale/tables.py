@@ -11,16 +11,8 @@ from logic.consumer_law.bylaw_in_force import bylaw_edition
 from logic.core.answer import Step
 from logic.core.models import Known, require_in_edition
 from logic.core.rounding import percent_of
-from logic.datasets.tables import (
-    EditionFolder,
-    Figure,
-    Labelled,
-    Row,
-    YesNo,
-    cached_per_dataset,
-    edition_reader,
-    scope_clause,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import EditionFolder, Figure, Labelled, Row, YesNo, edition_reader, scope_clause
 
 FIGURES = (
     "advance_percent", "new_car_km", "withdrawal_points", "withdrawal_months", "repayment_days", "month_days",

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -25,17 +24,8 @@ from logic.core.models import (
     require_in_edition,
 )
 from logic.core.registry import calculator, linear_between
-from logic.datasets.tables import (
-    Citations,
-    EditionFolder,
-    Labelled,
-    Row,
-    YesNo,
-    cached_per_dataset,
-    data_dir,
-    edition_reader,
-    read_frame,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, YesNo, edition_reader, read_frame
 from logic.warranty.tables import Maker
 
 ItemReason = Literal[
@@ -406,13 +396,9 @@ class ServiceScheduleResult(Result):
     """The items of the table in printed order."""
 
 
+@cached_per_dataset
 def engines_of(vehicle: str, started_on: date | None = None) -> dict[str, VehicleRow]:
     """Return the engines of a vehicle, by id: of the editions in force, else of any edition that has it."""
-    return _engines_of(vehicle, started_on, data_dir())
-
-
-@lru_cache(maxsize=4096)
-def _engines_of(vehicle: str, started_on: date | None, _folder: Path) -> dict[str, VehicleRow]:
     for editions in (service_editions(started_on), _all_editions()):
         engines = {
             engine: row

@@ -30,6 +30,7 @@ from logic.core.models import (
 )
 from logic.core.registry import calculator
 from logic.core.rounding import HUNDRED_PERCENT, half_up
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.tables import (
     Citations,
     EditionFolder,
@@ -37,7 +38,6 @@ from logic.datasets.tables import (
     Labelled,
     Row,
     YesNo,
-    cached_per_dataset,
     edition_reader,
     scope_clause,
 )

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import Count, Km, Known, Request, Result, require_in_edition
 from logic.core.registry import calculator
-from logic.datasets.tables import cached_per_dataset
+from logic.datasets.dataset import cached_per_dataset
 from logic.warranty.tables import Maker, consumables, edition_of
 
 

@@ -17,7 +17,7 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Elapsed
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
-from logic.datasets.tables import cached_per_dataset
+from logic.datasets.dataset import cached_per_dataset
 from logic.warranty.tables import Maker, MakerTables, PartRow, maker_editions, maker_tables
 
 Reason = Literal["beyond_months", "beyond_km", "warranty_over", "excluded", "no_edition"]

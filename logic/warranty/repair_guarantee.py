@@ -10,13 +10,8 @@ from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.elapsed import Elapsed
 from logic.core.models import Count, Day, Km, Known, Request, Result
 from logic.core.registry import calculator
-from logic.datasets.tables import (
-    EditionFolder,
-    VersionedTables,
-    cached_per_dataset,
-    edition_reader,
-    scope_clause,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import EditionFolder, VersionedTables, edition_reader, scope_clause
 from logic.warranty.tables import Maker, RepairGuaranteeRow, maker_tables
 
 

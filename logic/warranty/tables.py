@@ -6,15 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from logic.datasets.tables import (
-    Citations,
-    EditionFolder,
-    Labelled,
-    Row,
-    YesNo,
-    cached_per_dataset,
-    edition_reader,
-)
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import Citations, EditionFolder, Labelled, Row, YesNo, edition_reader
 
 Scope = Literal["none", "related_parts", "engine_gearbox", "whole"]
 SCOPES: tuple[Scope, ...] = ("none", "related_parts", "engine_gearbox", "whole")

@@ -16,7 +16,7 @@ import logic
 from logic.__main__ import main, start
 from logic.core.errors import DataError, UnknownCalculatorError
 from logic.core.registry import calculators, find
-from logic.datasets import tables
+from logic.datasets.dataset import Dataset
 from tests.support.paths import ROOT
 
 NAMES = {
@@ -422,7 +422,7 @@ def test_a_damaged_table_in_a_process_of_its_own_leaves_one_line_and_no_tracebac
 def test_a_data_folder_that_there_is_not_is_no_answer(
     typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "_data_dir", tmp_path / "mistyped")
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(tmp_path / "mistyped"))
     status, answers, err = typed("run", "subscriber_share", lines=GOOD)
     assert (status, answers) == (3, [])
     assert "mistyped" in err

@@ -18,7 +18,7 @@ from logic.card.tables import events, items
 from logic.comparison.compare_levels import CompareLevelsRequest, compare_levels
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
-from logic.datasets.tables import data_dir, editions
+from logic.datasets.tables import editions
 from logic.dealers.nearest_dealers import places
 from logic.finder.tables import card_documents, contacts
 from logic.service.service_schedule import (
@@ -168,7 +168,7 @@ def test_it_says_its_editions_and_its_day(language: Language) -> None:
     assert known()["made"] == MADE.isoformat()
     assert known()["stale_after_days"] == STALE_AFTER_DAYS == 90
     for document_ in ("emdad", "mvm_fx", "iran_tire", "places"):
-        newest = editions(document_, data_dir())[-1].edition
+        newest = editions(document_)[-1].edition
         assert newest.title[language] in tree.one("li", data_edition=f"{document_}/{newest.id}").said
 
 

@@ -39,7 +39,7 @@ from logic.core.messages import LANGUAGES, Language
 from logic.core.models import Level
 from logic.core.registry import calculators, find
 from logic.datasets import traceability
-from logic.datasets.tables import clauses, data_dir, documents, editions, labels
+from logic.datasets.tables import clauses, documents, editions, labels
 from logic.dealers import nearest_dealers
 from logic.finder import tables as guide
 from logic.sale import tables as sale_rules
@@ -549,7 +549,7 @@ def answer_on_a_day_of_its_edition(name: str, fields: dict[str, Any]) -> Answer[
 
 def days_of_editions() -> list[str]:
     """Return the first day of every edition, or its last one where its start is open."""
-    found = (folder.edition for document in documents() for folder in editions(document, data_dir()))
+    found = (folder.edition for document in documents() for folder in editions(document))
     days = {edition.valid_from or edition.valid_to for edition in found}
     return sorted(to_jalali(day) for day in days if day)
 

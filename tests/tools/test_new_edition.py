@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from logic.core.jalali import to_jalali
 from logic.core.models import Day
-from logic.datasets import tables
+from logic.datasets.dataset import Dataset
 from logic.datasets.tables import editions, nearest
 from tests.support.calculator_client import response
 from tests.support.contract import clauses_in
@@ -73,8 +73,8 @@ def test_examples_dated_before_the_new_edition_answer_as_before(
     assert any(clause.startswith(document) for answered in before for clause in clauses_in(answered))
     shutil.copytree(DATA_DIR, tmp_path / "added")
     assert main([document, "next", "--from", first_day, "--data", str(tmp_path / "added")]) == 0
-    data = (tmp_path / "added").rename(tmp_path / "data")  # another name, since tables are cached by folder
-    monkeypatch.setattr(tables, "_data_dir", data)
+    data = (tmp_path / "added").rename(tmp_path / "data")
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(data))
     assert nearest(document).edition.valid_from == TypeAdapter(Day).validate_python(first_day)
     assert [response(example["calculator"], **example["request"]) for example in examples] == before
 

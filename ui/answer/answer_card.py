@@ -6,8 +6,6 @@ Figures and tables are rendered as HTML: fast, semantic, in the page's direction
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import htpy as h
@@ -20,7 +18,8 @@ from logic.core.models import Request
 from logic.core.registry import calculator_name
 from logic.core.rounding import HUNDRED_PERCENT
 from logic.core.settings import settings
-from logic.datasets.tables import Clause, clauses, data_dir, title
+from logic.datasets.dataset import cached_per_dataset
+from logic.datasets.tables import Clause, clauses, title
 from ui.assets import PDF_FONTS, is_fetched
 from ui.frame import faults
 from ui.frame.navigation import PageEntry
@@ -99,16 +98,12 @@ def _numeral(t: Text, value: str) -> str:
     return "".join(format_number(int(char), t.language) if char.isdecimal() else char for char in value)
 
 
+@cached_per_dataset
 def clause_badge(t: Text, clause_id: str) -> Markup:
     """Return the badge next to a figure: the name of its clause, which opens a summary of the clause.
 
     It is plain HTML, so that opening it needs no run; ``browser.js`` positions the opened panel.
     """
-    return _clause_badge(t, clause_id, data_dir())
-
-
-@lru_cache(maxsize=4096)  # a page has dozens, the same for every visitor
-def _clause_badge(t: Text, clause_id: str, _data_dir: Path) -> Markup:
     clause = clauses()[clause_id]
     source = [title(clause.document, clause.edition)[t.language]]
     if clause.page:

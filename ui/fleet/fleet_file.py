@@ -34,8 +34,8 @@ from logic.core.day_text import read_day
 from logic.core.messages import LANGUAGES, message
 from logic.core.models import MAX_COUNT, Level
 from logic.core.normalisation import comparison_key
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.synonyms import SynonymKind, synonyms
-from logic.datasets.tables import cached_per_dataset
 from logic.service.service_schedule import car_ids, cars
 from logic.vehicles.fleet import FleetCar
 from logic.vehicles.my_car import MyCar

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -27,7 +27,7 @@ from folium.template import Template
 
 from logic.core.messages import Language
 from logic.core.settings import settings
-from logic.datasets.tables import SHIPPED, data_dir
+from logic.datasets.dataset import SHIPPED, cached_per_dataset, data_dir
 from logic.dealers.nearest_dealers import (
     Dealer,
     NearestDealersRequest,
@@ -347,14 +347,12 @@ class _Outline(NamedTuple):
     text: str
 
 
+@cached_per_dataset
 def _outlines() -> tuple[_Outline, ...]:
     """Return the outlines in the data folder, or those of the app if it has none."""
     file = data_dir() / OUTLINES
-    return _read_outlines(file if file.is_file() else SHIPPED / OUTLINES)
-
-
-@cache
-def _read_outlines(file: Path) -> tuple[_Outline, ...]:
+    if not file.is_file():
+        file = SHIPPED / OUTLINES
     features = json.loads(file.read_text(encoding="utf-8"))["features"]
     geometries = [feature["geometry"] for feature in features]
     return tuple(

@@ -19,7 +19,8 @@ from logic.card.tables import card_tables
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
-from logic.datasets.tables import data_dir, editions
+from logic.datasets.dataset import data_dir
+from logic.datasets.tables import editions
 from ui.assets import ICON, STATIC, WEB_FONT, read_asset
 from ui.frame.page import EMERGENCY_NUMBER
 from ui.l10n.dates import today
@@ -153,7 +154,7 @@ def _editions(t: Text) -> h.Node:
     """The edition of each document that was read, and from when it holds."""
     found = []
     for document in DOCUMENTS:
-        for folder in editions(document, data_dir()):
+        for folder in editions(document):
             each = folder.edition
             if each.valid_to is None:
                 start = each.valid_from and format_jalali(each.valid_from, t.language, long=True)

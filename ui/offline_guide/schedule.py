@@ -12,7 +12,7 @@ from typing import Any
 
 from logic.core.answer import Answer, Notice
 from logic.core.models import Level
-from logic.datasets.tables import data_dir
+from logic.datasets.dataset import data_dir
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,

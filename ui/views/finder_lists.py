@@ -8,7 +8,7 @@ import htpy as h
 import streamlit as st
 
 from logic.core.normalisation import comparison_key
-from logic.datasets.tables import clauses, data_dir, editions, title
+from logic.datasets.tables import clauses, editions, title
 from logic.datasets.traceability import TracedClause, traced_clauses
 from logic.dealers.nearest_dealers import OFFICE, places
 from logic.finder.tables import card_documents, contacts, overview
@@ -178,7 +178,7 @@ def _where(page: Page, entry: TracedClause) -> h.Node:
     t, clause = page.t, entry.clause
     if entry.id:
         return clause_badge(t, entry.id)
-    several = len(editions(clause.document, data_dir())) > 1
+    several = len(editions(clause.document)) > 1
     edition = title(clause.document, clause.edition)[t.language] if several else None
     gist = clause.fa if t.language == "fa" else clause.en
     return h.fragment[h.b[answer_card.clause_name(t, clause)], h.small[edition], h.small[gist]]

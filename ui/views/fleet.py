@@ -12,7 +12,7 @@ from logic.card.tables import card_tables
 from logic.core.errors import FieldError
 from logic.core.messages import message
 from logic.core.models import Level
-from logic.datasets.tables import cached_per_dataset
+from logic.datasets.dataset import cached_per_dataset
 from logic.service.service_schedule import CarRow, cars
 from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count_by_state, fleet
 from logic.vehicles.my_car import MyCar

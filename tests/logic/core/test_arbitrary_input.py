@@ -24,6 +24,7 @@ from logic.core.errors import CodeError, DataError
 from logic.core.jalali import parse_day
 from logic.core.registry import calculators, error_to_dict, find, respond
 from logic.datasets import tables
+from logic.datasets.dataset import Dataset
 from logic.datasets.prices import prices
 from logic.datasets.renames import renames
 from logic.datasets.traceability import traced_clauses
@@ -127,7 +128,7 @@ def test_any_data_file_is_read_or_refused_with_its_name(
     shutil.copytree(DATA_DIR, folder)
     (folder / changed).write_bytes(content)
     with monkeypatch.context() as place:
-        place.setattr(tables, "_data_dir", folder)
+        place.setattr("logic.datasets.dataset._current", Dataset(folder))
         try:
             read_all_data()
         except DataError as error:

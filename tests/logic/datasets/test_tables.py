@@ -19,18 +19,8 @@ from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, message, messages
 from logic.core.models import Level
 from logic.core.registry import calculators
-from logic.datasets import tables
-from logic.datasets.tables import (
-    Citations,
-    check,
-    clauses,
-    data_dir,
-    documents,
-    editions,
-    labels,
-    read_toml,
-    title,
-)
+from logic.datasets.dataset import Dataset
+from logic.datasets.tables import Citations, check, clauses, documents, editions, labels, read_toml, title
 from logic.finder.tables import overview
 from logic.service.service_schedule import engines_of, service_editions
 from tests.support.calculator_client import answer
@@ -215,7 +205,7 @@ def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_editions_of_a_document_do_not_overlap(document: str) -> None:
-    found = [folder.edition for folder in editions(document, data_dir())]
+    found = [folder.edition for folder in editions(document)]
     assert found
     for earlier, later in pairwise(found):
         assert (earlier.valid_to or date.max) < (later.valid_from or date.min)
@@ -228,7 +218,7 @@ def test_every_document_with_an_edition_is_read() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_edition_has_a_title_in_both_languages(document: str) -> None:
-    for folder in editions(document, data_dir()):
+    for folder in editions(document):
         assert set(title(document, folder.edition.id)) == set(LANGUAGES)
 
 
@@ -241,7 +231,7 @@ def test_a_clause_says_in_both_languages_what_stands_there_and_where(name: str) 
     assert re.search("[\u0600-\u06ff]", clause.fa)
     assert re.search("[a-z]", clause.en)
     assert not re.search("[\u0600-\u06ff]", clause.en)
-    assert clause.edition in {folder.edition.id for folder in editions(clause.document, data_dir())}
+    assert clause.edition in {folder.edition.id for folder in editions(clause.document)}
     assert any((clause.part, clause.article, clause.table, clause.annex, clause.note, clause.place))
 
 
@@ -260,7 +250,7 @@ def test_an_edition_cites_each_of_its_clauses_and_no_other(folder: Path) -> None
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_label_names_an_id_of_the_editions_tables(document: str) -> None:
-    for folder in editions(document, data_dir()):
+    for folder in editions(document):
         cells = {
             name
             for file in folder.path.rglob("*.csv")
@@ -278,7 +268,7 @@ def test_every_citation_is_read_by_code_or_by_a_situation() -> None:
     read = {key for model in models for key in model.model_fields} | {"scope"}
     situations = {row.citation.split(".")[1] for row in overview().situations.values() if row.citation}
     for document in DOCUMENTS:
-        for folder in editions(document, data_dir()):
+        for folder in editions(document):
             if (folder.path / "citations.csv").exists():
                 assert set(folder.citations) <= read | situations
 
@@ -699,7 +689,7 @@ def test_the_shipped_data_passes_the_check() -> None:
 
 
 def test_a_data_folder_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_data_dir", tmp_path / "nowhere")
+    monkeypatch.setattr("logic.datasets.dataset._current", Dataset(tmp_path / "nowhere"))
     calculators()
     with pytest.raises(DataError, match="nowhere"):
         check()

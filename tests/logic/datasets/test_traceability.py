@@ -9,7 +9,8 @@ import pytest
 from logic.core.errors import DataError
 from logic.core.messages import LANGUAGES, Language
 from logic.core.registry import calculators
-from logic.datasets.tables import clauses, data_dir
+from logic.datasets.dataset import data_dir
+from logic.datasets.tables import clauses
 from logic.datasets.traceability import ANSWERED, traced_clauses
 from tests.support.data_edits import EMDAD, Edit, appended, overwritten, removed, replaced
 from tests.support.page_run import html, open_page
