@@ -2,7 +2,7 @@ import streamlit as st
 
 from ui.answer import answer_card
 from ui.frame.page import open_page
-from ui.views.home import ENTRY_POINTS, GROUPS, emergency
+from ui.views.home import ENTRY_POINTS, GROUPS, render_emergency_number
 
 with open_page("home") as page:
     t = page.t
@@ -11,7 +11,7 @@ with open_page("home") as page:
             with column, st.container(key=f"entry-{name}", height="stretch"):
                 answer_card.page_link(page, entry, t(f"home.{name}"))
                 answer_card.paragraph(t(f"home.{name}_line"))
-    emergency(page)
+    render_emergency_number(page)
     answer_card.heading(t("home.all"))
     with st.container(key="all"):
         for column, (group, entries) in zip(st.columns(len(GROUPS)), GROUPS.items(), strict=True):

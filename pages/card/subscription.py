@@ -99,4 +99,4 @@ with open_page("subscription") as page:
             request = ASK[task](page)
         with result:
             answer_card.render_or_pending(page, request, partial(subscription.render, page))
-    subscription.working_use(page)
+    subscription.render_working_use_link(page)

@@ -30,7 +30,7 @@ PRICES = {
 
 def ask_often(page: Page, name: str, default: str = "0") -> Decimal:
     """How often something happens in a usual year."""
-    names = {each: adviser.often(page, Decimal(each)) for each in TIMES}
+    names = {each: adviser.frequency_text(page, Decimal(each)) for each in TIMES}
     return Decimal(fields.choice(page, name, TIMES, names, style="list", default=default))
 
 

@@ -37,9 +37,9 @@ def car(page: Page) -> dict[Level, LevelVerdict]:
         found = level_eligibility(
             LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
         )
-        levels_view.conversion(page, found)
+        levels_view.render_conversion(page, found)
         with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
-            levels_view.eligibility(page, found.result, dated=produced is not None)
+            levels_view.render_eligibility(page, found.result, dated=produced is not None)
             answer_card.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
             answer_card.notices(page, found.notices)
         return {verdict.level: verdict for verdict in found.result.levels}
@@ -62,7 +62,7 @@ def compare(page: Page) -> list[Level]:
     with page.report_errors_in(st.container(key="answer-levels")):
         found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
         levels_view.render_table(page, found.result, verdicts, only_differences=only_differences)
-        levels_view.upgrades(page, found.result)
+        levels_view.render_upgrades(page, found.result)
         answer_card.notices(page, found.notices)
         answer_card.action_bar(page, found)
         answer_card.edition(page, "emdad", found.result.edition)
@@ -87,7 +87,7 @@ def assistance(page: Page, levels: list[Level]) -> None:
             }
     with page.report_errors_in(st.container(key="answer-assistance")):
         found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
-        levels_view.payers(page, found)
+        levels_view.render_payers(page, found)
         notices = {notice.key: notice for each in found.values() for notice in each.notices}
         answer_card.notices(page, notices.values())
 

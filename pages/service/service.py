@@ -49,7 +49,7 @@ with open_page("service") as page:
         if not missing:
             service.render_details(page, found, asked_level=request.level)
         title = page.t("service.whole", table=page.t.name_of("table_name", found.result.table))
-        service.whole_table(page, found.result, title, found.steps[0].clause)
+        service.render_table(page, found.result, title, found.steps[0].clause)
         answer_card.steps(page, found)
         answer_card.notices(page, found.notices)
         answer_card.action_bar(page, found)

@@ -32,7 +32,7 @@ def read(page: Page, given: UploadedFile | None, *, sample: bool) -> FleetFile |
     if given is not None:
         return fleet.read_once(page, given, settings().fleet_cars)
     page.page_cache.clear()
-    return FleetFile(fleet.sample(), []) if sample else ""
+    return FleetFile(fleet.sample_cars(), []) if sample else ""
 
 
 def show(page: Page) -> None:
@@ -44,7 +44,7 @@ def show(page: Page) -> None:
         with result:
             found = read(page, given, sample=sample)
             if isinstance(found, FleetFile) and (found.cars or found.errors):
-                answered = fleet.answers(found, within)
+                answered = fleet.answer_fleet(found, within)
                 lines = answered.lines
                 fleet.render_headline(page, found, answered, within)
             else:

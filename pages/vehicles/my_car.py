@@ -42,6 +42,6 @@ def ask(page: Page) -> MyCar:
 with open_page("my_car") as page, page.two_columns() as (inputs, result):
     with inputs:
         car = ask(page)
-        my_car.forget(page)
+        my_car.render_clear_button(page)
     with result:
         my_car.render(page, car)

@@ -17,7 +17,7 @@ def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.InputState:
     odometer = fields.km(page, "odometer")
     months, own_km = UNKNOWN, None
     if maker_tables(maker).terms.months is None:
-        said = warranty.lengths(page, MONTHS)
+        said = warranty.length_names(page, MONTHS)
         months = fields.choice(page, "own_months", MONTHS, said, style="list", default=UNKNOWN)
         own_km = fields.km(page, "own_km")
     served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")

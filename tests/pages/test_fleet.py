@@ -34,7 +34,7 @@ from ui.fleet.fleet_file import (
 )
 from ui.l10n.text import text
 from ui.views import fleet
-from ui.views.fleet import template
+from ui.views.fleet import template_rows
 
 MOST = 20_000
 DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
@@ -46,7 +46,7 @@ DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_is_read_again_in_both_kinds(language: Language) -> None:
     t = text(language)
-    for content in (csv_file(template(t)), xlsx({"a": template(t)}, rtl=True)):
+    for content in (csv_file(template_rows(t)), xlsx({"a": template_rows(t)}, rtl=True)):
         found = read(t, content, MOST)
         assert found.errors == []
         assert [(each.row, each.label, each.car.vehicle, each.car.odometer_km) for each in found.cars] == [
@@ -344,13 +344,13 @@ def test_every_column_of_a_file_has_its_label() -> None:
 
 
 def test_all_visits_together_keep_a_limited_number_of_cars(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet, "MAX_KEPT_CARS", 7)
-    first, second = FleetFile(fleet.sample(), []), FleetFile(fleet.sample(), [])
-    assert fleet._may_be_kept(first)
-    assert not fleet._may_be_kept(second)
+    monkeypatch.setattr(fleet, "MAX_CACHED_CARS", 7)
+    first, second = FleetFile(fleet.sample_cars(), []), FleetFile(fleet.sample_cars(), [])
+    assert fleet._try_caching(first)
+    assert not fleet._try_caching(second)
     del first
     gc.collect()
-    assert fleet._may_be_kept(second)
+    assert fleet._try_caching(second)
 
 
 def test_large_fleets_take_turns() -> None:
@@ -384,8 +384,8 @@ def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
     content = as_csv(*[["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1))
     file = read(text("en"), content, MOST)
     with ThreadPoolExecutor(2) as threads:
-        with fleet.ANSWERING:
-            answering = threads.submit(fleet.answers, file, 1_000)
+        with fleet.ANSWERS_LOCK:
+            answering = threads.submit(fleet.answer_fleet, file, 1_000)
             assert len(threads.submit(read, text("en"), content, MOST).result(20).cars) == 1001
             assert not answering.done()
         assert len(answering.result(60).lines) == 1001

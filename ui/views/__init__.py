@@ -1,1 +1,1 @@
-"""What each page asks and shows."""
+"""Rendering of the pages: one module for each page."""

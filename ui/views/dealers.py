@@ -1,8 +1,8 @@
-"""The list of the nearest dealers: how far, what they are, how to call and how to get there.
+"""Rendering of the nearest dealers: distance, kind, phone numbers and navigation links.
 
-Distances are said as exactly as the place is known: a street to a tenth of a km (whole km from ten on), a
-neighbourhood to a km, a city to five. A place that is only known by its city gets no pin in a navigation app
-but a search for its address.
+Distances are rounded to the precision of the dealer's position: a street to a tenth of a km (to a km from
+ten km on), a neighbourhood to a km, a city to five km. Where only the city is known, the link searches for
+the address instead of opening a navigation app at a point.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,51 +28,53 @@ from ui.l10n.numbers import format_number, localise_digits
 from ui.l10n.text import Text
 from ui.pdf.content import PresentedAnswer, Table
 
-ROUTES: Mapping[str, str] = {
+ROUTE_URLS: Mapping[str, str] = {
     "neshan": "https://nshn.ir/?lat={lat}&lng={lon}",
     "balad": "https://balad.ir/location?latitude={lat}&longitude={lon}&zoom=16",
     "google": "https://www.google.com/maps/dir/?api=1&destination={lat},{lon}",
     "waze": "https://waze.com/ul?ll={lat},{lon}&navigate=yes",
 }
-NO_DEALER = "province_without_dealer"
-"""The notice that stands above the list, not among what to know."""
-SEARCH = "https://www.google.com/maps/search/?api=1&query={address}"
-STEPS_KM: Mapping[str, Decimal] = {
+NO_DEALER_NOTICE = "province_without_dealer"
+"""The notice that is shown above the list instead of among the other notices."""
+SEARCH_URL = "https://www.google.com/maps/search/?api=1&query={address}"
+ROUNDING_KM: Mapping[str, Decimal] = {
     "street": Decimal("0.1"),
     "neighbourhood": Decimal(1),
     "city": Decimal(5),
 }
-LEAST_KM: Mapping[str, Decimal] = {**STEPS_KM, "street": Decimal("0.5")}
-"""The least distance that is said: below it a place may as well be next door."""
-WHOLE_FROM_KM = 10
-AREA_CODE = 3
-"""Digits of an area code, its zero included."""
+MIN_DISPLAYED_KM: Mapping[str, Decimal] = {**ROUNDING_KM, "street": Decimal("0.5")}
+"""The shortest distance that is shown, by precision."""
+WHOLE_KM_FROM = 10
+AREA_CODE_DIGITS = 3
+"""Length of an area code, with its leading zero."""
 
 
-def render(page: Page, found: Answer[NearestDealersResult], place: str) -> None:
-    """The places, nearest first, what to know of them, and how to pass them on; or that there are none."""
-    t, dealers = page.t, found.result.dealers
-    receipts = [clause_badge(t, clause) for clause in dict.fromkeys(step.clause for step in found.steps)]
-    show_html(h.h2(".kh-h2")[t("dealers.near", place=place), (h.fragment[" ", each] for each in receipts)])
-    for notice in found.notices:
-        if notice.key == NO_DEALER:
+def render(page: Page, answer: Answer[NearestDealersResult], place_name: str) -> None:
+    """Render the dealers, nearest first, with notices and actions; or a line if there are none."""
+    t, dealers = page.t, answer.result.dealers
+    badges = [clause_badge(t, clause) for clause in dict.fromkeys(step.clause for step in answer.steps)]
+    show_html(
+        h.h2(".kh-h2")[t("dealers.near", place=place_name), (h.fragment[" ", badge] for badge in badges)]
+    )
+    for notice in answer.notices:
+        if notice.key == NO_DEALER_NOTICE:
             province = str(notice.params[f"province_{t.language}"])
             show_html(h.div(".kh-note", role="status")[t("dealers.no_dealer_here", province=province)])
     if not dealers:
         show_html(h.p(".kh-empty")[t("dealers.none")])
         return
-    rows = (_row(t, number_ + 1, each) for number_, each in enumerate(dealers))
-    near = t("dealers.near", place=place)
+    rows = (_row(t, index + 1, dealer) for index, dealer in enumerate(dealers))
+    heading = t("dealers.near", place=place_name)
     page.presented = PresentedAnswer(
-        tables=[Table(near, [_table_row(t, each) for each in dealers])], tables_replace_steps=True
+        tables=[Table(heading, [_table_row(t, dealer) for dealer in dealers])], tables_replace_steps=True
     )
     show_html(h.ol(".kh-dealers", aria_label=t("dealers.title"))[rows])
-    answer_card.notices(page, (each for each in found.notices if each.key != NO_DEALER))
-    answer_card.action_bar(page, found)
+    answer_card.notices(page, (notice for notice in answer.notices if notice.key != NO_DEALER_NOTICE))
+    answer_card.action_bar(page, answer)
 
 
 def list_source(page: Page, network: Network) -> None:
-    """How old the list is, and which provinces are not in it."""
+    """Render the date of the list and the provinces that have no dealer in it."""
     t = page.t
     names = t("word.and").join(
         row.name_fa if t.language == "fa" else row.name_en for row in provinces_without_dealer(network)
@@ -84,56 +86,58 @@ def list_source(page: Page, network: Network) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- a row
-def _row(t: Text, place: int, dealer: Dealer) -> h.Element:
+def _row(t: Text, number: int, dealer: Dealer) -> h.Element:
     fa = t.language == "fa"
-    what = t("word.and").join((city_name(t, dealer), t.name_of("dealer_kind", dealer.kind)))
+    description = t("word.and").join((city_name(t, dealer), t.name_of("dealer_kind", dealer.kind)))
     value = format_number(about_km(dealer), t.language)
     return h.li[
-        h.span(".pin", aria_hidden="true")[format_number(place, t.language)],
+        h.span(".pin", aria_hidden="true")[format_number(number, t.language)],
         h.div[
             h.div(".kh-what")[
-                h.h3[dealer.name if fa else dealer.name_en, " ", h.small[what]],
+                h.h3[dealer.name if fa else dealer.name_en, " ", h.small[description]],
                 h.p(".far")[t("dealers.about", km=value), " ", h.small[t("word.km")]],
             ],
             h.p(lang="fa", dir="rtl")[dealer.address],
             h.p(".kh-rough")[t("dealers.city_point")] if dealer.precision == "city" else None,
             h.div(".kh-do")[phones(t, dealer)],
-            h.div(".kh-do.kh-ways")[_ways(t, dealer)],
+            h.div(".kh-do.kh-ways")[_navigation_links(t, dealer)],
         ],
     ]
 
 
 def _table_row(t: Text, dealer: Dealer) -> list[str]:
-    """A place on a sheet: its name and address (which is Persian), its numbers, how far it is."""
+    """Return a dealer's row in the PDF table: name and address (Persian only) or city, phones, distance."""
     fa = t.language == "fa"
     km = t("dealers.about", km=format_number(about_km(dealer), t.language))
     phones = [t("app.emergency_number")] if dealer.kind == OFFICE else dealer.phones
     return [
         t("word.and").join([dealer.name, dealer.address] if fa else [dealer.name_en, city_name(t, dealer)]),
-        t("word.and").join(localise_digits(each, t.language) for each in phones),
+        t("word.and").join(localise_digits(phone, t.language) for phone in phones),
         f"{km} {t('word.km')}",
     ]
 
 
 def about_km(dealer: Dealer) -> Decimal:
-    """The distance as exactly as the place is known."""
+    """Return the distance in km, rounded half up to the precision of the dealer's position."""
     km = Decimal(str(dealer.distance_km))
-    step = Decimal(1) if dealer.precision == "street" and km >= WHOLE_FROM_KM else STEPS_KM[dealer.precision]
+    step = (
+        Decimal(1) if dealer.precision == "street" and km >= WHOLE_KM_FROM else ROUNDING_KM[dealer.precision]
+    )
     rounded = (km / step).to_integral_value(ROUND_HALF_UP) * step
-    return max(rounded, LEAST_KM[dealer.precision])
+    return max(rounded, MIN_DISPLAYED_KM[dealer.precision])
 
 
 def city_name(t: Text, dealer: Dealer) -> str:
-    """The place's city in the language of the page."""
+    """Return the dealer's city in the language of the page."""
     if t.language == "fa":
         return dealer.city
     return places().names[comparison_key(dealer.city)].name_en
 
 
 def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
-    """Each number that can be dialled as a link, with its area code; the others as they are printed.
+    """Yield the dealer's numbers: a link with area code if it can be dialled, else the printed number.
 
-    An office is reached by the line of the company, as its booklet says.
+    For an office the emergency number comes first, as the booklet prints it.
     """
     numbers = list(zip(dealer.phones, dealer.dial, strict=True))
     if dealer.kind == OFFICE:
@@ -142,36 +146,36 @@ def phones(t: Text, dealer: Dealer) -> Iterator[h.Node]:
         yield h.span[t("dealers.no_phone")]
     for printed, dial in numbers:
         if dial:
-            yield _call(t, dial, localise_digits(f"{dial[:AREA_CODE]} {printed}", t.language))
+            yield _call(t, dial, localise_digits(f"{dial[:AREA_CODE_DIGITS]} {printed}", t.language))
         else:
             yield h.span[t("dealers.printed_number", phone=_isolated(localise_digits(printed, t.language)))]
 
 
-def _call(t: Text, dial: str, said: str) -> h.Element:
-    return h.a(href=f"tel:{dial}", aria_label=t("dealers.call", phone=said))[
-        h.span(".kh-icon", aria_hidden="true")["call"], h.bdi(dir="ltr")[said]
+def _call(t: Text, dial: str, label: str) -> h.Element:
+    return h.a(href=f"tel:{dial}", aria_label=t("dealers.call", phone=label))[
+        h.span(".kh-icon", aria_hidden="true")["call"], h.bdi(dir="ltr")[label]
     ]
 
 
-def _isolated(said: str) -> str:
-    """A number inside a sentence, kept from left to right."""
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
+def _isolated(text: str) -> str:
+    """Isolate a phone number, so that it keeps its left-to-right order inside a sentence."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def _ways(t: Text, dealer: Dealer) -> Iterator[h.Node]:
-    """Navigation apps, and the address to copy: with its city, which some of the list leave out."""
+def _navigation_links(t: Text, dealer: Dealer) -> Iterator[h.Node]:
+    """Yield links to navigation apps and a button that copies the address, with its city."""
     address = dealer.address
     if not address.startswith(dealer.city):
         address = t("word.and").join((dealer.city, address))
     name = dealer.name if t.language == "fa" else dealer.name_en
     exact = dealer.precision != "city"
-    ways = ROUTES if exact else {"google": SEARCH}
+    urls = ROUTE_URLS if exact else {"google": SEARCH_URL}
     yield h.span(".kh-icon", aria_hidden="true")["directions" if exact else "travel_explore"]
     yield h.span(".kh-visually-hidden")[t("dealers.open_in" if exact else "dealers.search_in")]
-    for app, form in ways.items():
-        href = form.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))
-        said = t.name_of("dealers", app)
-        yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{said}: {name}")[h.b[said]]
+    for app, url in urls.items():
+        href = url.format(lat=dealer.lat, lon=dealer.lon, address=quote(address))
+        app_name = t.name_of("dealers", app)
+        yield h.a(href=href, target="_blank", rel="noopener", aria_label=f"{app_name}: {name}")[h.b[app_name]]
     yield answer_card.button(
         "content_copy", t("dealers.copy"), "copy", text=address, message=t("dealers.copied")
     )

@@ -1,4 +1,4 @@
-"""A stay in the workshop: what the card pays and what the law pays, each with its days in a calendar."""
+"""Rendering of a workshop stay: what the card and the law pay, each with a calendar of the days."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,31 +20,31 @@ from ui.frame.page import Page, show_html
 from ui.l10n.dates import MONTHS
 from ui.l10n.numbers import format_jalali, format_number, localise_digits
 
-FIRST = WEEKDAYS.index("saturday")
-WEEK_FROM_SATURDAY = (*WEEKDAYS[FIRST:], *WEEKDAYS[:FIRST])
-SIGNS = {
+SATURDAY = WEEKDAYS.index("saturday")
+WEEK_FROM_SATURDAY = (*WEEKDAYS[SATURDAY:], *WEEKDAYS[:SATURDAY])
+DAY_MARKS = {
     "admission": "↓", "grace": "…", "counted": "+", "holiday": "–", "completion": "+", "release": "↑",
     "after_completion": "·", "before_papers": "·",
 }  # fmt: skip
-"""What a day is, for those who do not see colours; the legend says it in words."""
+"""The mark of each kind of day, so that colour is not the only sign; the legend names them."""
 
 
-def render_card(page: Page, found: Answer[CardDowntimeResult]) -> None:
-    """What the card pays."""
-    line = _times(page, found.result.payable_days, found.result.daily_rial)
-    rule_answer.render(page, found, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
-    _calendar(page, found.result.days)
+def render_card(page: Page, answer: Answer[CardDowntimeResult]) -> None:
+    """Render what the card pays."""
+    line = _calculation_line(page, answer.result.payable_days, answer.result.daily_rial)
+    rule_answer.render(page, answer, "emdad", label=page.t("downtime.card"), name="amount_rial", line=line)
+    _calendar(page, answer.result.days)
 
 
-def render_law(page: Page, found: Answer[StopCompensationResult]) -> None:
-    """What the law pays, and the days that it adds to the warranty."""
-    t, result = page.t, found.result
+def render_law(page: Page, answer: Answer[StopCompensationResult]) -> None:
+    """Render what the law awards, and the days that it adds to the warranty."""
+    t, result = page.t, answer.result
     line = ""
     if result.warranty_extension_days is not None:
         days = t("unit.day", value=format_number(result.warranty_extension_days, t.language))
         line = t("downtime.extension", days=days)
     rule_answer.render(
-        page, found, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, secondary=True
+        page, answer, "bylaw", label=t("downtime.law"), name="amount_rial", line=line, secondary=True
     )
     if result.days:
         _bylaw(page, result.days[0].day)
@@ -52,16 +52,16 @@ def render_law(page: Page, found: Answer[StopCompensationResult]) -> None:
 
 
 def _bylaw(page: Page, day: date) -> None:
-    """Which by-law was in force when the car was admitted, and what is uncertain about it."""
-    t, found = page.t, bylaw_in_force(BylawInForceRequest(on=day))
-    if found.result.edition:
-        name = title("bylaw", found.result.edition)[t.language]
-        said = t("downtime.bylaw", day=format_jalali(day, t.language), name=name)
-        show_html(h.p(".kh-line")[said, " ", clause_badge(t, found.steps[0].clause)])
-        answer_card.notices(page, found.notices)
+    """Render which by-law was in force on the day of admission, with its notices."""
+    t, answer = page.t, bylaw_in_force(BylawInForceRequest(on=day))
+    if answer.result.edition:
+        name = title("bylaw", answer.result.edition)[t.language]
+        text = t("downtime.bylaw", day=format_jalali(day, t.language), name=name)
+        show_html(h.p(".kh-line")[text, " ", clause_badge(t, answer.steps[0].clause)])
+        answer_card.notices(page, answer.notices)
 
 
-def _times(page: Page, days: int, daily: int | None) -> str:
+def _calculation_line(page: Page, days: int, daily: int | None) -> str:
     if daily is None:
         return ""
     t = page.t
@@ -69,61 +69,62 @@ def _times(page: Page, days: int, daily: int | None) -> str:
 
 
 def _calendar(page: Page, days: Sequence[StayDay]) -> None:
-    """The months of a stay, weeks from Saturday on; each day of it coloured and signed by what it is."""
+    """Render the months of a stay, in weeks from Saturday; each day has the colour and mark of its kind."""
     if not days:
         return
     t = page.t
     kinds = dict.fromkeys(day.kind for day in days)
     legend = (
-        h.li(class_=kind)[h.i(aria_hidden="true")[SIGNS[kind]], t.name_of("day_kind", kind)] for kind in kinds
+        h.li(class_=kind)[h.i(aria_hidden="true")[DAY_MARKS[kind]], t.name_of("day_kind", kind)]
+        for kind in kinds
     )
-    months = groupby(days, key=lambda each: iso(each.day)[:7])
+    months = groupby(days, key=lambda stay_day: iso(stay_day.day)[:7])
     answer_card.subheading(t("downtime.days"))
     show_html(
         h.ul(".kh-kinds")[legend],
-        h.div(".kh-months")[(_month(page, name, [*run]) for name, run in months)],
+        h.div(".kh-months")[(_month(page, name, [*month_days]) for name, month_days in months)],
     )
     _holidays(page, days)
 
 
 def _month(page: Page, name: str, days: Sequence[StayDay]) -> h.Element:
-    """One month: as many weeks as the stay touches."""
+    """Return the table of one month, with the weeks of the stay."""
     t = page.t
     year, month = (int(part) for part in name.split("-"))
-    blanks = (days[0].day.weekday() - FIRST) % len(WEEKDAYS)
-    cells = [h.td] * blanks + [_day(page, each) for each in days]
+    blanks = (days[0].day.weekday() - SATURDAY) % len(WEEKDAYS)
+    cells = [h.td] * blanks + [_day(page, stay_day) for stay_day in days]
     weeks = (cells[start : start + len(WEEKDAYS)] for start in range(0, len(cells), len(WEEKDAYS)))
     caption = f"{MONTHS[t.language][month - 1]} {localise_digits(str(year), t.language)}"
-    heads = (
+    weekdays = (
         h.th(scope="col")[h.abbr(title=t.name_of("weekday", day))[t.name_of("weekday_short", day)]]
         for day in WEEK_FROM_SATURDAY
     )
     return h.table(".kh-month")[
-        h.caption[caption], h.thead[h.tr[heads]], h.tbody[(h.tr[week] for week in weeks)]
+        h.caption[caption], h.thead[h.tr[weekdays]], h.tbody[(h.tr[week] for week in weeks)]
     ]
 
 
 def _day(page: Page, day: StayDay) -> h.Element:
     t = page.t
-    number_of_day = int(iso(day.day)[8:])
+    day_of_month = int(iso(day.day)[8:])
     return h.td(class_=day.kind)[
-        h.b[format_number(number_of_day, t.language)],
-        h.i(aria_hidden="true")[SIGNS[day.kind]],
+        h.b[format_number(day_of_month, t.language)],
+        h.i(aria_hidden="true")[DAY_MARKS[day.kind]],
         h.span(".kh-visually-hidden")[t.name_of("day_kind", day.kind)],
     ]
 
 
 def _holidays(page: Page, days: Sequence[StayDay]) -> None:
-    """Each holiday of the stay by name, with its source; Fridays need none."""
+    """Render each holiday of the stay with its name and source, except Fridays."""
     t, calendar, lines = page.t, WorkCalendar(), []
     for day in days:
         if day.holiday in (None, "friday"):
             continue
-        found = calendar.holiday(day.day)
-        said = [found.names[t.language]] if found and t.language in found.names else []
-        said.append(t.name_of("holiday_source", day.holiday or ""))
+        holiday = calendar.holiday(day.day)
+        parts = [holiday.names[t.language]] if holiday and t.language in holiday.names else []
+        parts.append(t.name_of("holiday_source", day.holiday or ""))
         if day.estimated:
-            said.append(t("downtime.estimated"))
-        lines.append(h.li[format_jalali(day.day, t.language), ": ", t("clause.separator").join(said)])
+            parts.append(t("downtime.estimated"))
+        lines.append(h.li[format_jalali(day.day, t.language), ": ", t("clause.separator").join(parts)])
     if lines:
         show_html(h.ul(".kh-plain")[lines])

@@ -1,4 +1,4 @@
-"""The same events under every level: a bar and a sum for each, and for each event its share or why not."""
+"""Rendering of the same events under every level: totals, bars, and the share of each event."""
 
 import htpy as h
 
@@ -13,18 +13,20 @@ from ui.l10n.numbers import format_number, format_percent
 from ui.pdf.content import Table
 
 
-def render(page: Page, found: Answer[EventsByLevelResult], own: Level | None) -> None:
-    """The level with the least to pay as the headline, then every level."""
-    t, rows = page.t, found.result.rows
-    best = rows[0]
-    same = [row.level for row in rows if row.subscriber_pays_rial == best.subscriber_pays_rial]
-    label = t("events.least", levels=t("word.and").join(t.name_of("level", level) for level in same))
+def render(page: Page, answer: Answer[EventsByLevelResult], own: Level | None) -> None:
+    """Render the cheapest level as the headline, then every level."""
+    t, rows = page.t, answer.result.rows
+    cheapest = rows[0]
+    cheapest_levels = [row.level for row in rows if row.subscriber_pays_rial == cheapest.subscriber_pays_rial]
+    label = t(
+        "events.least", levels=t("word.and").join(t.name_of("level", level) for level in cheapest_levels)
+    )
     answer_card.money_headline(
-        page, label, best.subscriber_pays_rial, best.company_pays_rial,
-        line=answer_card.toman(page, best.subscriber_pays_rial), other_name=t("word.company"),
+        page, label, cheapest.subscriber_pays_rial, cheapest.company_pays_rial,
+        line=answer_card.toman(page, cheapest.subscriber_pays_rial), other_name=t("word.company"),
     )  # fmt: skip
     answer_card.mobile_summary(
-        page, t("events.peek"), rule_answer.format_field(page, "amount_rial", best.subscriber_pays_rial)
+        page, t("events.peek"), rule_answer.format_field(page, "amount_rial", cheapest.subscriber_pays_rial)
     )
     page.presented.tables = [
         Table(
@@ -42,10 +44,10 @@ def render(page: Page, found: Answer[EventsByLevelResult], own: Level | None) ->
     answer_card.subheading(t("events.every_level"))
     show_html(h.ol(".kh-rank")[(_row(page, row, own=row.level is own) for row in rows)])
     _readings(page, rows)
-    answer_card.steps(page, found)
-    answer_card.notices(page, found.notices)
-    answer_card.action_bar(page, found)
-    answer_card.edition(page, "emdad", found.result.edition)
+    answer_card.steps(page, answer)
+    answer_card.notices(page, answer.notices)
+    answer_card.action_bar(page, answer)
+    answer_card.edition(page, "emdad", answer.result.edition)
 
 
 def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
@@ -65,18 +67,18 @@ def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
 
 
 def _words(page: Page, cell: LevelEventCell) -> str:
-    """An event: its share and what is paid, or why it is not covered."""
+    """Return the text of an event: its share and amount, or why it is not covered."""
     t = page.t
     if cell.share_percent is None:
-        said = rule_answer.refusal_text(page, cell.reason or "")
+        text = rule_answer.refusal_text(page, cell.reason or "")
     else:
         share = format_percent(cell.share_percent, t.language)
-        said = t("events.share", share=share, rial=format_number(cell.subscriber_pays_rial, t.language))
-    return t("events.cell", event=t.name_of("event", cell.event), said=said)
+        text = t("events.share", share=share, rial=format_number(cell.subscriber_pays_rial, t.language))
+    return t("events.cell", event=t.name_of("event", cell.event), said=text)
 
 
 def _cell(page: Page, cell: LevelEventCell) -> h.Element:
-    """The words of an event, with the mark of other readings and its clause."""
+    """Return an event with its clause; an asterisk marks that another reading changes it."""
     marks = h.sup["*"] if cell.other_readings else None
     return h.li[
         h.span(class_={"no": cell.share_percent is None})[_words(page, cell), marks], " ",
@@ -85,9 +87,9 @@ def _cell(page: Page, cell: LevelEventCell) -> h.Element:
 
 
 def _readings(page: Page, rows: tuple[LevelEvents, ...]) -> None:
-    """What the stars stand for: readings of the print under which a cell comes to something else."""
+    """Render the note to the asterisks: the readings that change a cell."""
     t = page.t
-    found = dict.fromkeys(name for row in rows for cell in row.cells for name in cell.other_readings)
-    if found:
-        lines = (h.li[t.name_of("reading", name)] for name in found)
+    readings = dict.fromkeys(name for row in rows for cell in row.cells for name in cell.other_readings)
+    if readings:
+        lines = (h.li[t.name_of("reading", name)] for name in readings)
         show_html(h.div(".kh-note")[h.b[t("events.readings")], h.ul[lines]])

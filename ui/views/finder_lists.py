@@ -1,4 +1,4 @@
-"""The rest of the guide: services, phones and offices, advice, documents by event, what is covered."""
+"""The reference lists of the guide page: services, phones, advice, documents, traced clauses."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
@@ -25,7 +25,7 @@ from ui.views.guide import department_line
 
 
 def render(page: Page) -> None:
-    """The choice of a list, and the list."""
+    """Render the choice of a list, and the list."""
     t = page.t
     answer_card.heading(t("guide.more"))
     names = t.names_of("guide_list", REFERENCE_LISTS)
@@ -36,7 +36,7 @@ def render(page: Page) -> None:
 
 
 def _services(page: Page) -> None:
-    """Every service of the overview; what is done behind the scenes comes last."""
+    """Render every service of the overview; services that are not for customers come last."""
     t = page.t
     rows = sorted(overview().services.values(), key=lambda row: not row.for_customers)
     booklet = contacts()
@@ -61,29 +61,29 @@ def _services(page: Page) -> None:
 
 
 def _gist(page: Page, clause: str) -> str:
-    found = clauses()[clause]
-    return found.fa if page.t.language == "fa" else found.en
+    row = clauses()[clause]
+    return row.fa if page.t.language == "fa" else row.en
 
 
 def _phones(page: Page) -> None:
-    """The departments, and the offices with their printed numbers."""
+    """Render the departments, and the offices with their printed numbers."""
     t, booklet = page.t, contacts()
     if booklet:
         show_html(h.ul(".kh-pairs")[(department_line(page.t, row) for row in booklet.departments.values())])
     answer_card.subheading(t("guide.offices"))
     answer_card.paragraph(t("guide.old_numbers"))
-    offices = (each for each in places().dealers if each.kind == OFFICE)
+    offices = (office for office in places().dealers if office.kind == OFFICE)
     show_html(
         h.ul(".kh-pairs")[
             (
                 h.li[
                     h.span[
-                        h.b[each.name if t.language == "fa" else each.name_en],
-                        h.small(lang="fa", dir="rtl")[each.address],
+                        h.b[office.name if t.language == "fa" else office.name_en],
+                        h.small(lang="fa", dir="rtl")[office.address],
                     ],
-                    h.span(dir="ltr")[localise_digits(t("word.and").join(each.phones), t.language)],
+                    h.span(dir="ltr")[localise_digits(t("word.and").join(office.phones), t.language)],
                 ]
-                for each in offices
+                for office in offices
             )
         ]
     )
@@ -91,7 +91,7 @@ def _phones(page: Page) -> None:
 
 
 def _advice(page: Page) -> None:
-    """Safety advice: at the roadside, before a trip to tick off, and always."""
+    """Render the safety advice, by moment; what to check before a trip is a checklist."""
     t, booklet = page.t, contacts()
     if booklet is None:
         return
@@ -100,10 +100,10 @@ def _advice(page: Page) -> None:
         answer_card.subheading(t.name_of("moment", moment))
         tips = [t.name_of("tip", row.tip) for row in rows]
         if kind == "check":
-            boxes = (h.li[h.label[h.input(type="checkbox"), each]] for each in tips)
+            boxes = (h.li[h.label[h.input(type="checkbox"), tip]] for tip in tips)
             show_html(h.ul(".kh-documents.kh-two")[boxes])
         else:
-            show_html(h.ul(".kh-plain")[(h.li[each] for each in tips)])
+            show_html(h.ul(".kh-plain")[(h.li[tip] for tip in tips)])
         show_html(
             h.p[
                 (
@@ -115,42 +115,42 @@ def _advice(page: Page) -> None:
 
 
 def _documents(page: Page) -> None:
-    """Every document by event; a search finds an event or a document."""
+    """Render every document by event, with a search for an event or a document."""
     t = page.t
-    wanted = comparison_key(fields.search(page, "search"))
-    found = False
+    query = comparison_key(fields.search(page, "search"))
+    has_results = False
     for event, rows in groupby(all_documents(t), key=lambda row: row[0]):
         lines = [(document, when, clause) for _, document, when, clause in rows]
-        if wanted not in comparison_key(event):
-            lines = [each for each in lines if wanted in comparison_key(each[0])]
+        if query not in comparison_key(event):
+            lines = [line for line in lines if query in comparison_key(line[0])]
         if lines:
-            found = True
+            has_results = True
             items = (
                 h.li[h.span[document, " ", clause_badge(t, clause)], h.small[when]]
                 for document, when, clause in lines
             )
             show_html(h.h3(".kh-h3")[event], h.ul(".kh-pairs")[items])
-    if not found:
+    if not has_results:
         show_html(h.p(".kh-empty")[t("guide.no_document")])
 
 
 def all_documents(t: Text) -> Iterator[tuple[str, str, str, str]]:
-    """Event, document, when it is needed, clause."""
+    """Yield event, document, when it is needed, and clause."""
     for row in card_documents():
         event, when = t.name_of("papers", row.papers), t.name_of("needed", row.needed)
         yield event, t.name_of("document", row.document), when, row.clause
     rules = tyre_tables()
-    for each in rules.documents if rules else ():
-        event = t("guide.tyre_of", person=t.name_of("person", each.person))
-        yield event, t.name_of("document", each.document), t.name_of("needed", "always"), each.clause
+    for tyre_row in rules.documents if rules else ():
+        event = t("guide.tyre_of", person=t.name_of("person", tyre_row.person))
+        yield event, t.name_of("document", tyre_row.document), t.name_of("needed", "always"), tyre_row.clause
 
 
 DOCUMENTS = ("emdad", "overview", "mvm_fx", "law", "bylaw", "bahman", "iran_tire")
-"""The documents in their order in the traceability register; any other follows."""
+"""The documents of the traceability register in display order; any other document follows."""
 
 
 def _traceability(page: Page) -> None:
-    """Every numbered clause of the documents: the calculators that answer it, or why none does."""
+    """Render every clause of the documents: the calculators that answer it, or why none does."""
     t = page.t
     answer_card.paragraph(t("guide.coverage_lede"))
     register = traced_clauses()
@@ -158,22 +158,24 @@ def _traceability(page: Page) -> None:
         entries = register[document]
         answered = [entry for entry in entries if entry.calculators]
         counts = {"answered": len(answered), "not_answered": len(entries) - len(answered)}
-        said = {name: format_number(count, t.language) for name, count in counts.items()}
-        rows = (h.li[h.span[_where(page, entry)], _answered_by(page, entry)] for entry in entries)
+        count_texts = {name: format_number(count, t.language) for name, count in counts.items()}
+        rows = (h.li[h.span[_clause_label(page, entry)], _calculator_links(page, entry)] for entry in entries)
         show_html(
             h.details(".kh-fold")[
                 h.summary[
-                    h.b[t.name_or_id("source", document)], " ", h.small[t("guide.coverage_counts", **said)]
+                    h.b[t.name_or_id("source", document)],
+                    " ",
+                    h.small[t("guide.coverage_counts", **count_texts)],
                 ],
                 h.ul(".kh-pairs")[rows],
             ]
         )
 
 
-def _where(page: Page, entry: TracedClause) -> h.Node:
-    """The clause's chip, or its place and gist where it is not registered.
+def _clause_label(page: Page, entry: TracedClause) -> h.Node:
+    """Return the clause's badge, or its number and gist if it has no id.
 
-    The edition is named where the document has several.
+    The edition is named if the document has several.
     """
     t, clause = page.t, entry.clause
     if entry.id:
@@ -184,8 +186,8 @@ def _where(page: Page, entry: TracedClause) -> h.Node:
     return h.fragment[h.b[answer_card.clause_name(t, clause)], h.small[edition], h.small[gist]]
 
 
-def _answered_by(page: Page, entry: TracedClause) -> h.Node:
-    """The calculators, each a way to its page; else the reason."""
+def _calculator_links(page: Page, entry: TracedClause) -> h.Node:
+    """Return a link to the page of each calculator, or the reason why there is none."""
     t = page.t
     if entry.reason:
         return h.small[t.name_of("not_answered", entry.reason)]
@@ -206,4 +208,4 @@ REFERENCE_LISTS: Mapping[str, Callable[[Page], None]] = {
     "documents": _documents,
     "coverage": _traceability,
 }
-"""The lists in their order, by the id that the link holds."""
+"""The lists in display order, by their id in the URL."""

@@ -1,4 +1,4 @@
-"""A fleet's answer: how many cars want what, the list by urgency, what could not be read, files to take."""
+"""Rendering of the fleet page: counts by state, the list by urgency, errors, and files to download."""
 
 import datetime as dt
 import threading
@@ -35,37 +35,37 @@ from ui.l10n.numbers import format_jalali, format_number, format_percent
 from ui.l10n.text import Text
 from ui.streamlit_internals import UploadedFile
 
-HEADS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
-SHOWN, SHOWN_ERRORS = 200, 50
-"""Rows on the page; the files hold all cars."""
-MAX_KEPT_CARS = 200_000
-"""In all visits together, some 50 MB; beyond it a file is read anew at every run."""
-_KEPT: WeakSet[FleetFile] = WeakSet()
-ANSWERING = threading.Lock()
-"""Of its own: answers of a busy server take long, and files that are read must not wait for them."""
+LIST_COLUMNS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
+MAX_LISTED_CARS, MAX_LISTED_ERRORS = 200, 50
+"""Rows on the page; the downloads contain all cars."""
+MAX_CACHED_CARS = 200_000
+"""Limit for all visits together, about 50 MB; beyond it, a file is read again at every run."""
+_CACHED_FILES: WeakSet[FleetFile] = WeakSet()
+ANSWERS_LOCK = threading.Lock()
+"""Separate from `READ_LOCK`, so that reading a file does not wait for the answers of another one."""
 large_fleet: list[Callable[[Sequence[FleetCar], dt.date, int], Fleet]] = [fleet]
-"""The last one answers fleets of more than `MAX_SMALL_ROWS` cars; the server adds its own."""
-DAYS_BACK = 340
-THREE_DAYS = ("1405-01-15", "1404-12-01", "1404-11-20")
-EXAMPLE_CARS = (5, 4, 2, 7, 6)
-"""Places in the catalogue of the cars that the sample and the template show."""
+"""The last function answers fleets of more than `MAX_SMALL_ROWS` cars; the server appends its own."""
+SAMPLE_CARD_AGE_DAYS = 340
+EXAMPLE_DATES = ("1405-01-15", "1404-12-01", "1404-11-20")
+EXAMPLE_CAR_INDEXES = (5, 4, 2, 7, 6)
+"""Indexes in the catalogue of the cars in the sample and the template."""
 
 
 @cached_per_dataset
 def _tile_of() -> Mapping[tuple[str, str], str]:
-    """The first tile of each vehicle with its engine."""
+    """Return the first tile of each vehicle and engine."""
     return {(row.vehicle, row.engine): car for car, row in reversed([*cars().items()])}
 
 
 def _examples() -> list[CarRow]:
-    """The cars of `EXAMPLE_CARS`; a shorter catalogue is counted through again."""
+    """Return the cars at `EXAMPLE_CAR_INDEXES`, modulo the length of the catalogue."""
     rows = [*cars().values()]
-    return [rows[place % len(rows)] for place in EXAMPLE_CARS]
+    return [rows[index % len(rows)] for index in EXAMPLE_CAR_INDEXES]
 
 
-def sample() -> list[FleetCar]:
-    """A few made-up cars, to see what the page does."""
-    start = today() - dt.timedelta(days=DAYS_BACK)
+def sample_cars() -> list[FleetCar]:
+    """Return a few fictitious cars for trying out the page."""
+    start = today() - dt.timedelta(days=SAMPLE_CARD_AGE_DAYS)
     rows = (
         (29_700, Level.THREE_STAR, start, 1), (8_900, Level.TWO_STAR, start, 0),
         (47_000, Level.FOUR_STAR, today() - dt.timedelta(days=20), 2),
@@ -73,99 +73,107 @@ def sample() -> list[FleetCar]:
     )  # fmt: skip
     return [
         FleetCar(
-            row, f"{row - 1:03}", MyCar(car.vehicle, car.engine, None, None, km, level, started), earlier
+            row,
+            f"{row - 1:03}",
+            MyCar(car.vehicle, car.engine, None, None, km, level, card_started),
+            prior_incidents,
         )
-        for row, car, (km, level, started, earlier) in zip(range(2, 7), _examples(), rows, strict=True)
+        for row, car, (km, level, card_started, prior_incidents) in zip(
+            range(2, 7), _examples(), rows, strict=True
+        )
     ]
 
 
-def read_once(page: Page, upload: UploadedFile, most: int) -> FleetFile | str:
-    """Read an upload at the first run that has it, not at every run; the text says what is wrong with it."""
+def read_once(page: Page, upload: UploadedFile, max_cars: int) -> FleetFile | str:
+    """Read an upload once, not at every run; return the error text if it cannot be read."""
     upload_id = (upload.file_id, page.t.language)
-    kept: tuple[tuple[str, str], FleetFile | str] | None = page.page_cache.get("read")
-    if kept is None or kept[0] != upload_id:
+    cached: tuple[tuple[str, str], FleetFile | str] | None = page.page_cache.get("read")
+    if cached is None or cached[0] != upload_id:
         try:
-            found: FleetFile | str = read(page.t, upload.getvalue(), most)
+            file: FleetFile | str = read(page.t, upload.getvalue(), max_cars)
         except FleetFileError as error:
-            found = str(error)
-        kept = (upload_id, found)
-        if isinstance(found, str) or _may_be_kept(found):
-            page.page_cache["read"] = kept
-    return kept[1]
+            file = str(error)
+        cached = (upload_id, file)
+        if isinstance(file, str) or _try_caching(file):
+            page.page_cache["read"] = cached
+    return cached[1]
 
 
-def _may_be_kept(file: FleetFile) -> bool:
-    """Whether a visit may keep a file beside those that all visits keep."""
-    if sum(len(kept.cars) for kept in [*_KEPT]) + len(file.cars) > MAX_KEPT_CARS:
+def _try_caching(file: FleetFile) -> bool:
+    """Register a file as cached; return False if all cached files would exceed `MAX_CACHED_CARS`."""
+    if sum(len(cached_file.cars) for cached_file in [*_CACHED_FILES]) + len(file.cars) > MAX_CACHED_CARS:
         return False
-    _KEPT.add(file)
+    _CACHED_FILES.add(file)
     return True
 
 
-def answers(file: FleetFile, within_km: int) -> Fleet:
-    """Answer for each car; large fleets take turns, in processes of the server where it has some."""
+def answer_fleet(file: FleetFile, within_km: int) -> Fleet:
+    """Answer for each car; large fleets are answered one at a time, in the server's processes if any."""
     if len(file.cars) <= MAX_SMALL_ROWS:
         return fleet(file.cars, today(), within_km)
-    with ANSWERING:
+    with ANSWERS_LOCK:
         return large_fleet[-1](file.cars, today(), within_km)
 
 
-def template(t: Text) -> list[list[OutputCell]]:
-    """The heads of a file with two rows to be written over."""
+def template_rows(t: Text) -> list[list[OutputCell]]:
+    """Return the column heads of a fleet file with two example rows."""
     heads: list[OutputCell] = [t(f"fleet.{column}") for column in COLUMNS]
     first, second = (t.name_of("car", row.car) for row in _examples()[:2])
     rows: list[list[OutputCell]] = [
-        ["001", first, 29700, t.name_of("level", "three_star"), *THREE_DAYS, 1],
-        ["002", second, 8900, t.name_of("level", "two_star"), THREE_DAYS[0], "", "", 0],
+        ["001", first, 29700, t.name_of("level", "three_star"), *EXAMPLE_DATES, 1],
+        ["002", second, 8900, t.name_of("level", "two_star"), EXAMPLE_DATES[0], "", "", 0],
     ]
     return [heads, *rows]
 
 
 def offer_template(page: Page) -> None:
-    """A file to start from, with a sheet that lists what the cells may hold."""
+    """Render the downloads of the template; the workbook has a sheet with the possible values."""
     t = page.t
     lists: list[list[OutputCell]] = [[t("fleet.car"), t("fleet.level")]]
-    names, levels = [car_name(t, car) for car in cars()], [t.name_of("level", level) for level in Level]
-    longest = max(len(names), len(levels))
-    lists += [[*pair] for pair in zip(_padded(names, longest), _padded(levels, longest), strict=True)]
-    tables = {t("fleet.title"): template(t), t("fleet.lists"): lists}
+    car_names, level_names = (
+        [car_name(t, car) for car in cars()],
+        [t.name_of("level", level) for level in Level],
+    )
+    length = max(len(car_names), len(level_names))
+    lists += [[*pair] for pair in zip(_padded(car_names, length), _padded(level_names, length), strict=True)]
+    tables = {t("fleet.title"): template_rows(t), t("fleet.lists"): lists}
     with st.container(horizontal=True, key=page.key("template")):
         _download_button(
             page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx"
         )
-        _download_button(page, "template_csv", lambda: csv_file(template(t)), "khodroyar-fleet.csv")
+        _download_button(page, "template_csv", lambda: csv_file(template_rows(t)), "khodroyar-fleet.csv")
 
 
-def _padded(names: list[str], longest: int) -> list[str]:
-    return names + [""] * (longest - len(names))
+def _padded(names: list[str], length: int) -> list[str]:
+    return names + [""] * (length - len(names))
 
 
-def _download_button(page: Page, name: str, make: Callable[[], bytes], file: str) -> None:
-    said, key = page.t(f"fleet.{name}"), page.key(name)
+def _download_button(page: Page, name: str, make: Callable[[], bytes], file_name: str) -> None:
+    label, key = page.t(f"fleet.{name}"), page.key(name)
     st.download_button(
-        said, page.download(make), file, icon=":material/download:", on_click="ignore", key=key
+        label, page.download(make), file_name, icon=":material/download:", on_click="ignore", key=key
     )
 
 
-def render_empty(page: Page, wrong: str) -> None:
-    """No cars: none given yet, or ``wrong`` says why the file cannot be read."""
+def render_empty(page: Page, problem: str) -> None:
+    """Render a hint to upload a file, or ``problem``: why the file cannot be read."""
     waiting = h.p(".kh-empty")[page.t("fleet.waiting")]
-    show_html(h.div(".kh-note", role="alert")[h.b[wrong]] if wrong else waiting)
+    show_html(h.div(".kh-note", role="alert")[h.b[problem]] if problem else waiting)
 
 
-def _defects(t: Text, found: Mapping[int, FieldError]) -> list[RowError]:
-    """The cars without an answer for a fault of ours, said like rows that could not be read."""
+def _internal_errors(t: Text, faults: Mapping[int, FieldError]) -> list[RowError]:
+    """Return the cars whose answer failed because of an internal error, as row errors."""
     return [
         RowError(row, t("fleet.car"), message(error.code, **error.params)[t.language])
-        for row, error in found.items()
+        for row, error in faults.items()
     ]
 
 
-def render_headline(page: Page, file: FleetFile, answered: Fleet, within_km: int) -> None:
-    """The counts as the headline, how the file was read, what could not be read, then files to take."""
-    t, lines, km = page.t, answered.lines, format_number(within_km, page.t.language)
+def render_headline(page: Page, file: FleetFile, result: Fleet, within_km: int) -> None:
+    """Render the counts as the headline, then notes on the file, errors and downloads."""
+    t, lines, km = page.t, result.lines, format_number(within_km, page.t.language)
     counts = count_by_state(lines)
-    further = [
+    counts_by_state = [
         t(f"fleet_count.{state}", count=format_number(counts[state], t.language), km=km)
         for state in STATES[1:]
     ]
@@ -173,15 +181,15 @@ def render_headline(page: Page, file: FleetFile, answered: Fleet, within_km: int
         page, t("fleet.due_now"), format_number(counts["due"], t.language),
         t("fleet.of", all=format_number(len(lines), t.language)),
         t("fleet.as_of", day=format_jalali(today(), t.language, long=True)),
-        detail=h.ul(".kh-fleet-counts")[(h.li[each] for each in further)],
+        detail=h.ul(".kh-fleet-counts")[(h.li[text] for text in counts_by_state)],
     )  # fmt: skip
     for note in file.notes:
         answer_card.paragraph(note)
-    errors = [*file.errors, *_defects(t, answered.faults)]
-    _errors(page, errors, file.further_errors, file.bad_rows + len(answered.faults))
+    errors = [*file.errors, *_internal_errors(t, result.faults)]
+    _errors(page, errors, file.further_errors, file.bad_rows + len(result.faults))
 
     def table() -> list[list[OutputCell]]:
-        rows: list[list[OutputCell]] = [[t(f"fleet.{name}") for name in HEADS]]
+        rows: list[list[OutputCell]] = [[t(f"fleet.{name}") for name in LIST_COLUMNS]]
         return rows + [[*_cells(t, line)] for line in lines]
 
     def workbook_of_results() -> bytes:
@@ -198,10 +206,10 @@ def render_headline(page: Page, file: FleetFile, answered: Fleet, within_km: int
 
 
 def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
-    """The first cars as a table over the whole width, each a card on a phone."""
+    """Render the first `MAX_LISTED_CARS` cars as a table; on a phone each is a card."""
     t = page.t
-    heads = [t(f"fleet.{name}") for name in HEADS]
-    rows = (_cells(t, line) for line in lines[:SHOWN])
+    heads = [t(f"fleet.{name}") for name in LIST_COLUMNS]
+    rows = (_cells(t, line) for line in lines[:MAX_LISTED_CARS])
 
     def cells(row: Sequence[str]) -> Iterator[h.Element]:
         return (h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))
@@ -209,15 +217,19 @@ def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
     body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
     citations = card_tables.nearest().citations
     clauses = (citations.service_window, citations.share_table)
-    cut = t("fleet.cut", shown=format_number(SHOWN, t.language), all=format_number(len(lines), t.language))
+    cut_note = t(
+        "fleet.cut",
+        shown=format_number(MAX_LISTED_CARS, t.language),
+        all=format_number(len(lines), t.language),
+    )
     show_html(
         h.h2(".kh-h2")[t("fleet.list")],
         h.div(".kh-wrap", tabindex="0", role="region", aria_label=t("fleet.list"))[
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
-        h.p(".kh-muted")[cut] if len(lines) > SHOWN else None,
+        h.p(".kh-muted")[cut_note] if len(lines) > MAX_LISTED_CARS else None,
         h.p(".kh-muted")[
-            t("fleet.rests_on"), (h.fragment[" ", answer_card.clause_badge(t, each)] for each in clauses)
+            t("fleet.rests_on"), (h.fragment[" ", answer_card.clause_badge(t, clause)] for clause in clauses)
         ],
     )
 
@@ -241,25 +253,27 @@ def _cells(t: Text, line: FleetLine) -> list[str]:
     ]
 
 
-def _place_of(t: Text, error: RowError) -> str:
+def _cell_reference(t: Text, error: RowError) -> str:
     row = format_number(error.row, t.language)
     if not error.column:
         return t("fleet.row_error", row=row)
     return t("fleet.error", row=row, column=error.column)
 
 
-def _errors(page: Page, errors: Sequence[RowError], further: int, bad_rows: int) -> None:
-    """What could not be read: row, column, and what to do."""
+def _errors(page: Page, errors: Sequence[RowError], unexplained: int, bad_rows: int) -> None:
+    """Render the first errors: row, column, and what to do."""
     t = page.t
     if not errors:
         return
-    lines = (h.li[_place_of(t, error), " ", error.text] for error in errors[:SHOWN_ERRORS])
+    lines = (h.li[_cell_reference(t, error), " ", error.text] for error in errors[:MAX_LISTED_ERRORS])
     rows = format_number(bad_rows, t.language)
-    more = len(errors) + further - SHOWN_ERRORS
+    hidden_errors = len(errors) + unexplained - MAX_LISTED_ERRORS
     show_html(
         h.div(".kh-note", role="alert")[
             h.b[t("fleet.errors_in", rows=rows)],
             h.ul[lines],
-            h.p[t("fleet.more_errors", count=format_number(more, t.language))] if more > 0 else None,
+            h.p[t("fleet.more_errors", count=format_number(hidden_errors, t.language))]
+            if hidden_errors > 0
+            else None,
         ]
     )

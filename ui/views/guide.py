@@ -1,4 +1,4 @@
-"""The guide's answer: the service, who may use it, what to bring, whom to call and what to work out."""
+"""Rendering of a situation of the guide: the service, its cards, documents, phone and calculator."""
 
 from urllib.parse import parse_qsl
 
@@ -19,7 +19,7 @@ BY_ID = {entry.id: entry for entry in PAGES}
 
 
 def render(page: Page, row: SituationRow, level: Level | None) -> None:
-    """What answers a situation."""
+    """Render the answer to a situation."""
     t = page.t
     name, clause = t.name_of("guide_service", row.service), clauses()[row.clause]
     answer_card.headline(page, t("guide.service_is"), name, line=t.name_of("who", row.service))
@@ -30,7 +30,7 @@ def render(page: Page, row: SituationRow, level: Level | None) -> None:
         _cards(page, row.card_service, level)
     if row.department:
         answer_card.subheading(t("guide.call"))
-        call(page, row.department)
+        render_department(page, row.department)
     if row.bring:
         _bring(page, row.bring)
     if row.page:
@@ -41,17 +41,17 @@ def render(page: Page, row: SituationRow, level: Level | None) -> None:
 
 
 def _cards(page: Page, service: str, level: Level | None) -> None:
-    """Which card has the service, by the level table."""
-    t, found = page.t, compare_levels(CompareLevelsRequest())
-    row = next((each for each in found.result.rows if each.service == service), None)
+    """Render which cards include the service, by the level table."""
+    t, answer = page.t, compare_levels(CompareLevelsRequest())
+    row = next((row for row in answer.result.rows if row.service == service), None)
     if row is None:
         return
     cells = row.cells if level is None else {level: row.cells[level]}
     answer_card.subheading(t("guide.by_card", service=t.name_of("service_name", service)))
     lines = (
-        h.li[h.span[t.name_of("level", each), " "], h.b[_cell(page, cell)]] for each, cell in cells.items()
+        h.li[h.span[t.name_of("level", id_), " "], h.b[_cell(page, cell)]] for id_, cell in cells.items()
     )
-    clause = next(step.clause for step in found.steps if step.inputs["service"] == service)
+    clause = next(step.clause for step in answer.steps if step.inputs["service"] == service)
     show_html(h.ul(".kh-pairs")[lines], clause_badge(t, clause))
 
 
@@ -61,26 +61,26 @@ def _cell(page: Page, cell: Cell) -> str:
 
 
 def _bring(page: Page, bring: str) -> None:
-    """The documents of an event, always needed or not, or a line of the guide's own."""
+    """Render the documents of an event, or a line of text where the booklet lists none."""
     t = page.t
-    listed = [row.document for row in card_documents() if row.papers == bring]
-    if listed:
-        answer_card.documents(page, dict.fromkeys(listed), "")
+    document_ids = [row.document for row in card_documents() if row.papers == bring]
+    if document_ids:
+        answer_card.documents(page, dict.fromkeys(document_ids), "")
         answer_card.paragraph(t("guide.more_documents"))
     elif t.has_name("bring", bring):
         answer_card.subheading(t("answer.documents"))
         answer_card.paragraph(t.name_of("bring", bring))
 
 
-def call(page: Page, department: str) -> None:
-    """A department with its number, to tap."""
+def render_department(page: Page, department: str) -> None:
+    """Render a department with its phone number as a link."""
     booklet = contacts()
     if booklet:
         show_html(h.ul(".kh-pairs")[department_line(page.t, booklet.departments[department])])
 
 
 def department_line(t: Text, row: DepartmentRow) -> h.Element:
-    """A department, its number and its clause."""
+    """Return a department with its phone number and clause."""
     phone = localise_digits(row.phone, t.language)
     return h.li[
         h.span[t.name_of("department", row.department), " ", clause_badge(t, row.clause)],

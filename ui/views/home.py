@@ -6,18 +6,18 @@ from ui.frame.navigation import LEVELS, SECTIONS, SERVICE, SHARE
 from ui.frame.page import EMERGENCY_NUMBER, Page, show_html
 
 ENTRY_POINTS = {"customer": SHARE, "rescuer": SERVICE, "sales": LEVELS}
-FURTHER = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}
-"""Questions that are a part of another page."""
+EXTRA_ENTRIES = {"cost": (("home.assistance", LEVELS),), "card": (("home.eligibility", LEVELS),)}
+"""Links to questions that other pages answer, by section."""
 GROUPS = {
-    section: (*((f"{entry.id}.title", entry) for entry in entries), *FURTHER.get(section, ()))
+    section: (*((f"{entry.id}.title", entry) for entry in entries), *EXTRA_ENTRIES.get(section, ()))
     for section, entries in SECTIONS.items()
     if entries
 }
-"""Every calculator, within two taps of the home page."""
+"""The links to all calculators, by section."""
 
 
-def emergency(page: Page) -> None:
-    """The number to call, large enough to hit."""
+def render_emergency_number(page: Page) -> None:
+    """Render the emergency number as a large link."""
     t = page.t
     show_html(
         h.a(".kh-sos", href=f"tel:{EMERGENCY_NUMBER}")[

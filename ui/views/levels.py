@@ -1,4 +1,4 @@
-"""The levels page's own pictures: the table that becomes cards on a phone, verdicts, payers."""
+"""Rendering of the levels page: the comparison table, upgrades, eligibility and payers."""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,37 +25,40 @@ Verdicts = Mapping[Level, LevelVerdict]
 def render_table(
     page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
 ) -> None:
-    """The levels side by side. On a phone each service is a card; nothing is cut."""
+    """Render the levels side by side; on a phone each service is a card."""
     t, levels = page.t, [*result.rows[0].cells]
-    shown = {row.service: row for row in result.rows if row.differs or not only_differences}
-    order = [service for services in services_by_group().values() for service in services if service in shown]
+    rows = {row.service: row for row in result.rows if row.differs or not only_differences}
+    order = [service for services in services_by_group().values() for service in services if service in rows]
     page.presented.tables = [
         Table(
             title=t("levels.title"),
-            header=[t("levels.service"), *(t.name_of("level", each) for each in levels)],
+            header=[t("levels.service"), *(t.name_of("level", level) for level in levels)],
             rows=[
                 [
                     t.name_of("service_name", service),
-                    *(cell_words(t, cell) for cell in shown[service].cells.values()),
+                    *(cell_text(t, cell) for cell in rows[service].cells.values()),
                 ]
                 for service in order
             ],
         )
     ]
     page.presented.tables_replace_steps = True
-    same = sum(not row.differs for row in result.rows) if only_differences else 0
+    hidden_rows = sum(not row.differs for row in result.rows) if only_differences else 0
     show_html(
         h.div(".kh-wrap")[
             h.table(class_=["kh-cmp", f"n{len(levels)}"])[
                 h.thead[
                     h.tr[
-                        h.th(scope="col")[t("levels.service")], (_head(t, each, verdicts) for each in levels)
+                        h.th(scope="col")[t("levels.service")],
+                        (_head(t, level, verdicts) for level in levels),
                     ]
                 ],
                 h.tbody[_body(t, result, verdicts, only_differences=only_differences)],
             ]
         ],
-        h.p(".kh-muted")[t("levels.same", count=format_number(same, t.language))] if same else None,
+        h.p(".kh-muted")[t("levels.same", count=format_number(hidden_rows, t.language))]
+        if hidden_rows
+        else None,
         h.div(".kh-legend")[
             h.span(".kh-cell.free")[t("cell.free")],
             h.span(".kh-cell.tariff")[t("cell.tariff")],
@@ -65,11 +68,11 @@ def render_table(
 
 
 def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
-    off = _off(level, verdicts)
-    return h.th(scope="col", class_={"off": off})[
+    unavailable = _is_unavailable(level, verdicts)
+    return h.th(scope="col", class_={"off": unavailable})[
         t.name_of("level", level),
         h.span(".kh-stars", aria_hidden="true")["★" * STARS.get(level, 0)],
-        h.small[t("levels.unavailable")] if off else None,
+        h.small[t("levels.unavailable")] if unavailable else None,
     ]
 
 
@@ -78,56 +81,57 @@ def _body(
 ) -> Iterator[h.Element]:
     rows = {row.service: row for row in result.rows if row.differs or not only_differences}
     for group, services in services_by_group().items():
-        shown = [rows[service] for service in services if service in rows]
-        if shown:
-            width = len(shown[0].cells) + 1
+        group_rows = [rows[service] for service in services if service in rows]
+        if group_rows:
+            width = len(group_rows[0].cells) + 1
             yield h.tr(".grp")[h.th(colspan=str(width), scope="rowgroup")[t.name_of("service_group", group)]]
-        for row in shown:
+        for row in group_rows:
             yield h.tr[
                 h.th(scope="row")[t.name_of("service_name", row.service)],
                 (
-                    h.td(class_={"off": _off(level, verdicts)}, data_l=_named(t, level, verdicts))[
-                        cell_of(t, cell)
-                    ]
+                    h.td(
+                        class_={"off": _is_unavailable(level, verdicts)},
+                        data_l=_level_name(t, level, verdicts),
+                    )[cell_element(t, cell)]
                     for level, cell in row.cells.items()
                 ),
             ]
 
 
-def _named(t: Text, level: Level, verdicts: Verdicts) -> str:
-    """The level's name in a phone's card, with the word that the greyed column carries in its head."""
+def _level_name(t: Text, level: Level, verdicts: Verdicts) -> str:
+    """Return the label of a level on a phone's card; the table shows "unavailable" in the column head."""
     name = t.name_of("level", level)
-    return f"{name} ({t('levels.unavailable')})" if _off(level, verdicts) else name
+    return f"{name} ({t('levels.unavailable')})" if _is_unavailable(level, verdicts) else name
 
 
-def _off(level: Level, verdicts: Verdicts) -> bool:
+def _is_unavailable(level: Level, verdicts: Verdicts) -> bool:
     return level in verdicts and not verdicts[level].eligible
 
 
-def cell_words(t: Text, cell: Cell) -> str:
-    """What a cell says."""
+def cell_text(t: Text, cell: Cell) -> str:
+    """Return the text of a cell."""
     return t(f"cell.{cell.kind}", value=format_number(cell.value or 0, t.language))
 
 
-def cell_of(t: Text, cell: Cell) -> h.Element:
-    """A typed cell: a tick, a dash, or a word in the colour of who pays; always a word to be heard."""
-    said = cell_words(t, cell)
+def cell_element(t: Text, cell: Cell) -> h.Element:
+    """Return a cell as a mark or a coloured word; marks have a text for screen readers."""
+    text = cell_text(t, cell)
     if cell.kind in MARKS:
-        look, mark = MARKS[cell.kind]
-        return h.span(class_=["kh-cell", look])[
-            h.span(".kh-icon", aria_hidden="true")[mark], h.span(".kh-visually-hidden")[said]
+        css_class, mark = MARKS[cell.kind]
+        return h.span(class_=["kh-cell", css_class])[
+            h.span(".kh-icon", aria_hidden="true")[mark], h.span(".kh-visually-hidden")[text]
         ]
-    return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[said]
+    return h.span(class_=["kh-cell", cell.kind if cell.value is None else "limit"])[text]
 
 
 def from_level(t: Text, level: Level) -> str:
-    """From which level something is free; nothing lies above the top one."""
+    """Return a text for the lowest level that includes an item; the top level has its own text."""
     top = level is Level.FOUR_STAR
     return t("service.needs_top" if top else "service.needs", level=t.name_of("level", level))
 
 
-def upgrades(page: Page, result: CompareLevelsResult) -> None:
-    """What each step up brings, service by service, before and after."""
+def render_upgrades(page: Page, result: CompareLevelsResult) -> None:
+    """Render what each upgrade changes, service by service."""
     t, rows = page.t, {row.service: row for row in result.rows}
     order = [service for services in services_by_group().values() for service in services]
 
@@ -137,11 +141,11 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
         return h.li[
             t.name_of("service_name", service),
             ": ",
-            cell_of(t, cells[lower]),
+            cell_element(t, cells[lower]),
             " ",
             arrow,
             " ",
-            cell_of(t, cells[higher]),
+            cell_element(t, cells[higher]),
         ]
 
     steps = (
@@ -154,7 +158,7 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
                 )
             ],
             h.ul(".kh-plain")[
-                [change(each, step.lower, step.higher) for each in order if each in step.services]
+                [change(service, step.lower, step.higher) for service in order if service in step.services]
                 or h.li[t("levels.upgrade_none")]
             ],
         ]
@@ -163,11 +167,11 @@ def upgrades(page: Page, result: CompareLevelsResult) -> None:
     show_html(h.h2(".kh-h2")[t("levels.upgrades")], h.div(".kh-steps-up")[steps])
 
 
-def eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> None:
-    """Which levels the car can have, until when (if its date is known), and why not."""
+def render_eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> None:
+    """Render which levels the car can have, until when if ``dated``, or why not."""
     t = page.t
 
-    def said(verdict: LevelVerdict) -> str:
+    def verdict_text(verdict: LevelVerdict) -> str:
         if verdict.reason:
             return t.name_of("eligibility_reason", verdict.reason)
         if dated and verdict.last_day:
@@ -177,50 +181,50 @@ def eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> N
     rows = (
         h.tr(class_={"off": not verdict.eligible})[
             h.th(scope="row")[t.name_of("level", verdict.level)],
-            h.td[said(verdict), " ", clause_badge(t, verdict.clause)],
+            h.td[verdict_text(verdict), " ", clause_badge(t, verdict.clause)],
         ]
         for verdict in result.levels
     )
     show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])
 
 
-def conversion(page: Page, found: Answer[LevelEligibilityResult]) -> None:
-    """What working use makes of the present card."""
-    t, become = page.t, found.result.conversion
-    step = next((step for step in found.steps if step.key in ("converted", "voided")), None)
-    if become is None or step is None:
+def render_conversion(page: Page, answer: Answer[LevelEligibilityResult]) -> None:
+    """Render what working use makes of the current card."""
+    t, change = page.t, answer.result.conversion
+    step = next((step for step in answer.steps if step.key in ("converted", "voided")), None)
+    if change is None or step is None:
         return
-    new = (
+    new_card = (
         t("levels.voided")
-        if become.voided
-        else t("levels.becomes", level=t.name_of("level", become.new_level or ""))
+        if change.voided
+        else t("levels.becomes", level=t.name_of("level", change.new_level or ""))
     )
-    current = t.name_of("level", str(step.inputs["from"]))
+    current_card = t.name_of("level", str(step.inputs["from"]))
     show_html(
         h.section(".kh-answer.kh-refusal.kh-alone")[
             h.h2[t("levels.conversion_title")],
-            h.div(".kh-why")[current, " ", new, " ", clause_badge(t, step.clause)],
+            h.div(".kh-why")[current_card, " ", new_card, " ", clause_badge(t, step.clause)],
             h.p(".kh-sub")[t("levels.nothing_refunded")],
         ]
     )
 
 
-def payers(page: Page, found: Mapping[Level, Answer[AssistanceCostResult]]) -> None:
-    """Who pays for a piece of help under each level, with the reason and the clause."""
+def render_payers(page: Page, answers: Mapping[Level, Answer[AssistanceCostResult]]) -> None:
+    """Render who pays for a kind of assistance under each level, with the reason and the clause."""
     t = page.t
 
-    def row(level: Level, each: Answer[AssistanceCostResult]) -> h.Element:
-        payer, reason = each.result.payer, each.result.reason
-        look = "tariff" if payer in ("tariff", "customer", None) else "free"
+    def row(level: Level, answer: Answer[AssistanceCostResult]) -> h.Element:
+        payer, reason = answer.result.payer, answer.result.reason
+        css_class = "tariff" if payer in ("tariff", "customer", None) else "free"
         return h.tr[
             h.th(scope="row")[t.name_of("level", level)],
-            h.td[h.span(class_=["kh-cell", look])[t.name_of("payer", payer) if payer else ""]],
+            h.td[h.span(class_=["kh-cell", css_class])[t.name_of("payer", payer) if payer else ""]],
             h.td(".need")[
                 t.name_of("assistance_reason", reason) if reason else "",
                 " ",
-                clause_badge(t, each.steps[-1].clause),
+                clause_badge(t, answer.steps[-1].clause),
             ],
         ]
 
-    rows = (row(level, each) for level, each in found.items())
+    rows = (row(level, answer) for level, answer in answers.items())
     show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])

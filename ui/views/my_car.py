@@ -1,4 +1,4 @@
-"""The known car: what comes next, by day; its dates for the phone's calendar; the pages that it fills."""
+"""Rendering of the my-car page: upcoming dates, a calendar file and links to related pages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -18,101 +18,101 @@ from ui.l10n.dates import today
 from ui.l10n.numbers import format_jalali, format_number
 from ui.l10n.text import Text
 
-WAYS = (SHARE, SERVICE, WARRANTY, LEVELS)
-"""The pages that a known car is most often asked about."""
+RELATED_PAGES = (SHARE, SERVICE, WARRANTY, LEVELS)
+"""The pages that the car's data prefills most."""
 
 
 def render(page: Page, car: MyCar) -> None:
-    """What ends or falls due, the nearest first, and the ways on."""
-    t, now = page.t, today()
-    coming = [each for each in upcoming(car, now) if each.km or each.day]
-    if not coming:
+    """Render what ends or is due, the nearest first, and links to related pages."""
+    t, on = page.t, today()
+    items = [item for item in upcoming(car, on) if item.km or item.day]
+    if not items:
         show_html(h.p(".kh-empty")[t("my_car.waiting")])
         return
-    first = coming[0]
-    answer_card.headline(page, _what(t, first), _left(page, first, car, now), line=_when(t, first))
-    answer_card.mobile_summary(page, _what(t, first), _left(page, first, car, now))
+    nearest = items[0]
+    answer_card.headline(page, _title(t, nearest), _remaining(page, nearest, car, on), line=_due(t, nearest))
+    answer_card.mobile_summary(page, _title(t, nearest), _remaining(page, nearest, car, on))
     rows = (
         h.li[
-            h.span[h.b[_what(t, each)], h.small[_when(t, each), " ", clause_badge(t, each.clause)]],
-            h.b[_left(page, each, car, now)],
+            h.span[h.b[_title(t, item)], h.small[_due(t, item), " ", clause_badge(t, item.clause)]],
+            h.b[_remaining(page, item, car, on)],
         ]
-        for each in coming[1:]
+        for item in items[1:]
     )
     show_html(h.ul(".kh-pairs")[rows])
-    if any(each.estimated for each in coming):
+    if any(item.estimated for item in items):
         answer_card.paragraph(t("my_car.pace"))
-    _calendar(page, coming)
+    _calendar_download(page, items)
     answer_card.subheading(t("my_car.ways"))
-    for entry in WAYS:
+    for entry in RELATED_PAGES:
         answer_card.page_link(page, entry, t(f"{entry.id}.title"))
 
 
-def _what(t: Text, item: Upcoming) -> str:
+def _title(t: Text, item: Upcoming) -> str:
     km = format_number(item.service.service_km, t.language) if item.service else ""
     return t(f"upcoming.{item.kind}", km=km)
 
 
-def _left(page: Page, item: Upcoming, car: MyCar, now: date) -> str:
-    """Days and km left, or that it is over."""
-    t, said = page.t, []
-    if item.is_past(car, now):
+def _remaining(page: Page, item: Upcoming, car: MyCar, on: date) -> str:
+    """Return the days and km that are left, or that the date has passed."""
+    t, parts = page.t, []
+    if item.is_past(car, on):
         return t("my_car.over")
     if item.day and not item.estimated:
-        said.append(t("unit.day", value=format_number((item.day - now).days, t.language)))
+        parts.append(t("unit.day", value=format_number((item.day - on).days, t.language)))
     if item.km is not None and car.odometer_km is not None:
-        said.append(t("unit.km", value=format_number(item.km - car.odometer_km, t.language)))
-    return t("word.or").join(said)
+        parts.append(t("unit.km", value=format_number(item.km - car.odometer_km, t.language)))
+    return t("word.or").join(parts)
 
 
-def _when(t: Text, item: Upcoming) -> str:
-    """The day, the km, or both."""
-    said = []
+def _due(t: Text, item: Upcoming) -> str:
+    """Return when an item is due: the day, the km, or both."""
+    parts = []
     if item.day:
         day = format_jalali(item.day, t.language, long=True)
-        said.append(t("my_car.about", day=day) if item.estimated else day)
+        parts.append(t("my_car.about", day=day) if item.estimated else day)
     if item.km is not None:
-        said.append(t("unit.km", value=format_number(item.km, t.language)))
-    return t("clause.separator").join(said)
+        parts.append(t("unit.km", value=format_number(item.km, t.language)))
+    return t("clause.separator").join(parts)
 
 
-def _calendar(page: Page, coming: Sequence[Upcoming]) -> None:
-    """The days as a file for the phone's calendar."""
+def _calendar_download(page: Page, items: Sequence[Upcoming]) -> None:
+    """Render the download button of the calendar file, if any item has a date ahead."""
     t = page.t
-    days = [each for each in coming if each.day and each.day >= today()]
-    if days:
+    future_items = [item for item in items if item.day and item.day >= today()]
+    if future_items:
         st.download_button(
-            t("my_car.calendar"), calendar_file(t, days), "khodroyar.ics", "text/calendar",
+            t("my_car.calendar"), calendar_file(t, future_items), "khodroyar.ics", "text/calendar",
             icon=":material/event:", on_click="ignore", key=page.key("calendar"),
         )  # fmt: skip
 
 
-def calendar_file(t: Text, days: Sequence[Upcoming]) -> bytes:
-    """One whole-day entry for each day."""
+def calendar_file(t: Text, items: Sequence[Upcoming]) -> bytes:
+    """Return an iCalendar file with an all-day event for each item."""
     calendar = Calendar()
     calendar.add("prodid", "-//Khodroyar//")
     calendar.add("version", "2.0")
-    for each in _entries(t, days):
-        calendar.add_component(each)
+    for event in _entries(t, items):
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _entries(t: Text, days: Sequence[Upcoming]) -> Iterator[Event]:
-    for each in days:
-        if each.day is None:
+def _entries(t: Text, items: Sequence[Upcoming]) -> Iterator[Event]:
+    for item in items:
+        if item.day is None:
             continue
-        entry = Event()
-        entry.add("uid", f"{each.kind}-{iso(each.day)}@khodroyar")
-        entry.add("dtstamp", today())
-        entry.add("dtstart", each.day)
-        entry.add("dtend", each.day + timedelta(days=1))
-        entry.add("summary", _what(t, each))
-        entry.add("description", f"{_when(t, each)}\n{t('app.basis')}")
-        yield entry
+        event = Event()
+        event.add("uid", f"{item.kind}-{iso(item.day)}@khodroyar")
+        event.add("dtstamp", today())
+        event.add("dtstart", item.day)
+        event.add("dtend", item.day + timedelta(days=1))
+        event.add("summary", _title(t, item))
+        event.add("description", f"{_due(t, item)}\n{t('app.basis')}")
+        yield event
 
 
-def forget(page: Page) -> None:
-    """A tap forgets everything that was said of the car."""
+def render_clear_button(page: Page) -> None:
+    """Render the button that clears all inputs of the page."""
 
     @faults.callback
     def clear() -> None:

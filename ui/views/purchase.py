@@ -1,4 +1,4 @@
-"""The purchase page's answers, and beside them the limits of every method and every deadline."""
+"""Rendering of the purchase page: the answers, the limits of every sale method and every deadline."""
 
 from collections.abc import Iterator
 
@@ -19,50 +19,50 @@ from ui.l10n.numbers import format_jalali, format_number, format_percent
 DOCUMENT = "bylaw"
 
 
-def render(page: Page, asked: Request) -> None:
-    """The answer of the task whose question was asked."""
+def render(page: Page, request: Request) -> None:
+    """Render the answer to a request, by its type."""
     t = page.t
-    match asked:
+    match request:
         case DeliveryDelayRequest():
-            late = delivery_delay(asked)
+            delay_answer = delivery_delay(request)
             line = t(
-                "purchase.late_days", days=t("unit.day", value=format_number(asked.late_days, t.language))
+                "purchase.late_days", days=t("unit.day", value=format_number(request.late_days, t.language))
             )
             label = t("purchase.owed")
-            rule_answer.render(page, late, DOCUMENT, label=label, name="amount_rial", line=line)
+            rule_answer.render(page, delay_answer, DOCUMENT, label=label, name="amount_rial", line=line)
         case WithdrawalInterestRequest():
-            left, label = withdrawal_interest(asked), t("purchase.interest")
-            rule_answer.render(page, left, DOCUMENT, label=label, name="total_rial")
+            interest_answer, label = withdrawal_interest(request), t("purchase.interest")
+            rule_answer.render(page, interest_answer, DOCUMENT, label=label, name="total_rial")
         case ParticipationProfitRequest():
-            shared = participation_profit(asked)
-            days = t("unit.day", value=format_number(asked.days, t.language))
+            profit_answer = participation_profit(request)
+            days = t("unit.day", value=format_number(request.days, t.language))
             label, line = t("purchase.profit_of"), t("purchase.profit_days", days=days)
-            rule_answer.render(page, shared, DOCUMENT, label=label, name="amount_rial", line=line)
+            rule_answer.render(page, profit_answer, DOCUMENT, label=label, name="amount_rial", line=line)
         case SaleTermsRequest():
-            _terms(page, asked)
+            _terms(page, request)
         case LegalDeadlineRequest():
-            _deadline(page, asked)
+            _deadline(page, request)
 
 
-def _terms(page: Page, asked: SaleTermsRequest) -> None:
-    """The longest delivery, what else was asked, and the limits of every method."""
-    t, found = page.t, sale_terms(asked)
-    result = found.result
+def _terms(page: Page, request: SaleTermsRequest) -> None:
+    """Render the longest delivery time, the verdict on each term, and the limits of every method."""
+    t, answer = page.t, sale_terms(request)
+    result = answer.result
     if result.limit_months is None or result.limit_days is None:
-        rule_answer.render(page, found, DOCUMENT, label=t("purchase.longest"), name="delivery_allowed")
+        rule_answer.render(page, answer, DOCUMENT, label=t("purchase.longest"), name="delivery_allowed")
         return
-    longest = _length(page, result.limit_days, result.limit_months)
+    longest = _duration(page, result.limit_days, result.limit_months)
     basis = t.name_of("price_basis", result.price_basis) if result.price_basis else t("purchase.no_basis")
     answer_card.headline(page, t("purchase.longest"), longest, line=basis)
     answer_card.mobile_summary(page, t("purchase.longest"), longest)
-    lines = (h.li[h.span[said], h.b[value]] for said, value in _verdicts(page, result))
+    lines = (h.li[h.span[label], h.b[value]] for label, value in _term_lines(page, result))
     show_html(h.ul(".kh-pairs")[lines])
-    rule_answer.render_details(page, found, DOCUMENT)
-    _methods(page, asked.method)
+    rule_answer.render_details(page, answer, DOCUMENT)
+    _methods(page, request.method)
 
 
-def _verdicts(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
-    """What is allowed of that which was asked."""
+def _term_lines(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
+    """Yield a label and a text for each term that was entered: whether it is allowed, or its limit."""
     t = page.t
     for name in ("delivery_allowed", "advance_allowed", "is_new"):
         verdict = getattr(result, name)
@@ -75,26 +75,26 @@ def _verdicts(page: Page, result: SaleTermsResult) -> Iterator[tuple[str, str]]:
         )
 
 
-def _length(page: Page, days: int, months: int) -> str:
-    """A length as the by-law says it: a single month in days."""
+def _duration(page: Page, days: int, months: int) -> str:
+    """Return a duration as the by-law prints it: one month is printed in days."""
     unit, value = ("day", days) if months == 1 else ("month", months)
     return page.t(f"unit.{unit}", value=format_number(value, page.t.language))
 
 
-def _methods(page: Page, chosen: str) -> None:
-    """Every method of sale beside the others."""
+def _methods(page: Page, method_id: str) -> None:
+    """Render the limits of every sale method."""
     t, rules = page.t, sale_rules(None)
     if isinstance(rules, str):
         return
 
-    def longest(row: MethodRow) -> str:
-        said = _length(page, row.limit_days, row.limit_months)
+    def delivery_limit(row: MethodRow) -> str:
+        text = _duration(page, row.limit_days, row.limit_months)
         if row.imported_limit_days and row.imported_limit_months:
-            other = _length(page, row.imported_limit_days, row.imported_limit_months)
-            return t("purchase.or_imported", home=said, imported=other)
-        return said
+            other = _duration(page, row.imported_limit_days, row.imported_limit_months)
+            return t("purchase.or_imported", home=text, imported=other)
+        return text
 
-    def about(row: MethodRow) -> str:
+    def description(row: MethodRow) -> str:
         late = t("purchase.late_a_month", percent=format_percent(row.late_percent_a_month, t.language))
         profit = [t("purchase.with_profit")] if row.participation else []
         price = [t.name_of("price_basis", row.price_basis)] if row.price_basis else []
@@ -102,28 +102,28 @@ def _methods(page: Page, chosen: str) -> None:
 
     rows = (
         h.li[
-            h.span[h.b[t.name_of("method", method)], h.small[about(row)]],
-            h.b[longest(row)],
+            h.span[h.b[t.name_of("method", method)], h.small[description(row)]],
+            h.b[delivery_limit(row)],
         ]
         for method, row in rules.methods.items()
     )
     answer_card.subheading(t("purchase.methods"))
-    show_html(h.ul(".kh-pairs")[rows], h.p[clause_badge(t, rules.methods[chosen].clause)])
+    show_html(h.ul(".kh-pairs")[rows], h.p[clause_badge(t, rules.methods[method_id].clause)])
 
 
-def _deadline(page: Page, asked: LegalDeadlineRequest) -> None:
-    """In time or not, the last day, and every other deadline of the by-law."""
-    t, found = page.t, legal_deadline(asked)
-    last = found.result.last_day
+def _deadline(page: Page, request: LegalDeadlineRequest) -> None:
+    """Render whether the deadline was met, its last day, and every deadline of the by-law."""
+    t, answer = page.t, legal_deadline(request)
+    last = answer.result.last_day
     line = t("purchase.last_day", day=format_jalali(last, t.language, long=True)) if last else ""
-    rule_answer.render(page, found, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
-    rules = deadline_tables(asked.on)
+    rule_answer.render(page, answer, DOCUMENT, label=t("purchase.on_time"), name="on_time", line=line)
+    rules = deadline_tables(request.on)
     if rules is None or not rules.deadlines:
         return
 
     def limit(days: int, *, inclusive: bool, working: bool) -> str:
-        said = t("purchase.working_day" if working else "unit.day", value=format_number(days, t.language))
-        return t("purchase.within" if inclusive else "purchase.below", days=said)
+        text = t("purchase.working_day" if working else "unit.day", value=format_number(days, t.language))
+        return t("purchase.within" if inclusive else "purchase.below", days=text)
 
     rows = (
         h.li[

@@ -1,4 +1,4 @@
-"""The questions of the replacement page: total loss, theft, and a stolen car that was found again."""
+"""Rendering of the replacement page: total loss, theft, and a recovered car."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,94 +18,98 @@ from ui.answer.answer_card import clause_badge
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_jalali, format_number, format_percent
 
-LONGEST = 125
-"""Percent of the value at which the bar ends."""
+BAR_END_PERCENT = 125
+"""The percentage of the car's value at the end of the bar."""
 
 
-def render(page: Page, asked: Request) -> None:
-    """Return the answer to the question that was asked."""
+def render(page: Page, request: Request) -> None:
+    """Render the answer to a request, by its type."""
     t = page.t
-    match asked:
+    match request:
         case VehicleReplacementRequest():
-            lost = vehicle_replacement(asked)
-            result = lost.result
+            loss_answer = vehicle_replacement(request)
+            result = loss_answer.result
             line = ""
             if result.remit_to_company_rial:
                 line = t("replacement.remit", rial=format_number(result.remit_to_company_rial, t.language))
             rule_answer.render_headline(
-                page, lost, label=t("replacement.new_car"), name="customer_pays_rial", line=line
+                page, loss_answer, label=t("replacement.new_car"), name="customer_pays_rial", line=line
             )
-            _limit(page, asked.damage_rial, asked.value_before_rial, lost.steps)
+            _limit(page, request.damage_rial, request.value_before_rial, loss_answer.steps)
             if result.allowed:
                 answer_card.paragraph(t("replacement.total" if result.total_loss else "replacement.by_wish"))
-            rule_answer.render_details(page, lost, "emdad", required_documents=result.documents)
+            rule_answer.render_details(page, loss_answer, "emdad", required_documents=result.documents)
         case TotalTheftRequest():
-            stolen = total_theft(asked)
+            theft_answer = total_theft(request)
             rule_answer.render_headline(
-                page, stolen, label=t("replacement.new_car"), name="customer_pays_rial"
+                page, theft_answer, label=t("replacement.new_car"), name="customer_pays_rial"
             )
-            _timeline(page, asked, stolen)
-            rule_answer.render_details(page, stolen, "emdad", required_documents=stolen.result.documents)
+            _timeline(page, request, theft_answer)
+            rule_answer.render_details(
+                page, theft_answer, "emdad", required_documents=theft_answer.result.documents
+            )
         case RecoveredVehicleRequest():
-            mended = recovered_vehicle(asked)
+            recovery_answer = recovered_vehicle(request)
             rule_answer.render_headline(
-                page, mended, label=t("replacement.repair"), name="subscriber_pays_rial"
+                page, recovery_answer, label=t("replacement.repair"), name="subscriber_pays_rial"
             )
-            _limit(page, asked.repair_cost_rial, asked.value_before_rial, mended.steps)
-            rule_answer.render_details(page, mended, "emdad")
+            _limit(page, request.repair_cost_rial, request.value_before_rial, recovery_answer.steps)
+            rule_answer.render_details(page, recovery_answer, "emdad")
 
 
 def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None:
-    """The damage as a part of the value, and the line at which a car counts as lost."""
+    """Render the damage as a percentage of the value, with the limit of a total loss."""
     t = page.t
-    step = next((each for each in steps if each.key in ("total_loss", "below_limit")), None)
-    if step is None:  # no edition answers
+    step = next((candidate for candidate in steps if candidate.key in ("total_loss", "below_limit")), None)
+    if step is None:  # no edition is in force
         return
-    line, edge = step.inputs["percent"], step.inputs["edge_rial"]
-    if not isinstance(line, Decimal) or not isinstance(edge, int):
+    limit_percent, limit_rial = step.inputs["percent"], step.inputs["edge_rial"]
+    if not isinstance(limit_percent, Decimal) or not isinstance(limit_rial, int):
         raise TypeError(step)
-    part = Decimal(damage * HUNDRED_PERCENT) / value
-    side = "at" if damage == edge else "above" if damage > edge else "below"
-    said = t(
+    damage_percent = Decimal(damage * HUNDRED_PERCENT) / value
+    side = "at" if damage == limit_rial else "above" if damage > limit_rial else "below"
+    text = t(
         f"replacement.{side}_the_line",
-        part=format_percent(_shown(part), t.language),
-        line=format_percent(line, t.language),
-        edge=format_number(edge, t.language),
+        part=format_percent(_to_one_decimal(damage_percent), t.language),
+        line=format_percent(limit_percent, t.language),
+        edge=format_number(limit_rial, t.language),
     )
-    scale = Decimal(HUNDRED_PERCENT) / LONGEST
+    scale = Decimal(HUNDRED_PERCENT) / BAR_END_PERCENT
     show_html(
         h.div(".kh-limit")[
             h.div(".track", aria_hidden="true")[
-                h.i(class_=side, style=f"width:{min(part, LONGEST) * scale:.2f}%"),
-                h.b(style=f"inset-inline-start:{line * scale:.2f}%")[format_percent(line, t.language)],
+                h.i(class_=side, style=f"width:{min(damage_percent, BAR_END_PERCENT) * scale:.2f}%"),
+                h.b(style=f"inset-inline-start:{limit_percent * scale:.2f}%")[
+                    format_percent(limit_percent, t.language)
+                ],
             ],
-            h.p(".kh-line")[said, " ", clause_badge(t, step.clause)],
+            h.p(".kh-line")[text, " ", clause_badge(t, step.clause)],
         ]
     )
 
 
-def _shown(part: Decimal) -> Decimal:
-    """A percentage to one place, without an empty one."""
-    tenths = part.quantize(Decimal("0.1"))
-    whole = tenths.quantize(Decimal(1))
-    return whole if tenths == whole else tenths
+def _to_one_decimal(percent: Decimal) -> Decimal:
+    """Round a percentage to one decimal, without a trailing zero."""
+    tenths = percent.quantize(Decimal("0.1"))
+    rounded = tenths.quantize(Decimal(1))
+    return rounded if tenths == rounded else tenths
 
 
-def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResult]) -> None:
-    """What has to be done after a theft, and on which day."""
-    t, citations = page.t, card_tables.nearest(asked.started_on).citations
+def _timeline(page: Page, request: TotalTheftRequest, answer: Answer[TotalTheftResult]) -> None:
+    """Render what to do after a theft, and on which day."""
+    t, citations = page.t, card_tables.nearest(request.started_on).citations
 
-    def stops() -> Iterator[tuple[str, date, str]]:
-        if asked.stolen_on:
-            yield "stolen", asked.stolen_on, citations.theft_procedure
-        if asked.reported_on and asked.reported_on != asked.stolen_on:
-            yield "reported", asked.reported_on, citations.theft_report
-        acts = {
-            "theft_notice_after": found.result.notice_after,
-            "theft_letter_after": found.result.letter_after,
+    def events() -> Iterator[tuple[str, date, str]]:
+        if request.stolen_on:
+            yield "stolen", request.stolen_on, citations.theft_procedure
+        if request.reported_on and request.reported_on != request.stolen_on:
+            yield "reported", request.reported_on, citations.theft_report
+        deadlines = {
+            "theft_notice_after": answer.result.notice_after,
+            "theft_letter_after": answer.result.letter_after,
         }
-        for step in found.steps:
-            day = acts.get(step.key)
+        for step in answer.steps:
+            day = deadlines.get(step.key)
             if day:
                 yield step.key, day, step.clause
 
@@ -115,7 +119,7 @@ def _timeline(page: Page, asked: TotalTheftRequest, found: Answer[TotalTheftResu
             h.span[t(f"replacement.do_{key}")],
             clause_badge(t, clause),
         ]
-        for key, day, clause in stops()
+        for key, day, clause in events()
     )
     answer_card.subheading(t("replacement.timeline"))
     show_html(h.ol(".kh-timeline")[lines])

@@ -1,4 +1,4 @@
-"""The service page's own pictures: the road with its window, the items of a service, the whole table."""
+"""Rendering of the service page: the progress bar, the items of a service and the printed table."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -19,13 +19,14 @@ from ui.offline_guide import guide as offline
 from ui.pdf.content import Table
 from ui.views.levels import from_level
 
-EDGE = 8
-"""Percent of the road kept free at each end, so that no label is cut."""
-THOUSAND = 1000
+BAR_MARGIN_PERCENT = 8
+"""Percent of the progress bar left empty at each end, so that no label is cut off."""
+KM_UNIT_OF_TABLE = 1000
+"""The table heads count in thousands of km, so that twelve columns fit on a tablet."""
 
 
 def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
-    """The petrol block: the service that is due or comes next, its window, and the car on the road."""
+    """Render the headline: the service that is due or comes next, its window and the car's position."""
     t, lang = page.t, page.t.language
     entry = result.current or result.next
     if entry is None:
@@ -48,39 +49,39 @@ def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) ->
 
 
 def _progress(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odometer: int) -> h.Element:
-    stops = {each.service_km: each for each in (result.previous, entry, result.next) if each}
-    first = min(odometer, *(each.window_from_km for each in stops.values()))
-    last = max(odometer, *(each.window_to_km for each in stops.values()))
-    scale = Decimal(100 - 2 * EDGE) / max(1, last - first)
+    stops = {stop.service_km: stop for stop in (result.previous, entry, result.next) if stop}
+    first_km = min(odometer, *(stop.window_from_km for stop in stops.values()))
+    last_km = max(odometer, *(stop.window_to_km for stop in stops.values()))
+    scale = Decimal(100 - 2 * BAR_MARGIN_PERCENT) / max(1, last_km - first_km)
 
-    def at(km: int) -> str:
-        return f"inset-inline-start:{EDGE + scale * (km - first):.2f}%"
+    def position(km: int) -> str:
+        return f"inset-inline-start:{BAR_MARGIN_PERCENT + scale * (km - first_km):.2f}%"
 
-    def name(each: ServiceEntry) -> str:
-        if each is not entry:
-            return t("service.previous" if each is result.previous else "service.next")
-        ends = (format_number(each.window_from_km, t.language), format_number(each.window_to_km, t.language))
+    def stop_name(stop: ServiceEntry) -> str:
+        if stop is not entry:
+            return t("service.previous" if stop is result.previous else "service.next")
+        ends = (format_number(stop.window_from_km, t.language), format_number(stop.window_to_km, t.language))
         return t("service.window", first=ends[0], last=ends[1])
 
     length = f"width:{scale * (entry.window_to_km - entry.window_from_km):.2f}%"
     return h.div(".kh-road", aria_hidden="true")[
         h.span(".line"),
-        h.span(".win", style=f"{at(entry.window_from_km)};{length}"),
-        h.span(".car", style=at(odometer))[h.b[format_number(odometer, t.language)]],
+        h.span(".win", style=f"{position(entry.window_from_km)};{length}"),
+        h.span(".car", style=position(odometer))[h.b[format_number(odometer, t.language)]],
         (
-            h.span(".stop", style=at(km))[h.em[name(each)], h.b[format_number(km, t.language)]]
-            for km, each in stops.items()
+            h.span(".stop", style=position(km))[h.em[stop_name(stop)], h.b[format_number(km, t.language)]]
+            for km, stop in stops.items()
         ),
     ]
 
 
-def render_details(page: Page, found: Answer[ServiceScheduleResult], *, asked_level: Level | None) -> None:
-    """What is due, what comes then, and whether another reading changes it."""
-    t, result = page.t, found.result
+def render_details(page: Page, answer: Answer[ServiceScheduleResult], *, asked_level: Level | None) -> None:
+    """Render what is due, what comes next and what another reading changes."""
+    t, result = page.t, answer.result
     entry = result.current or result.next
     if entry:
         title = t("service.items", km=format_number(entry.service_km, t.language))
-        items(page, title, entry, found.steps[0].clause)
+        render_items(page, title, entry, answer.steps[0].clause)
     if result.previous and not result.current:
         paragraph(
             t(
@@ -89,23 +90,23 @@ def render_details(page: Page, found: Answer[ServiceScheduleResult], *, asked_le
                 last=format_number(result.previous.window_to_km, t.language),
             )
         )
-    alternatives(page, found.alternatives, lambda other: summarise_alternative(page, result, other))
+    alternatives(page, answer.alternatives, lambda other: summarise_alternative(page, result, other))
     if result.current and result.next:
         with st.expander(
             t("service.upcoming", km=format_number(result.next.service_km, t.language)), key=page.key("then")
         ):
-            items(
+            render_items(
                 page,
                 t("service.items", km=format_number(result.next.service_km, t.language)),
                 result.next,
-                found.steps[0].clause,
+                answer.steps[0].clause,
             )
     if asked_level is None:
         page_link(page, LEVELS, t("service.see_levels"))
 
 
-def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
-    """What belongs to a service: each item, who pays, and from which level it is free."""
+def render_items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
+    """Render the items of a service: who pays for each, and from which level it is free."""
     t = page.t
     page.presented.tables.append(
         Table(
@@ -114,7 +115,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
                 [
                     t.name_of("service_item", item.item),
                     "" if item.covered is None else _verdict(t, item),
-                    need(t, item),
+                    item_note(t, item),
                 ]
                 for item in entry.items
             ],
@@ -124,7 +125,7 @@ def items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
         h.tr[
             h.th(scope="row")[t.name_of("service_item", item.item)],
             h.td[_cover(t, item)],
-            h.td(".need")[need(t, item)],
+            h.td(".need")[item_note(t, item)],
         ]
         for item in entry.items
     )
@@ -142,9 +143,9 @@ def _cover(t: Text, item: ServiceItem) -> h.Node:
     return h.span(class_=["kh-cell", "free" if item.covered else "tariff"])[_verdict(t, item)]
 
 
-def need(t: Text, item: ServiceItem) -> str:
-    """Why it is not free, or from which level it is."""
-    if item.reason == "owner_pays":  # of every item: said once, above them
+def item_note(t: Text, item: ServiceItem) -> str:
+    """Return why an item is not free, or from which level it is."""
+    if item.reason == "owner_pays":  # shown once, above the items
         return ""
     if item.reason and item.reason != "needs_higher_level":
         return t.name_of("item_reason", item.reason)
@@ -152,16 +153,16 @@ def need(t: Text, item: ServiceItem) -> str:
 
 
 def summarise_alternative(page: Page, result: ServiceScheduleResult, other: Mapping[str, Any]) -> str:
-    """Which items another reading of the stars makes free, or the owner's, at the service in question."""
+    """Return the items that another reading of the stars makes free or chargeable at this service."""
     t = page.t
-    for place in ("current", "next", "previous"):
-        here, there = getattr(result, place), other.get(place)
-        if here and there:
-            pairs = zip(here.items, there.items, strict=True)
+    for period in ("current", "next", "previous"):
+        entry, other_entry = getattr(result, period), other.get(period)
+        if entry and other_entry:
+            pairs = zip(entry.items, other_entry.items, strict=True)
             changed = [
                 new for old, new in pairs if (old.covered, old.needs_level) != (new.covered, new.needs_level)
             ]
-            said = (
+            texts = (
                 t(
                     "service.reading_item",
                     item=t.name_of("service_item", item.item),
@@ -171,20 +172,20 @@ def summarise_alternative(page: Page, result: ServiceScheduleResult, other: Mapp
             )
             return t(
                 "service.reading_line",
-                km=format_number(here.service_km, t.language),
-                items=t("word.and").join(said),
+                km=format_number(entry.service_km, t.language),
+                items=t("word.and").join(texts),
             )
     return t("service.reading_elsewhere")
 
 
 def _verdict(t: Text, item: ServiceItem) -> str:
     if item.covered is None:
-        return need(t, item)
+        return item_note(t, item)
     return t("service.free" if item.covered else "service.yours")
 
 
 def offline_guide_download(page: Page) -> None:
-    """The guide that works with no network, to take along."""
+    """Render the download button of the offline guide."""
     t = page.t
     paragraph(t("offline.download_line"))
     st.download_button(
@@ -198,26 +199,29 @@ def offline_guide_download(page: Page) -> None:
     )
 
 
-def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:
-    """Every printed service of the engine, the marks verbatim, the level's own cells tinted."""
+def render_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:
+    """Render every printed service of the engine with the printed marks; the level's cells are tinted."""
     t = page.t
-    near = result.current or result.next
-    noted = (item.item for entry in result.services for item in entry.items)
-    names = dict.fromkeys((*result.printed_items, *noted))
-    levels = any(item.covered is not None for entry in result.services for item in entry.items)
+    highlighted = result.current or result.next
+    noted_items = (item.item for entry in result.services for item in entry.items)
+    item_ids = dict.fromkeys((*result.printed_items, *noted_items))
+    by_level = any(item.covered is not None for entry in result.services for item in entry.items)
 
     def column(entry: ServiceEntry) -> dict[str, bool]:
-        return {"cur": near is not None and entry.service_km == near.service_km}
+        return {"cur": highlighted is not None and entry.service_km == highlighted.service_km}
 
     head = (
-        h.th(scope="col", class_=column(entry))[_thousands(t, entry.service_km)] for entry in result.services
+        h.th(scope="col", class_=column(entry))[
+            format_number(Decimal(entry.service_km) / KM_UNIT_OF_TABLE, t.language)
+        ]
+        for entry in result.services
     )
     body = (
         h.tr[
-            h.th(scope="row")[t.name_of("service_item", name)],
-            (_cell(t, entry, name, column(entry)) for entry in result.services),
+            h.th(scope="row")[t.name_of("service_item", item_id)],
+            (_cell(t, entry, item_id, column(entry)) for entry in result.services),
         ]
-        for name in names
+        for item_id in item_ids
     )
     legend = h.p(".kh-legend")[
         h.span(".kh-key.ok"), t("service.legend_yes"), h.span(".kh-key"), t("service.legend_no")
@@ -229,25 +233,19 @@ def whole_table(page: Page, result: ServiceScheduleResult, title: str, clause: s
                 h.thead[h.tr[h.th(scope="col")[t("service.whole_head")], head]], h.tbody[body]
             ]
         ],
-        legend if levels else None,
+        legend if by_level else None,
     )
 
 
-def _thousands(t: Text, km: int) -> str:
-    """Thousands of km: twelve columns fit a tablet so."""
-    whole = km % THOUSAND == 0
-    return format_number(km // THOUSAND if whole else Decimal(km) / THOUSAND, t.language)
-
-
-def _cell(t: Text, entry: ServiceEntry, name: str, column: dict[str, bool]) -> h.Element:
-    item = next((each for each in entry.items if each.item == name), None)
+def _cell(t: Text, entry: ServiceEntry, item_id: str, column: dict[str, bool]) -> h.Element:
+    item = next((row for row in entry.items if row.item == item_id), None)
     if item is None:
         return h.td(class_=column)
     mark = "✓" if item.check else "★" * (item.stars or 0) or t("service.noted")
     kind = "tick" if item.check else "stars" if item.stars else "by_note"
-    said = [t(f"service.{kind}", stars=format_number(item.stars or 0, t.language))]
+    texts = [t(f"service.{kind}", stars=format_number(item.stars or 0, t.language))]
     if item.covered is not None:
-        said.append(t("service.free" if item.covered else "service.yours"))
+        texts.append(t("service.free" if item.covered else "service.yours"))
     return h.td(class_=[column, {"ok": item.covered is True, "not-covered": item.covered is False}])[
-        h.span(aria_hidden="true")[mark], h.span(".kh-visually-hidden")[t("word.and").join(said)]
+        h.span(aria_hidden="true")[mark], h.span(".kh-visually-hidden")[t("word.and").join(texts)]
     ]

@@ -1,4 +1,4 @@
-"""The share page's answer card: the amount, the percent until one is typed, or the refusal."""
+"""Rendering of the subscriber's share: the amount, the percentage until a damage is typed, or the refusal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,13 +13,13 @@ from ui.frame.page import Page
 from ui.l10n.numbers import format_number, format_percent
 
 
-def render_headline(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> None:
-    """The amount; the percent until a damage is typed; or the refusal."""
-    t, result = page.t, found.result
+def render_headline(page: Page, answer: Answer[SubscriberShareResult], *, typed: bool) -> None:
+    """Render the amount, the percentage if no damage is ``typed``, or the refusal."""
+    t, result = page.t, answer.result
     if result.share_percent is None:
         reason = result.reason or ""
         why = t.name_of("exclusion" if t.has_name("exclusion", reason) else "refusal", reason)
-        answer_card.refusal(page, t("answer.not_covered"), why, found.steps[-1].clause, t("share.refused"))
+        answer_card.refusal(page, t("answer.not_covered"), why, answer.steps[-1].clause, t("share.refused"))
         answer_card.page_link(page, LEVELS, t("share.see_levels"))
         return
     share = format_percent(result.share_percent, t.language)
@@ -30,10 +30,10 @@ def render_headline(page: Page, found: Answer[SubscriberShareResult], *, typed: 
         answer_card.mobile_summary(page, t("share.peek"), share)
         return
     pays = result.subscriber_pays_rial
-    panel = next((step.value for step in found.steps if step.key == "audio_panel"), None)
-    said = "share.line_with_panel" if isinstance(panel, int) else "share.line"
-    panel_said = format_number(panel, t.language) if isinstance(panel, int) else ""
-    line = t(said, toman=answer_card.toman(page, pays), percent=share, panel=panel_said)
+    panel = next((step.value for step in answer.steps if step.key == "audio_panel"), None)
+    line_key = "share.line_with_panel" if isinstance(panel, int) else "share.line"
+    panel_text = format_number(panel, t.language) if isinstance(panel, int) else ""
+    line = t(line_key, toman=answer_card.toman(page, pays), percent=share, panel=panel_text)
     answer_card.money_headline(
         page, t("share.you_pay"), pays, result.company_pays_rial, line=line, other_name=t("word.company")
     )
@@ -41,7 +41,7 @@ def render_headline(page: Page, found: Answer[SubscriberShareResult], *, typed: 
 
 
 def summarise_alternative(page: Page, other: Mapping[str, Any]) -> str:
-    """What another reading comes to."""
+    """Return the result of another reading as a short text."""
     t = page.t
     if other.get("covered") is False:
         return t("share.reading_not_covered")
@@ -50,20 +50,20 @@ def summarise_alternative(page: Page, other: Mapping[str, Any]) -> str:
     return format_percent(other.get("share_percent", 0), t.language)
 
 
-def no_documents(page: Page, found: Answer[SubscriberShareResult]) -> str:
-    """Why the list of papers is empty: the amount is too low, or none are printed."""
-    limit = next((notice.params["limit"] for notice in found.notices if notice.key == "papers_above"), None)
+def empty_documents_text(page: Page, answer: Answer[SubscriberShareResult]) -> str:
+    """Return why the list of documents is empty: the amount is too low, or none are printed."""
+    limit = next((notice.params["limit"] for notice in answer.notices if notice.key == "papers_above"), None)
     if isinstance(limit, int):
         return page.t("share.documents_above", limit=format_number(limit, page.t.language))
     return page.t("share.no_documents")
 
 
-def report(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> str:
-    """Whether a report is needed; before a damage is typed, from which amount."""
-    t, result = page.t, found.result
+def report_text(page: Page, answer: Answer[SubscriberShareResult], *, typed: bool) -> str:
+    """Return whether an official report is needed; if no damage is ``typed``, from which amount."""
+    t, result = page.t, answer.result
     if result.report_required:
         return t("share.fire_report" if result.fire_brigade_report else "share.report_yes")
-    limit = next((step.inputs["above"] for step in found.steps if step.key == "report_required"), None)
+    limit = next((step.inputs["above"] for step in answer.steps if step.key == "report_required"), None)
     if not typed and isinstance(limit, int):
         return t("share.report_above", limit=format_number(limit, t.language))
     return t("share.report_no")
@@ -71,23 +71,23 @@ def report(page: Page, found: Answer[SubscriberShareResult], *, typed: bool) -> 
 
 def render_details(
     page: Page,
-    found: Answer[SubscriberShareResult],
-    growth: Sequence[tuple[int, int | None]],
+    answer: Answer[SubscriberShareResult],
+    share_by_earlier: Sequence[tuple[int, int | None]],
     earlier: int,
     *,
     typed: bool,
 ) -> None:
-    """Other readings, the working, the papers, and how the share grows with each earlier event."""
-    result = found.result
-    answer_card.alternatives(page, found.alternatives, lambda other: summarise_alternative(page, other))
-    answer_card.steps(page, found)
+    """Render alternatives, steps, documents, and the chart of the share by number of earlier events."""
+    result = answer.result
+    answer_card.alternatives(page, answer.alternatives, lambda other: summarise_alternative(page, other))
+    answer_card.steps(page, answer)
     if result.covered:
-        papers, chart = st.columns(2)
-        with papers:
-            answer_card.paragraph(report(page, found, typed=typed))
-            answer_card.documents(page, result.documents, no_documents(page, found))
-        with chart:
-            charts.share_growth(page, growth, earlier)
-    answer_card.notices(page, found.notices)
-    answer_card.action_bar(page, found)
+        documents_column, chart_column = st.columns(2)
+        with documents_column:
+            answer_card.paragraph(report_text(page, answer, typed=typed))
+            answer_card.documents(page, result.documents, empty_documents_text(page, answer))
+        with chart_column:
+            charts.share_growth(page, share_by_earlier, earlier)
+    answer_card.notices(page, answer.notices)
+    answer_card.action_bar(page, answer)
     answer_card.edition(page, "emdad", result.edition)

@@ -1,4 +1,4 @@
-"""The subscription page's answers: the refund over the year, the renewed card's first hour, last days."""
+"""Rendering of the subscription page: refund, renewal, validity, late claim and reactivation."""
 
 from logic.card.cancellation_refund import CancellationRefundRequest, cancellation_refund, refund_by_day
 from logic.card.instalment_reactivation import InstalmentReactivationRequest, instalment_reactivation
@@ -12,56 +12,54 @@ from ui.frame.page import Page
 from ui.l10n.numbers import format_jalali
 
 
-def render(page: Page, asked: Request) -> None:
-    """The answer of the task whose question was asked."""
+def render(page: Page, request: Request) -> None:
+    """Render the answer to a request, by its type."""
     t = page.t
-    match asked:
+    match request:
         case CancellationRefundRequest():
-            _cancel(page, asked)
+            _cancel(page, request)
         case RenewalRequest():
-            _renew(page, asked)
+            _renew(page, request)
         case SubscriptionValidityRequest():
-            valid = subscription_validity(asked)
+            validity_answer = subscription_validity(request)
             label, line = t("subscription.last"), t("subscription.until_midnight")
-            rule_answer.render(page, valid, "emdad", label=label, name="last_day", line=line)
+            rule_answer.render(page, validity_answer, "emdad", label=label, name="last_day", line=line)
         case LateClaimRequest():
-            late = late_claim(asked)
-            line = ""
-            if late.result.deadline:
-                line = t("subscription.deadline", day=format_jalali(late.result.deadline, t.language))
-            rule_answer.render(
-                page, late, "emdad", label=t("subscription.accepted"), name="accepted", line=line
-            )
+            claim_answer = late_claim(request)
+            deadline = claim_answer.result.deadline
+            line = t("subscription.deadline", day=format_jalali(deadline, t.language)) if deadline else ""
+            label = t("subscription.accepted")
+            rule_answer.render(page, claim_answer, "emdad", label=label, name="accepted", line=line)
         case InstalmentReactivationRequest():
-            active = instalment_reactivation(asked)
-            rule_answer.render(page, active, "emdad", label=t("subscription.reactivated"), name="reactivated")
+            instalment_answer, label = instalment_reactivation(request), t("subscription.reactivated")
+            rule_answer.render(page, instalment_answer, "emdad", label=label, name="reactivated")
 
 
-def _cancel(page: Page, asked: CancellationRefundRequest) -> None:
-    """The refund, and how it shrinks from day to day."""
-    t, found = page.t, cancellation_refund(asked)
-    rule_answer.render_headline(page, found, label=t("subscription.refund"), name="refund_rial")
-    if found.result.refund_rial is not None:
-        charts.refund_by_day(page, refund_by_day(asked), asked.days)
-    rule_answer.render_details(page, found, "emdad")
+def _cancel(page: Page, request: CancellationRefundRequest) -> None:
+    """Render the refund, with a chart of the refund by day of cancellation."""
+    t, answer = page.t, cancellation_refund(request)
+    rule_answer.render_headline(page, answer, label=t("subscription.refund"), name="refund_rial")
+    if answer.result.refund_rial is not None:
+        charts.refund_by_day(page, refund_by_day(request), request.days)
+    rule_answer.render_details(page, answer, "emdad")
 
 
-def _renew(page: Page, asked: RenewalRequest) -> None:
-    """The price, from when the new card holds, and whether the car is inspected first."""
-    t, found = page.t, renewal(asked)
-    result, lines = found.result, []
+def _renew(page: Page, request: RenewalRequest) -> None:
+    """Render the renewal price, the start of the new card, and whether an inspection is required."""
+    t, answer = page.t, renewal(request)
+    result, lines = answer.result, []
     if result.active_from_end_of:
         day = format_jalali(result.active_from_end_of, t.language)
         lines.append(t("subscription.active_from", day=day))
     if result.inspection_required is not None:
-        said = "inspection" if result.inspection_required else "no_inspection"
-        lines.append(t(f"subscription.{said}"))
+        inspection = "inspection" if result.inspection_required else "no_inspection"
+        lines.append(t(f"subscription.{inspection}"))
     line = t("word.and").join(lines)
-    rule_answer.render(page, found, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
+    rule_answer.render(page, answer, "emdad", label=t("subscription.renewal"), name="fee_rial", line=line)
 
 
-def working_use(page: Page) -> None:
-    """What working use makes of a card is worked out beside the levels."""
+def render_working_use_link(page: Page) -> None:
+    """Render the link to the levels page, which answers what working use makes of a card."""
     t = page.t
     answer_card.heading(t("subscription.working"), t("subscription.working_line"))
     answer_card.page_link(page, LEVELS, t("home.eligibility"), use="taxi")

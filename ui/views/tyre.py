@@ -1,4 +1,4 @@
-"""The tyre page's answer card: the amount, free or the refusal, and the payment over the depth."""
+"""Rendering of the tyre page: the maker's refund with a chart by tread depth, and the card's cover."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,26 +27,26 @@ def render(page: Page, request: TyreRefundRequest | CardTyreRequest) -> None:
         _render_refund(page, request, tyre_refund(request))
 
 
-def _render_refund(page: Page, request: TyreRefundRequest, found: Answer[TyreRefundResult]) -> None:
-    """Render what the maker refunds, with the payment by depth of tread."""
+def _render_refund(page: Page, request: TyreRefundRequest, answer: Answer[TyreRefundResult]) -> None:
+    """Render what the maker refunds, with the payment by tread depth."""
     t = page.t
-    render_headline(page, found)
-    answer_card.alternatives(page, found.alternatives, lambda other: summarise_alternative(page, other))
-    if found.result.last_day:
+    render_headline(page, answer)
+    answer_card.alternatives(page, answer.alternatives, lambda other: summarise_alternative(page, other))
+    if answer.result.last_day:
         answer_card.paragraph(
-            t("tyre.last_day", day=format_jalali(found.result.last_day, t.language, long=True))
+            t("tyre.last_day", day=format_jalali(answer.result.last_day, t.language, long=True))
         )
-    answer_card.steps(page, found)
-    chart(page, request, found.result)
+    answer_card.steps(page, answer)
+    render_chart(page, request, answer.result)
     answer_card.documents(page, documents_for(request.person), "")
-    answer_card.notices(page, found.notices)
-    answer_card.action_bar(page, found)
-    answer_card.edition(page, "iran_tire", found.result.edition)
+    answer_card.notices(page, answer.notices)
+    answer_card.action_bar(page, answer)
+    answer_card.edition(page, "iran_tire", answer.result.edition)
 
 
-def _render_card(page: Page, found: Answer[CardTyreResult]) -> None:
-    """What the card leaves of a damaged tyre's price, and the benefit of new tyres."""
-    t, result = page.t, found.result
+def _render_card(page: Page, answer: Answer[CardTyreResult]) -> None:
+    """Render what the customer pays for a damaged tyre under the card, and the new-tyre benefit."""
+    t, result = page.t, answer.result
     if result.covered:
         pays, company = result.subscriber_pays_rial, result.company_pays_rial
         wear = t("tyre.card_line", wear=format_percent(result.wear_percent, t.language))
@@ -56,19 +56,19 @@ def _render_card(page: Page, found: Answer[CardTyreResult]) -> None:
             page, t("tyre.peek"), rule_answer.format_field(page, "subscriber_pays_rial", pays)
         )
     else:
-        clause = found.steps[-1].clause
+        clause = answer.steps[-1].clause
         answer_card.refusal(
             page, t("tyre.not_covered"), rule_answer.refusal_text(page, result.reason or ""), clause
         )
         answer_card.mobile_summary(page, t("tyre.peek"), t("tyre.not_covered"))
     if result.replacement_benefit:
         answer_card.paragraph(t("tyre.benefit"))
-    rule_answer.render_details(page, found, "emdad")
+    rule_answer.render_details(page, answer, "emdad")
 
 
-def render_headline(page: Page, found: Answer[TyreRefundResult]) -> None:
-    """The amount, free, or the refusal."""
-    t, result = page.t, found.result
+def render_headline(page: Page, answer: Answer[TyreRefundResult]) -> None:
+    """Render the amount to pay, "free", or the refusal."""
+    t, result = page.t, answer.result
     wear = format_percent(result.wear_percent, t.language)
     pays, credit = result.customer_pays_rial, result.credit_rial
     if pays is None or credit is None:
@@ -80,7 +80,7 @@ def render_headline(page: Page, found: Answer[TyreRefundResult]) -> None:
         )
         refusing = next(
             step
-            for step in reversed(found.steps)
+            for step in reversed(answer.steps)
             if step.value is False or step.key in ("under_years", "band_refused")
         )
         answer_card.refusal(page, t("tyre.refused"), why, refusing.clause, t("tyre.wear", wear=wear))
@@ -101,7 +101,7 @@ def render_headline(page: Page, found: Answer[TyreRefundResult]) -> None:
 
 
 def summarise_alternative(page: Page, other: Mapping[str, Any]) -> str:
-    """What another reading comes to."""
+    """Return the result of another reading as a short text."""
     t = page.t
     if other.get("eligible") is False:
         return t("tyre.refused")
@@ -109,17 +109,19 @@ def summarise_alternative(page: Page, other: Mapping[str, Any]) -> str:
     return t("tyre.reading_pays", rial=format_number(pays, t.language)) if pays else t("tyre.free")
 
 
-def chart(page: Page, request: TyreRefundRequest, result: TyreRefundResult) -> None:
-    """The payment over the depth, with this tyre on it."""
+def render_chart(page: Page, request: TyreRefundRequest, result: TyreRefundResult) -> None:
+    """Render the chart of the payment by tread depth, with this tyre marked."""
     t, lang = page.t, page.t.language
-    free, refused = (format_number(edge, lang) for edge in band_edges(request))
+    free_from, refused_from = (format_number(edge, lang) for edge in band_edges(request))
     pays = result.customer_pays_rial
-    said = t(
+    description = t(
         "tyre.chart_alt",
         depth=format_number(request.remaining_depth_mm, lang),
         pays=t("tyre.refused") if pays is None else t("tyre.reading_pays", rial=format_number(pays, lang)),
-        free=free,
-        refused=refused,
+        free=free_from,
+        refused=refused_from,
     )
-    own: tuple[Decimal, int] | None = None if pays is None else (request.remaining_depth_mm, pays)
-    charts.tyre_payment(page, payment_curve(request), own, price=request.new_price_rial, alternative=said)
+    this_tyre: tuple[Decimal, int] | None = None if pays is None else (request.remaining_depth_mm, pays)
+    charts.tyre_payment(
+        page, payment_curve(request), this_tyre, price=request.new_price_rial, alternative=description
+    )

@@ -1,4 +1,4 @@
-"""The guarantee page's further questions, each with its own answer."""
+"""The additional questions of the warranty page, each with its own answer."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,78 +23,82 @@ from ui.l10n.dates import today
 from ui.l10n.numbers import format_number
 
 REPAIRS = ("0", "1", "2", "3")
-"""The last one stands for more too: no rule counts further."""
+"""Numbers of repairs; the last one means "or more", because no rule counts further."""
 
 WarrantyRequest = WarrantyStatusRequest | InputState
 
 
-def render(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
-    """Show the choice of a question, its fields and its answer."""
+def render(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:
+    """Render the choice of a question, its inputs and its answer."""
     t = page.t
     answer_card.heading(t("warranty.more"), t("warranty.more_lede"))
     names = t.names_of("warranty_tab", QUESTIONS)
     QUESTIONS[fields.choice(page, "tab", [*QUESTIONS], names, style="pills", default="parts")](
-        page, maker, asked
+        page, maker, warranty_request
     )
 
 
-def _parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
-    """One part with its working, and the list of all."""
+def _parts(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:
+    """Render the cover of one part, and the list of all parts."""
     t = page.t
 
     def ask() -> Callable[[], None] | InputState:
         names = t.names_of("part", parts())
         part = fields.choice(page, "part", [*parts()], names, style="list", default="battery")
-        if isinstance(asked, InputState):
-            return asked
+        if isinstance(warranty_request, InputState):
+            return warranty_request
 
-        def show() -> None:
-            found, label = _part(asked, part), t("warranty.part_covered", part=names[part])
-            line = t.name_of("part_cover", found.result.kind)
-            rule_answer.render(page, found, maker, label=label, name="covered", line=line, secondary=True)
+        def render_answer() -> None:
+            answer, label = _part(warranty_request, part), t("warranty.part_covered", part=names[part])
+            line = t.name_of("part_cover", answer.result.kind)
+            rule_answer.render(page, answer, maker, label=label, name="covered", line=line, secondary=True)
 
-        return show
+        return render_answer
 
     _question_and_answer(page, ask, "warranty.needs_the_car")
     with page.report_errors_in(st.container(key="answer-parts")):
-        _list_parts(page, maker, asked)
+        _list_parts(page, maker, warranty_request)
 
 
-def _part(asked: WarrantyStatusRequest, part: str) -> Answer[PartWarrantyResult]:
+def _part(warranty_request: WarrantyStatusRequest, part: str) -> Answer[PartWarrantyResult]:
     return part_warranty(
         PartWarrantyRequest(
-            maker=asked.maker, part=part, km=asked.odometer_km, started_on=asked.started_on, on=asked.on
+            maker=warranty_request.maker,
+            part=part,
+            km=warranty_request.odometer_km,
+            started_on=warranty_request.started_on,
+            on=warranty_request.on,
         )
     )
 
 
-def _list_parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
-    """Every part with a cover of its own: its limits, and whether it is still covered."""
+def _list_parts(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:
+    """Render every part that has a cover of its own: its limits and whether it is still covered."""
     t = page.t
 
     def limits(part: str) -> str:
         row = maker_tables(maker).parts[part]
-        said = [
+        texts = [
             t(f"unit.{unit}", value=format_number(value, t.language))
             for unit, value in (("month", row.months), ("km", row.km))
             if value is not None
         ]
-        return t("word.or").join(said) or t.name_of("part_cover", row.kind)
+        return t("word.or").join(texts) or t.name_of("part_cover", row.kind)
 
-    def now(part: str) -> h.Node:
-        if isinstance(asked, InputState):
+    def status(part: str) -> h.Node:
+        if isinstance(warranty_request, InputState):
             return None
-        found = _part(asked, part)
-        covered = found.result.covered
-        by_law = any(other.result.get("covered") for other in found.alternatives)
-        look, said = ("free", "warranty.covered") if covered else ("tariff", "warranty.gone")
-        law = h.small[" ", t("warranty.another_reading")] if by_law and not covered else None
-        return h.fragment[h.span(class_=["kh-cell", look])[t(said)], law]
+        answer = _part(warranty_request, part)
+        covered = answer.result.covered
+        covered_by_law = any(other.result.get("covered") for other in answer.alternatives)
+        css_class, text_key = ("free", "warranty.covered") if covered else ("tariff", "warranty.gone")
+        law_note = h.small[" ", t("warranty.another_reading")] if covered_by_law and not covered else None
+        return h.fragment[h.span(class_=["kh-cell", css_class])[t(text_key)], law_note]
 
     rows = (
         h.tr[
             h.th(scope="row")[t.name_of("part", part)],
-            h.td[now(part)],
+            h.td[status(part)],
             h.td(".need")[limits(part), " ", clause_badge(t, row.clause)],
         ]
         for part, row in maker_tables(maker).parts.items()
@@ -102,8 +106,8 @@ def _list_parts(page: Page, maker: Maker, asked: WarrantyRequest) -> None:
     show_html(h.h2(".kh-h2")[t("warranty.part_list")], h.div(".kh-items")[h.table[h.tbody[rows]]])
 
 
-def _events(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001 - every question takes the same arguments
-    """What takes how much of the car out of its guarantee, the widest first."""
+def _events(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:  # noqa: ARG001 - every question takes the same arguments
+    """Render the events that void the warranty, the widest scope first."""
     t = page.t
     rows = (
         h.tr[
@@ -127,16 +131,20 @@ def _events(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: 
 def _question_and_answer(
     page: Page, ask: Callable[[], Callable[[], None] | InputState], hint: str = "answer.waiting"
 ) -> None:
-    """Questions at the start, their answer beside them; ``hint`` says what is missing."""
-    with page.two_columns(secondary=True) as (questions, reply):
-        with questions:
-            answer = ask()
-        with reply:
-            answer_card.render_or_pending(page, answer, lambda render: render(), page.t(hint))
+    """Render a question's inputs and, beside them, its answer.
+
+    ``ask`` renders the inputs and returns a function that renders the answer, or the state of the inputs.
+    ``hint`` is the key of the text that is shown until the inputs are complete.
+    """
+    with page.two_columns(secondary=True) as (inputs, answer_column):
+        with inputs:
+            render_answer = ask()
+        with answer_column:
+            answer_card.render_or_pending(page, render_answer, lambda render: render(), page.t(hint))
 
 
-def _consumables(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
-    """When oils, fluids and plugs come due, by MVM's notes."""
+def _consumables(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:  # noqa: ARG001
+    """Ask when a consumable is due, by the notes of MVM's booklet."""
     t = page.t
 
     def ask() -> Callable[[], None] | InputState:
@@ -157,8 +165,8 @@ def _consumables(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # n
     _question_and_answer(page, ask)
 
 
-def _repair(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
-    """Whether work that was done is still guaranteed."""
+def _repair(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:  # noqa: ARG001
+    """Ask whether a repair is still under guarantee."""
     t = page.t
 
     def ask() -> Callable[[], None] | InputState:
@@ -179,8 +187,8 @@ def _repair(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: 
     _question_and_answer(page, ask)
 
 
-def _stop(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
-    """The days that a stop in the workshop adds."""
+def _stop(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:  # noqa: ARG001
+    """Ask how many days a workshop stay adds to the warranty."""
     t = page.t
 
     def ask() -> Callable[[], None] | InputState:
@@ -202,38 +210,38 @@ def _stop(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: AR
     _question_and_answer(page, ask)
 
 
-def _new_car(page: Page, maker: Maker, asked: WarrantyRequest) -> None:  # noqa: ARG001
-    """The right to a new car or the money back, by article 4 of the act."""
+def _new_car(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None:  # noqa: ARG001
+    """Ask about the right to a new car or a refund, by article 4 of the act."""
     t = page.t
 
     def ask() -> Callable[[], None] | InputState:
         safety, injury = fields.switch(page, "safety"), fields.switch(page, "injury")
         counts = {
-            each: t(
-                "warranty.or_more" if each == REPAIRS[-1] else "unit.count",
-                value=format_number(int(each), t.language),
+            count: t(
+                "warranty.or_more" if count == REPAIRS[-1] else "unit.count",
+                value=format_number(int(count), t.language),
             )
-            for each in REPAIRS
+            for count in REPAIRS
         }
         repairs = fields.choice(page, "repairs", REPAIRS, counts, style="segments", default="0")
         cured = fields.switch(page, "cured")
-        longest, total = fields.days(page, "unusable"), fields.days(page, "unusable_total")
-        request = fields.first_missing(optional=(longest, total)) or fields.validated(
+        longest_stop, total_days = fields.days(page, "unusable"), fields.days(page, "unusable_total")
+        request = fields.first_missing(optional=(longest_stop, total_days)) or fields.validated(
             page, lambda: ReplacementRightRequest(
                 safety_part=safety, injury_risk=injury, still_defective=not cured,
-                repairs_of_same_defect=int(repairs), unusable_days=fields.value_or_none(longest) or 0,
-                unusable_days_total=fields.value_or_none(total), on=today(),
+                repairs_of_same_defect=int(repairs), unusable_days=fields.value_or_none(longest_stop) or 0,
+                unusable_days_total=fields.value_or_none(total_days), on=today(),
             )
         )  # fmt: skip
         if isinstance(request, InputState):
             return request
 
-        def show() -> None:
-            found, label = replacement_right(request), t("warranty.entitled")
-            line = t("word.and").join(t.name_of("ground", each) for each in found.result.grounds)
-            rule_answer.render(page, found, "law", label=label, name="entitled", line=line, secondary=True)
+        def render_answer() -> None:
+            answer, label = replacement_right(request), t("warranty.entitled")
+            line = t("word.and").join(t.name_of("ground", ground) for ground in answer.result.grounds)
+            rule_answer.render(page, answer, "law", label=label, name="entitled", line=line, secondary=True)
 
-        return show
+        return render_answer
 
     _question_and_answer(page, ask)
 
@@ -246,4 +254,4 @@ QUESTIONS: Mapping[str, Callable[[Page, Maker, WarrantyRequest], None]] = {
     "stop": _stop,
     "new_car": _new_car,
 }
-"""The questions in their order, by the id that the link holds."""
+"""The questions in display order, by their id in the URL."""
