@@ -10,66 +10,62 @@ from logic.core.models import Level, Request
 from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
-from ui.l10n.numbers import format_number
+from ui.inputs.counts import count_choice
 from ui.views import replacement
 
 TABS = ("loss", "theft", "recovered")
-EARLIER = [str(count) for count in range(7)]
-
-
-def ask_earlier(page: Page) -> int:
-    """How many incidents and thefts came before."""
-    counts = {count: format_number(int(count), page.t.language) for count in EARLIER}
-    return int(fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0"))
 
 
 def ask_loss(page: Page, level: str) -> Request | fields.InputState:
-    """A damaged car, and the new one that is asked for."""
+    """Ask about the damaged car and the new one."""
     t, exclusions = page.t, damage_exclusions()
     damage, value = fields.money(page, "damage", minimum=1), fields.money(page, "value", minimum=1)
-    wanted, earlier = fields.money(page, "wanted", minimum=1), ask_earlier(page)
+    new_price, prior_incidents = fields.money(page, "wanted", minimum=1), count_choice(page, "earlier")
     with st.expander(t("share.more"), key=page.key("more")):
-        hopeless, slow = fields.switch(page, "hopeless"), fields.switch(page, "slow")
-        begun, found = fields.switch(page, "begun"), fields.switch(page, "found")
-        culprit, above = fields.switch(page, "culprit"), fields.switch(page, "above_coupon")
+        not_rebuildable, repair_too_slow = fields.switch(page, "hopeless"), fields.switch(page, "slow")
+        repairs_started, recovered = fields.switch(page, "begun"), fields.switch(page, "found")
+        third_party_at_fault = fields.switch(page, "culprit")
+        above_coupon = fields.switch(page, "above_coupon")
         received = fields.money(page, "received")
-        excluded = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
-    wanting = fields.first_missing(damage, value, wanted, optional=(received,))
-    return wanting or fields.validated(
+        exclusion_ids = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
+    missing = fields.first_missing(damage, value, new_price, optional=(received,))
+    return missing or fields.validated(
         page, lambda: VehicleReplacementRequest(
-            level=level, damage_rial=damage, value_before_rial=value, new_price_rial=wanted,
-            prior_incidents=earlier, rebuildable=not hopeless, repair_time_excessive=slow,
-            repairs_started=begun, recovered=found, third_party_at_fault=culprit, above_coupon=above,
-            received_from_liable_rial=fields.value_or_none(received) or 0, exclusions=excluded,
+            level=level, damage_rial=damage, value_before_rial=value, new_price_rial=new_price,
+            prior_incidents=prior_incidents, rebuildable=not not_rebuildable,
+            repair_time_excessive=repair_too_slow, repairs_started=repairs_started, recovered=recovered,
+            third_party_at_fault=third_party_at_fault, above_coupon=above_coupon,
+            received_from_liable_rial=fields.value_or_none(received) or 0, exclusions=exclusion_ids,
         )
     )  # fmt: skip
 
 
 def ask_theft(page: Page, level: str) -> Request | fields.InputState:
-    """A stolen car, its days, and the new one that is asked for."""
+    """Ask about the stolen car, the days of the theft, and the new car."""
     t, exclusions = page.t, theft_exclusions()
-    price, wanted = fields.money(page, "price", minimum=1), fields.money(page, "wanted", minimum=1)
+    price, new_price = fields.money(page, "price", minimum=1), fields.money(page, "wanted", minimum=1)
     delivered, stolen = fields.day(page, "delivered", past=True), fields.day(page, "stolen", past=True)
-    changed, negligent = fields.switch(page, "model_year"), fields.switch(page, "negligent")
+    model_year_changed, negligent = fields.switch(page, "model_year"), fields.switch(page, "negligent")
     with st.expander(t("share.more"), key=page.key("more")):
         reported = fields.day(page, "reported", past=True)
-        excluded = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
-    return fields.first_missing(price, wanted, delivered, stolen) or fields.validated(
+        exclusion_ids = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
+    return fields.first_missing(price, new_price, delivered, stolen) or fields.validated(
         page, lambda: TotalTheftRequest(
-            level=level, zero_km_price_rial=price, requested_price_rial=wanted, delivered_on=delivered,
-            stolen_on=stolen, reported_on=reported, model_year_changed=changed, negligent=negligent,
-            exclusions=excluded,
+            level=level, zero_km_price_rial=price, requested_price_rial=new_price, delivered_on=delivered,
+            stolen_on=stolen, reported_on=reported, model_year_changed=model_year_changed,
+            negligent=negligent, exclusions=exclusion_ids,
         )
     )  # fmt: skip
 
 
 def ask_recovered(page: Page, level: str) -> Request | fields.InputState:
-    """A stolen car that was found again, damaged."""
-    cost, value = fields.money(page, "damage", minimum=1), fields.money(page, "value", minimum=1)
-    earlier = ask_earlier(page)
-    return fields.first_missing(cost, value) or fields.validated(
+    """Ask about a stolen car that was found again, damaged."""
+    repair_cost, value = fields.money(page, "damage", minimum=1), fields.money(page, "value", minimum=1)
+    prior_incidents = count_choice(page, "earlier")
+    return fields.first_missing(repair_cost, value) or fields.validated(
         page, lambda: RecoveredVehicleRequest(
-            level=level, repair_cost_rial=cost, value_before_rial=value, prior_incidents=earlier,
+            level=level, repair_cost_rial=repair_cost, value_before_rial=value,
+            prior_incidents=prior_incidents,
         )
     )  # fmt: skip
 

@@ -18,68 +18,71 @@ OBTAINED: tuple[ObtainedFrom, ...] = get_args(ObtainedFrom)
 
 
 def ask_kind(page: Page) -> str:
-    """Golden Card or roadside card."""
+    """Ask for the kind of card: Golden Card or roadside card."""
     kinds = page.t.names_of("card_kind", KINDS)
     return fields.choice(page, "kind", KINDS, kinds, style="segments", default="golden")
 
 
 def ask_cancel(page: Page) -> Request | fields.InputState:
-    """What was paid and used of a subscription."""
+    """Ask what was paid for a subscription and used of it."""
     t, kind = page.t, ask_kind(page)
     fee, paid = fields.money(page, "fee", minimum=1), fields.money(page, "paid")
     started = fields.day(page, "started", past=True)
     sources = t.names_of("obtained_from", OBTAINED)
-    source = fields.choice(page, "obtained", OBTAINED, sources, style="list", default="company")
-    services, inactive = fields.money(page, "services"), fields.switch(page, "inactive")
-    used, order = fields.switch(page, "used"), fields.switch(page, "order")
-    return fields.first_missing(fee, paid, started, optional=(services,)) or fields.validated(
+    obtained_from = fields.choice(page, "obtained", OBTAINED, sources, style="list", default="company")
+    periodic_services, inactive = fields.money(page, "services"), fields.switch(page, "inactive")
+    used_services, open_work_order = fields.switch(page, "used"), fields.switch(page, "order")
+    return fields.first_missing(fee, paid, started, optional=(periodic_services,)) or fields.validated(
         page, lambda: CancellationRefundRequest(
             kind=kind, fee_rial=fee, paid_rial=paid, started_on=started, on=today(),
-            periodic_services_rial=fields.value_or_none(services) or 0, used_services=used,
-            open_work_order=order, obtained_from=source, active=not inactive,
+            periodic_services_rial=fields.value_or_none(periodic_services) or 0, used_services=used_services,
+            open_work_order=open_work_order, obtained_from=obtained_from, active=not inactive,
         )
     )  # fmt: skip
 
 
 def ask_renew(page: Page) -> Request | fields.InputState:
-    """The price of a year, the last day and what may earn a discount."""
+    """Ask for the yearly price, the last day and the grounds for a discount."""
     t, kind = page.t, ask_kind(page)
-    rate, expires = fields.money(page, "rate", minimum=1), fields.day(page, "expires")
-    renewed, legal = fields.day(page, "renewed", optional=False), fields.switch(page, "legal")
+    rate, expires_on = fields.money(page, "rate", minimum=1), fields.day(page, "expires")
+    renewed_on, legal_entity = fields.day(page, "renewed", optional=False), fields.switch(page, "legal")
     names = t.names_of("ground", grounds_in_force())
     grounds = fields.choices(page, "grounds", [*names], names)
-    return fields.first_missing(rate, expires, renewed) or fields.validated(
+    return fields.first_missing(rate, expires_on, renewed_on) or fields.validated(
         page, lambda: RenewalRequest(
-            kind=kind, rate_rial=rate, expires_on=expires, renewed_on=renewed, legal_entity=legal,
-            grounds=grounds,
+            kind=kind, rate_rial=rate, expires_on=expires_on, renewed_on=renewed_on,
+            legal_entity=legal_entity, grounds=grounds,
         )
     )  # fmt: skip
 
 
 def ask_validity(page: Page) -> Request | fields.InputState:
-    """The first day of a card."""
+    """Ask for the first day of a card."""
     kind, started = ask_kind(page), fields.day(page, "started", past=True)
-    factory = fields.switch(page, "factory")
+    factory_enrolled = fields.switch(page, "factory")
     return fields.first_missing(started) or fields.validated(
-        page, lambda: SubscriptionValidityRequest(kind=kind, started_on=started, factory_enrolled=factory)
+        page,
+        lambda: SubscriptionValidityRequest(kind=kind, started_on=started, factory_enrolled=factory_enrolled),
     )
 
 
 def ask_late(page: Page) -> Request | fields.InputState:
-    """What is claimed after the last day."""
+    """Ask what is claimed after the last day."""
     claims = page.t.names_of("claim", CLAIMS)
     claim = fields.choice(page, "claim", CLAIMS, claims, style="segments", default="documents")
-    expires, claimed = fields.day(page, "expires", past=True), fields.day(page, "claimed", optional=False)
-    file, evidence = fields.switch(page, "file"), fields.switch(page, "evidence")
-    return fields.first_missing(expires, claimed) or fields.validated(
+    expired_on = fields.day(page, "expires", past=True)
+    claimed_on = fields.day(page, "claimed", optional=False)
+    file_opened, evidence = fields.switch(page, "file"), fields.switch(page, "evidence")
+    return fields.first_missing(expired_on, claimed_on) or fields.validated(
         page, lambda: LateClaimRequest(
-            kind=claim, expired_on=expires, on=claimed, file_opened_in_time=file, evidence=evidence,
+            kind=claim, expired_on=expired_on, on=claimed_on, file_opened_in_time=file_opened,
+            evidence=evidence,
         )
     )  # fmt: skip
 
 
 def ask_instalment(page: Page) -> Request | fields.InputState:
-    """The three conditions of a card whose instalments fell behind."""
+    """Ask for the three conditions of reactivating a card with an unpaid instalment."""
     paid, inspected = fields.switch(page, "instalment_paid"), fields.switch(page, "inspected")
     return InstalmentReactivationRequest(
         paid=paid, inspected_unchanged=inspected, inspection_fee_paid=fields.switch(page, "fee_paid")

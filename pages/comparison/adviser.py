@@ -12,79 +12,82 @@ from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
-from ui.l10n.numbers import format_number
+from ui.inputs.counts import count_choice
 from ui.views import adviser
 
-TIMES = ("0", "0.1", "0.2", "0.5", "1", "2", "3", "4")
-EARLIER = [str(count) for count in range(7)]
+YEARLY_FREQUENCIES = ("0", "0.1", "0.2", "0.5", "1", "2", "3", "4")
+
 UNKNOWN = "unknown"
-PRICES = {
+PRICE_FIELDS = {
     Level.MEMBERSHIP: "price_membership", Level.MOBILE: "price_mobile",
     Level.GOLDEN_YEAR: "price_golden_year", Level.ONE_STAR: "price_one_star",
     Level.WORKING_GOLDEN_YEAR: "price_working_golden_year",
     Level.WORKING_ONE_STAR: "price_working_one_star", Level.TWO_STAR: "price_two_star",
     Level.THREE_STAR: "price_three_star", Level.FOUR_STAR: "price_four_star",
 }  # fmt: skip
-"""The field of each level's price."""
+"""The input of each level's price."""
 
 
-def ask_often(page: Page, name: str, default: str = "0") -> Decimal:
-    """How often something happens in a usual year."""
-    names = {each: adviser.frequency_text(page, Decimal(each)) for each in TIMES}
-    return Decimal(fields.choice(page, name, TIMES, names, style="list", default=default))
+def ask_frequency(page: Page, name: str, default: str = "0") -> Decimal:
+    """Ask how often something happens in a usual year."""
+    names = {frequency: adviser.frequency_text(page, Decimal(frequency)) for frequency in YEARLY_FREQUENCIES}
+    return Decimal(fields.choice(page, name, YEARLY_FREQUENCIES, names, style="list", default=default))
 
 
 def ask_prices(page: Page, use: str) -> dict[Level, int | fields.InputState]:
-    """What the seller asks for each level, the seller's own table filled in."""
-    shown = [level for level in PRICES if (level in WORKING_LEVELS) == (use == "working")]
+    """Ask for the price of each level; the seller's price table gives the initial values."""
+    levels = [level for level in PRICE_FIELDS if (level in WORKING_LEVELS) == (use == "working")]
     with st.expander(page.t("adviser.prices"), key=page.key("prices"), expanded=not prices()):
         return {
             level: fields.money(
-                page, PRICES[level], initial=prices()[level].price_rial if level in prices() else None
+                page, PRICE_FIELDS[level], initial=prices()[level].price_rial if level in prices() else None
             )
-            for level in shown
+            for level in levels
         }
 
 
 def ask(page: Page) -> LevelAdviserRequest | fields.InputState:
-    """A usual year, and what the levels cost."""
+    """Ask about a usual year and the prices of the levels."""
     t = page.t
     uses: tuple[Use, ...] = ("private", "working")
     use = fields.choice(
         page, "use", uses, t.names_of("adviser_use", uses), style="segments", default="private"
     )
-    known: dict[str, Any] = {"use": use}
-    typed: dict[str, int | fields.InputState] = {}
-    known["accidents_a_year"] = ask_often(page, "accidents", "0.5")
-    typed["accident_rial"] = fields.money(page, "accident")
-    known["thefts_a_year"] = ask_often(page, "thefts")
-    typed["theft_rial"] = fields.money(page, "theft")
-    known["repairs_a_year"] = ask_often(page, "repairs_a_year", "1")
-    typed["repair_rial"] = fields.money(page, "repair")
+    values: dict[str, Any] = {"use": use}
+    typed_values: dict[str, int | fields.InputState] = {}
+    values["accidents_a_year"] = ask_frequency(page, "accidents", "0.5")
+    typed_values["accident_rial"] = fields.money(page, "accident")
+    values["thefts_a_year"] = ask_frequency(page, "thefts")
+    typed_values["theft_rial"] = fields.money(page, "theft")
+    values["repairs_a_year"] = ask_frequency(page, "repairs_a_year", "1")
+    typed_values["repair_rial"] = fields.money(page, "repair")
     with st.expander(t("adviser.driving"), key=page.key("driving")):
         names = {UNKNOWN: t("adviser.no_car"), **{car: car_name(t, car) for car in cars()}}
         car = fields.choice(page, "car", [*names], names, style="list", default=UNKNOWN)
-        known["vehicle"], known["engine"] = vehicle_and_engine(car)
-        typed["odometer_km"], typed["km_a_year"] = fields.km(page, "odometer"), fields.km(page, "km_a_year")
-        typed["service_rial"] = fields.money(page, "service")
-        known["tows_a_year"] = ask_often(page, "tows")
-        typed["tow_rial"], typed["tyre_set_rial"] = fields.money(page, "tow"), fields.money(page, "tyres")
-        typed["downtime_days_a_year"] = fields.days(page, "stopped")
-    counts = {each: format_number(int(each), t.language) for each in EARLIER}
+        values["vehicle"], values["engine"] = vehicle_and_engine(car)
+        typed_values["odometer_km"] = fields.km(page, "odometer")
+        typed_values["km_a_year"] = fields.km(page, "km_a_year")
+        typed_values["service_rial"] = fields.money(page, "service")
+        values["tows_a_year"] = ask_frequency(page, "tows")
+        typed_values["tow_rial"] = fields.money(page, "tow")
+        typed_values["tyre_set_rial"] = fields.money(page, "tyres")
+        typed_values["downtime_days_a_year"] = fields.days(page, "stopped")
+
     with st.expander(t("adviser.before"), key=page.key("before")):
-        earlier = fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0")
-        repairs = fields.choice(page, "repairs", EARLIER, counts, style="segments", default="0")
-    asked = ask_prices(page, use)
-    known |= {"prior_incidents": int(earlier), "prior_repairs": int(repairs)}
-    known |= {name: value for name, value in typed.items() if not isinstance(value, fields.InputState)}
-    known["prices_rial"] = {
-        level: price for level, price in asked.items() if not isinstance(price, fields.InputState)
+        prior_incidents, prior_repairs = count_choice(page, "earlier"), count_choice(page, "repairs")
+    prices_by_level = ask_prices(page, use)
+    values |= {"prior_incidents": prior_incidents, "prior_repairs": prior_repairs}
+    values |= {
+        name: value for name, value in typed_values.items() if not isinstance(value, fields.InputState)
     }
-    anything = any(value for name, value in known.items() if name.endswith("_rial"))
+    values["prices_rial"] = {
+        level: price for level, price in prices_by_level.items() if not isinstance(price, fields.InputState)
+    }
+    has_amounts = any(value for name, value in values.items() if name.endswith("_rial"))
     return (
-        fields.first_missing(optional=(*typed.values(), *asked.values()))
-        or (None if anything else fields.InputState.EMPTY)
-        or fields.validated(page, lambda: LevelAdviserRequest(**known))
+        fields.first_missing(optional=(*typed_values.values(), *prices_by_level.values()))
+        or (None if has_amounts else fields.InputState.EMPTY)
+        or fields.validated(page, lambda: LevelAdviserRequest(**values))
     )
 
 

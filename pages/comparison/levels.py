@@ -12,86 +12,88 @@ from ui.inputs import fields
 from ui.l10n.dates import today
 from ui.views import levels as levels_view
 
-USUAL = (Level.MOBILE, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
-LEAST, MOST = 2, 4
+DEFAULT_LEVELS = (Level.MOBILE, Level.TWO_STAR, Level.THREE_STAR, Level.FOUR_STAR)
+MIN_LEVELS, MAX_LEVELS = 2, 4
 NO_CARD = "none"
 
 
-def car(page: Page) -> dict[Level, LevelVerdict]:
-    """Ask for the car's age, use and present card; show what they allow; give the verdicts by level."""
+def ask_car(page: Page) -> dict[Level, LevelVerdict]:
+    """Ask for the car's age, use and card; render and return the verdict of each level."""
     t = page.t
     cards = {NO_CARD: t("levels.no_card"), **t.names_of("level", Level)}
     answer_card.subheading(t("levels.car"))
-    age, use_and_card = st.columns(2)
-    with age:
+    date_column, use_column = st.columns(2)
+    with date_column:
         produced = fields.day(page, "produced", past=True)
-    with use_and_card:
+    with use_column:
         use = fields.choice(
             page, "use", [*CarUse], t.names_of("car_use", CarUse), style="pills", default="private"
         )
         current = fields.choice(page, "current", [*cards], cards, style="list", default=NO_CARD)
     if produced is None and use == CarUse.PRIVATE:
         return {}
-    known: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
+    values: dict[str, Any] = {"use": use, "current_level": None if current == NO_CARD else current}
     with page.report_errors_in(st.container(key="answer-car")):
-        found = level_eligibility(
-            LevelEligibilityRequest(produced_on=produced or today(), on=today(), **known)
+        answer = level_eligibility(
+            LevelEligibilityRequest(produced_on=produced or today(), on=today(), **values)
         )
-        levels_view.render_conversion(page, found)
+        levels_view.render_conversion(page, answer)
         with st.expander(t("levels.eligibility"), key=page.key("eligibility")):
-            levels_view.render_eligibility(page, found.result, dated=produced is not None)
-            answer_card.alternatives(page, found.alternatives, lambda _: t("levels.reading_working"))
-            answer_card.notices(page, found.notices)
-        return {verdict.level: verdict for verdict in found.result.levels}
-    return {}  # the fault is said
+            levels_view.render_eligibility(page, answer.result, dated=produced is not None)
+            answer_card.alternatives(page, answer.alternatives, lambda _: t("levels.reading_working"))
+            answer_card.notices(page, answer.notices)
+        return {verdict.level: verdict for verdict in answer.result.levels}
+    return {}  # after an error, which `page.report_errors_in` reports
 
 
 def compare(page: Page) -> list[Level]:
-    """Two to four levels side by side; gives the levels."""
+    """Ask for two to four levels, render them side by side, and return them."""
     t = page.t
     with st.container(key="pick"):
-        picked = fields.choices(page, "levels", [*Level], t.names_of("level", Level), default=USUAL)
+        level_ids = fields.choices(
+            page, "levels", [*Level], t.names_of("level", Level), default=DEFAULT_LEVELS
+        )
         only_differences = fields.switch(page, "differences", toggle=True)
-        verdicts = car(page)
-    levels = [Level(each) for each in picked[:MOST]]
-    if len(picked) > MOST:
+        verdicts = ask_car(page)
+    levels = [Level(level_id) for level_id in level_ids[:MAX_LEVELS]]
+    if len(level_ids) > MAX_LEVELS:
         answer_card.paragraph(t("levels.pick_four"))
-    if len(levels) < LEAST:
+    if len(levels) < MIN_LEVELS:
         answer_card.paragraph(t("levels.pick_two"))
         return levels
     with page.report_errors_in(st.container(key="answer-levels")):
-        found = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
-        levels_view.render_table(page, found.result, verdicts, only_differences=only_differences)
-        levels_view.render_upgrades(page, found.result)
-        answer_card.notices(page, found.notices)
-        answer_card.action_bar(page, found)
-        answer_card.edition(page, "emdad", found.result.edition)
+        answer = compare_levels(CompareLevelsRequest(levels=tuple(levels)))
+        levels_view.render_table(page, answer.result, verdicts, only_differences=only_differences)
+        levels_view.render_upgrades(page, answer.result)
+        answer_card.notices(page, answer.notices)
+        answer_card.action_bar(page, answer)
+        answer_card.edition(page, "emdad", answer.result.edition)
     return levels
 
 
 def assistance(page: Page, levels: list[Level]) -> None:
-    """Who pays for a piece of roadside help, under the same levels."""
+    """Ask for a kind of roadside assistance and render who pays for it under each level."""
     t = page.t
     answer_card.heading(t("levels.assistance"), t("levels.assistance_line"))
     with st.container(key="assist"):
         items = t.names_of("item", assistance_items())
         item = fields.choice(page, "item", [*items], items, style="pills", default="callout")
-        known: dict[str, Any] = {"item": item}
+        values: dict[str, Any] = {"item": item}
         with st.container(horizontal=True, key=page.key("circumstances")):
-            known["immobile"] = not fields.switch(page, "can_move")
-            known["tow_number"] = 2 if fields.switch(page, "second_tow") else 1
-            known["via_company"] = not fields.switch(page, "own_way")
-            known |= {
+            values["immobile"] = not fields.switch(page, "can_move")
+            values["tow_number"] = 2 if fields.switch(page, "second_tow") else 1
+            values["via_company"] = not fields.switch(page, "own_way")
+            values |= {
                 name: fields.switch(page, name)
                 for name in ("company_could_not_send", "in_guarantee", "intercity")
             }
     with page.report_errors_in(st.container(key="answer-assistance")):
-        found = {level: assistance_cost(AssistanceCostRequest(level=level, **known)) for level in levels}
-        levels_view.render_payers(page, found)
-        notices = {notice.key: notice for each in found.values() for notice in each.notices}
+        answers = {level: assistance_cost(AssistanceCostRequest(level=level, **values)) for level in levels}
+        levels_view.render_payers(page, answers)
+        notices = {notice.key: notice for answer in answers.values() for notice in answer.notices}
         answer_card.notices(page, notices.values())
 
 
 with open_page("levels") as page:
-    chosen = compare(page)
-    assistance(page, chosen)
+    levels = compare(page)
+    assistance(page, levels)

@@ -21,7 +21,7 @@ CARD_CAUSES: tuple[CardCause, ...] = get_args(CardCause)
 def ask_card(
     page: Page, admitted: date | None, ready: date | None
 ) -> CardDowntimeRequest | fields.InputState:
-    """Ask for what the card needs besides the days of the stay."""
+    """Ask what the card's answer needs besides the days of the stay."""
     t = page.t
     level = fields.choice(
         page, "level", [*Level], t.names_of("level", Level), style="list", default="three_star"
@@ -30,17 +30,19 @@ def ask_card(
         names = t.names_of("card_cause", CARD_CAUSES)
         cause = fields.choice(page, "card_cause", CARD_CAUSES, names, style="list", default="repair")
         released = fields.day(page, "released")
-        hours, expert = fields.hours(page, "stop_hours"), fields.days(page, "expert_days")
-        delay, papers = fields.days(page, "owner_delay"), fields.day(page, "papers_complete")
+        hours, expert_days = fields.hours(page, "stop_hours"), fields.days(page, "expert_days")
+        owner_delay = fields.days(page, "owner_delay")
+        documents_complete_on = fields.day(page, "papers_complete")
         no_order, outside = fields.switch(page, "no_order"), fields.switch(page, "outside")
-        mind = fields.switch(page, "changed_mind")
-    wanting = fields.first_missing(admitted, ready, optional=(hours, expert, delay))
-    return wanting or fields.validated(
+        changed_mind = fields.switch(page, "changed_mind")
+    missing = fields.first_missing(admitted, ready, optional=(hours, expert_days, owner_delay))
+    return missing or fields.validated(
         page, lambda: CardDowntimeRequest(
             level=level, admitted_on=admitted, completed_on=ready, released_on=released or ready,
             stop_hours=fields.value_or_none(hours), cause=cause, work_order=not no_order,
-            expert_days=fields.value_or_none(expert), owner_delay_days=fields.value_or_none(delay) or 0,
-            papers_complete_on=papers, at_authorised=not outside, changed_mind=mind,
+            expert_days=fields.value_or_none(expert_days),
+            owner_delay_days=fields.value_or_none(owner_delay) or 0,
+            papers_complete_on=documents_complete_on, at_authorised=not outside, changed_mind=changed_mind,
         )
     )  # fmt: skip
 
@@ -48,26 +50,28 @@ def ask_card(
 def ask_law(
     page: Page, admitted: date | None, ready: date | None
 ) -> StopCompensationRequest | fields.InputState:
-    """Ask for what the law needs besides the days of the stay."""
+    """Ask what the law's answer needs besides the days of the stay."""
     t = page.t
     price = fields.money(page, "price", minimum=1)
     classes, periods = t.names_of("vehicle_class", vehicle_classes()), t.names_of("period", PERIODS)
-    kind = fields.choice(page, "kind", [*vehicle_classes()], classes, style="list", default="passenger")
+    vehicle_class = fields.choice(
+        page, "kind", [*vehicle_classes()], classes, style="list", default="passenger"
+    )
     period = fields.choice(page, "period", PERIODS, periods, style="segments", default="warranty")
     with st.expander(t("downtime.more_law"), key=page.key("more-law")):
         names = t.names_of("law_cause", LAW_CAUSES)
         cause = fields.choice(page, "law_cause", LAW_CAUSES, names, style="list", default="defect")
-        standard = fields.days(page, "standard_days")
-        repeat, other = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
-        consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
-        rest = fields.switch(page, "thursday_rests", default=not settings().thursday_works)
-    wanting = fields.first_missing(admitted, ready, price, optional=(standard,))
-    return wanting or fields.validated(
+        standard_days = fields.days(page, "standard_days")
+        repeat_defect, other_dealer = fields.switch(page, "repeat"), fields.switch(page, "other_dealer")
+        written_consent, substitute = fields.switch(page, "consent"), fields.switch(page, "substitute")
+        thursday_rests = fields.switch(page, "thursday_rests", default=not settings().thursday_works)
+    missing = fields.first_missing(admitted, ready, price, optional=(standard_days,))
+    return missing or fields.validated(
         page, lambda: StopCompensationRequest(
-            vehicle_class=kind, contract_price_rial=price, admitted_on=admitted, ready_on=ready,
-            period=period, repeat_defect=repeat, same_dealer=not other, written_consent=consent,
-            standard_days=fields.value_or_none(standard), cause=cause, substitute_provided=substitute,
-            thursday_works=False if rest else None,
+            vehicle_class=vehicle_class, contract_price_rial=price, admitted_on=admitted, ready_on=ready,
+            period=period, repeat_defect=repeat_defect, same_dealer=not other_dealer,
+            written_consent=written_consent, standard_days=fields.value_or_none(standard_days), cause=cause,
+            substitute_provided=substitute, thursday_works=False if thursday_rests else None,
         )
     )  # fmt: skip
 
@@ -75,25 +79,25 @@ def ask_law(
 with open_page("downtime") as page:
     t = page.t
     with st.container(key="find"):
-        both, card_side, law_side = st.columns(3, gap="medium")
-        with both:
+        days_column, card_inputs, law_inputs = st.columns(3, gap="medium")
+        with days_column:
             admitted, ready = fields.day(page, "admitted", past=True), fields.day(page, "ready")
-        with card_side:
-            card = ask_card(page, admitted, ready)
-        with law_side:
-            law = ask_law(page, admitted, ready)
-    paid, owed = st.columns(2, gap="medium")
-    with paid, page.report_errors_in(st.container(key="answer")):
+        with card_inputs:
+            card_request = ask_card(page, admitted, ready)
+        with law_inputs:
+            law_request = ask_law(page, admitted, ready)
+    card_answer, law_answer = st.columns(2, gap="medium")
+    with card_answer, page.report_errors_in(st.container(key="answer")):
         answer_card.render_or_pending(
             page,
-            card,
+            card_request,
             lambda request: downtime.render_card(page, card_downtime(request)),
             t("downtime.card_waits"),
         )
-    with owed, page.report_errors_in(st.container(key="answer-secondary")):
+    with law_answer, page.report_errors_in(st.container(key="answer-secondary")):
         answer_card.render_or_pending(
             page,
-            law,
+            law_request,
             lambda request: downtime.render_law(page, stop_compensation(request)),
             t("downtime.law_waits"),
         )

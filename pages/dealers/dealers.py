@@ -13,8 +13,8 @@ NETWORKS: tuple[Network, ...] = get_args(Network)
 ANY = "any"
 
 
-def filters(page: Page) -> dict[str, Any]:
-    """Which places count, in the request's words."""
+def ask_filters(page: Page) -> dict[str, Any]:
+    """Ask for network and kind of dealer; return them as fields of the request."""
     t = page.t
     network = fields.choice(
         page, "network", NETWORKS, t.names_of("network", NETWORKS), style="segments", default="mvm"
@@ -28,23 +28,23 @@ def filters(page: Page) -> dict[str, Any]:
 
 with open_page("dealers") as page:
     with st.container(key="find"):
-        where, which = st.columns(2, gap="medium")
-    with where:
+        location_column, filter_column = st.columns(2, gap="medium")
+    with location_column:
         start = location.location_input(page)
-    with which:
-        wanted = filters(page)
+    with filter_column:
+        filters = ask_filters(page)
     with page.report_errors_in(st.container(key="answer-dealers")):
-        listed, drawn = st.columns([6, 5], gap="large")
+        list_column, map_column = st.columns([6, 5], gap="large")
         if isinstance(start, fields.InputState):
-            with listed:
+            with list_column:
                 answer_card.pending(page, start, page.t("dealers.start"))
-                dealers.list_source(page, wanted["network"])
-            with drawn:
-                dealers_map.render_all(page, wanted)
+                dealers.list_source(page, filters["network"])
+            with map_column:
+                dealers_map.render_all(page, filters)
         else:
-            found = nearest_dealers(NearestDealersRequest(**start.fields, **wanted))
-            with listed:
-                dealers.render(page, found, start.name)
-                dealers.list_source(page, wanted["network"])
-            with drawn:
-                dealers_map.render(page, found.result, start.name)
+            answer = nearest_dealers(NearestDealersRequest(**start.fields, **filters))
+            with list_column:
+                dealers.render(page, answer, start.name)
+                dealers.list_source(page, filters["network"])
+            with map_column:
+                dealers_map.render(page, answer.result, start.name)

@@ -15,21 +15,21 @@ with open_page("guide") as page:
             need = fields.choice(
                 page, "need", needs, t.names_of("need", needs), style="pills", default=needs[0]
             )
-            told = [name for name, row in situations.items() if row.need == need]
-            said = t.names_of("situation", told)
-            chosen = fields.choice(
+            situation_ids = [name for name, row in situations.items() if row.need == need]
+            names = t.names_of("situation", situation_ids)
+            situation = fields.choice(
                 page,
                 "situation",
-                told,
-                said,
+                situation_ids,
+                names,
                 style="list",
-                default=told[0],
+                default=situation_ids[0],
                 url_default=next(iter(situations)),
             )
             level = NO_CARD
-            if situations[chosen].card_service:
+            if situations[situation].card_service:
                 levels = {NO_CARD: t("guide.no_card"), **t.names_of("level", Level)}
                 level = fields.choice(page, "level", [*levels], levels, style="list", default=NO_CARD)
         with result:
-            guide.render(page, situations[chosen], None if level == NO_CARD else Level(level))
+            guide.render(page, situations[situation], None if level == NO_CARD else Level(level))
     finder_lists.render(page)

@@ -11,14 +11,14 @@ from ui.views import service
 
 
 def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.InputState | None]:
-    """Car, odometer, level: three taps and one number."""
+    """Ask for the car; return the request, and the state of the odometer if it has no value."""
     t = page.t
-    ids = [*cars()]
-    car = cars()[fields.choice(page, "car", ids, tiles(t), style="pills", default=ids[0])]
-    reading, card = st.columns([2, 3])
-    with reading:
+    car_ids = [*cars()]
+    car = cars()[fields.choice(page, "car", car_ids, tiles(t), style="pills", default=car_ids[0])]
+    odometer_column, level_column = st.columns([2, 3])
+    with odometer_column:
         odometer = fields.km(page, "odometer")
-    with card:
+    with level_column:
         levels = {"unknown": t("service.any_level"), **t.names_of("level_short", STARS)}
         level = fields.choice(page, "level", [*levels], levels, style="segments", default="unknown")
     with st.expander(t("service.more"), key=page.key("more")):
@@ -40,18 +40,18 @@ with open_page("service") as page:
     with st.container(key="choose"):
         request, missing = ask(page)
     with page.report_errors_in(st.container(key="answer-service")):
-        found = service_schedule(request)
+        answer = service_schedule(request)
         with st.container(key="strip"):
             if missing:
                 answer_card.pending(page, missing, page.t("service.enter_odometer"))
             else:
-                service.render_progress(page, found.result, request.odometer_km or 0)
+                service.render_progress(page, answer.result, request.odometer_km or 0)
         if not missing:
-            service.render_details(page, found, asked_level=request.level)
-        title = page.t("service.whole", table=page.t.name_of("table_name", found.result.table))
-        service.render_table(page, found.result, title, found.steps[0].clause)
-        answer_card.steps(page, found)
-        answer_card.notices(page, found.notices)
-        answer_card.action_bar(page, found)
+            service.render_details(page, answer, asked_level=request.level)
+        title = page.t("service.whole", table=page.t.name_of("table_name", answer.result.table))
+        service.render_table(page, answer.result, title, answer.steps[0].clause)
+        answer_card.steps(page, answer)
+        answer_card.notices(page, answer.notices)
+        answer_card.action_bar(page, answer)
         service.offline_guide_download(page)
-        answer_card.edition(page, clauses()[found.steps[0].clause].document, found.result.edition)
+        answer_card.edition(page, clauses()[answer.steps[0].clause].document, answer.result.edition)

@@ -7,15 +7,14 @@ from logic.vehicles.my_car import MyCar
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import car_name, vehicle_and_engine
-from ui.l10n.numbers import format_number
+from ui.inputs.counts import count_choice
 from ui.views import my_car
 
 UNKNOWN = "unknown"
-EARLIER = [str(count) for count in range(7)]
 
 
 def ask(page: Page) -> MyCar:
-    """What is known of the car; every field may stay empty."""
+    """Ask about the car; every input may stay empty."""
     t = page.t
     names = {UNKNOWN: t("my_car.unknown"), **{car: car_name(t, car) for car in cars()}}
     car = fields.choice(page, "car", [*names], names, style="list", default=UNKNOWN)
@@ -25,13 +24,10 @@ def ask(page: Page) -> MyCar:
     level = fields.choice(page, "level", [*levels], levels, style="list", default=UNKNOWN)
     started = fields.day(page, "card_started", past=True)
     with st.expander(t("my_car.more"), key=page.key("more")):
-        uses, counts = (
-            t.names_of("car_use", CarUse),
-            {each: format_number(int(each), t.language) for each in EARLIER},
-        )
-        fields.choice(page, "use", [*CarUse], uses, style="list", default="private")
-        fields.choice(page, "earlier", EARLIER, counts, style="segments", default="0")
-        fields.choice(page, "repairs", EARLIER, counts, style="segments", default="0")
+        # These inputs have no part in the answer: they only prefill other pages.
+        fields.choice(page, "use", [*CarUse], t.names_of("car_use", CarUse), style="list", default="private")
+        count_choice(page, "earlier")
+        count_choice(page, "repairs")
     vehicle, engine = vehicle_and_engine(car)
     return MyCar(
         vehicle, engine, produced, delivered, fields.value_or_none(odometer),

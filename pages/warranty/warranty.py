@@ -11,25 +11,25 @@ MONTHS = (UNKNOWN, "12", "24", "36", "48", "60")
 
 
 def ask(page: Page, maker: Maker) -> WarrantyStatusRequest | fields.InputState:
-    """The guarantee as typed, or why it cannot be asked."""
+    """Ask about the warranty; return the request, or the state of the first incomplete input."""
     t = page.t
     started = fields.day(page, "started", past=True)
     odometer = fields.km(page, "odometer")
-    months, own_km = UNKNOWN, None
+    months, limit_km = UNKNOWN, None
     if maker_tables(maker).terms.months is None:
-        said = warranty.length_names(page, MONTHS)
-        months = fields.choice(page, "own_months", MONTHS, said, style="list", default=UNKNOWN)
-        own_km = fields.km(page, "own_km")
+        names = warranty.length_names(page, MONTHS)
+        months = fields.choice(page, "own_months", MONTHS, names, style="list", default=UNKNOWN)
+        limit_km = fields.km(page, "own_km")
     served_on, served_km = fields.day(page, "served", past=True), fields.km(page, "served_km")
-    listed = [*maker_tables(maker).events]
-    events = fields.choices(page, "events", listed, t.names_of("warranty_event", listed))
-    wanting = fields.first_missing(started, odometer, optional=(served_km, own_km))
-    return wanting or fields.validated(
+    event_ids = [*maker_tables(maker).events]
+    events = fields.choices(page, "events", event_ids, t.names_of("warranty_event", event_ids))
+    missing = fields.first_missing(started, odometer, optional=(served_km, limit_km))
+    return missing or fields.validated(
         page, lambda: WarrantyStatusRequest(
             maker=maker, started_on=started, on=today(), odometer_km=odometer, first_service_on=served_on,
             first_service_km=fields.value_or_none(served_km), events=events,
             warranty_months=None if months == UNKNOWN else int(months),
-            warranty_km=fields.value_or_none(own_km),
+            warranty_km=fields.value_or_none(limit_km),
         )
     )  # fmt: skip
 

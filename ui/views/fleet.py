@@ -130,10 +130,8 @@ def offer_template(page: Page) -> None:
     """Render the downloads of the template; the workbook has a sheet with the possible values."""
     t = page.t
     lists: list[list[OutputCell]] = [[t("fleet.car"), t("fleet.level")]]
-    car_names, level_names = (
-        [car_name(t, car) for car in cars()],
-        [t.name_of("level", level) for level in Level],
-    )
+    car_names = [car_name(t, car) for car in cars()]
+    level_names = [t.name_of("level", level) for level in Level]
     length = max(len(car_names), len(level_names))
     lists += [[*pair] for pair in zip(_padded(car_names, length), _padded(level_names, length), strict=True)]
     tables = {t("fleet.title"): template_rows(t), t("fleet.lists"): lists}
