@@ -22,9 +22,9 @@ from tools.harness.fleet_files import HEAD, as_csv, as_xlsx
 from ui.fleet import fleet_file
 from ui.fleet.fleet_file import (
     COLUMNS,
-    MAX_ERRORS,
+    MAX_EXPLAINED_ERRORS,
     MAX_SMALL_ROWS,
-    TURN,
+    READ_LOCK,
     FleetFile,
     FleetFileError,
     csv_file,
@@ -291,7 +291,10 @@ def test_twenty_thousand_bad_rows_are_counted_in_one_pass() -> None:
     rows = [["a", "tank", "many", "gold", "yesterday"]] * MOST
     start = time.monotonic()
     found = read(text("en"), as_csv(*rows), MOST)
-    assert (len(found.errors), found.further_errors) == (MAX_ERRORS, 4 * MOST - MAX_ERRORS)
+    assert (len(found.errors), found.further_errors) == (
+        MAX_EXPLAINED_ERRORS,
+        4 * MOST - MAX_EXPLAINED_ERRORS,
+    )
     assert found.bad_rows == MOST
     assert time.monotonic() - start < 15
     with pytest.raises(FleetFileError):
@@ -357,7 +360,7 @@ def test_large_fleets_take_turns() -> None:
     rows = [["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1)
     large, small = as_csv(*rows), as_csv(*rows[:-2])
     with ThreadPoolExecutor(2) as threads:
-        with TURN:
+        with READ_LOCK:
             waiting = threads.submit(read, text("en"), large, MOST)
             assert len(threads.submit(read, text("en"), small, MOST).result(20).cars) == 999
             assert not waiting.done()
@@ -393,6 +396,6 @@ def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
 
 def test_cells_that_repeat_are_normalised_once() -> None:
     rows = [("", "tondar90", "29700", "three_star", "1405-01-15")] * 500
-    before = fleet_file.cached_key.cache_info().misses
+    before = fleet_file.cached_comparison_key.cache_info().misses
     assert len(read(text("fa"), as_csv(*rows), len(rows)).cars) == len(rows)
-    assert fleet_file.cached_key.cache_info().misses - before < len(rows)
+    assert fleet_file.cached_comparison_key.cache_info().misses - before < len(rows)

@@ -1,1 +1,1 @@
-"""Files of many cars."""
+"""Reading and writing of files with many cars."""

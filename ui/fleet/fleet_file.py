@@ -1,8 +1,8 @@
-"""Read a file of a fleet's cars row by row, and write the lists of results. The server keeps nothing of it.
+"""Reading of fleet files row by row, and writing of the result files. Nothing is stored on the server.
 
-A cell is read as people write it: ids or names in either language, any digits, Jalali or Gregorian days. What
-cannot be read is said with its row and column, and the other rows go on. Formulas are never evaluated, and
-text that a spreadsheet would take for one goes out with an apostrophe before it.
+A cell may hold an id or a name in either language, any digits, and Jalali or Gregorian days. A cell that
+cannot be read is reported with its row and column; the other rows are still answered. Formulas are never
+evaluated, and text that a spreadsheet would run as a formula is written with a leading apostrophe.
 """
 
 import csv
@@ -45,27 +45,27 @@ from ui.l10n.numbers import format_number
 from ui.l10n.text import Text, text
 
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
-NEEDED = ("car", "odometer")
+REQUIRED_COLUMNS = ("car", "odometer")
 MAX_LABEL_CHARS, MAX_CELL_CHARS = 60, 200
 MAX_NUMBER_DIGITS = 15
-"""A spreadsheet loses the digits of a longer number."""
-MAX_ROWS_AROUND = 100
-"""Rows of a workbook that are read beside those of the cars."""
-MAX_ERRORS = 1_000
-"""That are explained; a visit keeps them as long as its page is open."""
+"""A spreadsheet keeps no more digits of a number."""
+MAX_EXTRA_ROWS = 100
+"""Rows that may be read in addition to two for each car."""
+MAX_EXPLAINED_ERRORS = 1_000
+"""Errors that are kept with their text; a visit holds them in memory while its page is open."""
 MAX_SMALL_ROWS = 1_000
-"""Files of more rows take turns: many of them slow other pages down no more than one does."""
-TURN = threading.Lock()
+"""Larger files are read one at a time, so that many of them slow other pages no more than one does."""
+READ_LOCK = threading.Lock()
 OutputCell = str | int | float | dt.date | None
 
 
 class FleetFileError(Exception):
-    """A file that cannot be read; the text is for people, in their language."""
+    """A file that cannot be read; the message is in the language of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in a cell, or where ``column`` is empty in a whole row."""
+    """An error in a cell, or in a whole row if ``column`` is empty."""
 
     row: int
     column: str
@@ -74,60 +74,63 @@ class RowError:
 
 @dataclass(frozen=True, eq=False)
 class FleetFile:
-    """The cars of a file, what could not be read, and what to know of how it was read."""
+    """The cars of a file, its errors, and notes on how it was read."""
 
     cars: list[FleetCar]
     errors: list[RowError]
-    """The first `MAX_ERRORS`."""
+    """At most `MAX_EXPLAINED_ERRORS`; `further_errors` counts the others."""
     notes: Sequence[str] = ()
     further_errors: int = 0
     bad_rows: int = 0
 
 
-def read(t: Text, content: bytes, most: int) -> FleetFile:
-    """Read a CSV file or a workbook. Raises FleetFileError."""
+def read(t: Text, content: bytes, max_cars: int) -> FleetFile:
+    """Read a CSV file or a workbook.
+
+    Raises: FleetFileError, if the file cannot be read or has more than ``max_cars`` rows.
+    """
     columns = _columns()
     try:
         table = read_table(
             io.BytesIO(content),
             lambda cell: columns.get(_key(cell)),
-            max_rows=2 * most
-            + MAX_ROWS_AROUND,  # a header, and blank rows between the cars of an honest file
+            # Twice as many rows, because there may be blank rows between the cars.
+            max_rows=2 * max_cars + MAX_EXTRA_ROWS,
         )
     except TableFileError as error:
         raise FleetFileError(message(error.code, **error.params)[t.language]) from None
     indexes = {column: index for index, column in enumerate(table.columns) if column}
-    missing = [t(f"fleet.{column}") for column in NEEDED if column not in indexes]
+    missing = [t(f"fleet.{column}") for column in REQUIRED_COLUMNS if column not in indexes]
     if missing:
         raise FleetFileError(t("fleet.no_columns", columns=t("word.and").join(missing)))
-    first = [*islice(table.rows, MAX_SMALL_ROWS)]
-    with TURN if len(first) == MAX_SMALL_ROWS else nullcontext():
-        file = _read_rows(t, chain(first, table.rows), indexes, most)
+    first_rows = [*islice(table.rows, MAX_SMALL_ROWS)]
+    with READ_LOCK if len(first_rows) == MAX_SMALL_ROWS else nullcontext():
+        file = _read_rows(t, chain(first_rows, table.rows), indexes, max_cars)
     return replace(file, notes=_notes(t, table))
 
 
 def _read_rows(
-    t: Text, rows: Iterable[TableRow | RowProblem], indexes: Mapping[str, int], most: int
+    t: Text, rows: Iterable[TableRow | RowProblem], indexes: Mapping[str, int], max_cars: int
 ) -> FleetFile:
     cars: list[FleetCar] = []
     errors: list[RowError] = []
-    refused = further_errors = 0
+    bad_rows = further_errors = 0
     for row in rows:
-        if len(cars) + refused >= most:
-            raise FleetFileError(t("fleet.too_many", most=format_number(most, t.language)))
-        car, wrong = _car(t, row, indexes)
-        room = MAX_ERRORS - len(errors)
-        errors += wrong[:room]
-        further_errors += len(wrong[room:])
+        if len(cars) + bad_rows >= max_cars:
+            raise FleetFileError(t("fleet.too_many", most=format_number(max_cars, t.language)))
+        car, row_errors = _car(t, row, indexes)
+        room = MAX_EXPLAINED_ERRORS - len(errors)
+        errors += row_errors[:room]
+        further_errors += len(row_errors[room:])
         if car:
             cars.append(car)
         else:
-            refused += 1
-    return FleetFile(cars, errors, (), further_errors, refused)
+            bad_rows += 1
+    return FleetFile(cars, errors, (), further_errors, bad_rows)
 
 
 def _notes(t: Text, table: Table) -> list[str]:
-    """Say how the file was read, and what was removed from it."""
+    """Return notes on how the file was read and on what was removed from it."""
     row = format_number(table.header_row, t.language)
     notes = []
     if table.encoding and table.separator:
@@ -143,35 +146,36 @@ def _notes(t: Text, table: Table) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- names
 def _key(cell: str) -> str:
-    return cached_key(cell[:MAX_CELL_CHARS])
+    return cached_comparison_key(cell[:MAX_CELL_CHARS])
 
 
-cached_key = lru_cache(maxsize=4096)(comparison_key)
-"""The cells of a column repeat: cars, levels, days."""
+cached_comparison_key = lru_cache(maxsize=4096)(comparison_key)
+"""Cached, because the cells of a column repeat: cars, levels, days."""
 
 
 def _ids(
-    kind: SynonymKind, names: Mapping[str, Iterable[str]], known: Container[str] = ()
+    kind: SynonymKind, names: Mapping[str, Iterable[str]], known_ids: Container[str] = ()
 ) -> dict[str, tuple[str, ...]]:
-    """The ids that a name can mean, by the name's key; a name of the app's own means only its id.
+    """Return the ids that a name can mean, by the comparison key of the name.
 
-    ``known``: the ids that synonyms may have besides those of ``names``; they are not meant.
+    The app's own names (``names``, by id) mean exactly one id. ``known_ids`` are further ids that may occur
+    in the synonyms; they are left out of the result.
     """
-    own = {_key(name): (id_,) for id_, others in names.items() for name in (id_, *others)}
-    meant = synonyms(kind, known or names).items()
-    return {**{key: tuple(id_ for id_ in ids if id_ in names) for key, ids in meant}, **own}
+    own_names = {_key(name): (id_,) for id_, labels in names.items() for name in (id_, *labels)}
+    ids_by_key = synonyms(kind, known_ids or names).items()
+    return {**{key: tuple(id_ for id_ in ids if id_ in names) for key, ids in ids_by_key}, **own_names}
 
 
 @cache
 def _columns() -> dict[str, str]:
-    """Each column by its id, its label in either language and its other names."""
+    """Return the columns by the keys of their id, their labels in both languages and their synonyms."""
     names = {column: [text(language)(f"fleet.{column}") for language in LANGUAGES] for column in COLUMNS}
     return {key: ids[0] for key, ids in _ids("column", names).items()}
 
 
 @cached_per_dataset
 def _cars() -> dict[str, tuple[str, ...]]:
-    """The tiles that a name can mean; a car of several engines needs the engine's name too."""
+    """Return the tiles that a name can mean; a car with several engines needs the engine's name too."""
     texts = [text(language) for language in LANGUAGES]
     names = {
         car: [name for t in texts for name in (t.name_of("car", car), car_name(t, car))] for car in cars()
@@ -186,18 +190,18 @@ def _levels() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _blanks() -> Mapping[str, object]:
+def _empty_words() -> Mapping[str, object]:
     return synonyms("empty")
 
 
 # ---------------------------------------------------------------------------------------------- cells
-def _isolated(shown: str) -> str:
-    """What stands in a cell, cut, in an order of its own within a sentence of either direction."""
-    return f"\u2068{shown[:MAX_LABEL_CHARS]}\u2069"
+def _isolated(text: str) -> str:
+    """Shorten the text of a cell and isolate its direction from the sentence around it."""
+    return f"\u2068{text[:MAX_LABEL_CHARS]}\u2069"
 
 
 class _CellError(Exception):
-    """A cell that cannot be read, in words."""
+    """A cell that cannot be read; the message is in the language of the page."""
 
 
 def _car(
@@ -235,13 +239,16 @@ def _day_or_none(value: object) -> dt.date | None:
 
 
 def _value(t: Text, column: str, cell: str) -> object:
-    """A cell's value; None where it is empty. Raises _CellError."""
-    shown = cell.strip()[:MAX_CELL_CHARS]
-    key = _key(shown)
+    """Return the value of a cell; None if it is empty.
+
+    Raises: _CellError, if the cell cannot be read or a required cell is empty.
+    """
+    cell_text = cell.strip()[:MAX_CELL_CHARS]
+    key = _key(cell_text)
     if column == "label":
-        return shown[:MAX_LABEL_CHARS]
-    if not key or key in _blanks():  # blank, a dash, «ندارد»
-        if column in NEEDED:
+        return cell_text[:MAX_LABEL_CHARS]
+    if not key or key in _empty_words():  # blank, a dash, «ندارد»
+        if column in REQUIRED_COLUMNS:
             raise _CellError(t("fleet.empty"))
         return None
     match column:
@@ -249,69 +256,69 @@ def _value(t: Text, column: str, cell: str) -> object:
             ids = (_cars() if column == "car" else _levels()).get(key, ())
             if len(ids) > 1:
                 names = " / ".join(car_name(t, car) for car in ids)
-                raise _CellError(t("fleet.several", value=_isolated(shown), names=names))
+                raise _CellError(t("fleet.several", value=_isolated(cell_text), names=names))
             if not ids:
-                raise _CellError(t("fleet.unknown", value=_isolated(shown)))
+                raise _CellError(t("fleet.unknown", value=_isolated(cell_text)))
             return ids[0]
         case "odometer" | "earlier":
-            return _whole(t, shown, MAX_PLAUSIBLE_KM if column == "odometer" else MAX_COUNT)
+            return _count(t, cell_text, MAX_PLAUSIBLE_KM if column == "odometer" else MAX_COUNT)
         case _:
-            return _day(t, shown)
+            return _day(t, cell_text)
 
 
-def _whole(t: Text, shown: str, most: int) -> int:
-    value = parse_amount(shown.removeprefix("'"), unit="km", decimals=0, minimum=0, maximum=most)
+def _count(t: Text, cell_text: str, maximum: int) -> int:
+    value = parse_amount(cell_text.removeprefix("'"), unit="km", decimals=0, minimum=0, maximum=maximum)
     if isinstance(value, AmountError):
-        limits = {"lo": format_number(0, t.language), "hi": format_number(most, t.language)}
+        limits = {"lo": format_number(0, t.language), "hi": format_number(maximum, t.language)}
         reason = t(f"amount_error.{value.code}", **limits)
-        raise _CellError(t("fleet.no_number", value=_isolated(shown), reason=reason))
+        raise _CellError(t("fleet.no_number", value=_isolated(cell_text), reason=reason))
     return int(Decimal(value))
 
 
-def _day(t: Text, shown: str) -> dt.date:
-    day = read_day(shown)
+def _day(t: Text, cell_text: str) -> dt.date:
+    day = read_day(cell_text)
     if day is None:
-        raise _CellError(t("fleet.no_day", value=_isolated(shown)))
+        raise _CellError(t("fleet.no_day", value=_isolated(cell_text)))
     return day
 
 
-# ---------------------------------------------------------------------------------------------- out
+# ---------------------------------------------------------------------------------------------- writing
 def escape_formula(cell: OutputCell) -> OutputCell:
-    """Text that a spreadsheet would run as a formula, as text, and without what no workbook can hold."""
+    """Escape text that a spreadsheet would run as a formula, and remove characters that it cannot store."""
     if not isinstance(cell, str):
         return cell
-    text_ = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text_}" if text_.startswith(FORMULA_STARTS) else text_
+    cleaned = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
 
 
-def _for_csv(cell: OutputCell) -> OutputCell:
-    """The same; digits beyond what a spreadsheet keeps of a number get an apostrophe, to stay text."""
+def _csv_cell(cell: OutputCell) -> OutputCell:
+    """Escape a cell for CSV; digits too many for a spreadsheet's number get an apostrophe, to stay text."""
     if isinstance(cell, str) and len(cell) > MAX_NUMBER_DIGITS and cell.isdecimal():
         return f"'{cell}"
     return escape_formula(cell)
 
 
 def xlsx(tables: Mapping[str, Sequence[Sequence[OutputCell]]], *, rtl: bool) -> bytes:
-    """A workbook with a sheet for each table; the first row of a table is its head."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    """Return a workbook with a sheet for each table; the first row of a table is its header."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     for title, rows in tables.items():
-        sheet = book.create_sheet(title[:30])
-        sheet.sheet_view.rightToLeft = rtl
-        sheet.freeze_panes = "A2"
+        worksheet = workbook.create_sheet(title[:30])
+        worksheet.sheet_view.rightToLeft = rtl
+        worksheet.freeze_panes = "A2"
         for row in rows:
-            sheet.append([escape_formula(cell) for cell in row])
-        for cell in sheet[1]:
+            worksheet.append([escape_formula(cell) for cell in row])
+        for cell in worksheet[1]:
             cell.font = Font(bold=True)
-        for letter in sheet.column_dimensions or "ABCDEFGHIJ":
-            sheet.column_dimensions[letter].width = 20
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        for column in worksheet.column_dimensions or "ABCDEFGHIJ":
+            worksheet.column_dimensions[column].width = 20
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
 
 
 def csv_file(rows: Iterable[Sequence[OutputCell]]) -> bytes:
-    """A table as CSV that Excel reads as UTF-8."""
-    out = io.StringIO()
-    csv.writer(out).writerows([_for_csv(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    """Return a table as CSV with a byte order mark, so that Excel reads it as UTF-8."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
