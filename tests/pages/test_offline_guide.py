@@ -252,18 +252,18 @@ def test_every_cell_of_every_service_table_is_the_calculator_s(
 @pytest.mark.parametrize(("car", "gearbox"), cars_and_gearboxes())
 def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> None:
     plan = known()["tables"][plan_of(car, gearbox)]
-    stretches: list[tuple[int, int | None, int | None, int | None]] = plan["stretches"]
+    ranges: list[tuple[int, int | None, int | None, int | None]] = plan["ranges"]
     last = plan["until"] or 10**7
-    assert stretches[0][0] == 0
+    assert ranges[0][0] == 0
     table = locale("fa").one("article", data_plan=plan_of(car, gearbox))
     edges = {
         int(head[side]) for head in table.all("th", data_km=None) for side in ("data-from", "data-to")
-    } | {start for start, *_ in stretches}
+    } | {start for start, *_ in ranges}
     for odometer in sorted({max(0, edge + step) for edge in edges for step in (-1, 0, 1)} | {last}):
         if odometer > last:
             continue
         found = asked(car, gearbox, odometer_km=odometer).result
-        here = [each for each in stretches if each[0] <= odometer][-1]
+        here = [each for each in ranges if each[0] <= odometer][-1]
         expected = [each and each.service_km for each in (found.previous, found.current, found.next)]
         assert [*here[1:]] == expected, odometer
 

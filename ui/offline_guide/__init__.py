@@ -1,1 +1,1 @@
-"""The guide that needs no network: one HTML file."""
+"""The offline guide: one HTML file that works without a network."""

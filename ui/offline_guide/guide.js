@@ -1,156 +1,185 @@
-// The guide's script. It knows no rule: it looks up the stretch of the road that a reading lies on, finds
-// what is searched, and says how old the file is. Figures stand in the tables and in #known.
+// The script of the offline guide. It contains no rules: it looks up the range of an odometer value, searches,
+// and shows the age of the file. All figures are in the tables and in #known.
 "use strict";
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const state = { car: null, gearbox: {}, level: recall("level") || "", km: "", section: "service" };
-  setLocale(recall("language") === "en" ? "en" : "fa");
-  let known = null;
+  const state = { car: null, gearbox: {}, level: readSetting("level") || "", km: "", section: "service" };
+  setLocale(readSetting("language") === "en" ? "en" : "fa");
+  let data = null;
   let normalise = null;
   let comparisonKey = null;
-  let say = {};
+  let texts = {};
 
-  function recall(name) {
+  function readSetting(name) {
     try {
       return localStorage.getItem(`khodroyar-${name}`);
     } catch {
       return null;
     }
   }
-  function remember(name, value) {
+  function saveSetting(name, value) {
     try {
       localStorage.setItem(`khodroyar-${name}`, value);
     } catch {
-      /* a viewer without a store */
+      /* no storage in this viewer */
     }
   }
   function setLocale(language) {
     root.lang = language;
     root.dir = language === "fa" ? "rtl" : "ltr";
   }
-  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const one = (selector, from = document) => from.querySelector(selector);
+  const findAll = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const find = (selector, from = document) => from.querySelector(selector);
 
-  // ---- words and numbers
-  function make(name, look, ...parts) {
-    const made = document.createElement(name);
-    if (look) made.className = look;
-    made.append(...parts.filter((part) => part !== null && part !== ""));
-    return made;
+  // ---- elements, texts and numbers
+  function createElement(name, className, ...parts) {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    element.append(...parts.filter((part) => part !== null && part !== ""));
+    return element;
   }
-  const fill = (form, places) => form.replace(/\{(\w+)\}/g, (_, name) => places[name]);
-  function number(value, words) {
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  function formatNumber(value, words) {
     const grouped = String(value).replace(/\B(?=(\d{3})+$)/g, words.group);
     return grouped.replace(/\d/g, (digit) => words.digits[digit]);
   }
-  // The odometer: digits of any script, in groups of three or in none. null: nothing; NaN: not readable.
-  function reading(said) {
-    const bare = normalise(said).replace(/\s/g, "");
-    if (!bare) return null;
-    const whole = /^\d{1,3}([,٬،.'_]\d{3})+$/.test(bare) ? bare.replace(/\D/g, "") : bare;
-    return /^\d+$/.test(whole) && Number(whole) <= known.max_km ? Number(whole) : NaN;
+  // Parse an odometer value: digits of any script, with or without groups of three.
+  // Return null for an empty text and NaN for an invalid one.
+  function parseOdometer(text) {
+    const digits = normalise(text).replace(/\s/g, "");
+    if (!digits) return null;
+    const value = /^\d{1,3}([,٬،.'_]\d{3})+$/.test(digits) ? digits.replace(/\D/g, "") : digits;
+    return /^\d+$/.test(value) && Number(value) <= data.max_km ? Number(value) : NaN;
   }
 
   // ---- what is due
   function planName() {
-    const own = known.cars[state.car];
+    const own = data.cars[state.car];
     return own[state.gearbox[state.car]] ?? Object.values(own)[0];
   }
-  function stretchAt(plan, km) {
-    let found = null;
-    for (const each of plan.stretches) if (each[0] <= km) found = each;
-    return found;
+  function rangeAt(plan, km) {
+    let match = null;
+    for (const range of plan.ranges) if (range[0] <= km) match = range;
+    return match;
   }
 
-  // A service as its column of the table has it, under the chosen level.
+  // Read a service from its column of the table, for the chosen level.
   function service(table, km, words) {
-    const heads = all("thead th", table);
-    const place = heads.findIndex((head) => Number(head.dataset.km) === km);
-    const { from, to } = heads[place].dataset;
-    const items = all("tbody tr", table).flatMap((row) => {
-      const cell = row.cells[place];
+    const heads = findAll("thead th", table);
+    const index = heads.findIndex((head) => Number(head.dataset.km) === km);
+    const { from, to } = heads[index].dataset;
+    const items = findAll("tbody tr", table).flatMap((row) => {
+      const cell = row.cells[index];
       if (!cell.dataset.cover) return [];
       const { cover, needs, other, otherNeeds } = cell.dataset;
-      const here = verdict(cover, needs, words);
-      const there = other ? verdict(other, otherNeeds, words) : here;
+      const result = verdict(cover, needs, words);
+      const otherResult = other ? verdict(other, otherNeeds, words) : result;
       return [
-        { name: row.cells[0].textContent, ...here, other: there.said === here.said ? null : there.said },
+        {
+          name: row.cells[0].textContent,
+          ...result,
+          other: otherResult.label === result.label ? null : otherResult.label,
+        },
       ];
     });
     return { km, from: Number(from), to: Number(to), items };
   }
   function verdict(cover, needs, words) {
-    const letter = cover[known.levels.indexOf(state.level === "other" ? otherLevel() : state.level)];
-    const wanted = words.needs[needs] ?? "";
-    if (cover[0] === "o") return { look: "tariff", said: words.yours, need: "", owner: true };
-    if (letter === undefined) return { look: "", said: wanted, need: "" };
-    if (letter === "+") return { look: "free", said: words.free, need: wanted };
-    return { look: "tariff", said: words.yours, need: words.reasons[letter] ?? wanted };
+    const letter = cover[data.levels.indexOf(state.level === "other" ? otherLevel() : state.level)];
+    const neededLevel = words.needs[needs] ?? "";
+    if (cover[0] === "o") return { className: "tariff", label: words.yours, note: "", owner: true };
+    if (letter === undefined) return { className: "", label: neededLevel, note: "" };
+    if (letter === "+") return { className: "free", label: words.free, note: neededLevel };
+    return { className: "tariff", label: words.yours, note: words.reasons[letter] ?? neededLevel };
   }
-  const otherLevel = () => known.levels.find((level) => !known.offered.includes(level));
+  const otherLevel = () => data.levels.find((level) => !data.offered.includes(level));
 
-  function itemsOf(each, words) {
-    const rows = each.items.map((item) => {
-      const said = item.said ? make("span", `cell ${item.look || "plain"}`, item.said) : "";
-      return make("li", "", make("b", "", item.name), said, item.need ? make("small", "", item.need) : "");
+  function itemList(entry, words) {
+    const rows = entry.items.map((item) => {
+      const cell = item.label ? createElement("span", `cell ${item.className || "plain"}`, item.label) : "";
+      return createElement(
+        "li",
+        "",
+        createElement("b", "", item.name),
+        cell,
+        item.note ? createElement("small", "", item.note) : "",
+      );
     });
-    const parts = [make("ul", "items", ...rows)];
-    if (each.items.some((item) => item.owner)) parts.unshift(make("p", "line", words.owner));
-    const changed = each.items.filter((item) => item.other !== null);
+    const parts = [createElement("ul", "items", ...rows)];
+    if (entry.items.some((item) => item.owner)) parts.unshift(createElement("p", "line", words.owner));
+    const changed = entry.items.filter((item) => item.other !== null);
     if (changed.length) {
       const list = changed.map((item) => fill(words.reading_item, { item: item.name, verdict: item.other }));
-      const line = fill(words.reading_line, { km: number(each.km, words), items: list.join(words.and) });
+      const line = fill(words.reading_line, {
+        km: formatNumber(entry.km, words),
+        items: list.join(words.and),
+      });
       parts.push(
-        make(
+        createElement(
           "div",
           "note",
-          make("b", "", fill(words.other_reading, { said: line })),
-          make("p", "", words.reading),
+          createElement("b", "", fill(words.other_reading, { said: line })),
+          createElement("p", "", words.reading),
         ),
       );
     }
     return parts;
   }
-  function window_(each, words) {
-    return fill(words.window, { first: number(each.from, words), last: number(each.to, words) });
+  function windowText(entry, words) {
+    return fill(words.window, {
+      first: formatNumber(entry.from, words),
+      last: formatNumber(entry.to, words),
+    });
   }
-  function folded(title, each, words) {
-    const head = `${title}: ${number(each.km, words)} ${words.km}`;
-    const summary = make("summary", "", make("b", "", head), make("small", "", window_(each, words)));
-    return make("details", "fold", summary, ...itemsOf(each, words));
+  function foldedService(title, entry, words) {
+    const heading = `${title}: ${formatNumber(entry.km, words)} ${words.km}`;
+    const summary = createElement(
+      "summary",
+      "",
+      createElement("b", "", heading),
+      createElement("small", "", windowText(entry, words)),
+    );
+    return createElement("details", "fold", summary, ...itemList(entry, words));
   }
 
-  // The road: the service before, the window, the one after, and the car between them.
-  function road(odometer, stops, main, words) {
-    const edge = 12;
-    const first = Math.min(odometer, ...stops.map((each) => each.from));
-    const last = Math.max(odometer, ...stops.map((each) => each.to));
-    const at = (km) => edge + ((100 - 2 * edge) * (km - first)) / Math.max(1, last - first);
-    const drawn = make("div", "road");
-    drawn.setAttribute("aria-hidden", "true");
-    const put = (look, km, ...parts) => {
-      const made = make("span", look, ...parts);
-      made.style.insetInlineStart = `${at(km)}%`;
-      drawn.append(made);
-      return made;
+  // The bar with the previous service, the window, the next service, and the position of the car.
+  function progressBar(odometer, stops, highlighted, words) {
+    const marginPercent = 12;
+    const firstKm = Math.min(odometer, ...stops.map((stop) => stop.from));
+    const lastKm = Math.max(odometer, ...stops.map((stop) => stop.to));
+    const position = (km) =>
+      marginPercent + ((100 - 2 * marginPercent) * (km - firstKm)) / Math.max(1, lastKm - firstKm);
+    const bar = createElement("div", "road");
+    bar.setAttribute("aria-hidden", "true");
+    const addMark = (className, km, ...parts) => {
+      const mark = createElement("span", className, ...parts);
+      mark.style.insetInlineStart = `${position(km)}%`;
+      bar.append(mark);
+      return mark;
     };
-    drawn.append(make("span", "track"));
-    put("win", main.from).style.width = `${at(main.to) - at(main.from)}%`;
-    put("car", odometer, make("b", "", number(odometer, words)));
-    for (const each of stops) {
-      const name = each === main ? "" : each.km < main.km ? words.previous : words.next;
-      put("stop", each.km, make("b", "", number(each.km, words)), make("em", "", name));
+    bar.append(createElement("span", "track"));
+    addMark("win", highlighted.from).style.width =
+      `${position(highlighted.to) - position(highlighted.from)}%`;
+    addMark("car", odometer, createElement("b", "", formatNumber(odometer, words)));
+    for (const stop of stops) {
+      const name = stop === highlighted ? "" : stop.km < highlighted.km ? words.previous : words.next;
+      addMark(
+        "stop",
+        stop.km,
+        createElement("b", "", formatNumber(stop.km, words)),
+        createElement("em", "", name),
+      );
     }
-    return drawn;
+    return bar;
   }
 
-  function showDue(tree) {
-    const words = say[tree.lang];
-    const due = one(".due", tree);
-    const echo = one(".echo", tree);
-    due.replaceChildren();
-    const km = reading(state.km);
+  function showDue(locale) {
+    const words = texts[locale.lang];
+    const dueSection = find(".due", locale);
+    const echo = find(".echo", locale);
+    dueSection.replaceChildren();
+    const km = parseOdometer(state.km);
     echo.className = Number.isNaN(km) ? "echo bad" : "echo";
     echo.textContent =
       km === null
@@ -159,165 +188,192 @@
           : words.choose_car
         : Number.isNaN(km)
           ? words.unreadable
-          : fill(words.understood, { km: number(km, words) });
-    const table = state.car && one(`[data-plan="${planName()}"] table`, tree);
-    for (const cell of all(".cur", tree)) cell.classList.remove("cur");
+          : fill(words.understood, { km: formatNumber(km, words) });
+    const table = state.car && find(`[data-plan="${planName()}"] table`, locale);
+    for (const cell of findAll(".cur", locale)) cell.classList.remove("cur");
     if (!state.car || km === null || Number.isNaN(km)) return;
-    const plan = known.tables[planName()];
+    const plan = data.tables[planName()];
     if (plan.until !== null && km > plan.until) {
-      due.append(make("p", "note", fill(words.beyond, { km: number(plan.until, words) })));
+      dueSection.append(
+        createElement("p", "note", fill(words.beyond, { km: formatNumber(plan.until, words) })),
+      );
       return;
     }
-    const [, before, open, after] = stretchAt(plan, km);
-    const [previous, current, next] = [before, open, after].map((each) =>
-      each === null ? null : service(table, each, words),
+    const [, previousKm, currentKm, nextKm] = rangeAt(plan, km);
+    const [previous, current, next] = [previousKm, currentKm, nextKm].map((serviceKm) =>
+      serviceKm === null ? null : service(table, serviceKm, words),
     );
-    const main = current ?? next;
-    if (!main) {
-      due.append(make("div", "answer", make("h2", "", words.no_more), make("p", "", words.no_more_line)));
-    } else {
-      const left = current ? main.to - km : main.from - km;
-      const stops = [previous, current, next].filter(Boolean);
-      due.append(
-        make(
+    const highlighted = current ?? next;
+    if (!highlighted) {
+      dueSection.append(
+        createElement(
           "div",
           "answer",
-          make("h2", "", current ? words.due_now : words.due_next),
-          make("p", "figure", make("b", "", number(main.km, words)), " ", make("span", "", words.km)),
-          make(
-            "p",
-            "state",
-            make("span", `badge${current ? " open" : ""}`, current ? words.open : words.not_yet),
-            " ",
-            make("span", "", fill(current ? words.left : words.to_window, { km: number(left, words) })),
-          ),
-          make("p", "window", window_(main, words)),
-          road(km, stops, main, words),
+          createElement("h2", "", words.no_more),
+          createElement("p", "", words.no_more_line),
         ),
       );
-      due.append(make("h2", "", fill(words.items, { km: number(main.km, words) })), ...itemsOf(main, words));
-      due.lastElementChild.closest(".due").dataset.km = main.km;
+    } else {
+      const left = current ? highlighted.to - km : highlighted.from - km;
+      const stops = [previous, current, next].filter(Boolean);
+      dueSection.append(
+        createElement(
+          "div",
+          "answer",
+          createElement("h2", "", current ? words.due_now : words.due_next),
+          createElement(
+            "p",
+            "figure",
+            createElement("b", "", formatNumber(highlighted.km, words)),
+            " ",
+            createElement("span", "", words.km),
+          ),
+          createElement(
+            "p",
+            "state",
+            createElement("span", `badge${current ? " open" : ""}`, current ? words.open : words.not_yet),
+            " ",
+            createElement(
+              "span",
+              "",
+              fill(current ? words.left : words.to_window, { km: formatNumber(left, words) }),
+            ),
+          ),
+          createElement("p", "window", windowText(highlighted, words)),
+          progressBar(km, stops, highlighted, words),
+        ),
+      );
+      dueSection.append(
+        createElement("h2", "", fill(words.items, { km: formatNumber(highlighted.km, words) })),
+        ...itemList(highlighted, words),
+      );
+      dueSection.lastElementChild.closest(".due").dataset.km = highlighted.km;
       for (const row of table.rows) {
-        const place = [...table.tHead.rows[0].cells].findIndex((head) => Number(head.dataset.km) === main.km);
-        row.cells[place]?.classList.add("cur");
+        const index = [...table.tHead.rows[0].cells].findIndex(
+          (head) => Number(head.dataset.km) === highlighted.km,
+        );
+        row.cells[index]?.classList.add("cur");
       }
     }
     if (previous && !current) {
-      due.append(
-        make(
+      dueSection.append(
+        createElement(
           "p",
           "line",
-          fill(words.lost_line, { km: number(previous.km, words), last: number(previous.to, words) }),
+          fill(words.lost_line, {
+            km: formatNumber(previous.km, words),
+            last: formatNumber(previous.to, words),
+          }),
         ),
       );
     }
-    if (previous) due.append(folded(words.previous, previous, words));
-    if (next && next !== main) due.append(folded(words.next, next, words));
-    bringIn(table, "th.cur");
+    if (previous) dueSection.append(foldedService(words.previous, previous, words));
+    if (next && next !== highlighted) dueSection.append(foldedService(words.next, next, words));
+    scrollToColumn(table, "th.cur");
   }
 
-  // A table that is wider than the screen opens at the column in question.
-  function bringIn(table, column) {
-    const head = one(column, table);
+  // Scroll a table that is wider than the screen to the column.
+  function scrollToColumn(table, column) {
+    const head = find(column, table);
     const box = table.closest(".wrap");
     if (!head || !box.clientWidth) return;
-    const middle = head.getBoundingClientRect().left + head.offsetWidth / 2;
-    const aim = box.getBoundingClientRect().left + box.clientWidth / 2;
-    box.scrollLeft += middle - aim;
+    const center = head.getBoundingClientRect().left + head.offsetWidth / 2;
+    const target = box.getBoundingClientRect().left + box.clientWidth / 2;
+    box.scrollLeft += center - target;
   }
 
-  // ---- what is chosen
-  function show() {
-    for (const tree of all(".locale")) {
-      press(tree, ".tile", (each) => each.dataset.car === state.car);
-      const inService = (each) => each.dataset.level === state.level;
-      press(tree, ".pills [data-level]", inService);
-      press(
-        tree,
+  // ---- rendering of the state
+  function render() {
+    for (const locale of findAll(".locale")) {
+      setPressed(locale, ".tile", (tile) => tile.dataset.car === state.car);
+      setPressed(locale, ".pills [data-level]", (button) => button.dataset.level === state.level);
+      setPressed(
+        locale,
         ".segments [data-level]",
-        (each) =>
-          each.dataset.level ===
-          (!state.level || known.offered.includes(state.level) ? state.level : "other"),
+        (button) =>
+          button.dataset.level ===
+          (!state.level || data.offered.includes(state.level) ? state.level : "other"),
       );
-      for (const each of all("[data-gearboxes]", tree)) {
-        each.hidden = each.dataset.gearboxes !== state.car;
+      for (const choice of findAll("[data-gearboxes]", locale)) {
+        choice.hidden = choice.dataset.gearboxes !== state.car;
         const chosen =
-          state.gearbox[each.dataset.gearboxes] ?? Object.keys(known.cars[each.dataset.gearboxes])[0];
-        press(each, "[data-gearbox]", (button) => button.dataset.gearbox === chosen);
+          state.gearbox[choice.dataset.gearboxes] ?? Object.keys(data.cars[choice.dataset.gearboxes])[0];
+        setPressed(choice, "[data-gearbox]", (button) => button.dataset.gearbox === chosen);
       }
       const plan = state.car ? planName() : null;
-      for (const each of all("[data-plan]", tree)) each.hidden = each.dataset.plan !== plan;
-      for (const each of all("[data-share-level]", tree))
-        each.hidden = each.dataset.shareLevel !== state.level;
-      one(".choose-card", tree).hidden = known.levels.includes(state.level);
-      tree.classList.toggle("one-level", known.levels.includes(state.level));
-      for (const each of all("[data-of]", tree))
-        each.classList.toggle("mine", each.dataset.of === state.level);
-      const level = known.levels.indexOf(state.level === "other" ? otherLevel() : state.level);
-      for (const cell of all("[data-cover]", tree)) {
+      for (const article of findAll("[data-plan]", locale)) article.hidden = article.dataset.plan !== plan;
+      for (const article of findAll("[data-share-level]", locale))
+        article.hidden = article.dataset.shareLevel !== state.level;
+      find(".choose-card", locale).hidden = data.levels.includes(state.level);
+      locale.classList.toggle("one-level", data.levels.includes(state.level));
+      for (const cell of findAll("[data-of]", locale))
+        cell.classList.toggle("mine", cell.dataset.of === state.level);
+      const level = data.levels.indexOf(state.level === "other" ? otherLevel() : state.level);
+      for (const cell of findAll("[data-cover]", locale)) {
         const letter = level < 0 ? "" : cell.dataset.cover[level];
         cell.classList.toggle("ok", letter === "+");
         cell.classList.toggle("not-covered", letter !== "" && letter !== "+" && letter !== "o");
       }
-      for (const each of all("[data-section]", tree))
-        each.classList.toggle("on", each.dataset.section === state.section);
-      for (const each of all("nav a", tree)) {
-        if (each.dataset.to === state.section) each.setAttribute("aria-current", "page");
-        else each.removeAttribute("aria-current");
+      for (const section of findAll("[data-section]", locale))
+        section.classList.toggle("on", section.dataset.section === state.section);
+      for (const link of findAll("nav a", locale)) {
+        if (link.dataset.to === state.section) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
       }
-      const field = one(".odometer", tree);
+      const field = find(".odometer", locale);
       if (field !== document.activeElement) field.value = state.km;
-      showDue(tree);
-      for (const table of all(".cmp", tree)) bringIn(table, "th.mine");
+      showDue(locale);
+      for (const table of findAll(".cmp", locale)) scrollToColumn(table, "th.mine");
     }
   }
-  function press(tree, selector, chosen) {
-    for (const each of all(selector, tree)) each.setAttribute("aria-pressed", String(Boolean(chosen(each))));
+  function setPressed(locale, selector, isPressed) {
+    for (const button of findAll(selector, locale))
+      button.setAttribute("aria-pressed", String(Boolean(isPressed(button))));
   }
 
   // ---- search
-  function search(said) {
-    const wanted = said.split(/\s+/).map(comparisonKey).filter(Boolean);
-    document.body.classList.toggle("searching", wanted.length > 0);
-    for (const tree of all(".locale")) {
+  function search(query) {
+    const queryWords = query.split(/\s+/).map(comparisonKey).filter(Boolean);
+    document.body.classList.toggle("searching", queryWords.length > 0);
+    for (const locale of findAll(".locale")) {
       let count = 0;
-      for (const each of all("[data-k]", tree)) {
-        const strong = wanted.every((word) => each.dataset.k.includes(word));
-        const fits =
-          strong || wanted.every((word) => (each.dataset.k + (each.dataset.kToo ?? "")).includes(word));
-        each.classList.toggle("out", !fits);
-        each.classList.toggle("weak", fits && !strong);
-        const shown =
-          fits && !each.closest("[data-share-level][hidden]") && !each.classList.contains("other");
-        if (shown) count += 1;
+      for (const entry of findAll("[data-k]", locale)) {
+        const inName = queryWords.every((word) => entry.dataset.k.includes(word));
+        const matchesQuery =
+          inName || queryWords.every((word) => (entry.dataset.k + (entry.dataset.kToo ?? "")).includes(word));
+        entry.classList.toggle("out", !matchesQuery);
+        entry.classList.toggle("weak", matchesQuery && !inName);
+        const counted =
+          matchesQuery && !entry.closest("[data-share-level][hidden]") && !entry.classList.contains("other");
+        if (counted) count += 1;
       }
-      for (const each of all("[data-group], [data-section], .pairs, .wrap", tree)) {
-        const inside = all("[data-k]", each);
-        const left = inside.filter((one_) => !one_.classList.contains("out"));
-        each.classList.toggle(
+      for (const block of findAll("[data-group], [data-section], .pairs, .wrap", locale)) {
+        const entries = findAll("[data-k]", block);
+        const matches = entries.filter((entry) => !entry.classList.contains("out"));
+        block.classList.toggle(
           "weak",
-          left.length > 0 && left.every((one_) => one_.classList.contains("weak")),
+          matches.length > 0 && matches.every((entry) => entry.classList.contains("weak")),
         );
-        if (inside.length) each.classList.toggle("none", left.length === 0);
+        if (entries.length) block.classList.toggle("none", matches.length === 0);
       }
-      const words = say[tree.lang];
-      one(".found", tree).textContent = !wanted.length
+      const words = texts[locale.lang];
+      find(".found", locale).textContent = !queryWords.length
         ? ""
         : count
-          ? fill(words.found, { count: number(count, words) })
+          ? fill(words.found, { count: formatNumber(count, words) })
           : words.nothing_found;
-      const field = one(".search", tree);
-      if (field !== document.activeElement) field.value = said;
+      const field = find(".search", locale);
+      if (field !== document.activeElement) field.value = query;
     }
   }
   function clearSearch() {
     if (!document.body.classList.contains("searching")) return;
-    for (const each of all(".search")) each.value = "";
+    for (const field of findAll(".search")) field.value = "";
     search("");
   }
 
-  // ---- how old the file is, by the device's clock and the calendar of Tehran
-  function age() {
+  // ---- age of the file, by the device's clock in the time zone of Tehran
+  function showAge() {
     let today;
     try {
       today = new Intl.DateTimeFormat("en-CA", {
@@ -329,72 +385,74 @@
     } catch {
       today = new Date().toISOString().slice(0, 10);
     }
-    const days = Math.round((Date.parse(today) - Date.parse(known.made)) / 86400000);
-    for (const tree of all(".locale")) {
-      const old = one('[data-warn="old"]', tree);
-      old.hidden = days <= known.stale_after_days;
-      const line = one("[data-text]", old);
-      line.textContent = fill(line.dataset.text, { days: number(Math.max(0, days), say[tree.lang]) });
-      one('[data-warn="clock"]', tree).hidden = days >= 0;
+    const days = Math.round((Date.parse(today) - Date.parse(data.made)) / 86400000);
+    for (const locale of findAll(".locale")) {
+      const old = find('[data-warn="old"]', locale);
+      old.hidden = days <= data.stale_after_days;
+      const line = find("[data-text]", old);
+      line.textContent = fill(line.dataset.text, {
+        days: formatNumber(Math.max(0, days), texts[locale.lang]),
+      });
+      find('[data-warn="clock"]', locale).hidden = days >= 0;
     }
   }
 
-  // ---- taps
-  function open(section) {
+  // ---- events
+  function openSection(section) {
     state.section = section;
-    show();
+    render();
   }
-  function fromAddress() {
+  function openSectionOfUrl() {
     const name = decodeURIComponent(location.hash.slice(1)).replace(/-en$/, "");
-    if (one(`[data-section="${CSS.escape(name)}"]`)) {
+    if (find(`[data-section="${CSS.escape(name)}"]`)) {
       clearSearch();
-      open(name);
+      openSection(name);
       scrollTo(0, 0);
     }
   }
-  function speak(language) {
+  function setLanguage(language) {
     setLocale(language);
-    remember("language", language);
-    document.title = say[language].title;
-    show();
+    saveSetting("language", language);
+    document.title = texts[language].title;
+    render();
   }
-  function tapped(event) {
+  function onClick(event) {
     const button = event.target.closest("button");
     if (!button) return;
     const { car, level, gearbox, language } = button.dataset;
-    if (language) speak(language);
+    if (language) setLanguage(language);
     if (level !== undefined) {
       state.level = level;
-      remember("level", level);
-      show();
+      saveSetting("level", level);
+      render();
     }
     if (gearbox) {
       state.gearbox[state.car] = gearbox;
-      show();
+      render();
     }
     if (car) {
       state.car = car;
       clearSearch();
-      open("service");
-      const tree = button.closest(".locale");
-      const field = one(".odometer", tree);
+      openSection("service");
+      const locale = button.closest(".locale");
+      const field = find(".odometer", locale);
       field.focus({ preventScroll: true });
       field.select();
-      one(".ask", tree).scrollIntoView({ block: "start" });
+      find(".ask", locale).scrollIntoView({ block: "start" });
     }
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    known = JSON.parse(document.getElementById("known").textContent);
-    ({ normalise, comparisonKey } = normalisation(known.normalisation));
-    say = known.say;
-    if (state.level !== "other" && !known.levels.includes(state.level)) state.level = "";
-    document.title = say[root.lang].title;
-    document.addEventListener("click", tapped);
+    data = JSON.parse(document.getElementById("known").textContent);
+    ({ normalise, comparisonKey } = normalisation(data.normalisation));
+    texts = data.texts;
+    if (state.level !== "other" && !data.levels.includes(state.level)) state.level = "";
+    document.title = texts[root.lang].title;
+    document.addEventListener("click", onClick);
     document.addEventListener("input", ({ target }) => {
       if (target.matches(".odometer")) {
         state.km = target.value;
-        all(".locale").forEach(showDue);
+        findAll(".locale").forEach(showDue);
       }
       if (target.matches(".search")) search(target.value);
     });
@@ -402,10 +460,10 @@
       if (pressed === "Enter" && target.matches("input")) target.blur();
       if (pressed === "Escape") clearSearch();
     });
-    addEventListener("hashchange", fromAddress);
-    document.addEventListener("visibilitychange", age);
-    age();
-    show();
-    fromAddress();
+    addEventListener("hashchange", openSectionOfUrl);
+    document.addEventListener("visibilitychange", showAge);
+    showAge();
+    render();
+    openSectionOfUrl();
   });
 })();

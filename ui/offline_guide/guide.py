@@ -1,7 +1,7 @@
-"""The guide with no network: one HTML file, in both languages, that asks no host for anything.
+"""The offline guide: one HTML file in both languages that makes no network requests.
 
-Made from the data through the calculators; what depends on the spot (odometer, level, the day) is looked up
-by the file's own script (ui/offline_guide/guide.js), which knows no rule.
+Its content comes from the calculators. What depends on the reader's input (odometer, level, current day) is
+looked up by the script in the file (ui/offline_guide/guide.js), which contains no rules.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ from ui.offline_guide import lists, places, service
 FILE_NAME = "khodroyar-guide.html"
 STALE_AFTER_DAYS = 90
 DOCUMENTS = ("emdad", "mvm_fx", "iran_tire", "places")
-"""The documents whose tables the guide holds."""
+"""The documents whose tables are in the guide."""
 SECTIONS = {
     "service": service.section,
     "share": lists.shares,
@@ -44,56 +44,55 @@ _FONT = STATIC / WEB_FONT
 
 
 def download() -> bytes:
-    """The guide as it is today, ready to be handed over."""
+    """Return the guide of today as bytes, for a download."""
     return guide(today()).encode()
 
 
-def guide(made: dt.date) -> str:
-    """The whole file, as made on a day."""
-    return _guide(made, data_dir())
+def guide(created_on: dt.date) -> str:
+    """Return the guide as HTML, with its creation date."""
+    return _guide(created_on, data_dir())
 
 
 @cache
-def _guide(made: dt.date, _data: Path) -> str:
-    """``_data`` is the folder that is read: another one makes another guide."""
-    font = (
-        _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
-    )  # without it the reader's own font serves
+def _guide(created_on: dt.date, _data_dir: Path) -> str:
+    """Build the guide; ``_data_dir`` is only a part of the cache key."""
+    # Without the font file, the browser falls back to a system font.
+    font = _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
     style = read_asset("offline_guide/guide.css").replace("FONT", font)
     script = "\n".join(map(read_asset, ("offline_guide/normalisation.js", "offline_guide/guide.js")))
-    first = text("fa")
+    fa = text("fa")
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src '{_csp_hash(script)}'; style-src '{_csp_hash(style)}'; "
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
-    document = h.html(lang=first.language, dir=first.direction)[
+    document = h.html(lang=fa.language, dir=fa.direction)[
         h.head[
             h.meta(charset="utf-8"),
             h.meta(http_equiv="Content-Security-Policy", content=policy),
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
             h.meta(name="generator", content=f"Khodroyar {__version__}"),
             h.meta(name="format-detection", content="telephone=no"),
-            h.title[f"{first('offline.title')} · {first('app.name')}"],
+            h.title[f"{fa('offline.title')} · {fa('app.name')}"],
             h.link(rel="icon", href=_data_url(ICON, "image/svg+xml")),
             h.style[Markup(style)],  # noqa: S704 - a file of ours
             h.script[Markup(script)],  # noqa: S704 - a file of ours
         ],
         h.body[
-            (_language(text(language), made) for language in LANGUAGES),
-            h.script("#known", type="application/json")[_json(_known(made))],
+            (_localised_body(text(language), created_on) for language in LANGUAGES),
+            h.script("#known", type="application/json")[_json(_script_data(created_on))],
         ],
     ]
     return str(document)
 
 
 # ---------------------------------------------------------------------------------------------- one language
-def _language(t: Text, made: dt.date) -> h.Element:
+def _localised_body(t: Text, created_on: dt.date) -> h.Element:
     other: Language = "en" if t.language == "fa" else "fa"
-    day = format_jalali(made, t.language, long=True)
+    day = format_jalali(created_on, t.language, long=True)
     return h.div(".locale", lang=t.language, dir=t.direction)[
         h.header[
             h.div(".bar")[
-                h.div(".name")[_mark(), h.h1[t("offline.title"), h.small[t("app.name")]]],
+                h.div(".name")[_logo(), h.h1[t("offline.title"), h.small[t("app.name")]]],
                 h.button(".language", type="button", lang=other, data_language=other)[
                     text(other)("app.language")
                 ],
@@ -127,8 +126,10 @@ def _language(t: Text, made: dt.date) -> h.Element:
             ],
             h.p(".found", role="status"),
             (
-                h.section(id=_id(name, t), data_section=name, aria_label=t(f"offline.{name}"))[make(t)]
-                for name, make in SECTIONS.items()
+                h.section(id=_id(name, t), data_section=name, aria_label=t(f"offline.{name}"))[
+                    render_section(t)
+                ]
+                for name, render_section in SECTIONS.items()
             ),
         ],
         h.footer[
@@ -144,43 +145,45 @@ def _id(section: str, t: Text) -> str:
     return section if t.language == "fa" else f"{section}-{t.language}"
 
 
-def _mark() -> Markup:
-    """The app's mark, drawn in the file."""
-    drawn = read_asset("frame/icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
-    return Markup(drawn)  # noqa: S704 - a file of ours
+def _logo() -> Markup:
+    """Return the app's logo as inline SVG."""
+    svg = read_asset("frame/icon.svg").replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return Markup(svg)  # noqa: S704 - a file of ours
 
 
 def _editions(t: Text) -> h.Node:
-    """The edition of each document that was read, and from when it holds."""
-    found = []
+    """Return the editions in force of the guide's documents, and since when they hold."""
+    lines = []
     for document in DOCUMENTS:
         for folder in editions(document):
-            each = folder.edition
-            if each.valid_to is None:
-                start = each.valid_from and format_jalali(each.valid_from, t.language, long=True)
-                said = t("offline.holds_from", day=start) if start else ""
-                found.append(h.li(data_edition=f"{document}/{each.id}")[each.title[t.language], " ", said])
-    return found
+            edition = folder.edition
+            if edition.valid_to is None:
+                start = edition.valid_from and format_jalali(edition.valid_from, t.language, long=True)
+                validity = t("offline.holds_from", day=start) if start else ""
+                lines.append(
+                    h.li(data_edition=f"{document}/{edition.id}")[edition.title[t.language], " ", validity]
+                )
+    return lines
 
 
-# ---------------------------------------------------------------------------------------------- its script
-def _known(made: dt.date) -> dict[str, object]:
-    """All that the script is told."""
+# ---------------------------------------------------------------------------------------------- script data
+def _script_data(created_on: dt.date) -> dict[str, object]:
+    """Return the data of the script."""
     booklet = card_tables()
     return {
-        "made": made.isoformat(),
+        "made": created_on.isoformat(),
         "edition": booklet.edition if booklet else None,
         "stale_after_days": STALE_AFTER_DAYS,
         "max_km": MAX_KM,
         "levels": [*Level],
         "normalisation": {"same": EQUIVALENT_CHARACTERS, "ignored": IGNORED},
-        "say": {language: service.script_texts(text(language)) for language in LANGUAGES},
+        "texts": {language: service.script_texts(text(language)) for language in LANGUAGES},
         **service.lookup_data(),
     }
 
 
 def _json(value: object) -> Markup:
-    """JSON that no text in it can end."""
+    """Return JSON that is safe inside a script element: a text in it cannot close the element."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
 
 
@@ -188,6 +191,6 @@ def _data_url(file: Path, kind: str) -> str:
     return f"data:{kind};base64,{b64encode(file.read_bytes()).decode()}"
 
 
-def _hash(inline: str) -> str:
-    """How the policy names the one script and the one style that may run."""
+def _csp_hash(inline: str) -> str:
+    """Return the hash of an inline script or style for the content security policy."""
     return f"sha256-{b64encode(hashlib.sha256(inline.encode()).digest()).decode()}"

@@ -1,4 +1,4 @@
-"""The guide's tables of the card: the share, the levels, who pays at the roadside; and papers and advice."""
+"""The tables of the offline guide: share, levels, roadside costs; and the lists of documents and advice."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,16 +21,15 @@ from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.finder.tables import contacts
 from ui.answer.answer_card import clause_badge
+from ui.inputs.counts import MAX_COUNT_CHOICE
 from ui.l10n.numbers import format_number, format_percent
 from ui.l10n.text import Text, text
-from ui.offline_guide.search import joined, keys, words
+from ui.offline_guide.search import join_keys, name_keys, word_keys
 from ui.views.finder_lists import all_documents
 from ui.views.guide import department_line
 from ui.views.levels import STARS
 
-EARLIER = 6
-"""The most earlier events that the table of shares counts."""
-CASES: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
+ASSISTANCE_CASES: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
     (Item.CALLOUT, None, {}),
     (Item.CALLOUT, "can_move", {"immobile": False}),
     (Item.CALLOUT, "own_way", {"via_company": False}),
@@ -46,14 +45,14 @@ CASES: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
     (Item.PASSENGER_TRANSFER, None, {}),
     (Item.CANCELLED_CALLOUT, None, {}),
 )
-"""A piece of help, the circumstance that changes who pays (as the levels page names it), and what it asks."""
+"""A kind of assistance, the circumstance that changes who pays (a key of the levels page), request fields."""
 
 
 # ---------------------------------------------------------------------------------------------- the share
 def shares(t: Text) -> h.Node:
-    """A table per level: what the subscriber pays, by event and by the number of earlier ones."""
+    """Return a table for each level: the subscriber's share by event and number of earlier events."""
     return h.fragment[
-        _cards(t, "share"),
+        _card_choice(t, "share"),
         h.p(".empty.choose-card", hidden=True)[t("offline.choose_card")],
         (_share_table(t, level) for level in Level),
         h.h2[t("offline.report")],
@@ -61,34 +60,36 @@ def shares(t: Text) -> h.Node:
     ]
 
 
-def _cards(t: Text, section: str, *, every: bool = False) -> h.Element:
-    """The choice of a card; ``every``: or all of them beside each other."""
+def _card_choice(t: Text, section: str, *, with_all: bool = False) -> h.Element:
+    """Return the choice of a card; ``with_all`` adds the choice of all cards side by side."""
     name = f"card-{section}-{t.language}"
-    choices = {"": t("offline.every_level")} if every else {}
+    choices = {"": t("offline.every_level")} if with_all else {}
     choices |= t.names_of("level", Level)
     return h.div(".field.cards")[
         h.span(id=name)[t("share.level")],
         h.div(".pills", role="group", aria_labelledby=name)[
             (
-                h.button(type="button", data_level=level, aria_pressed="false")[said]
-                for level, said in choices.items()
+                h.button(type="button", data_level=level, aria_pressed="false")[label]
+                for level, label in choices.items()
             )
         ],
     ]
 
 
 def _share_table(t: Text, level: Level) -> h.Element:
-    said = t("offline.share_of", level=t.name_of("level", level))
-    counts = range(EARLIER + 1)
-    asked = (
+    heading = t("offline.share_of", level=t.name_of("level", level))
+    counts = range(MAX_COUNT_CHOICE + 1)
+    answers = (
         subscriber_share(SubscriberShareRequest(level=level, event=event, damage_rial=0))
         for events in events_by_group().values()
         for event in events
     )
-    cited = (step.clause for each in asked for step in each.steps if step.key in ("base_share", "floor"))
+    clauses = (
+        step.clause for answer in answers for step in answer.steps if step.key in ("base_share", "floor")
+    )
     return h.article(".shares", data_share_level=level)[
-        h.h2[said, (h.fragment[" ", clause_badge(t, clause)] for clause in dict.fromkeys(cited))],
-        h.div(".wrap", tabindex="0", role="region", aria_label=said)[
+        h.h2[heading, (h.fragment[" ", clause_badge(t, clause)] for clause in dict.fromkeys(clauses))],
+        h.div(".wrap", tabindex="0", role="region", aria_label=heading)[
             h.table(".share")[
                 h.thead[
                     h.tr[
@@ -99,7 +100,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
                 (
                     h.tbody(data_group=True)[
                         h.tr(".grp")[
-                            h.th(scope="rowgroup", colspan=str(EARLIER + 2))[
+                            h.th(scope="rowgroup", colspan=str(MAX_COUNT_CHOICE + 2))[
                                 h.span[t.name_of("group", group)]
                             ]
                         ],
@@ -113,50 +114,52 @@ def _share_table(t: Text, level: Level) -> h.Element:
 
 
 def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Element]:
-    """The row of an event, and of its other reading where there is one."""
-    found = answers_by_prior_count(SubscriberShareRequest(level=level, event=event, damage_rial=0), EARLIER)
-    key = joined((keys("event", event), keys("group", group)))
-    results = [each.result for each in found]
-    # What refuses a cover is cited here; the clauses of what is covered stand once, under the reports.
-    refusal = None if results[0].covered else clause_badge(t, found[0].steps[-1].clause)
+    """Yield the row of an event, and a row for its other reading if there is one."""
+    answers = answers_by_prior_count(
+        SubscriberShareRequest(level=level, event=event, damage_rial=0), MAX_COUNT_CHOICE
+    )
+    key = join_keys((name_keys("event", event), name_keys("group", group)))
+    results = [answer.result for answer in answers]
+    # Only a refusal is cited in its row; the clauses of covered events are listed once, with the reports.
+    refusal = None if results[0].covered else clause_badge(t, answers[0].steps[-1].clause)
     yield h.tr(data_event=event, data_k=key)[
         h.th(scope="row")[t.name_of("event", event)], _share_cells(t, results, refusal)
     ]
-    if any(each.alternatives for each in found):
-        reading = next(other.reading for each in found for other in each.alternatives)
-        others = [
-            each.result.model_copy(update=dict(each.alternatives[0].result))
-            if each.alternatives
-            else each.result
-            for each in found
+    if any(answer.alternatives for answer in answers):
+        reading = next(other.reading for answer in answers for other in answer.alternatives)
+        other_results = [
+            answer.result.model_copy(update=dict(answer.alternatives[0].result))
+            if answer.alternatives
+            else answer.result
+            for answer in answers
         ]
         yield h.tr(".other", data_other_event=event, data_reading=reading, data_k=key)[
             h.th(scope="row")[
                 h.details[h.summary[t("offline.other_reading")], h.p[t.name_of("reading", reading)]]
             ],
-            _share_cells(t, others),
+            _share_cells(t, other_results),
         ]
 
 
 def _share_cells(t: Text, results: list[SubscriberShareResult], clause: h.Node = None) -> Iterator[h.Element]:
-    """A cell per number of earlier events; a refusal stands once across all of them."""
-    reasons = {each.reason for each in results}
+    """Yield a cell for each number of earlier events; a refusal is one cell across all of them."""
+    reasons = {result.reason for result in results}
     if len(reasons) == 1 and not results[0].covered:
         (reason,) = reasons
         yield h.td(".no", colspan=str(len(results)), data_share="", data_reason=reason)[
             t.name_of("refusal", str(reason)), " ", clause
         ]
         return
-    for each in results:
-        share = each.share_percent
-        yield h.td(data_share="" if share is None else str(share), data_reason=each.reason)[
+    for result in results:
+        share = result.share_percent
+        yield h.td(data_share="" if share is None else str(share), data_reason=result.reason)[
             "—" if share is None else format_percent(share, t.language)
         ]
 
 
 @dataclass(frozen=True)
 class _Report:
-    """When an official report on an event has to be brought, and the clauses that say so."""
+    """When an official report on an event is required."""
 
     above: int | None
     always: bool
@@ -165,12 +168,12 @@ class _Report:
 
 
 def _reports(t: Text) -> Iterator[h.Element]:
-    """Each rule with the events that it holds for."""
+    """Yield each rule for official reports, with its events and clauses."""
     rules: dict[_Report, dict[str, list[str]]] = {}
     for event in (event for events in events_by_group().values() for event in events):
-        found = _report(event)
-        if found:
-            rule, clauses = found
+        report = _report(event)
+        if report:
+            rule, clauses = report
             rules.setdefault(rule, {})[event] = clauses
     for rule, events in rules.items():
         cited = dict.fromkeys(clause for clauses in events.values() for clause in clauses)
@@ -180,12 +183,12 @@ def _reports(t: Text) -> Iterator[h.Element]:
             data_always=_yes(rule.always),
             data_culprit=_yes(rule.with_culprit),
             data_fire=_yes(rule.fire_brigade),
-            data_k=joined(keys("event", event) for event in events),
+            data_k=join_keys(name_keys("event", event) for event in events),
         )[
-            h.span[[h.fragment[t("word.and") if place else None, name] for place, name in enumerate(names)]],
+            h.span[[h.fragment[t("word.and") if index else None, name] for index, name in enumerate(names)]],
             h.div[
                 _report_text(t, rule),
-                h.span(".clauses")[(h.fragment[clause_badge(t, each), " "] for each in cited)],
+                h.span(".clauses")[(h.fragment[clause_badge(t, clause), " "] for clause in cited)],
             ],
         ]
 
@@ -202,26 +205,28 @@ def _report_text(t: Text, rule: _Report) -> str:
 
 
 def _report(event: str) -> tuple[_Report, list[str]] | None:
-    """The rule of an event, by any level that covers it; None where none does."""
+    """Return the rule of an event and its clauses, or None if no level covers the event."""
     for level in Level:
-        asked = SubscriberShareRequest(level=level, event=event, damage_rial=0)
-        found = subscriber_share(asked)
-        if found.result.covered:
+        request = SubscriberShareRequest(level=level, event=event, damage_rial=0)
+        answer = subscriber_share(request)
+        if answer.result.covered:
             break
     else:
         return None
-    culprit = subscriber_share(asked.model_copy(update={"third_party_at_fault": True}))
-    large = subscriber_share(asked.model_copy(update={"damage_rial": MAX_RIAL}))
-    step = next(step for step in found.steps if step.key == "report_required")
+    culprit_answer = subscriber_share(request.model_copy(update={"third_party_at_fault": True}))
+    large_damage_answer = subscriber_share(request.model_copy(update={"damage_rial": MAX_RIAL}))
+    step = next(step for step in answer.steps if step.key == "report_required")
     above = step.inputs["above"]
     rule = _Report(
         above=above if isinstance(above, int) else None,
-        always=found.result.report_required,
-        with_culprit=culprit.result.report_required,
-        fire_brigade=large.result.fire_brigade_report,
+        always=answer.result.report_required,
+        with_culprit=culprit_answer.result.report_required,
+        fire_brigade=large_damage_answer.result.fire_brigade_report,
     )
-    said = [step.clause for step in found.steps if step.key in ("covered", "report_required")]
-    return rule, said + [step.clause for step in culprit.steps if step.key == "report_at_any_amount"]
+    clauses = [step.clause for step in answer.steps if step.key in ("covered", "report_required")]
+    return rule, clauses + [
+        step.clause for step in culprit_answer.steps if step.key == "report_at_any_amount"
+    ]
 
 
 def _yes(value: object) -> str:
@@ -230,17 +235,17 @@ def _yes(value: object) -> str:
 
 # ---------------------------------------------------------------------------------------------- the levels
 def levels(t: Text) -> h.Node:
-    """The level table; on a phone each service is a card."""
-    found = compare_levels(CompareLevelsRequest())
-    rows = {row.service: row for row in found.result.rows}
-    clause = {step.inputs["service"]: step.clause for step in found.steps}
+    """Return the level table; on a phone each service is a card."""
+    answer = compare_levels(CompareLevelsRequest())
+    rows = {row.service: row for row in answer.result.rows}
+    clause_by_service = {step.inputs["service"]: step.clause for step in answer.steps}
     groups = (
         h.tbody(data_group=True)[
             h.tr(".grp")[
                 h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.name_of("service_group", group)]]
             ],
             (
-                h.tr(data_service=service, data_k=keys("service_name", service))[
+                h.tr(data_service=service, data_k=name_keys("service_name", service))[
                     h.th(scope="row")[t.name_of("service_name", service)],
                     (
                         h.td(
@@ -248,7 +253,7 @@ def levels(t: Text) -> h.Node:
                             data_l=t.name_of("level", level),
                             data_kind=cell.kind,
                             data_value="" if cell.value is None else str(cell.value),
-                        )[_typed(t, cell)]
+                        )[_level_cell(t, cell)]
                         for level, cell in rows[service].cells.items()
                     ),
                 ]
@@ -259,18 +264,21 @@ def levels(t: Text) -> h.Node:
         for group, services in services_by_group().items()
     )
     return h.fragment[
-        _cards(t, "levels", every=True),
-        _grid(t, t("levels.service"), groups),
+        _card_choice(t, "levels", with_all=True),
+        _level_grid(t, t("levels.service"), groups),
         h.div(".clauses")[
-            (h.fragment[clause_badge(t, each), " "] for each in dict.fromkeys(clause.values()))
+            (h.fragment[clause_badge(t, clause), " "] for clause in dict.fromkeys(clause_by_service.values()))
         ],
         h.ul(".know")[
-            (h.li[t(f"notice.{each.key}"), " ", clause_badge(t, each.clause)] for each in found.notices)
+            (
+                h.li[t(f"notice.{notice.key}"), " ", clause_badge(t, notice.clause)]
+                for notice in answer.notices
+            )
         ],
     ]
 
 
-def _grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
+def _level_grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
     return h.div(".wrap", tabindex="0", role="region", aria_label=head)[
         h.table(".cmp")[
             h.thead[
@@ -290,21 +298,21 @@ def _grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
     ]
 
 
-def _typed(t: Text, cell: Cell) -> h.Element:
-    """A tick, a dash, or a word in the colour of who pays."""
-    said = t(f"cell.{cell.kind}", value=format_number(cell.value or 0, t.language))
+def _level_cell(t: Text, cell: Cell) -> h.Element:
+    """Return a cell as a mark or a word in the colour of who pays."""
+    text = t(f"cell.{cell.kind}", value=format_number(cell.value or 0, t.language))
     match cell.kind:
         case "included":
-            return h.span(".cell.yes")[h.span(aria_hidden="true")["✓ "], said]
+            return h.span(".cell.yes")[h.span(aria_hidden="true")["✓ "], text]
         case "excluded":
-            return h.span(".cell.no")[said]
+            return h.span(".cell.no")[text]
         case kind:
-            return h.span(class_=["cell", kind if cell.value is None else "limit"])[said]
+            return h.span(class_=["cell", kind if cell.value is None else "limit"])[text]
 
 
 # ---------------------------------------------------------------------------------------------- the roadside
 def roadside(t: Text) -> h.Node:
-    """What to do, whom to call, and who pays under each level."""
+    """Return the advice, the phone numbers, and who pays for assistance under each level."""
     booklet, advice = contacts(), [*_advice(t)]
     return h.fragment[
         advice[:1],
@@ -312,14 +320,14 @@ def roadside(t: Text) -> h.Node:
         h.ul(".pairs.call")[
             (
                 department_line(t, row)(
-                    data_k=keys("department", row.department), data_department=row.department
+                    data_k=name_keys("department", row.department), data_department=row.department
                 )
                 for row in (booklet.departments.values() if booklet else ())
             )
         ],
         h.h2[t("levels.assistance")],
-        _cards(t, "roadside", every=True),
-        _grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in _cases())]),
+        _card_choice(t, "roadside", with_all=True),
+        _level_grid(t, t("levels.item"), h.tbody(data_group=True)[(_payers(t, *case) for case in _cases())]),
         advice[1:],
     ]
 
@@ -330,9 +338,10 @@ def _advice(t: Text) -> Iterator[h.Node]:
     for (moment, kind), group in groupby(advice, key=lambda row: (row.moment, row.kind)):
         rows = [*group]
         lines = (
-            h.li(data_k=words(*(text(each).name_of("tip", row.tip) for each in LANGUAGES)), data_tip=row.tip)[
-                t.name_of("tip", row.tip)
-            ]
+            h.li(
+                data_k=word_keys(*(text(language).name_of("tip", row.tip) for language in LANGUAGES)),
+                data_tip=row.tip,
+            )[t.name_of("tip", row.tip)]
             for row in rows
         )
         clauses = dict.fromkeys(row.clause for row in rows)
@@ -344,50 +353,54 @@ def _advice(t: Text) -> Iterator[h.Node]:
 
 
 def _cases() -> Iterator[tuple[str, str | None, Mapping[str, Any]]]:
-    """The cases, and the pieces of help that have none."""
-    yield from CASES
-    known = {item for item, *_ in CASES}
-    yield from ((item, None, {}) for item in assistance_items() if item not in known)
+    """Yield `ASSISTANCE_CASES`, then every kind of assistance that has no case."""
+    yield from ASSISTANCE_CASES
+    items_with_case = {item for item, *_ in ASSISTANCE_CASES}
+    yield from ((item, None, {}) for item in assistance_items() if item not in items_with_case)
 
 
-def _payers(t: Text, item: str, circumstance: str | None, asked: Mapping[str, Any]) -> h.Element:
-    found = {
-        level: assistance_cost(AssistanceCostRequest(level=level, item=item, **asked)) for level in Level
+def _payers(t: Text, item: str, circumstance: str | None, fields: Mapping[str, Any]) -> h.Element:
+    answers = {
+        level: assistance_cost(AssistanceCostRequest(level=level, item=item, **fields)) for level in Level
     }
     case = t(f"levels.{circumstance}") if circumstance else ""
-    reasons = {each.result.reason for each in found.values()} - {None, "not_in_level"}
-    clauses = dict.fromkeys(each.steps[-1].clause for each in found.values())
+    reasons = {answer.result.reason for answer in answers.values()} - {None, "not_in_level"}
+    clauses = dict.fromkeys(answer.steps[-1].clause for answer in answers.values())
 
     def cell(level: Level, payer: str | None, reason: str | None) -> h.Element:
-        look = "tariff" if payer in ("tariff", "customer", None) else "free"
-        said = h.span(class_=["cell", look])[t.name_of("payer", payer) if payer else "—"]
+        css_class = "tariff" if payer in ("tariff", "customer", None) else "free"
+        badge = h.span(class_=["cell", css_class])[t.name_of("payer", payer) if payer else "—"]
         return h.td(
             data_of=level, data_l=t.name_of("level", level), data_payer=payer or "", data_reason=reason or ""
-        )[said]
+        )[badge]
 
-    return h.tr(data_help=item, data_case=circumstance or "", data_k=f"{keys('item', item)} {words(case)}")[
+    return h.tr(
+        data_help=item, data_case=circumstance or "", data_k=f"{name_keys('item', item)} {word_keys(case)}"
+    )[
         h.th(scope="row")[
             t.name_of("item", item),
             h.small[case] if case else None,
-            (h.small[t.name_of("assistance_reason", each)] for each in sorted(filter(None, reasons))),
-            h.span(".clauses")[(h.fragment[clause_badge(t, each), " "] for each in clauses)],
+            (h.small[t.name_of("assistance_reason", reason)] for reason in sorted(filter(None, reasons))),
+            h.span(".clauses")[(h.fragment[clause_badge(t, clause), " "] for clause in clauses)],
         ],
-        (cell(level, each.result.payer, each.result.reason) for level, each in found.items()),
+        (cell(level, answer.result.payer, answer.result.reason) for level, answer in answers.items()),
     ]
 
 
-# ---------------------------------------------------------------------------------------------- the papers
+# ---------------------------------------------------------------------------------------------- the documents
 def documents(t: Text) -> Iterator[h.Node]:
-    """Every document by event, when it is needed, and its clause."""
-    both = zip(*(all_documents(text(language)) for language in LANGUAGES), all_documents(t), strict=True)
-    for event, rows in groupby(both, key=lambda row: row[-1][0]):
+    """Yield the documents of each event: when each is needed, and its clause."""
+    rows_by_language = zip(
+        *(all_documents(text(language)) for language in LANGUAGES), all_documents(t), strict=True
+    )
+    for event, rows in groupby(rows_by_language, key=lambda row: row[-1][0]):
         yield h.div(data_group=True)[
             h.h2[event],
             h.ul(".pairs")[
                 (
                     h.li(
                         data_document=document,
-                        data_k=joined(
+                        data_k=join_keys(
                             name for event_and_document in names for name in event_and_document[:2]
                         ),
                     )[h.span[document, " ", clause_badge(t, clause)], h.small[when]]

@@ -1,7 +1,7 @@
-"""What the guide with no network holds of the service tables: the calculator's answers, asked beforehand.
+"""The service tables of the offline guide: answers of ``service_schedule``, computed in advance.
 
-Nothing is worked out here: every service, window, mark and verdict is an answer of ``service_schedule``, so
-the guide's script only has to look up the stretch of the road that a reading of the odometer lies on.
+Every service, window, mark and verdict comes from the calculator. The script of the guide only looks up the
+range that contains the odometer value.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,20 +23,20 @@ from logic.service.service_schedule import (
 )
 
 HORIZON_KM = 300_000
-"""How far the guide looks; services that a note repeats go on without end."""
-VERDICTS: Mapping[str | None, str] = {
+"""The highest odometer value in the guide; some services repeat without end."""
+VERDICT_LETTERS: Mapping[str | None, str] = {
     None: "+",
     "needs_higher_level": "h",
     "above_level_ceiling": "a",
     "level_has_no_services": "n",
     "owner_pays": "o",
 }
-"""One letter for each verdict on an item, by its reason; covered has none."""
+"""The letter of each verdict on an item, by its reason; a covered item has no reason."""
 
 
 @dataclass(frozen=True)
 class ItemVerdicts:
-    """Who has an item, under one reading of the stars: a letter per level, and the lowest level that does."""
+    """The verdicts on an item under one reading: a letter for each level, and the lowest level with it."""
 
     verdicts: str
     needs: Level | None
@@ -51,13 +51,13 @@ class Cell:
     stars: int | None
     cover: ItemVerdicts
     literal: ItemVerdicts
-    """As the other reading (A-6) has it; the same where it does not matter."""
+    """The verdicts under the other reading (A-6); equal to `cover` where the reading makes no difference."""
     clause: str
 
 
 @dataclass(frozen=True)
 class OdometerRange:
-    """The services around every reading of the odometer from here to the next stretch, by their km."""
+    """The km of the services around every odometer value from `from_km` up to the next range."""
 
     from_km: int
     previous: int | None
@@ -67,7 +67,7 @@ class OdometerRange:
 
 @dataclass(frozen=True)
 class Column:
-    """A service: its km, its window and what stands in it."""
+    """A service: its km, its window and its items."""
 
     km: int
     window_from_km: int
@@ -78,7 +78,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """A service table as a gearbox has it."""
+    """A service table for one gearbox."""
 
     table: str
     edition: str
@@ -91,82 +91,94 @@ class ServicePlan:
     notices: tuple[Notice, ...] = field(compare=False)
 
     def same(self, other: "ServicePlan") -> bool:
-        """Whether the two differ in nothing but the gearbox's name."""
+        """Return whether the two plans differ only in the gearbox."""
         return (self.table, self.columns, self.ranges) == (other.table, other.columns, other.ranges)
 
 
 @cache
-def _service_plans(_data: Path) -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
-    """Every table once, and where each tile finds its own: tile → gearbox → place in the list.
+def _service_plans(_data_dir: Path) -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
+    """Return the distinct plans, and the index of each tile's plan: tile → gearbox → index.
 
-    A tile whose gearboxes make no difference has one. ``_data`` is the folder that is read.
+    A tile whose gearboxes share a plan has one entry. ``_data_dir`` is only a part of the cache key.
     """
-    found: list[ServicePlan] = []
-    places: dict[str, dict[str, int]] = {}
+    plans: list[ServicePlan] = []
+    plan_indexes: dict[str, dict[str, int]] = {}
     for car, row in cars().items():
-        own: dict[str, int] = {}
+        by_gearbox: dict[str, int] = {}
         for gearbox in row.gearboxes:
             plan = _plan(car, gearbox)
-            place = next((number for number, each in enumerate(found) if each.same(plan)), len(found))
-            if place == len(found):
-                found.append(plan)
-            own[gearbox] = place
-        first = next(iter(own))
-        places[car] = own if len(set(own.values())) > 1 else {first: own[first]}
-    return found, places
+            index = next(
+                (position for position, known_plan in enumerate(plans) if known_plan.same(plan)), len(plans)
+            )
+            if index == len(plans):
+                plans.append(plan)
+            by_gearbox[gearbox] = index
+        first_gearbox = next(iter(by_gearbox))
+        plan_indexes[car] = (
+            by_gearbox if len(set(by_gearbox.values())) > 1 else {first_gearbox: by_gearbox[first_gearbox]}
+        )
+    return plans, plan_indexes
 
 
 def service_plans() -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
-    """Every table once, and where each tile finds its own, by gearbox."""
+    """Return the distinct plans, and the index of each tile's plan: tile → gearbox → index."""
     return _service_plans(data_dir())
 
 
-def offered(found: Iterable[ServicePlan]) -> list[Level]:
-    """The levels that have any item of any service free."""
+def levels_with_services(plans: Iterable[ServicePlan]) -> list[Level]:
+    """Return the levels in which at least one item of a service is free."""
     verdicts = [
-        cell.cover.verdicts for plan in found for column in plan.columns for cell in column.cells.values()
+        cell.cover.verdicts for plan in plans for column in plan.columns for cell in column.cells.values()
     ]
-    return [level for place, level in enumerate(Level) if any(each[place] == "+" for each in verdicts)]
+    return [level for index, level in enumerate(Level) if any(letters[index] == "+" for letters in verdicts)]
 
 
-def ask(car: str, gearbox: str, **known: Any) -> Answer[ServiceScheduleResult]:  # noqa: ANN401 - fields of a request
-    """Ask the calculator about a tile's car."""
+def ask_calculator(car: str, gearbox: str, **fields: Any) -> Answer[ServiceScheduleResult]:  # noqa: ANN401 - fields of a request
+    """Return the calculator's answer for a tile's car."""
     row = cars()[car]
     return service_schedule(
-        ServiceScheduleRequest(vehicle=row.vehicle, engine=row.engine, gearbox=gearbox, **known)
+        ServiceScheduleRequest(vehicle=row.vehicle, engine=row.engine, gearbox=gearbox, **fields)
     )
 
 
 def _plan(car: str, gearbox: str) -> ServicePlan:
-    whole = ask(car, gearbox, whole_table=True)
-    printed = {entry.service_km for entry in whole.result.services}
-    stretches = tuple(_odometer_ranges(car, gearbox))
-    named = {km for each in stretches for km in (each.previous, each.current, each.next) if km is not None}
-    columns = tuple(_column(car, gearbox, km, printed=km in printed) for km in sorted(printed | named))
-    noted = (item for column in columns for item in column.cells)
-    around = [ask(car, gearbox, odometer_km=each.from_km) for each in stretches]
-    window = next(step for answer in around for step in answer.steps if step.key == "window")
+    table_answer = ask_calculator(car, gearbox, whole_table=True)
+    printed_km = {entry.service_km for entry in table_answer.result.services}
+    ranges = tuple(_odometer_ranges(car, gearbox))
+    shown_km = {
+        km for range_ in ranges for km in (range_.previous, range_.current, range_.next) if km is not None
+    }
+    columns = tuple(
+        _column(car, gearbox, km, printed=km in printed_km) for km in sorted(printed_km | shown_km)
+    )
+    noted_items = (item for column in columns for item in column.cells)
+    range_answers = [ask_calculator(car, gearbox, odometer_km=range_.from_km) for range_ in ranges]
+    window = next(step for answer in range_answers for step in answer.steps if step.key == "window")
     return ServicePlan(
-        table=whole.result.table,
-        edition=whole.result.edition or "",
+        table=table_answer.result.table,
+        edition=table_answer.result.edition or "",
         gearbox=gearbox,
-        items=tuple(dict.fromkeys((*whole.result.printed_items, *noted))),
+        items=tuple(dict.fromkeys((*table_answer.result.printed_items, *noted_items))),
         columns=columns,
-        ranges=stretches,
-        clause=whole.steps[0].clause,
+        ranges=ranges,
+        clause=table_answer.steps[0].clause,
         window_clause=window.clause,
-        notices=tuple({each.key: each for answer in (whole, *around) for each in answer.notices}.values()),
+        notices=tuple(
+            {
+                notice.key: notice for answer in (table_answer, *range_answers) for notice in answer.notices
+            }.values()
+        ),
     )
 
 
 def _odometer_ranges(car: str, gearbox: str) -> Iterator[OdometerRange]:
-    """The road from 0 km on, cut where the answer changes: as a window opens, and once it has closed."""
+    """Yield the ranges from 0 km; a new one begins where a window opens or has closed."""
     odometer: int | None = 0
     while odometer is not None and odometer <= HORIZON_KM:
-        found = ask(car, gearbox, odometer_km=odometer).result
-        yield OdometerRange(odometer, _km(found.previous), _km(found.current), _km(found.next))
-        changes = [found.current.window_to_km + 1] if found.current else []
-        changes += [found.next.window_from_km] if found.next else []
+        result = ask_calculator(car, gearbox, odometer_km=odometer).result
+        yield OdometerRange(odometer, _km(result.previous), _km(result.current), _km(result.next))
+        changes = [result.current.window_to_km + 1] if result.current else []
+        changes += [result.next.window_from_km] if result.next else []
         odometer = min(changes, default=None)
 
 
@@ -175,31 +187,31 @@ def _km(entry: ServiceEntry | None) -> int | None:
 
 
 def _column(car: str, gearbox: str, km: int, *, printed: bool) -> Column:
-    answers = [ask(car, gearbox, service_km=km, level=level) for level in (None, *Level)]
+    answers = [ask_calculator(car, gearbox, service_km=km, level=level) for level in (None, *Level)]
     entries = [answer.result.service for answer in answers]
-    others = [
-        each
+    other_entries = [
+        other_entry
         for answer in answers
-        for each in [answer.alternatives[0].result.get("service") if answer.alternatives else None]
+        for other_entry in [answer.alternatives[0].result.get("service") if answer.alternatives else None]
     ]
-    here = [entry for entry in entries if entry]
-    there = [other or entry for other, entry in zip(others, here, strict=True)]
+    recommended = [entry for entry in entries if entry]
+    other_reading = [other or entry for other, entry in zip(other_entries, recommended, strict=True)]
     cells = {
         item.item: Cell(
             mark=item.mark,
             check=item.check,
             stars=item.stars,
-            cover=_item_verdicts([entry.items[place] for entry in here]),
-            literal=_item_verdicts([entry.items[place] for entry in there]),
+            cover=_item_verdicts([entry.items[index] for entry in recommended]),
+            literal=_item_verdicts([entry.items[index] for entry in other_reading]),
             clause=item.clause,
         )
-        for place, item in enumerate(here[0].items)
+        for index, item in enumerate(recommended[0].items)
     }
-    return Column(km, here[0].window_from_km, here[0].window_to_km, printed, cells)
+    return Column(km, recommended[0].window_from_km, recommended[0].window_to_km, printed, cells)
 
 
 def _item_verdicts(items: list[ServiceItem]) -> ItemVerdicts:
-    """``items`` is one item, first as asked without a level, then under each level."""
-    asked, *by_level = items
-    letters = "".join(VERDICTS[None if item.covered else item.reason] for item in by_level)
-    return ItemVerdicts(letters, asked.needs_level)
+    """Return the verdicts on an item; ``items`` are its results without a level, then under each level."""
+    without_level, *by_level = items
+    letters = "".join(VERDICT_LETTERS[None if item.covered else item.reason] for item in by_level)
+    return ItemVerdicts(letters, without_level.needs_level)

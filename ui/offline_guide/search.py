@@ -1,4 +1,4 @@
-"""What a search in the guide compares: a name in both languages, without what people spell differently."""
+"""Search keys of the offline guide: names in both languages, normalised as the script normalises a query."""
 
 from collections.abc import Iterable
 
@@ -7,16 +7,16 @@ from logic.core.normalisation import comparison_key
 from ui.l10n.text import text
 
 
-def keys(section: str, name: str, also: Iterable[str] = ()) -> str:
-    """The keys of an id's names in every language, and of further words."""
-    return joined([*(text(language).name_or_id(section, name) for language in LANGUAGES), *also])
+def name_keys(section: str, name: str, other_words: Iterable[str] = ()) -> str:
+    """Return the keys of an id's names in every language and of ``other_words``."""
+    return join_keys([*(text(language).name_or_id(section, name) for language in LANGUAGES), *other_words])
 
 
-def joined(names: Iterable[str]) -> str:
-    """The keys of several names, apart."""
+def join_keys(names: Iterable[str]) -> str:
+    """Return the keys of several names, separated by spaces."""
     return " ".join(dict.fromkeys(filter(None, map(comparison_key, names))))
 
 
-def words(*said: str) -> str:
-    """The keys of sentences, word by word: nothing is found across two of them."""
-    return joined(word for each in said for word in each.split())
+def word_keys(*sentences: str) -> str:
+    """Return the keys of sentences word by word, so that no match spans two words."""
+    return join_keys(word for sentence in sentences for word in sentence.split())

@@ -21,8 +21,6 @@ from ui.views.levels import from_level
 
 BAR_MARGIN_PERCENT = 8
 """Percent of the progress bar left empty at each end, so that no label is cut off."""
-KM_UNIT_OF_TABLE = 1000
-"""The table heads count in thousands of km, so that twelve columns fit on a tablet."""
 
 
 def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) -> None:
@@ -212,7 +210,8 @@ def render_table(page: Page, result: ServiceScheduleResult, title: str, clause: 
 
     head = (
         h.th(scope="col", class_=column(entry))[
-            format_number(Decimal(entry.service_km) / KM_UNIT_OF_TABLE, t.language)
+            # In thousands of km, so that twelve columns fit on a tablet.
+            format_number(Decimal(entry.service_km) / 1000, t.language)
         ]
         for entry in result.services
     )
