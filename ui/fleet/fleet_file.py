@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 
 from openpyxl import Workbook
@@ -166,7 +166,7 @@ def _ids(
     return {**{key: tuple(id_ for id_ in ids if id_ in names) for key, ids in ids_by_key}, **own_names}
 
 
-@cache
+@cached_per_dataset
 def _columns() -> dict[str, str]:
     """Return the columns by the keys of their id, their labels in both languages and their synonyms."""
     names = {column: [text(language)(f"fleet.{column}") for language in LANGUAGES] for column in COLUMNS}
@@ -183,13 +183,13 @@ def _cars() -> dict[str, tuple[str, ...]]:
     return _ids("car", names, car_ids())
 
 
-@cache
+@cached_per_dataset
 def _levels() -> dict[str, tuple[str, ...]]:
     texts = [text(language) for language in LANGUAGES]
     return _ids("level", {level: [t.name_of("level", level) for t in texts] for level in Level})
 
 
-@cache
+@cached_per_dataset
 def _empty_words() -> Mapping[str, object]:
     return synonyms("empty")
 

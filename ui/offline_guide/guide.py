@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 import json
 from base64 import b64encode
-from functools import cache
 from pathlib import Path
 
 import htpy as h
@@ -19,7 +18,7 @@ from logic.card.tables import card_tables
 from logic.core.messages import LANGUAGES, Language
 from logic.core.models import MAX_KM, Level
 from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
-from logic.datasets.dataset import data_dir
+from logic.datasets.dataset import cached_per_dataset
 from logic.datasets.tables import editions
 from ui.assets import ICON, STATIC, WEB_FONT, read_asset
 from ui.frame.page import EMERGENCY_NUMBER
@@ -48,14 +47,9 @@ def download() -> bytes:
     return guide(today()).encode()
 
 
+@cached_per_dataset
 def guide(created_on: dt.date) -> str:
     """Return the guide as HTML, with its creation date."""
-    return _guide(created_on, data_dir())
-
-
-@cache
-def _guide(created_on: dt.date, _data_dir: Path) -> str:
-    """Build the guide; ``_data_dir`` is only a part of the cache key."""
     # Without the font file, the browser falls back to a system font.
     font = _data_url(_FONT, "font/woff2") if _FONT.is_file() else ""
     style = read_asset("offline_guide/guide.css").replace("FONT", font)

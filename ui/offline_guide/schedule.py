@@ -6,13 +6,11 @@ range that contains the odometer value.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from logic.core.answer import Answer, Notice
 from logic.core.models import Level
-from logic.datasets.dataset import data_dir
+from logic.datasets.dataset import cached_per_dataset
 from logic.service.service_schedule import (
     ServiceEntry,
     ServiceItem,
@@ -95,11 +93,11 @@ class ServicePlan:
         return (self.table, self.columns, self.ranges) == (other.table, other.columns, other.ranges)
 
 
-@cache
-def _service_plans(_data_dir: Path) -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
+@cached_per_dataset
+def service_plans() -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
     """Return the distinct plans, and the index of each tile's plan: tile → gearbox → index.
 
-    A tile whose gearboxes share a plan has one entry. ``_data_dir`` is only a part of the cache key.
+    A tile whose gearboxes share a plan has one entry.
     """
     plans: list[ServicePlan] = []
     plan_indexes: dict[str, dict[str, int]] = {}
@@ -118,11 +116,6 @@ def _service_plans(_data_dir: Path) -> tuple[list[ServicePlan], dict[str, dict[s
             by_gearbox if len(set(by_gearbox.values())) > 1 else {first_gearbox: by_gearbox[first_gearbox]}
         )
     return plans, plan_indexes
-
-
-def service_plans() -> tuple[list[ServicePlan], dict[str, dict[str, int]]]:
-    """Return the distinct plans, and the index of each tile's plan: tile → gearbox → index."""
-    return _service_plans(data_dir())
 
 
 def levels_with_services(plans: Iterable[ServicePlan]) -> list[Level]:
