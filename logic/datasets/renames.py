@@ -22,7 +22,7 @@ MAX_VERSION = 31
 class Rename(Row):
     """The old name of an owner, a part or a value, the last version that uses it, and the new name."""
 
-    through: int = Field(ge=1)
+    until_version: int = Field(ge=1)
     owner: str = Field(validation_alias=AliasChoices("calculator", "page"))
     part: str | None = Field(None, validation_alias=AliasChoices("field", "parameter"))
     value: str | None = None
@@ -41,8 +41,8 @@ class _RenameTable(Row):
 
     @model_validator(mode="after")
     def _check_versions(self) -> Self:
-        if any(rename.through >= self.version for rename in self.renames):
-            raise invalid("version", "must be greater than every through: add 1 to it with each rename")
+        if any(rename.until_version >= self.version for rename in self.renames):
+            raise invalid("version", "must be greater than every until_version: add 1 to it with each rename")
         return self
 
 
@@ -62,7 +62,7 @@ class Renames:
         """
         current = dict(parts)
         for rename in self.renames:
-            if rename.owner != owner or (version is not None and rename.through < version):
+            if rename.owner != owner or (version is not None and rename.until_version < version):
                 continue
             if rename.part is None:
                 owner = rename.becomes

@@ -21,16 +21,16 @@ version = 1
 [links]
 version = 2
 [[links.renames]]
-through = 1
+until_version = 1
 page = "percent"
 becomes = "share"
 [[links.renames]]
-through = 1
+until_version = 1
 page = "share"
 parameter = "loss"
 becomes = "damage"
 [[links.renames]]
-through = 1
+until_version = 1
 page = "share"
 parameter = "level"
 value = "double_star"

@@ -183,34 +183,34 @@ RENAMED = """
 [codes]
 version = 3
 [[codes.renames]]
-through = 1
+until_version = 1
 calculator = "share_of_subscriber"
 becomes = "subscriber_share"
 [[codes.renames]]
-through = 1
+until_version = 1
 calculator = "subscriber_share"
 field = "accidents"
 becomes = "prior_incidents"
 [[codes.renames]]
-through = 2
+until_version = 2
 calculator = "subscriber_share"
 field = "level"
 value = "double_star"
 becomes = "two_star"
 [[codes.renames]]
-through = 2
+until_version = 2
 calculator = "subscriber_share"
 field = "exclusions"
 value = "meant"
 becomes = "intent"
 [[codes.renames]]
-through = 2
+until_version = 2
 calculator = "subscriber_share"
 field = "damage_rial"
 value = "5"
 becomes = "6"
 [[codes.renames]]
-through = 2
+until_version = 2
 calculator = "subscriber_share"
 field = "colour"
 value = "red"
