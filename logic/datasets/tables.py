@@ -4,7 +4,6 @@ An invalid cell raises DataError with file, line and column at startup. The fold
 package ``logic``, or the one in ``KHODROYAR_DATA``.
 """
 
-import re
 import reprlib
 import tomllib
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
@@ -404,9 +403,9 @@ def _label_line(file: Path, kind: str, name: str) -> int | None:
     """Return the line of ``labels.toml`` on which a label begins; None if it is not found."""
     table = None
     for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        if head := re.match(r"\s*\[([^]]+)\]", text):
-            table = head[1]
-        if table == f"{kind}.{name}" or (table == kind and re.match(rf"\s*{re.escape(name)}\s*=", text)):
+        if text.startswith("["):
+            table = text.strip("[] ")
+        if table == f"{kind}.{name}" or (table == kind and text.partition("=")[0].strip() == name):
             return line
     return None
 
