@@ -1,5 +1,6 @@
 """Whether the delivery, advance and car of a sale follow the rules."""
 
+from dataclasses import dataclass
 from typing import Self
 
 from pydantic import model_validator
@@ -52,6 +53,15 @@ class SaleTermsResult(Result):
     price_basis: PriceBasis | None
 
 
+@dataclass(frozen=True)
+class _AdvanceCheck:
+    """Whether the advance is allowed, and the highest one; None without pre-sale or price."""
+
+    allowed: bool | None = None
+    max_rial: int | None = None
+    steps: tuple[Step, ...] = ()
+
+
 @calculator
 def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
     """Return whether delivery time, advance and odometer are within the limits of a sale.
@@ -79,13 +89,13 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
         )
         return Answer(no_result, (step,))
     row = rules.methods[request.method]
-    steps: list[Step] = []
     limit_days, limit_months = _delivery_limits(request, row)
-    steps.append(Step("delivery_limit", row.clause, limit_days, "day", {"method": request.method}))
+    steps = [Step("delivery_limit", row.clause, limit_days, "day", {"method": request.method})]
     delivery_allowed = _is_delivery_allowed(request, limit_days, limit_months)
     if delivery_allowed is not None:
         steps.append(Step("delivery_allowed", row.clause, delivery_allowed))
-    advance_allowed, max_advance = _check_advance(request, row, rules, steps)
+    advance = _check_advance(request, row, rules)
+    steps += advance.steps
     is_new = None
     if request.odometer_km is not None:
         new_car_limit = rules.figures["new_car_km"]
@@ -98,8 +108,8 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
         delivery_allowed=delivery_allowed,
         limit_days=limit_days,
         limit_months=limit_months,
-        advance_allowed=advance_allowed,
-        max_advance_rial=max_advance,
+        advance_allowed=advance.allowed,
+        max_advance_rial=advance.max_rial,
         is_new=is_new,
         price_basis=row.price_basis,
     )
@@ -124,17 +134,15 @@ def _is_delivery_allowed(request: SaleTermsRequest, limit_days: int, limit_month
     return all(checks) if checks else None
 
 
-def _check_advance(
-    request: SaleTermsRequest, row: MethodRow, rules: SaleTables, steps: list[Step]
-) -> tuple[bool | None, int | None]:
-    """Return whether the advance is allowed, and the highest one; None without pre-sale or price."""
+def _check_advance(request: SaleTermsRequest, row: MethodRow, rules: SaleTables) -> _AdvanceCheck:
+    """Compare the advance of a pre-sale with the highest one."""
     if not row.presale or request.cash_price_rial is None:
-        return None, None
+        return _AdvanceCheck()
     percent = rules.figures["advance_percent"]
     max_advance = int(percent_of(percent.value, request.cash_price_rial))
-    steps.append(Step("max_advance", percent.clause, max_advance, "rial", {"percent": percent.value}))
+    limit_step = Step("max_advance", percent.clause, max_advance, "rial", {"percent": percent.value})
     if request.advance_rial is None:
-        return None, max_advance
+        return _AdvanceCheck(None, max_advance, (limit_step,))
     allowed = request.advance_rial <= max_advance
-    steps.append(Step("advance_allowed", percent.clause, allowed))
-    return allowed, max_advance
+    allowed_step = Step("advance_allowed", percent.clause, allowed)
+    return _AdvanceCheck(allowed, max_advance, (limit_step, allowed_step))
