@@ -67,31 +67,31 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
             total_rial=None,
         )
         return Answer(no_result, (step,))
-    steps: list[Step] = []
     points = rules.figures["withdrawal_points"]
     reduced_percent = max(Decimal(0), request.one_year_deposit_percent - points.value)
-    result = _calculate(request, rules, reduced_percent, steps)
+    result, steps = _calculate(request, rules, reduced_percent)
     relative_percent = request.one_year_deposit_percent * (HUNDRED_PERCENT - points.value) / HUNDRED_PERCENT
-    other = _calculate(request, rules, relative_percent, [])
+    other, _ = _calculate(request, rules, relative_percent)
     alternatives = Alternative.where_different(READING, points.clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, rules, result)), tuple(alternatives))
 
 
 def _calculate(
-    request: WithdrawalInterestRequest, rules: SaleTables, reduced_percent: Decimal, steps: list[Step]
-) -> WithdrawalInterestResult:
+    request: WithdrawalInterestRequest, rules: SaleTables, reduced_percent: Decimal
+) -> tuple[WithdrawalInterestResult, tuple[Step, ...]]:
+    """Return the interest at a reduced rate, or at the contract's if that is higher, and the working."""
     min_months, repayment_days = rules.figures["withdrawal_months"], rules.figures["repayment_days"]
     percent = max(reduced_percent, request.contract_percent or Decimal(0))
     eligible_from = add_months(request.contracted_on, int(min_months.value))
     eligible = request.withdrawn_on >= eligible_from
-    steps.append(Step("withdrawal_from", min_months.clause, eligible_from, inputs={"eligible": eligible}))
     inputs = {"deposit_percent": request.one_year_deposit_percent}
-    steps.append(
-        Step("withdrawal_rate", rules.figures["withdrawal_points"].clause, percent, "percent", inputs)
-    )
     days = (request.withdrawn_on - request.contracted_on).days
     interest = accrued_by_year(rules, request.paid_rial, percent, days if eligible else 0)
-    steps.append(Step("withdrawal_interest", min_months.clause, half_up(interest), "rial", {"days": days}))
+    steps = [
+        Step("withdrawal_from", min_months.clause, eligible_from, inputs={"eligible": eligible}),
+        Step("withdrawal_rate", rules.figures["withdrawal_points"].clause, percent, "percent", inputs),
+        Step("withdrawal_interest", min_months.clause, half_up(interest), "rial", {"days": days}),
+    ]
     late_days = max(0, request.repaid_after_days - int(repayment_days.value))
     late_interest = accrued_by_year(rules, request.paid_rial, percent, late_days)
     if late_days:
@@ -105,7 +105,7 @@ def _calculate(
             )
         )
     steps.append(Step("withdrawal_total", min_months.clause, half_up(interest + late_interest), "rial"))
-    return WithdrawalInterestResult(
+    result = WithdrawalInterestResult(
         edition=rules.edition,
         reason=None if eligible else "before_one_month",
         eligible=eligible,
@@ -113,6 +113,7 @@ def _calculate(
         late_interest_rial=half_up(late_interest),
         total_rial=half_up(interest + late_interest),
     )
+    return result, tuple(steps)
 
 
 def _notices(
