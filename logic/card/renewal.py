@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.tables import CardTables, card_tables, no_edition
+from logic.card.tables import CardTables, DiscountRow, card_tables, no_edition
 from logic.core.answer import Answer, Notice, Step
 from logic.core.models import (
     AtMost,
@@ -94,8 +94,10 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
             discount_grounds=(),
         )
         return Answer(result, (no_edition(request.started_on),))
-    steps: list[Step] = []
-    discount_grounds = tuple(_discount_grounds(request, tables, steps))
+    discounts = [*_discounts(request, tables)]
+    steps = [
+        Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}) for row in discounts
+    ]
     is_golden = request.kind == "golden"
     is_late = request.renewed_on > request.expires_on
     active_from = request.expires_on
@@ -105,36 +107,36 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
         steps.append(Step("renewed_late", delay.clause, active_from))
     elif is_golden:
         steps.append(Step("renewed_in_time", tables.citations.golden_renewal, active_from))
-    fee_rial = _fee_rial(request, tables, steps)
+    fee_rial, fee_steps = _fee_rial(request, tables)
     result = RenewalResult(
         edition=tables.edition,
         reason=None,
         fee_rial=fee_rial,
         inspection_required=is_late if is_golden else None,
         active_from_end_of=active_from if is_golden else None,
-        discount_grounds=discount_grounds,
+        discount_grounds=tuple(row.ground for row in discounts),
     )
-    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
+    return Answer(result, (*steps, *fee_steps), tuple(_notices(request, tables, result)))
 
 
-def _discount_grounds(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> Iterator[str]:
-    """Yield the grounds of the request that count for its kind of card, each with a step."""
+def _discounts(request: RenewalRequest, tables: CardTables) -> Iterator[DiscountRow]:
+    """Yield the discounts of the request's grounds that count for its kind of card."""
     for row in tables.discounts:
         if row.kind == request.kind and row.ground in request.grounds:
-            steps.append(Step("discount_ground", row.clause, value=True, inputs={"ground": row.ground}))
-            yield row.ground
+            yield row
 
 
-def _fee_rial(request: RenewalRequest, tables: CardTables, steps: list[Step]) -> int:
-    """Return the price, with the surcharge for a legal entity."""
+def _fee_rial(request: RenewalRequest, tables: CardTables) -> tuple[int, tuple[Step, ...]]:
+    """Return the price, with the surcharge for a legal entity, and the working."""
     surcharge = tables.figures["legal_entity_percent"]
     fee_rial = request.rate_rial
+    steps = []
     if request.legal_entity:
         fee_rial += half_up(percent_of(surcharge.value, request.rate_rial))
         steps.append(Step("legal_entity", surcharge.clause, int(surcharge.value), "percent"))
     inputs = {"rate_rial": request.rate_rial}
     steps.append(Step("renewal_fee", surcharge.clause, fee_rial, "rial", inputs))
-    return fee_rial
+    return fee_rial, tuple(steps)
 
 
 def _notices(request: RenewalRequest, tables: CardTables, result: RenewalResult) -> Iterator[Notice]:
