@@ -74,24 +74,28 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     tables = card_tables(request.started_on)
     if tables is None:
         return Answer(_not_allowed(None, "no_edition"), (no_edition(request.started_on),))
-    steps: list[Step] = []
-    is_total_loss = _is_total_loss(request, tables, steps)
+    is_total_loss, total_loss_step = _total_loss(request, tables)
     refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
-        steps.append(Step("not_replaced", clause, value=False))
-        return Answer(_not_allowed(tables.edition, reason, is_total_loss=is_total_loss), tuple(steps))
+        refusal_steps = (total_loss_step, Step("not_replaced", clause, value=False))
+        return Answer(_not_allowed(tables.edition, reason, is_total_loss=is_total_loss), refusal_steps)
     case = "unrebuildable" if not request.rebuildable else "total_loss" if is_total_loss else "wish"
-    steps.append(Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True))
-    share_percent = _share_percent(request, tables, steps)
+    share_percent, share_steps = _share_percent(request, tables)
     share_rial = half_up(percent_of(share_percent, request.damage_rial))
     credit_rial = request.damage_rial - share_rial
     pays_rial = max(0, request.new_price_rial - credit_rial)
     clause = tables.shares[request.level, "replacement"].clause
-    steps.append(Step("replacement_share", clause, share_rial, "rial", {"damage_rial": request.damage_rial}))
-    remit_rial = _remit_rial(request, tables, steps)
+    remit_rial, remit_steps = _remit_rial(request, tables)
     inputs = {"new_price_rial": request.new_price_rial, "credit_rial": credit_rial}
-    steps.append(Step("replacement_pays", tables.citations.replacement_price, pays_rial, "rial", inputs))
+    steps = (
+        total_loss_step,
+        Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True),
+        *share_steps,
+        Step("replacement_share", clause, share_rial, "rial", {"damage_rial": request.damage_rial}),
+        *remit_steps,
+        Step("replacement_pays", tables.citations.replacement_price, pays_rial, "rial", inputs),
+    )
     result = VehicleReplacementResult(
         edition=tables.edition,
         total_loss=is_total_loss,
@@ -107,17 +111,17 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
             above_coupon=request.third_party_at_fault and request.above_coupon,
         ),
     )
-    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)))
+    return Answer(result, steps, tuple(_notices(request, tables, result)))
 
 
-def _is_total_loss(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> bool:
+def _total_loss(request: VehicleReplacementRequest, tables: CardTables) -> tuple[bool, Step]:
+    """Return whether the car is a total loss, and the step that says so."""
     limit = tables.figures["total_loss_above_percent"]
     limit_rial = percent_of(limit.value, request.value_before_rial)
     is_above_limit = request.damage_rial > limit_rial
     is_total_loss = is_above_limit or not request.rebuildable or request.repair_time_excessive
     inputs: dict[str, Value] = {"percent": limit.value, "edge_rial": half_up(limit_rial)}
-    steps.append(Step("total_loss", limit.clause, is_total_loss, inputs=inputs))
-    return is_total_loss
+    return is_total_loss, Step("total_loss", limit.clause, is_total_loss, inputs=inputs)
 
 
 def _refusals(
@@ -136,28 +140,27 @@ def _refusals(
         yield "repairs_started", tables.citations.repairs_begun
 
 
-def _share_percent(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
-    """Return the base share plus points for earlier incidents and thefts, at most 100 %."""
+def _share_percent(request: VehicleReplacementRequest, tables: CardTables) -> tuple[int, tuple[Step, ...]]:
+    """Return the base share plus points for earlier events, at most 100 %, and the working."""
     row = tables.shares[request.level, "replacement"]
-    steps.append(Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"}))
+    steps = [Step("base_share", row.clause, row.base_percent, "percent", {"kind": "replacement"})]
     if request.prior_incidents:
         points = request.prior_incidents * row.step_percent
         inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
         steps.append(Step("earlier_incidents", row.clause, points, "percent", inputs))
     percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
     steps.append(Step("share_percent", row.clause, percent, "percent"))
-    return percent
+    return percent, tuple(steps)
 
 
-def _remit_rial(request: VehicleReplacementRequest, tables: CardTables, steps: list[Step]) -> int:
-    """Return the part of the liable party's payment that goes to the company."""
+def _remit_rial(request: VehicleReplacementRequest, tables: CardTables) -> tuple[int, tuple[Step, ...]]:
+    """Return the part of the liable party's payment that goes to the company, and the working."""
     if not request.third_party_at_fault:
-        return 0
+        return 0, ()
     percent = tables.figures["remit_percent"]
     remit_rial = half_up(percent_of(percent.value, request.received_from_liable_rial))
     inputs: dict[str, Value] = {"percent": percent.value, "received_rial": request.received_from_liable_rial}
-    steps.append(Step("remit", percent.clause, remit_rial, "rial", inputs))
-    return remit_rial
+    return remit_rial, (Step("remit", percent.clause, remit_rial, "rial", inputs),)
 
 
 def _notices(
