@@ -79,14 +79,13 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
             edition=tables.edition, accepted=False, reason=reason, refund_rial=None
         )
         return Answer(result, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
-    steps: list[Step] = []
-    result = _calculate(request, tables, steps)
+    result, steps = _calculate(request, tables)
     stray_days = int(tables.figures["cancellation_stray_days"].value)
-    alternative_result = _calculate(request, tables, [], stray_days)
+    alternative_result, _ = _calculate(request, tables, stray_days)
     clause = tables.citations.refund_formula
     return Answer(
         result,
-        tuple(steps),
+        steps,
         tuple(_notices(request, tables, result)),
         tuple(Alternative.where_different(STRAY_DAYS_READING, clause, result, alternative_result)),
     )
@@ -105,12 +104,12 @@ def _refusals(request: CancellationRefundRequest, tables: CardTables) -> Iterato
 
 
 def _calculate(
-    request: CancellationRefundRequest, tables: CardTables, steps: list[Step], extra_days: int = 0
-) -> CancellationRefundResult:
-    """Return the refund, and append the working to ``steps``."""
+    request: CancellationRefundRequest, tables: CardTables, extra_days: int = 0
+) -> tuple[CancellationRefundResult, tuple[Step, ...]]:
+    """Return the refund and the working."""
     if request.obtained_from == "organisation":
-        steps.append(Step("refund_of_organisation", tables.citations.cancellation_organisation, 0, "rial"))
-        return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=0)
+        step = Step("refund_of_organisation", tables.citations.cancellation_organisation, 0, "rial")
+        return _accepted(tables, 0), (step,)
     fee_percent, year_days = tables.figures["cancellation_percent"], tables.figures["subscription_days"]
     days = request.days + extra_days
     fixed_rial = percent_of(fee_percent.value, request.fee_rial)
@@ -118,7 +117,7 @@ def _calculate(
     services_rial = request.periodic_services_rial if request.kind == "golden" else 0
     refund = max(0, half_up(request.paid_rial - fixed_rial - used_rial - services_rial))
     inputs = {"fee_rial": request.fee_rial}
-    steps += [
+    steps = [
         Step(
             "cancellation_fixed",
             fee_percent.clause,
@@ -146,7 +145,13 @@ def _calculate(
             {"paid_rial": request.paid_rial},
         )
     )
-    return CancellationRefundResult(edition=tables.edition, accepted=True, reason=None, refund_rial=refund)
+    return _accepted(tables, refund), tuple(steps)
+
+
+def _accepted(tables: CardTables, refund_rial: int) -> CancellationRefundResult:
+    return CancellationRefundResult(
+        edition=tables.edition, accepted=True, reason=None, refund_rial=refund_rial
+    )
 
 
 def _notices(
@@ -166,7 +171,8 @@ def refund_by_day(request: CancellationRefundRequest) -> list[tuple[int, int]]:
         return []
     undated = request.model_copy(update={"started_on": None, "on": None})
     last_day = int(tables.figures["subscription_days"].value)
-    return [
-        (day, _calculate(undated.model_copy(update={"days_used": day}), tables, []).refund_rial or 0)
-        for day in range(last_day + 1)
-    ]
+    refunds = []
+    for day in range(last_day + 1):
+        result, _ = _calculate(undated.model_copy(update={"days_used": day}), tables)
+        refunds.append((day, result.refund_rial or 0))
+    return refunds
