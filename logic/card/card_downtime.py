@@ -80,11 +80,10 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     calendar = WorkCalendar(None if request.holidays is None else frozenset(request.holidays))
     day_kind = partial(_day_kind, request, calendar)
     days = stay_days(request.admitted_on, request.released_on, calendar, day_kind)
-    steps = [*day_steps(days, partial(_day_clause, tables))]
+    run_steps = tuple(day_steps(days, partial(_day_clause, tables)))
     refusal = next(_refusals(request, tables), None)
     if refusal:
         reason, clause = refusal
-        steps.append(Step("downtime_not_paid", clause, value=False))
         result = CardDowntimeResult(
             edition=tables.edition,
             reason=reason,
@@ -93,14 +92,18 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
             amount_rial=None,
             days=days,
         )
-        return Answer(result, tuple(steps))
-    payable_days = _payable_days(request, tables, days, steps)
+        return Answer(result, (*run_steps, Step("downtime_not_paid", clause, value=False)))
+    payable_days, payable_steps = _payable_days(request, tables, days)
     rate = tables.services[request.level, Service.DOWNTIME]
     daily_rial = rate.value or 0
     amount_rial = payable_days * daily_rial
     inputs = {"days": payable_days}
-    steps.append(Step("daily_rate", rate.clause, daily_rial, "rial_a_day"))
-    steps.append(Step("downtime_amount", tables.citations.downtime_rate, amount_rial, "rial", inputs))
+    steps = (
+        *run_steps,
+        *payable_steps,
+        Step("daily_rate", rate.clause, daily_rial, "rial_a_day"),
+        Step("downtime_amount", tables.citations.downtime_rate, amount_rial, "rial", inputs),
+    )
     result = CardDowntimeResult(
         edition=tables.edition,
         reason=None,
@@ -116,7 +119,7 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     )
     return Answer(
         result,
-        tuple(steps),
+        steps,
         (
             *calendar_notices(
                 days, tables.citations.downtime_days, request_has_holidays=request.holidays is not None
@@ -178,9 +181,10 @@ def _refusals(request: CardDowntimeRequest, tables: CardTables) -> Iterator[tupl
 
 
 def _payable_days(
-    request: CardDowntimeRequest, tables: CardTables, days: tuple[StayDay, ...], steps: list[Step]
-) -> int:
-    """Return the counted days less the owner's delay, at most the expert's time."""
+    request: CardDowntimeRequest, tables: CardTables, days: tuple[StayDay, ...]
+) -> tuple[int, tuple[Step, ...]]:
+    """Return the counted days less the owner's delay, at most the expert's time, and the working."""
+    steps = []
     counted_days = sum(day.kind == "counted" for day in days)
     if request.owner_delay_days:
         steps.append(Step("owner_delay", tables.citations.owner_delay, -request.owner_delay_days, "day"))
@@ -189,7 +193,7 @@ def _payable_days(
         steps.append(Step("expert_days", tables.citations.downtime_days, request.expert_days, "day"))
         payable_days = min(payable_days, request.expert_days)
     steps.append(Step("payable_days", tables.citations.downtime_days, payable_days, "day"))
-    return payable_days
+    return payable_days, tuple(steps)
 
 
 def _notices(request: CardDowntimeRequest, tables: CardTables) -> Iterator[Notice]:
