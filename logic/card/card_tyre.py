@@ -64,42 +64,45 @@ def card_tyre(request: CardTyreRequest) -> Answer[CardTyreResult]:
     if tables is None:
         result = _refused(request, None, "no_edition", 0, 0)
         return Answer(result, (no_edition(request.started_on),))
-    steps: list[Step] = []
-    result = _calculate(request, tables, _Reading(), steps)
+    result, steps = _calculate(request, tables, _Reading())
     alternatives: list[Alternative] = []
     for reading_id, reading, clause in (
         ("A-9", _Reading(completed_steps_only=True), tables.citations.tyre_wear),
         ("A-9", _Reading(share_of_full_price=True), tables.citations.tyre_wear),
         ("A-28", _Reading(both_records_needed=True), tables.citations.lone_tyre),
     ):
-        alternative_result = _calculate(request, tables, reading, [])
+        alternative_result, _ = _calculate(request, tables, reading)
         alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
-    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
 def _calculate(
-    request: CardTyreRequest, tables: CardTables, reading: _Reading, steps: list[Step]
-) -> CardTyreResult:
-    """Return the result of one reading, and append the working to ``steps``."""
+    request: CardTyreRequest, tables: CardTables, reading: _Reading
+) -> tuple[CardTyreResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
     wear_percent = _wear_percent(request, tables, reading)
     wear_rial = percent_of(wear_percent, request.tyre_price_rial)
     wear_clause = tables.figures["tyre_wear_step_km"].clause
-    steps.append(Step("tyre_wear", wear_clause, wear_percent, "percent", {"tyre_km": request.tyre_km}))
-    benefit = _replacement_benefit(request, tables, steps)
+    wear_step = Step("tyre_wear", wear_clause, wear_percent, "percent", {"tyre_km": request.tyre_km})
+    benefit, benefit_step = _replacement_benefit(request, tables)
     refusal = _refusal(request, tables, reading)
     if refusal:
         reason, clause = refusal
-        steps.append(Step("tyre_not_covered", clause, value=False))
-        return _refused(request, tables.edition, reason, wear_percent, half_up(wear_rial), benefit=benefit)
+        refused = _refused(request, tables.edition, reason, wear_percent, half_up(wear_rial), benefit=benefit)
+        return refused, (wear_step, benefit_step, Step("tyre_not_covered", clause, value=False))
     share = tables.shares[request.level, "incident"]
     share_percent = min(HUNDRED_PERCENT, share.base_percent + request.prior_incidents * share.step_percent)
-    inputs = {"count": request.prior_incidents, "step_percent": share.step_percent}
-    steps.append(Step("tyre_share", share.clause, share_percent, "percent", inputs))
-    steps.append(Step("tyre_worn", wear_clause, half_up(wear_rial), "rial", {"percent": wear_percent}))
     base_rial = Fraction(request.tyre_price_rial) - (0 if reading.share_of_full_price else wear_rial)
     pays_rial = min(request.tyre_price_rial, half_up(wear_rial + percent_of(share_percent, base_rial)))
-    steps.append(Step("tyre_pays", wear_clause, pays_rial, "rial", {"rest_rial": half_up(base_rial)}))
-    return CardTyreResult(
+    inputs = {"count": request.prior_incidents, "step_percent": share.step_percent}
+    steps = (
+        wear_step,
+        benefit_step,
+        Step("tyre_share", share.clause, share_percent, "percent", inputs),
+        Step("tyre_worn", wear_clause, half_up(wear_rial), "rial", {"percent": wear_percent}),
+        Step("tyre_pays", wear_clause, pays_rial, "rial", {"rest_rial": half_up(base_rial)}),
+    )
+    result = CardTyreResult(
         edition=tables.edition,
         covered=True,
         reason=None,
@@ -110,6 +113,7 @@ def _calculate(
         company_pays_rial=request.tyre_price_rial - pays_rial,
         replacement_benefit=benefit,
     )
+    return result, steps
 
 
 def _wear_percent(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> int:
@@ -121,14 +125,13 @@ def _wear_percent(request: CardTyreRequest, tables: CardTables, reading: _Readin
     return min(percent, int(tables.figures["tyre_wear_cap_percent"].value))
 
 
-def _replacement_benefit(request: CardTyreRequest, tables: CardTables, steps: list[Step]) -> bool:
-    """Return whether the level replaces the tyres after the distance driven in this subscription."""
+def _replacement_benefit(request: CardTyreRequest, tables: CardTables) -> tuple[bool, Step]:
+    """Return whether the level replaces the tyres after the distance driven, and the step that says so."""
     threshold = tables.figures["tyre_replacement_after_km"]
     is_included = tables.services[request.level, Service.TYRE_REPLACEMENT].kind == "included"
     benefit = is_included and request.km_in_period >= threshold.value
     inputs = {"km_in_period": request.km_in_period, "after_km": int(threshold.value)}
-    steps.append(Step("tyre_benefit", threshold.clause, benefit, inputs=inputs))
-    return benefit
+    return benefit, Step("tyre_benefit", threshold.clause, benefit, inputs=inputs)
 
 
 def _refusal(request: CardTyreRequest, tables: CardTables, reading: _Reading) -> tuple[Refusal, str] | None:
