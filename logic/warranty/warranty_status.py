@@ -121,25 +121,24 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
     tables = maker_tables(request.maker, request.started_on)
     period = _period(request, tables)
     events = [*_events(request, tables)]
-    steps: list[Step] = []
-    result = _calculate(request, tables, period, events, steps)
-    inclusive = _calculate(request, tables, period, events, [], inclusive=True)
+    result, steps = _calculate(request, tables, period, events)
+    inclusive, _ = _calculate(request, tables, period, events, inclusive=True)
     alternatives = Alternative.where_different("A-21", period.clause, result, inclusive)
     if _can_be_repeated(request, tables):
         with_missed = {*events, FIRST_SERVICE_MISSED}
         ordered = [event for event in tables.events if event in with_missed]
-        missed = _calculate(request, tables, period, ordered, [])
+        missed, _ = _calculate(request, tables, period, ordered)
         alternatives += Alternative.where_different("A-14", tables.first_service.void_clause, result, missed)
     elif _first_service(request, tables).alternatives and FIRST_SERVICE_MISSED not in request.events:
         other_events = [event for event in events if event != FIRST_SERVICE_MISSED]
-        in_time = _calculate(request, tables, period, other_events, [])
+        in_time, _ = _calculate(request, tables, period, other_events)
         alternatives += Alternative.where_different("A-16", tables.first_service.clause, result, in_time)
     if any(tables.events[event].concerns == "service" for event in events):
-        by_law = _calculate(request, tables, period, events, [], services_void_related=True)
+        by_law, _ = _calculate(request, tables, period, events, services_void_related=True)
         alternatives += Alternative.where_different(
             "A-26", bylaw_clause("missed_service", request.on), result, by_law
         )
-    return Answer(result, tuple(steps), tuple(_notices(request, tables, period, events)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, tables, period, events)), tuple(alternatives))
 
 
 def _period(request: WarrantyStatusRequest, tables: MakerTables) -> _Period:
@@ -193,11 +192,12 @@ def _calculate(
     tables: MakerTables,
     period: _Period,
     events: Sequence[str],
-    steps: list[Step],
     *,
     inclusive: bool = False,
     services_void_related: bool = False,
-) -> WarrantyStatusResult:
+) -> tuple[WarrantyStatusResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
+    steps = []
     scopes: list[Scope] = ["none"]
     for event in events:
         row = tables.events[event]
@@ -222,7 +222,7 @@ def _calculate(
     elif scope != "none":
         status = "partly_void"
     steps.append(Step("warranty_status", period.clause, status))
-    return WarrantyStatusResult(
+    result = WarrantyStatusResult(
         edition=tables.edition,
         status=status,
         scope=scope,
@@ -233,6 +233,7 @@ def _calculate(
         km_left=max(0, period.km - request.odometer_km) if period.km else None,
         reasons=(*events, *limits_passed),
     )
+    return result, tuple(steps)
 
 
 def _limits_passed(
