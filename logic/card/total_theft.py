@@ -121,15 +121,14 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
         reason, clause = refusal
         step = Step("theft_not_covered", clause, value=False)
         return Answer(_not_covered(request, tables, reason), (step, *_date_steps(request, tables)))
-    steps: list[Step] = []
-    result = _calculate(request, tables, _Reading(), steps)
+    result, steps = _calculate(request, tables, _Reading())
     alternatives: list[Alternative] = []
     for reading_id, reading, clause in _readings(request, tables):
         if reading.age_on_theft_day and _age(request, on_theft_day=True) == _age(request):
             continue
-        alternative_result = _calculate(request, tables, reading, [])
+        alternative_result, _ = _calculate(request, tables, reading)
         alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
-    return Answer(result, tuple(steps), tuple(_notices(request, tables)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, tables)), tuple(alternatives))
 
 
 def _refusals(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
@@ -155,30 +154,33 @@ def _readings(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[
 
 
 def _calculate(
-    request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]
-) -> TotalTheftResult:
-    """Return the result of one reading, and append the working to ``steps``."""
+    request: TotalTheftRequest, tables: CardTables, reading: _Reading
+) -> tuple[TotalTheftResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
     row = _coefficient_row(request, tables, reading)
     # A car that has no row on the day of the report is refused; on the day of the theft it is not older.
     assert row is not None  # noqa: S101
     coefficient = getattr(row, reading.column) or row.coefficient
     car_year, half, _ = _age(request, on_theft_day=reading.age_on_theft_day)
-    age = {"car_year": car_year, "half": half}
-    steps.append(Step("age_coefficient", row.clause, coefficient, inputs=age))
     price_rial = request.zero_km_price_rial
     value_rial = price_rial * Fraction(coefficient)
-    steps.append(Step("value_before", row.clause, half_up(value_rial), "rial", {"price_rial": price_rial}))
-    share_percent = _share_percent(request, tables, reading, steps)
+    share_percent, share_steps = _share_percent(request, tables, reading)
     share_rial = percent_of(share_percent, price_rial)
-    clause = tables.shares[request.level, "total_theft"].clause
-    steps.append(Step("theft_share", clause, half_up(share_rial), "rial", {"percent": share_percent}))
     difference_rial = request.requested_price_rial - value_rial
     pays_rial = max(0, half_up(share_rial + difference_rial * (2 if reading.difference_twice else 1)))
+    age = {"car_year": car_year, "half": half}
+    clause = tables.shares[request.level, "total_theft"].clause
     inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value_rial)}
-    steps += _date_steps(request, tables)
-    steps.append(Step("theft_pays", tables.citations.theft_settlement, pays_rial, "rial", inputs))
+    steps = (
+        Step("age_coefficient", row.clause, coefficient, inputs=age),
+        Step("value_before", row.clause, half_up(value_rial), "rial", {"price_rial": price_rial}),
+        *share_steps,
+        Step("theft_share", clause, half_up(share_rial), "rial", {"percent": share_percent}),
+        *_date_steps(request, tables),
+        Step("theft_pays", tables.citations.theft_settlement, pays_rial, "rial", inputs),
+    )
     notice_after, letter_after = _waiting_periods_end(request, tables)
-    return TotalTheftResult(
+    result = TotalTheftResult(
         edition=tables.edition,
         covered=True,
         reason=None,
@@ -191,21 +193,22 @@ def _calculate(
         letter_after=letter_after,
         documents=tables.documents_for("total_theft", first_year=car_year == 1),
     )
+    return result, steps
 
 
 def _share_percent(
-    request: TotalTheftRequest, tables: CardTables, reading: _Reading, steps: list[Step]
-) -> int:
-    """Return the flat share, plus the points for negligence. Earlier events add nothing."""
+    request: TotalTheftRequest, tables: CardTables, reading: _Reading
+) -> tuple[int, tuple[Step, ...]]:
+    """Return the flat share, plus the points for negligence, and the working. Earlier events add nothing."""
     share, negligence = tables.shares[request.level, "total_theft"], tables.figures["negligence_percent"]
-    steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": "total_theft"}))
+    steps = [Step("base_share", share.clause, share.base_percent, "percent", {"kind": "total_theft"})]
     percent = share.base_percent
     if request.negligent:
         is_relative = reading.relative_negligence
         points = int(percent_of(negligence.value, percent) if is_relative else negligence.value)
         steps.append(Step("negligence", negligence.clause, points, "percent"))
         percent += points
-    return percent
+    return percent, tuple(steps)
 
 
 def _age(request: TotalTheftRequest, *, on_theft_day: bool = False) -> tuple[int, int | None, bool]:
