@@ -185,19 +185,18 @@ def stop_compensation(request: StopCompensationRequest) -> Answer[StopCompensati
         clause = scope_clause("bylaw", request.admitted_on)
         return Answer(_no_result(None, "no_edition"), (Step("no_edition", clause, value=False),))
     main_reading = _Reading(digits=request.basis == "digits")
-    steps: list[Step] = []
-    result = _calculate(request, rules, main_reading, steps)
+    result, steps = _calculate(request, rules, main_reading)
     alternatives: list[Alternative] = []
     for reading_id, reading, clause in _readings(request, rules):
-        alternative_result = _calculate(request, rules, reading, [])
+        alternative_result, _ = _calculate(request, rules, reading)
         alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
     successor = _successor_bylaw(request, rules)
     if successor:
-        alternative_result = _calculate(request, successor, main_reading, [])
+        alternative_result, _ = _calculate(request, successor, main_reading)
         clause = successor.terms.extension_clause
         alternatives += Alternative.where_different("A-12", clause, result, alternative_result)
     notices = _notices(request, rules, successor, result)
-    return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))
+    return Answer(result, steps, tuple(notices), tuple(alternatives))
 
 
 def _rules_for(request: StopCompensationRequest) -> StopTables | None:
@@ -233,18 +232,18 @@ def _readings(request: StopCompensationRequest, rules: StopTables) -> Iterator[t
 
 
 def _calculate(
-    request: StopCompensationRequest, rules: StopTables, reading: _Reading, steps: list[Step]
-) -> StopCompensationResult:
-    """Return the result of one reading, and append the working to ``steps``."""
+    request: StopCompensationRequest, rules: StopTables, reading: _Reading
+) -> tuple[StopCompensationResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
     days = _classified_days(request, rules, reading)
     counted_days = sum(day.kind in ("counted", "completion") for day in days)
-    steps += day_steps(days, partial(_day_clause, rules, request.period))
+    steps = [*day_steps(days, partial(_day_clause, rules, request.period))]
     extension_days = _extension_days(request, rules, reading, counted_days)
     refusal = next(_refusals(request, rules), None)
     if refusal:
         reason, clause = refusal
         steps.append(Step("stop_not_paid", clause, value=False))
-        return _no_result(rules.edition, reason, extension_days, days)
+        return _no_result(rules.edition, reason, extension_days, days), tuple(steps)
     payable_days = counted_days if request.payable_days is None else request.payable_days
     row = rules.rates[request.vehicle_class]
     rate = row.rate_in_digits if reading.digits and row.rate_in_digits is not None else row.rate
@@ -265,7 +264,7 @@ def _calculate(
     amount_rial = half_up(price_rial * price_fraction)
     inputs = {"price_rial": price_rial, "days": payable_days}
     steps.append(Step("stop_amount", row.clause, amount_rial, "rial", inputs))
-    return StopCompensationResult(
+    result = StopCompensationResult(
         edition=rules.edition,
         reason=None,
         payable_days=payable_days,
@@ -273,6 +272,7 @@ def _calculate(
         warranty_extension_days=extension_days,
         days=days,
     )
+    return result, tuple(steps)
 
 
 def _refusals(request: StopCompensationRequest, rules: StopTables) -> Iterator[tuple[Reason, str]]:
