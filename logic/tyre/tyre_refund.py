@@ -218,16 +218,15 @@ def tyre_refund(request: TyreRefundRequest) -> Answer[TyreRefundResult]:
     rules = tyre_tables(request.on)
     if rules is None:
         return Answer(
-            _refusal(request, None, "no_edition", _wear(request), "refused"),
+            _refusal(request, None, "no_edition", "refused"),
             (Step("no_edition", scope_clause("iran_tire", request.on), value=False),),
         )
-    steps: list[Step] = []
-    result = _calculate(request, rules, _Reading(), steps)
+    result, steps = _calculate(request, rules, _Reading())
     alternatives: list[Alternative] = []
     for reading, clause in _readings(request, rules):
-        other = _calculate(request, rules, reading, [])
+        other, _ = _calculate(request, rules, reading)
         alternatives += Alternative.where_different(READING, clause, result, other)
-    return Answer(result, tuple(steps), tuple(_notices(request, rules, result)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, rules, result)), tuple(alternatives))
 
 
 def _readings(request: TyreRefundRequest, rules: TyreTables) -> Iterator[tuple[_Reading, str]]:
@@ -243,31 +242,34 @@ def _readings(request: TyreRefundRequest, rules: TyreTables) -> Iterator[tuple[_
 
 
 def _calculate(
-    request: TyreRefundRequest, rules: TyreTables, reading: _Reading, steps: list[Step]
-) -> TyreRefundResult:
+    request: TyreRefundRequest, rules: TyreTables, reading: _Reading
+) -> tuple[TyreRefundResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
     wear = _wear(request)
     inputs = {"new_depth_mm": request.new_depth_mm, "remaining_depth_mm": request.remaining_depth_mm}
-    steps.append(Step("wear", rules.citations.formula, _to_four_places(wear), "percent", inputs))
     band, limit = _band(wear, rules, reading)
-    steps.append(Step(f"band_{band}", limit.clause, limit.value, "percent"))
     cause = rules.causes[request.cause]
-    last_day = _last_day(request, rules, steps)
+    last_day, age_steps = _last_day(request, rules)
+    steps = [
+        Step("wear", rules.citations.formula, _to_four_places(wear), "percent", inputs),
+        Step(f"band_{band}", limit.clause, limit.value, "percent"),
+        *age_steps,
+    ]
     document_clauses = [row.clause for row in rules.documents if row.person == request.person]
     if document_clauses:
         missing = len([*_missing_documents(request, rules)])
         steps.append(
             Step("documents_missing", document_clauses[0], missing, "count", {"of": len(document_clauses)})
         )
+    steps.append(Step("cause", cause.clause, cause.accepted, inputs={"cause": request.cause}))
     if not cause.accepted:
-        steps.append(Step("cause", cause.clause, value=False, inputs={"cause": request.cause}))
-        return _refusal(request, rules, request.cause, wear, band)
-    steps.append(Step("cause", cause.clause, value=True, inputs={"cause": request.cause}))
+        return _refusal(request, rules, request.cause, band, last_day), tuple(steps)
     if last_day and request.on and request.on > last_day:
-        return _refusal(request, rules, "too_old", wear, band)
+        return _refusal(request, rules, "too_old", band, last_day), tuple(steps)
     if band == "refused":
-        return _refusal(request, rules, "worn_too_far", wear, band)
-    payment = _customer_payment(request, rules, band, reading, steps)
-    return TyreRefundResult(
+        return _refusal(request, rules, "worn_too_far", band, last_day), tuple(steps)
+    payment, payment_steps = _customer_payment(request, rules, band, reading)
+    result = TyreRefundResult(
         edition=rules.edition,
         eligible=True,
         reason=None,
@@ -278,6 +280,7 @@ def _calculate(
         missing_documents=tuple(_missing_documents(request, rules)),
         last_day=last_day,
     )
+    return result, (*steps, *payment_steps)
 
 
 def _band(wear: Fraction, rules: TyreTables, reading: _Reading) -> tuple[Band, Figure]:
@@ -290,22 +293,21 @@ def _band(wear: Fraction, rules: TyreTables, reading: _Reading) -> tuple[Band, F
     return "pro_rata", refused
 
 
-def _last_day(request: TyreRefundRequest, rules: TyreTables, steps: list[Step]) -> date | None:
-    """Return the last day of the guarantee: the day before the anniversary of the manufacture."""
+def _last_day(request: TyreRefundRequest, rules: TyreTables) -> tuple[date | None, tuple[Step, ...]]:
+    """Return the day before the anniversary of the manufacture, the last of the guarantee, and its step."""
     if request.kind is None or request.made_on is None:
-        return None
+        return None, ()
     row = rules.kinds[request.kind]
     anniversary = add_years(request.made_on, row.under_years)
     last_day = date.fromordinal(anniversary.toordinal() - 1)
     inputs: dict[str, Value] = {"kind": request.kind, "made_on": request.made_on, "last_day": last_day}
-    steps.append(Step("under_years", row.clause, row.under_years, "year", inputs))
-    return last_day
+    return last_day, (Step("under_years", row.clause, row.under_years, "year", inputs),)
 
 
 def _customer_payment(
-    request: TyreRefundRequest, rules: TyreTables, band: Band, reading: _Reading, steps: list[Step]
-) -> int:
-    """Return what the customer pays for a new grade-1 tyre, from 0 to its price."""
+    request: TyreRefundRequest, rules: TyreTables, band: Band, reading: _Reading
+) -> tuple[int, tuple[Step, ...]]:
+    """Return what the customer pays for a new grade-1 tyre, from 0 to its price, and the working."""
     price = request.new_price_rial
     remaining_share = Fraction(request.remaining_depth_mm) / Fraction(request.new_depth_mm)
     grade2 = request.grade2_price_rial if request.grade != 1 else None
@@ -321,29 +323,30 @@ def _customer_payment(
             credit = Fraction(price)
     payment = min(price, max(0, half_up(price - credit)))
     credit_clause = rules.citations.replacement if grade2 is None and band == "pro_rata" else payment_clause
-    steps.append(Step("credit", credit_clause, price - payment, "rial", {"price_rial": grade2 or price}))
     inputs = {"price_rial": price, "credit_rial": price - payment}
-    steps.append(Step("customer_pays", payment_clause, payment, "rial", inputs))
-    return payment
+    return payment, (
+        Step("credit", credit_clause, price - payment, "rial", {"price_rial": grade2 or price}),
+        Step("customer_pays", payment_clause, payment, "rial", inputs),
+    )
 
 
 def _refusal(
     request: TyreRefundRequest,
     rules: TyreTables | None,
     reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause,
-    wear: Fraction,
     band: Band,
+    last_day: date | None = None,
 ) -> TyreRefundResult:
     return TyreRefundResult(
         edition=rules.edition if rules else None,
         eligible=False,
         reason=reason,
-        wear_percent=_to_four_places(wear),
+        wear_percent=_to_four_places(_wear(request)),
         band=band,
         customer_pays_rial=None,
         credit_rial=None,
         missing_documents=tuple(_missing_documents(request, rules)) if rules else (),
-        last_day=_last_day(request, rules, []) if rules else None,
+        last_day=last_day,
     )
 
 
