@@ -121,44 +121,37 @@ def subscriber_share(request: SubscriberShareRequest) -> Answer[SubscriberShareR
         step = no_edition(request.started_on)
         refusal_steps = (step, _full_payment_step(request, step.clause))
         return Answer(_not_covered(request, None, "no_edition"), refusal_steps)
-    steps: list[Step] = []
-    result = _calculate(request, tables, steps)
+    result, steps = _calculate(request, tables)
     alternatives: list[Alternative] = []
     for reading, clause in _readings(request, tables):
-        alternative_result = _calculate(request, tables, [], reading)
+        alternative_result, _ = _calculate(request, tables, reading)
         alternatives += Alternative.where_different(reading, clause, result, alternative_result)
-    return Answer(result, tuple(steps), tuple(_notices(request, tables, result)), tuple(alternatives))
+    return Answer(result, steps, tuple(_notices(request, tables, result)), tuple(alternatives))
 
 
 def _calculate(
-    request: SubscriberShareRequest, tables: CardTables, steps: list[Step], reading: Reading | None = None
-) -> SubscriberShareResult:
-    """Return the result of one reading, and append the working to ``steps``."""
+    request: SubscriberShareRequest, tables: CardTables, reading: Reading | None = None
+) -> tuple[SubscriberShareResult, tuple[Step, ...]]:
+    """Return the result of one reading and the working."""
     event = tables.events[request.event]
     refusal = _refusal(request, tables, event, reading)
     if refusal:
         reason, clause = refusal
-        if reason in tables.exclusions:
-            steps.append(Step("exclusions_beat_cover", tables.citations.exclusions, value=True))
-        steps.append(
-            Step("not_covered", clause, value=False, inputs={"level": request.level, "event": event.event})
-        )
-        steps.append(_full_payment_step(request, clause))
-        return _not_covered(request, tables.edition, reason)
-    steps.append(
-        Step("covered", event.clause, value=True, inputs={"level": request.level, "event": event.event})
-    )
-    share_percent = _share_percent(request, tables, event, steps, reading)
-    pays_rial = _subscriber_pays_rial(request, tables, share_percent, steps, reading)
+        refusal_steps = tuple(_refusal_steps(request, tables, reason, clause))
+        return _not_covered(request, tables.edition, reason), refusal_steps
+    share_percent, share_steps = _share_percent(request, tables, event, reading)
+    pays_rial, (*panel_steps, pays_step) = _subscriber_pays_rial(request, tables, share_percent, reading)
     report = tables.reports[event.papers]
     report_required = _is_report_required(request, report)
-    if report.culprit_clause and _is_someone_else_at_fault(request):
-        report_step = Step("report_at_any_amount", report.culprit_clause, report_required)
-    else:
-        inputs = {"above": report.above_rial}
-        report_step = Step("report_required", report.clause, report_required, inputs=inputs)
-    steps.insert(-1, report_step)  # the amount stays the last step
-    return SubscriberShareResult(
+    inputs = {"level": request.level, "event": event.event}
+    steps = (
+        Step("covered", event.clause, value=True, inputs=inputs),
+        *share_steps,
+        *panel_steps,
+        _report_step(request, report, required=report_required),
+        pays_step,
+    )
+    result = SubscriberShareResult(
         edition=tables.edition,
         covered=True,
         reason=None,
@@ -174,6 +167,7 @@ def _calculate(
             above_coupon=request.above_coupon,
         ),
     )
+    return result, steps
 
 
 def _refusal(
@@ -199,17 +193,29 @@ def _refusal(
     return None
 
 
+def _refusal_steps(
+    request: SubscriberShareRequest, tables: CardTables, reason: Refusal | ExclusionId, clause: str
+) -> Iterator[Step]:
+    if reason in tables.exclusions:
+        yield Step("exclusions_beat_cover", tables.citations.exclusions, value=True)
+    inputs = {"level": request.level, "event": request.event}
+    yield Step("not_covered", clause, value=False, inputs=inputs)
+    yield _full_payment_step(request, clause)
+
+
 def _share_percent(
     request: SubscriberShareRequest,
     tables: CardTables,
     event: EventRow,
-    steps: list[Step],
     reading: Reading | None,
-) -> int:
-    """Return the share: base, points for earlier events, the minimum of the event, at most 100 %."""
+) -> tuple[int, tuple[Step, ...]]:
+    """Return the share and the working.
+
+    The share is the base plus points for earlier events; at least the minimum of the event, at most 100 %.
+    """
     kind = "partial_theft" if reading is Reading.RECOVERED_AS_THEFT else event.kind
     share = tables.shares[request.level, kind]
-    steps.append(Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind}))
+    steps = [Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind})]
     percent = share.base_percent
     for key, count, clause in _share_increases(request, tables, share, reading):
         points = count * share.step_percent
@@ -221,7 +227,7 @@ def _share_percent(
         percent = max(percent, event.floor_percent)
     percent = min(percent, HUNDRED_PERCENT)
     steps.append(Step("share_percent", share.clause, percent, "percent"))
-    return percent
+    return percent, tuple(steps)
 
 
 def _share_increases(
@@ -253,10 +259,13 @@ def _subscriber_pays_rial(
     request: SubscriberShareRequest,
     tables: CardTables,
     share_percent: int,
-    steps: list[Step],
     reading: Reading | None,
-) -> int:
-    """Return what the subscriber pays. A withheld audio panel is deducted before the share (A-22)."""
+) -> tuple[int, tuple[Step, ...]]:
+    """Return what the subscriber pays, and the working; the amount is the last step.
+
+    A withheld audio panel is deducted before the share (A-22).
+    """
+    steps = []
     base_rial, panel_rial, clause = request.damage_rial, 0, tables.citations.share_table
     if request.audio_panel_withheld and tables.events[request.event].kind == "partial_theft":
         panel = tables.figures["audio_panel_withheld"]
@@ -268,13 +277,19 @@ def _subscriber_pays_rial(
     pays_rial = min(request.damage_rial, int((share_rial + panel_rial).to_integral_value(ROUND_HALF_UP)))
     inputs = {"percent": share_percent, "damage_rial": base_rial, "audio_panel_rial": panel_rial}
     steps.append(Step("subscriber_pays", clause, pays_rial, "rial", inputs))
-    return pays_rial
+    return pays_rial, tuple(steps)
 
 
 def _is_report_required(request: SubscriberShareRequest, report: ReportRow) -> bool:
     at_any_amount = report.culprit_clause is not None and _is_someone_else_at_fault(request)
     is_above_limit = report.above_rial is not None and request.damage_rial > report.above_rial
     return report.always or at_any_amount or is_above_limit
+
+
+def _report_step(request: SubscriberShareRequest, report: ReportRow, *, required: bool) -> Step:
+    if report.culprit_clause and _is_someone_else_at_fault(request):
+        return Step("report_at_any_amount", report.culprit_clause, required)
+    return Step("report_required", report.clause, required, inputs={"above": report.above_rial})
 
 
 def _is_someone_else_at_fault(request: SubscriberShareRequest) -> bool:
