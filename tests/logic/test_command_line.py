@@ -26,12 +26,12 @@ NAMES = {
 GOOD = b'{"level": "two_star", "event": "collision", "damage_rial": 1000}'
 BOM = b"\xef\xbb\xbf"
 
-Typed = Callable[..., tuple[int, list[Any], str]]
+CommandRunner = Callable[..., tuple[int, list[Any], str]]
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Typed:
-    """The command line inside this process: exit status, answers, and what the error stream said."""
+def run_command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> CommandRunner:
+    """Run the command line in this process; return exit status, answers and error output."""
 
     def run_here(*arguments: str, lines: bytes = b"") -> tuple[int, list[Any], str]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
@@ -47,12 +47,12 @@ def command(*arguments: str) -> list[str]:
 
 
 def bare_environment(**more: str) -> dict[str, str]:
-    """No word about the terminal's language or encoding, but what a test says itself."""
+    """Return the environment without locale and encoding settings, plus those given."""
     return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | more
 
 
 def run(*arguments: str, lines: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """The real command line, in a process of its own."""
+    """Run the command line in a separate process."""
     return subprocess.run(
         command(*arguments),
         input=lines,
@@ -76,15 +76,15 @@ def test_list_names_the_calculators_one_a_line() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
-def test_schema_shows_a_calculators_request_and_result(typed: Typed, name: str) -> None:
-    status, (schema,), err = typed("schema", name)
+def test_schema_shows_a_calculators_request_and_result(run_command: CommandRunner, name: str) -> None:
+    status, (schema,), err = run_command("schema", name)
     assert (status, err) == (0, "")
     assert set(schema) == {"request", "result"}
     assert schema["request"]["additionalProperties"] is False
     assert set(schema["request"]["properties"]) == set(find(name).request.model_fields)
 
 
-def test_schema_in_a_process_of_its_own_is_one_line_of_json() -> None:
+def test_schema_in_another_process_is_one_line_of_json() -> None:
     finished = run("schema", "tyre_refund")
     assert finished.returncode == 0
     assert finished.stdout.count(b"\n") == 1
@@ -105,11 +105,11 @@ def test_schema_in_a_process_of_its_own_is_one_line_of_json() -> None:
         (b"{}\n", 1),
     ],
 )
-def test_the_exit_status_is_zero_when_every_line_got_an_answer(
-    typed: Typed, lines: bytes, status: int
+def test_the_exit_status_is_zero_when_every_line_is_answered(
+    run_command: CommandRunner, lines: bytes, status: int
 ) -> None:
-    found, answers, err = typed("run", "subscriber_share", lines=lines)
-    assert (found, err) == (status, "")
+    exit_status, answers, err = run_command("run", "subscriber_share", lines=lines)
+    assert (exit_status, err) == (status, "")
     assert [answer["ok"] for answer in answers].count(False) == (1 if status else 0)
 
 
@@ -124,15 +124,17 @@ def test_a_refusal_of_cover_is_an_answer() -> None:
 @pytest.mark.parametrize(
     "arguments", [(), ("walk",), ("run",), ("schema",), ("list", "more"), ("run", "a", "b"), ("--wrong",)]
 )
-def test_wrong_usage_is_status_two(typed: Typed, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_exits_with_status_two(run_command: CommandRunner, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as left:
-        typed(*arguments)
+        run_command(*arguments)
     assert left.value.code == 2
 
 
 @pytest.mark.parametrize("arguments", [("run", "share_of_subscriber"), ("schema", ""), ("run", "سهم")])
-def test_an_unknown_calculator_is_wrong_usage_too(typed: Typed, arguments: tuple[str, ...]) -> None:
-    status, answers, err = typed(*arguments, lines=GOOD)
+def test_an_unknown_calculator_is_wrong_usage_too(
+    run_command: CommandRunner, arguments: tuple[str, ...]
+) -> None:
+    status, answers, err = run_command(*arguments, lines=GOOD)
     assert (status, answers) == (2, [])
     assert "python -m logic list" in err
     with pytest.raises(UnknownCalculatorError):
@@ -146,7 +148,7 @@ def test_wrong_usage_in_a_process_of_its_own_leaves_no_traceback() -> None:
         assert b"Traceback" not in finished.stderr
 
 
-def test_the_module_hands_its_status_to_the_shell(
+def test_the_module_exits_with_the_status_of_its_command(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["logic", "list"])
@@ -156,22 +158,22 @@ def test_the_module_hands_its_status_to_the_shell(
     assert b"tyre_refund\n" in capsysbinary.readouterr().out
 
 
-def test_the_console_script_is_the_same_command_under_its_own_name(
+def test_the_console_script_runs_the_same_command(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)  # closed by the shell
-    for arguments, status, said in (
+    for arguments, status, message in (
         (["list"], 0, b"tyre_refund"),
         (["run", "nothing"], 2, b"khodroyar list"),
     ):
         monkeypatch.setattr(sys, "argv", ["khodroyar", *arguments])
         assert start() == status
-        assert said in b"".join(capsysbinary.readouterr())
+        assert message in b"".join(capsysbinary.readouterr())
     assert sys.stdin is not None
     sys.stdin.close()
 
 
-def test_version_is_the_one_of_the_package() -> None:
+def test_version_is_that_of_the_package() -> None:
     finished = run("--version")
     assert (finished.returncode, finished.stdout.decode().strip()) == (0, f"Khodroyar {logic.__version__}")
 
@@ -238,10 +240,10 @@ INVALID: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize(("line", "errors"), INVALID.values(), ids=list(INVALID))
-def test_an_invalid_line_names_its_field_and_the_lines_around_it_are_answered(
-    typed: Typed, line: bytes, errors: list[tuple[str, str]]
+def test_an_invalid_line_names_its_field_and_other_lines_are_answered(
+    run_command: CommandRunner, line: bytes, errors: list[tuple[str, str]]
 ) -> None:
-    status, answers, err = typed("run", "subscriber_share", lines=b"\n".join([GOOD, line, GOOD]))
+    status, answers, err = run_command("run", "subscriber_share", lines=b"\n".join([GOOD, line, GOOD]))
     assert (status, err) == (1, "")
     before, invalid, after = answers
     assert before == after
@@ -254,19 +256,19 @@ def test_an_invalid_line_names_its_field_and_the_lines_around_it_are_answered(
         assert all(error["message"].values())
 
 
-def test_a_number_of_ten_thousand_digits_is_refused(typed: Typed) -> None:
-    status, (answer,), err = typed("run", "subscriber_share", lines=share("9" * 10_000))
+def test_a_number_of_ten_thousand_digits_is_refused(run_command: CommandRunner) -> None:
+    status, (answer,), err = run_command("run", "subscriber_share", lines=share("9" * 10_000))
     assert (status, answer["ok"], err) == (1, False, "")
 
 
 @pytest.mark.parametrize("start", [BOM + GOOD, BOM + b"\n" + GOOD, BOM + b"\r\n" + GOOD])
-def test_a_byte_order_mark_is_no_part_of_the_first_line(typed: Typed, start: bytes) -> None:
-    status, answers, _ = typed("run", "subscriber_share", lines=start)
+def test_a_byte_order_mark_before_the_first_line_is_skipped(run_command: CommandRunner, start: bytes) -> None:
+    status, answers, _ = run_command("run", "subscriber_share", lines=start)
     assert status == 0
     assert [answer["ok"] for answer in answers] == [True]
 
 
-# --- The stream, in a process of its own
+# --- Streams, in a separate process
 
 
 def test_answers_keep_the_order_of_the_lines() -> None:
@@ -290,17 +292,17 @@ def test_answers_keep_the_order_of_the_lines() -> None:
         {"PYTHONIOENCODING": "ascii"},
     ],
 )
-def test_persian_comes_out_as_utf8_whatever_the_terminal_speaks(environment: dict[str, str]) -> None:
+def test_persian_output_is_utf8_whatever_the_terminal_encoding(environment: dict[str, str]) -> None:
     lines = '{"city": "رشت", "limit": 1}\n{"city": "رش"}'.encode()
     finished = run("run", "nearest_dealers", lines=lines, **environment)
     assert (finished.returncode, finished.stderr) == (1, b"")
-    found, missed = (json.loads(line) for line in finished.stdout.decode("utf-8").splitlines())
-    assert found["result"]["origin"]["name"] == "رشت"
-    assert "رشت" in missed["errors"][0]["message"]["fa"]
+    answer, refusal = (json.loads(line) for line in finished.stdout.decode("utf-8").splitlines())
+    assert answer["result"]["origin"]["name"] == "رشت"
+    assert "رشت" in refusal["errors"][0]["message"]["fa"]
     assert "رشت".encode() in finished.stdout
 
 
-def test_a_line_is_answered_before_the_next_one_is_typed() -> None:
+def test_a_line_is_answered_before_the_next_is_read() -> None:
     with subprocess.Popen(
         command("run", "subscriber_share"),
         stdin=subprocess.PIPE,
@@ -318,7 +320,7 @@ def test_a_line_is_answered_before_the_next_one_is_typed() -> None:
         assert process.wait(timeout=30) == 0
 
 
-def test_a_reader_who_leaves_early_sees_no_traceback() -> None:
+def test_a_reader_that_closes_early_causes_no_traceback() -> None:
     with subprocess.Popen(
         command("run", "subscriber_share"),
         stdin=subprocess.PIPE,
@@ -340,7 +342,7 @@ def test_a_reader_who_leaves_early_sees_no_traceback() -> None:
         assert b"Traceback" not in process.stderr.read()
 
 
-def test_output_that_nobody_reads_is_dropped_without_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_to_a_closed_pipe_is_dropped_without_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with open(writer, "w", encoding="utf-8") as closed:  # noqa: PTH123 - a pipe
@@ -351,7 +353,7 @@ def test_output_that_nobody_reads_is_dropped_without_a_message(monkeypatch: pyte
 @pytest.mark.parametrize(
     "streams", ["list | true", "run tyre_refund | head -c 1", "run tyre_refund >&- 2>&- <&-"]
 )
-def test_closed_streams_and_early_readers_leave_no_traceback(streams: str) -> None:
+def test_closed_streams_and_early_readers_cause_no_traceback(streams: str) -> None:
     finished = subprocess.run(
         ["sh", "-c", f"echo {{}} | {sys.executable} -m logic {streams}"],  # noqa: S607
         capture_output=True,
@@ -362,7 +364,7 @@ def test_closed_streams_and_early_readers_leave_no_traceback(streams: str) -> No
     assert finished.stderr == b""
 
 
-def test_a_full_disk_behind_the_output_is_one_line_and_status_four(
+def test_a_full_disk_prints_one_line_and_exits_with_four(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -372,7 +374,7 @@ def test_a_full_disk_behind_the_output_is_one_line_and_status_four(
 
 
 class InterruptedInput(io.RawIOBase):
-    """A standard input at which somebody presses Ctrl-C."""
+    """Standard input that raises KeyboardInterrupt when it is read."""
 
     def readable(self) -> bool:
         return True
@@ -382,7 +384,7 @@ class InterruptedInput(io.RawIOBase):
         return 0
 
 
-def test_ctrl_c_is_status_130_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_exits_with_status_130_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(InterruptedInput())))
     assert main(["run", "tyre_refund"]) == 130
 
@@ -390,26 +392,28 @@ def test_ctrl_c_is_status_130_without_a_traceback(monkeypatch: pytest.MonkeyPatc
 # --- Damaged data
 
 
-def test_a_data_error_passes_from_a_worker_process_to_its_parent() -> None:
+def test_a_data_error_can_be_pickled() -> None:
     error = DataError("data/prices.csv", 2, "level", "unknown")
-    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - trusted bytes
     assert (str(copy), vars(copy)) == (str(error), vars(error))
 
 
-def test_a_damaged_table_stops_the_run_with_its_place_and_status_three(typed: Typed, data_copy: Path) -> None:
+def test_a_damaged_table_stops_the_run_with_location_and_status_three(
+    run_command: CommandRunner, data_copy: Path
+) -> None:
     shares = data_copy / "emdad" / "ssa005_14" / "shares.csv"
     text = shares.read_text(encoding="utf-8")
     shares.write_text(text.replace("incident,10", "incident,ten", 1), encoding="utf-8")
-    status, answers, err = typed("run", "subscriber_share", lines=GOOD)
+    status, answers, err = run_command("run", "subscriber_share", lines=GOOD)
     assert (status, answers) == (3, [])
     assert err.startswith("data/emdad/ssa005_14/shares.csv:2: column base_percent: ")
-    assert typed("schema", "subscriber_share")[0] == 3
+    assert run_command("schema", "subscriber_share")[0] == 3
     tyre = b'{"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 1000}'
-    assert typed("run", "tyre_refund", lines=tyre)[0] == 0
+    assert run_command("run", "tyre_refund", lines=tyre)[0] == 0
     assert main(["list"]) == 0
 
 
-def test_a_damaged_table_in_a_process_of_its_own_leaves_one_line_and_no_traceback(data_copy: Path) -> None:
+def test_a_damaged_table_prints_one_line_without_a_traceback(data_copy: Path) -> None:
     events = data_copy / "emdad" / "ssa005_14" / "events.csv"
     events.write_text(events.read_text(encoding="utf-8").replace("collision", "تصادف", 1), encoding="utf-8")
     for arguments in (("run", "subscriber_share"), ("schema", "subscriber_share")):
@@ -419,16 +423,16 @@ def test_a_damaged_table_in_a_process_of_its_own_leaves_one_line_and_no_tracebac
         assert finished.stderr.count(b"\n") == 1
 
 
-def test_a_data_folder_that_there_is_not_is_no_answer(
-    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_missing_data_folder_gives_no_answer(
+    run_command: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("logic.datasets.dataset._current", Dataset(tmp_path / "mistyped"))
-    status, answers, err = typed("run", "subscriber_share", lines=GOOD)
+    status, answers, err = run_command("run", "subscriber_share", lines=GOOD)
     assert (status, answers) == (3, [])
     assert "mistyped" in err
 
 
-def test_another_data_folder_is_read_when_it_is_named(data_copy: Path) -> None:
+def test_the_data_folder_of_the_environment_is_read(data_copy: Path) -> None:
     shares = data_copy / "emdad" / "ssa005_14" / "shares.csv"
     text = shares.read_text(encoding="utf-8")
     shares.write_text(text.replace("two_star,incident,10", "two_star,incident,35"), encoding="utf-8")

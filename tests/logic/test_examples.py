@@ -1,4 +1,4 @@
-"""Worked examples: every request gives what was counted by hand from the document."""
+"""Worked examples: every request gives the values calculated by hand from the document."""
 
 import json
 import subprocess
@@ -38,8 +38,8 @@ def test_worked_example(file: Path, index: int) -> None:
 def test_worked_examples_state_their_date_or_edition(file: Path) -> None:
     for example in read_examples(file):
         if "edition" in example:
-            answered = answer(example["calculator"], **example["request"])
-            cited = {clause.rpartition(".")[0] for clause in clauses_in(answered)}
+            response = answer(example["calculator"], **example["request"])
+            cited = {clause.rpartition(".")[0] for clause in clauses_in(response)}
             assert any(edition.startswith(example["edition"]) for edition in cited), example
         else:
             assert is_dated(example), example
@@ -65,8 +65,8 @@ def test_each_calculator_has_worked_examples() -> None:
     assert {example["calculator"] for example in all_examples()} == {*calculators()}
 
 
-def test_a_request_knows_its_calculator_and_an_answer_its_request() -> None:
+def test_a_request_names_its_calculator_and_an_answer_its_request() -> None:
     for name, calculator in calculators().items():
-        given = calculator.answer(requests_of(name)[0])
-        assert isinstance(given.request, calculator.request)
-        assert calculator_name(given.request) == name
+        answer = calculator.answer(requests_of(name)[0])
+        assert isinstance(answer.request, calculator.request)
+        assert calculator_name(answer.request) == name

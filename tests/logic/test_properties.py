@@ -25,11 +25,11 @@ def answer(calculator: str, fields: dict[str, object]) -> dict[str, Any]:
 
 
 def result(calculator: str, fields: dict[str, object]) -> dict[str, Any]:
-    found: dict[str, Any] = answer(calculator, fields)["result"]
-    return found
+    response: dict[str, Any] = answer(calculator, fields)["result"]
+    return response
 
 
-# --- Whatever is asked, there is an answer of the contract's shape
+# --- Any request has a response of the contract's shape
 
 JUNK = st.recursive(
     st.one_of(
@@ -56,14 +56,14 @@ DAYS = st.one_of(
 )
 
 
-def fitting(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStrategy[object]:
-    """Values that a JSON Schema allows, its edges and one step beyond them among them."""
+def values_of_schema(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStrategy[object]:
+    """Generate values that a JSON Schema allows, including its limits and one step beyond them."""
     if "$ref" in schema:
-        return fitting(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+        return values_of_schema(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
     if {"type": "number"} in schema.get("anyOf", []):  # a depth, as a number or as text
         return st.decimals(0, 12, places=2).map(str) | st.floats(-1, 12) | st.integers(-1, 12)
     if "anyOf" in schema:
-        return st.one_of([fitting(each, definitions) for each in schema["anyOf"]])
+        return st.one_of([values_of_schema(subschema, definitions) for subschema in schema["anyOf"]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     match schema.get("type"):
@@ -77,10 +77,12 @@ def fitting(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStr
         case "boolean":
             return st.booleans()
         case "array":
-            return st.lists(fitting(schema["items"], definitions), max_size=4)
+            return st.lists(values_of_schema(schema["items"], definitions), max_size=4)
         case "object" if "propertyNames" in schema:
-            names = fitting(schema["propertyNames"], definitions).map(str)
-            return st.dictionaries(names, fitting(schema["additionalProperties"], definitions), max_size=4)
+            names = values_of_schema(schema["propertyNames"], definitions).map(str)
+            return st.dictionaries(
+                names, values_of_schema(schema["additionalProperties"], definitions), max_size=4
+            )
         case "string" if "pattern" in schema:
             return DAYS
         case "string":
@@ -94,15 +96,15 @@ request_schema = cache(lambda calculator: calculator.schema()["request"])
 
 @st.composite
 def requests(draw: st.DrawFn, calculator: Calculator) -> dict[str, object]:
-    """Fields of a calculator, mostly of the right kind; now and then a stranger or a field too many."""
+    """Generate fields of a calculator, mostly valid, sometimes with a wrong value or an unknown field."""
     schema = request_schema(calculator)
     properties, definitions = schema["properties"], schema.get("$defs", {})
     required = set(schema.get("required", []))
     fields: dict[str, object] = {}
     for name, property_schema in properties.items():
         if name in required or draw(st.integers(0, 2)) == 0:
-            stranger = draw(st.integers(0, 29)) == 0
-            fields[name] = draw(JUNK if stranger else fitting(property_schema, definitions))
+            is_junk = draw(st.integers(0, 29)) == 0
+            fields[name] = draw(JUNK if is_junk else values_of_schema(property_schema, definitions))
     if draw(st.integers(0, 19)) == 0:
         fields[draw(st.text(max_size=5))] = draw(JUNK)
     return fields
@@ -110,7 +112,7 @@ def requests(draw: st.DrawFn, calculator: Calculator) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", list(calculators()))
 @given(st.data())
-def test_any_fields_are_answered_or_refused_in_the_contracts_shape(name: str, data: st.DataObject) -> None:
+def test_any_request_has_a_response_of_the_contracts_shape(name: str, data: st.DataObject) -> None:
     calculator = find(name)
     line = json.dumps(data.draw(requests(calculator))).encode()
     assert_matches_contract(respond(calculator, line), calculator)
@@ -119,28 +121,28 @@ def test_any_fields_are_answered_or_refused_in_the_contracts_shape(name: str, da
 # --- Schemas
 
 
-def named(schema: object, name: str) -> Iterator[dict[str, Any]]:
-    """Every property of that name anywhere in a schema."""
+def properties_named(schema: object, name: str) -> Iterator[dict[str, Any]]:
+    """Yield every property of a name anywhere in a schema."""
     match schema:
         case dict():
             properties = schema.get("properties", {})
             if isinstance(properties, dict) and name in properties:
                 yield properties[name]
             for item in schema.values():
-                yield from named(item, name)
+                yield from properties_named(item, name)
         case list():
             for item in schema:
-                yield from named(item, name)
+                yield from properties_named(item, name)
         case _:
             return
 
 
-def enumerated(schema: dict[str, Any], definitions: dict[str, Any]) -> bool:
-    """Whether every value but null is listed."""
+def is_enumerated(schema: dict[str, Any], definitions: dict[str, Any]) -> bool:
+    """Return whether every value except null is listed."""
     if "$ref" in schema:
-        return enumerated(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+        return is_enumerated(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
     if "anyOf" in schema:
-        return all(enumerated(each, definitions) for each in schema["anyOf"])
+        return all(is_enumerated(subschema, definitions) for subschema in schema["anyOf"])
     return bool("enum" in schema or "const" in schema or schema.get("type") == "null")
 
 
@@ -149,16 +151,16 @@ def test_a_schema_lists_every_reason_and_every_document(name: str) -> None:
     schema = find(name).schema()
     for side in ("request", "result"):
         definitions = schema[side].get("$defs", {})
-        for reason in named(schema[side], "reason"):
-            assert enumerated(reason, definitions), reason
+        for reason in properties_named(schema[side], "reason"):
+            assert is_enumerated(reason, definitions), reason
         for field in ("documents", "missing_documents", "exclusions"):
-            for documents in named(schema[side], field):
-                assert enumerated(documents["items"], definitions), documents
+            for documents in properties_named(schema[side], field):
+                assert is_enumerated(documents["items"], definitions), documents
     cannot_refuse = {
         "compare_levels", "bylaw_in_force", "consumable_due", "replacement_right", "stop_extension",
         "warranty_status",
     }  # fmt: skip
-    assert name in cannot_refuse or list(named(schema["result"], "reason"))
+    assert name in cannot_refuse or list(properties_named(schema["result"], "reason"))
 
 
 # --- subscriber_share
@@ -185,31 +187,33 @@ SHARES = st.fixed_dictionaries(
 
 
 @given(SHARES)
-def test_shares_add_up_to_the_damage_and_the_last_money_step_is_the_answer(asked: dict[str, object]) -> None:
-    answered = answer("subscriber_share", asked)
-    shares = answered["result"]
-    assert shares["subscriber_pays_rial"] + shares["company_pays_rial"] == asked["damage_rial"]
+def test_shares_equal_the_damage_and_the_last_step_is_the_answer(request: dict[str, object]) -> None:
+    response = answer("subscriber_share", request)
+    shares = response["result"]
+    assert shares["subscriber_pays_rial"] + shares["company_pays_rial"] == request["damage_rial"]
     assert min(shares["subscriber_pays_rial"], shares["company_pays_rial"]) >= 0
-    *_, last = (step for step in answered["steps"] if step["unit"] == "rial")
+    *_, last = (step for step in response["steps"] if step["unit"] == "rial")
     assert last["value"] == shares["subscriber_pays_rial"]
-    percents = [step["value"] for step in answered["steps"] if step["key"] == "share_percent"]
+    percents = [step["value"] for step in response["steps"] if step["key"] == "share_percent"]
     assert percents == ([shares["share_percent"]] if shares["covered"] else [])
 
 
 @given(SHARES, st.sampled_from(["prior_incidents", "prior_third_party_incidents", "prior_repairs"]))
-def test_a_share_never_falls_as_earlier_events_rise(asked: dict[str, object], counter: str) -> None:
-    earlier = asked.get(counter, 0)
+def test_a_share_never_falls_as_earlier_events_rise(request: dict[str, object], counter: str) -> None:
+    earlier = request.get(counter, 0)
     assert isinstance(earlier, int)
-    fewer, more = (result("subscriber_share", {**asked, counter: count}) for count in (earlier, earlier + 1))
+    fewer, more = (
+        result("subscriber_share", {**request, counter: count}) for count in (earlier, earlier + 1)
+    )
     assert more["subscriber_pays_rial"] >= fewer["subscriber_pays_rial"]
     assert (more["share_percent"] or 0) >= (fewer["share_percent"] or 0)
 
 
 @given(SHARES)
-def test_a_higher_level_never_covers_less(asked: dict[str, object]) -> None:
+def test_a_higher_level_never_covers_less(request: dict[str, object]) -> None:
     for ladder in (LADDER, ("working_golden_year", "working_one_star")):
         for lower, higher in pairwise(ladder):
-            low, high = (result("subscriber_share", {**asked, "level": level}) for level in (lower, higher))
+            low, high = (result("subscriber_share", {**request, "level": level}) for level in (lower, higher))
             assert high["covered"] >= low["covered"]
             assert high["subscriber_pays_rial"] <= low["subscriber_pays_rial"]
 
@@ -227,35 +231,35 @@ def test_in_table_1_a_higher_level_never_has_less() -> None:
             assert worth(row["cells"][higher]) >= worth(row["cells"][lower]), row
 
 
-def test_no_level_pays_more_for_help_than_the_one_below() -> None:
+def test_a_higher_level_never_pays_more_for_assistance() -> None:
     order = ("free", "company", "guarantee", "tariff", "customer")
     flags = {"immobile": (True, False), "intercity": (True, False), "via_company": (True, False)}
     items = ("callout", "tow", "on_site_service", "roadside_wage_and_parts", "passenger_transfer")
     for item, *values in product(items, *flags.values()):
-        asked = {"item": item, **dict(zip(flags, values, strict=True))}
-        payers = [result("assistance_cost", {**asked, "level": level})["payer"] for level in LADDER]
+        request = {"item": item, **dict(zip(flags, values, strict=True))}
+        payers = [result("assistance_cost", {**request, "level": level})["payer"] for level in LADDER]
         ranks = [order.index(payer) for payer in payers]
-        assert ranks == sorted(ranks, reverse=True), (asked, payers)
+        assert ranks == sorted(ranks, reverse=True), (request, payers)
 
 
 # --- service_schedule
 
 
 @pytest.mark.parametrize("table", [*CARD_TABLES, "mvm_fx"])
-def test_every_km_from_0_to_110000_answers(table: str) -> None:
-    """Every single km of one table, every 97th of the others; test_service_schedule.py has the edges."""
+def test_every_km_from_0_to_110000_is_answered(table: str) -> None:
+    """Try every km of one table and every 97th of the others; test_service_schedule.py tests the limits."""
     before, after = (1_000, 1_000) if table == "mvm_fx" else (500, 1_500)
     for odometer in range(0, 110_001, 1 if table == "xu7_l4" else 97):
-        found = service_schedule(ServiceScheduleRequest(table=table, odometer_km=odometer)).result
-        order = [entry.service_km for entry in (found.previous, found.current, found.next) if entry]
+        schedule = service_schedule(ServiceScheduleRequest(table=table, odometer_km=odometer)).result
+        order = [entry.service_km for entry in (schedule.previous, schedule.current, schedule.next) if entry]
         assert order == sorted(set(order))
         assert order
-        if found.previous:
-            assert found.previous.service_km + after < odometer
-        if found.current:
-            assert found.current.service_km - before <= odometer <= found.current.service_km + after
-        if found.next:
-            assert odometer < found.next.service_km - before
+        if schedule.previous:
+            assert schedule.previous.service_km + after < odometer
+        if schedule.current:
+            assert schedule.current.service_km - before <= odometer <= schedule.current.service_km + after
+        if schedule.next:
+            assert odometer < schedule.next.service_km - before
 
 
 SCHEDULES = st.fixed_dictionaries(
@@ -269,12 +273,12 @@ SCHEDULES = st.fixed_dictionaries(
 
 
 @given(SCHEDULES)
-def test_what_a_level_covers_the_next_one_covers_too_and_the_level_that_is_needed_covers(
-    asked: dict[str, object],
+def test_higher_levels_and_the_needed_level_cover_an_item(
+    request: dict[str, object],
 ) -> None:
     def items(level: str | None) -> list[dict[str, Any]]:
-        found = result("service_schedule", {**asked, "level": level})
-        entries = [found["previous"], found["current"], found["next"], *found["services"]]
+        schedule = result("service_schedule", {**request, "level": level})
+        entries = [schedule["previous"], schedule["current"], schedule["next"], *schedule["services"]]
         return [item for entry in entries if entry for item in entry["items"]]
 
     covered = {level: [item["covered"] for item in items(level)] for level in LADDER}
@@ -301,22 +305,24 @@ GRADE_2_PRICES = st.integers(1, 10**9)
 
 
 @given(TYRES, DEPTHS, GRADE_2_PRICES)
-def test_a_tyre_costs_between_nothing_and_its_price_and_never_more_with_more_tread(
-    asked: dict[str, object], other_depth: str, grade2_price: int
+def test_more_tread_never_costs_more_than_less_or_the_price(
+    request: dict[str, object], other_depth: str, grade2_price: int
 ) -> None:
-    new, price = float(str(asked["new_depth_mm"])), asked["new_price_rial"]
+    new, price = float(str(request["new_depth_mm"])), request["new_price_rial"]
     assert isinstance(price, int)
-    depths = sorted({str(asked["remaining_depth_mm"]), other_depth, str(asked["new_depth_mm"])}, key=float)
+    depths = sorted(
+        {str(request["remaining_depth_mm"]), other_depth, str(request["new_depth_mm"])}, key=float
+    )
     paid: list[int] = []
     for depth in depths:
         if float(depth) > new:
             continue
-        answered = answer(
-            "tyre_refund", {**asked, "remaining_depth_mm": depth, "grade2_price_rial": grade2_price}
+        response = answer(
+            "tyre_refund", {**request, "remaining_depth_mm": depth, "grade2_price_rial": grade2_price}
         )
-        money = [step["value"] for step in answered["steps"] if step["unit"] == "rial"]
-        pays, credit = answered["result"]["customer_pays_rial"], answered["result"]["credit_rial"]
-        if answered["result"]["eligible"]:
+        money = [step["value"] for step in response["steps"] if step["unit"] == "rial"]
+        pays, credit = response["result"]["customer_pays_rial"], response["result"]["credit_rial"]
+        if response["result"]["eligible"]:
             assert 0 <= pays <= price
             assert pays + credit == price
             assert money[-1] == pays

@@ -20,7 +20,7 @@ WRITTEN = {
 """The files with something left to write."""
 
 
-def test_new_calculator_answers_and_what_is_left_to_write_is_reported(tmp_path: Path) -> None:
+def test_new_calculator_answers_and_reports_what_is_left_to_write(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     remove_editions(project / "data", later_editions())
     written = run_module(project, "tools.new_calculator", NAME, "--domain", "sale")

@@ -53,9 +53,9 @@ def test_copy_of_the_project_answers_by_the_new_edition_from_its_first_day(tmp_p
     requests = "\n".join(json.dumps({**SHARE, "started_on": day}) for day in days)
     run = run_module(project, "logic", "run", "subscriber_share", stdin=requests)
     before, after = map(json.loads, run.stdout.splitlines())
-    for answered, edition in ((before, "ssa005_14"), (after, "ssa005_15")):
-        assert answered["result"]["edition"] == edition
-        assert {clause.split(".")[1] for clause in clauses_in(answered)} == {edition}
+    for response_of_day, edition in ((before, "ssa005_14"), (after, "ssa005_15")):
+        assert response_of_day["result"]["edition"] == edition
+        assert {clause.split(".")[1] for clause in clauses_in(response_of_day)} == {edition}
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_examples_dated_before_the_new_edition_answer_as_before(
     newest = editions(document, DATA_DIR)[-1].edition.valid_from
     if newest and to_jalali(newest) >= first_day:
         first_day = to_jalali(newest + timedelta(days=365))
-    examples = [each for each in all_examples() if each["request"].get(field, first_day) < first_day]
+    examples = [example for example in all_examples() if example["request"].get(field, first_day) < first_day]
     before = [response(example["calculator"], **example["request"]) for example in examples]
-    assert any(clause.startswith(document) for answered in before for clause in clauses_in(answered))
+    assert any(clause.startswith(document) for earlier in before for clause in clauses_in(earlier))
     shutil.copytree(DATA_DIR, tmp_path / "added")
     assert main([document, "next", "--from", first_day, "--data", str(tmp_path / "added")]) == 0
     data = (tmp_path / "added").rename(tmp_path / "data")
@@ -121,8 +121,8 @@ def test_refusal_names_the_problem_and_changes_no_file(
 def test_data_folder_that_does_not_exist_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = refusal(capsys, "emdad", "next", "--from", FIRST_DAY, "--data", str(tmp_path / "none"))
-    assert "is not a folder" in said
+    message = refusal(capsys, "emdad", "next", "--from", FIRST_DAY, "--data", str(tmp_path / "none"))
+    assert "is not a folder" in message
 
 
 def test_data_folder_of_the_environment_and_gregorian_days_are_used(
@@ -150,8 +150,8 @@ def test_damaged_table_is_named_and_every_file_is_restored(
 ) -> None:
     replaced(f"{OLD}/shares.csv", "two_star,incident,10,", "two_star,incident,ten,")(data_copy)
     before = content(data_copy)
-    said = refusal(capsys, "emdad", "next", "--from", FIRST_DAY, "--data", str(data_copy))
-    assert re.search(r"shares\.csv:\d+: column", said)
+    message = refusal(capsys, "emdad", "next", "--from", FIRST_DAY, "--data", str(data_copy))
+    assert re.search(r"shares\.csv:\d+: column", message)
     assert content(data_copy) == before
 
 

@@ -21,8 +21,8 @@ PIP = ("-m", "pip", "--disable-pip-version-check")
 OFFLINE = ("--no-deps", "--no-build-isolation", "--no-index")
 
 
-def in_folder(folder: Path, *command: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, input=given, capture_output=True, cwd=folder, check=False, timeout=120)
+def in_folder(folder: Path, *command: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder, check=False, timeout=120)
 
 
 @pytest.fixture
@@ -36,25 +36,25 @@ def python(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_an_editable_install_gives_the_command_line_a_name_of_its_own(python: Path, tmp_path: Path) -> None:
+def test_an_editable_install_provides_the_console_script(python: Path, tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     installed = in_folder(project, python, *PIP, "install", *OFFLINE, "--editable", ".")
     assert installed.returncode == 0, installed.stderr.decode()
     script = python.with_name("khodroyar")
     line = b'{"level": "two_star", "event": "collision", "damage_rial": 1000}\n'
     assert script.is_file()
-    for arguments, status, given in (
+    for arguments, status, stdin in (
         (("--version",), 0, b""),
         (("run", "subscriber_share"), 1, line + b"{"),
         (("run", "nothing"), 2, line),
     ):
-        by_module = in_folder(project, python, "-m", "logic", *arguments, given=given)
-        by_name = in_folder(tmp_path, script, *arguments, given=given)
+        by_module = in_folder(project, python, "-m", "logic", *arguments, stdin=stdin)
+        by_name = in_folder(tmp_path, script, *arguments, stdin=stdin)
         assert by_name.returncode == by_module.returncode == status
         assert by_name.stdout == by_module.stdout
         assert by_name.stderr == by_module.stderr.replace(b"python -m logic", b"khodroyar")
-    shown = in_folder(tmp_path, python, *PIP, "show", "khodroyar").stdout.decode()
-    assert f"Version: {logic.__version__}\n" in shown
+    description = in_folder(tmp_path, python, *PIP, "show", "khodroyar").stdout.decode()
+    assert f"Version: {logic.__version__}\n" in description
 
 
 @pytest.mark.slow
@@ -82,21 +82,21 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
 
 
-def named(requirements: list[str]) -> set[str]:
+def required_names(requirements: list[str]) -> set[str]:
     names = {re.split(r"[^\w.-]", requirement)[0] for requirement in requirements}
     return names - {"khodroyar"}
 
 
-def test_the_requirement_files_hold_what_the_project_declares() -> None:
+def test_the_requirement_files_match_the_projects_dependencies() -> None:
     app, batch, dev = map(pins, ("requirements.txt", "requirements-batch.txt", "requirements-dev.txt"))
     extras = PROJECT["optional-dependencies"]
-    assert named(PROJECT["dependencies"]) <= app.keys()
-    assert named(extras["batch"]) <= batch.keys() - app.keys()
-    assert named(extras["dev"]) <= dev.keys()
+    assert required_names(PROJECT["dependencies"]) <= app.keys()
+    assert required_names(extras["batch"]) <= batch.keys() - app.keys()
+    assert required_names(extras["dev"]) <= dev.keys()
     assert app.items() <= batch.items() <= dev.items()
 
 
-def test_the_app_imports_only_what_its_requirement_file_installs() -> None:
+def test_the_app_imports_only_its_requirements() -> None:
     distributions = packages_distributions()
     app = pins("requirements.txt").keys()
     folders = ("logic", "pages", "server", "ui")

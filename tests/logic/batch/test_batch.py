@@ -1,4 +1,4 @@
-"""Files of many requests: the single calculator's answers for every row, and no row lost whatever happens."""
+"""Files of many requests: every row has the single calculator's answer, and no row is lost."""
 
 import datetime as dt
 import json
@@ -27,21 +27,21 @@ from tests.support.worked_examples import requests_of
 HUNDRED_THOUSAND = 100_000
 
 
-def flat(result: object, column: str) -> object:
-    """What a column says of a result, read from the contract's own form."""
+def value_of_column(result: object, column: str) -> object:
+    """Return the value of a column from a result in JSON form."""
     for name in column.split("."):
         result = result.get(name) if isinstance(result, dict) else None
     return result
 
 
-def same(cell: object, expected: object) -> bool:
+def is_same(cell: object, expected: object) -> bool:
     if expected is None:
         return cell is None or cell is pd.NA or cell != cell  # noqa: PLR0124 - NaN
     return str(cell) == str(expected)
 
 
-def agrees(name: str, frame: pd.DataFrame) -> tuple[int, int]:
-    """Compare every row with the single calculator; how many were answered and refused."""
+def count_same_rows(name: str, frame: pd.DataFrame) -> tuple[int, int]:
+    """Compare every row with the single calculator; return how many were answered and refused."""
     part = answer_rows(name, frame)
     good = dict(zip(part.answers.index, part.answers.to_dict("records"), strict=True))
     refused = set(part.errors["row"])
@@ -56,37 +56,37 @@ def agrees(name: str, frame: pd.DataFrame) -> tuple[int, int]:
             assert number in refused
             continue
         for column in columns(name, lists=False):
-            head = (
+            header = (
                 column.name
                 if column.name in good[number] and column.name not in row
                 else f"result.{column.name}"
             )
-            assert same(good[number][head], flat(expected, column.name)), (number, head)
+            assert is_same(good[number][header], value_of_column(expected, column.name)), (number, header)
     return len(good), len(refused)
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_random_cars_get_the_single_calculators_answers() -> None:
-    good, refused = agrees("service_schedule", schedules(HUNDRED_THOUSAND))
+    good, refused = count_same_rows("service_schedule", schedules(HUNDRED_THOUSAND))
     assert good + refused == HUNDRED_THOUSAND
     assert refused > 1000
 
 
-def test_a_car_at_every_edge_of_a_window_gets_the_single_calculators_answer() -> None:
+def test_cars_at_window_limits_get_the_single_calculators_answer() -> None:
     cars = [key for edition_tables in service_editions() for key in edition_tables.vehicles]
     rows = []
     for (vehicle, engine), level in product(cars, ("", "mobile", "three_star", "four_star")):
-        asked = ServiceScheduleRequest(vehicle=vehicle, engine=engine)
+        request = ServiceScheduleRequest(vehicle=vehicle, engine=engine)
         near = {
             km
-            for edge in window_edges(asked)
+            for edge in window_edges(request)
             for km in (edge - 1, edge, edge + 1)
             if km < 250_000 or km > MAX_KM
         }
         car = {"vehicle": vehicle, "engine": engine, "level": level}
         rows += [{**car, "odometer_km": str(km)} for km in sorted(near)]
-    good, refused = agrees("service_schedule", pd.DataFrame(rows).set_axis(range(2, len(rows) + 2)))
-    assert (good + refused, refused) == (len(rows), 3 * 4 * len(cars))  # below 0; the two above the most
+    good, refused = count_same_rows("service_schedule", pd.DataFrame(rows).set_axis(range(2, len(rows) + 2)))
+    assert (good + refused, refused) == (len(rows), 3 * 4 * len(cars))  # below 0; two above the maximum
 
 
 ODD_CELLS = (
@@ -107,55 +107,55 @@ ODD_CELLS = (
 )
 
 
-def test_odd_cells_among_many_get_what_they_get_alone() -> None:
+def test_unusual_cells_have_the_same_answer_alone_and_among_others() -> None:
     cells = [*ODD_CELLS, *map(str, range(29_000, 29_100))]
     frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": pd.Series(cells, dtype=object)})
     together = answer_rows("service_schedule", frame)
-    alone = [answer_rows("service_schedule", frame.iloc[[place]]) for place in range(len(frame))]
-    pd.testing.assert_frame_equal(together.answers, pd.concat(part.answers for part in alone))
-    refused = pd.concat(part.errors for part in alone).reset_index(drop=True)
+    single_answers = [answer_rows("service_schedule", frame.iloc[[index]]) for index in range(len(frame))]
+    pd.testing.assert_frame_equal(together.answers, pd.concat(part.answers for part in single_answers))
+    refused = pd.concat(part.errors for part in single_answers).reset_index(drop=True)
     pd.testing.assert_frame_equal(together.errors, refused)
     assert set(refused["row"]) == {3, 4, 5, 6, 10, 11}
 
 
-def test_what_does_not_move_as_promised_is_asked_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_breaks_its_promise_is_answered_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pd.DataFrame({"vehicle": "tondar90", "odometer_km": [str(km) for km in range(0, 60_000, 1_234)]})
-    kept = answer_rows("service_schedule", frame)
+    answers = answer_rows("service_schedule", frame)
     monkeypatch.setitem(promised, "service_schedule", Segments("odometer_km", lambda _: (0,)))
     broken = answer_rows("service_schedule", frame)
-    pd.testing.assert_frame_equal(broken.answers, kept.answers)
+    pd.testing.assert_frame_equal(broken.answers, answers.answers)
     assert (len(broken.answers), len(broken.errors)) == (len(frame), 0)
 
 
-def test_a_number_is_no_truth_value_that_equals_it() -> None:
+def test_a_number_is_not_accepted_as_an_equal_boolean() -> None:
     frame = pd.DataFrame({"vehicle": "tondar90", "subscription_valid": pd.Series([True, 1], dtype=object)})
     part = answer_rows("service_schedule", frame)
     assert (list(part.answers.index), list(part.errors["code"])) == ([0], ["not_yes_no"])
 
 
 @pytest.mark.parametrize("name", calculators())
-def test_every_calculator_answers_a_table_as_it_answers_one_by_one(name: str) -> None:
+def test_every_calculator_answers_a_table_like_single_requests(name: str) -> None:
     requests = requests_of(name)
-    asked = [{**request, "own": number} for number, request in enumerate(requests)]
-    cells = [{field: _cell(value) for field, value in request.items()} for request in asked]
+    numbered_requests = [{**request, "own": number} for number, request in enumerate(requests)]
+    cells = [{field: _cell(value) for field, value in request.items()} for request in numbered_requests]
     part = answer_rows(name, pd.DataFrame(cells).fillna(""), lists=True)
     assert part.errors.empty, part.errors
     for request, (_, row) in zip(requests, part.answers.iterrows(), strict=True):
         expected = to_json(find(name).answer(request).result)
         for column in columns(name, lists=True):
-            head = (
+            header = (
                 f"result.{column.name}"
                 if column.name in cells[0] or f"result.{column.name}" in row
                 else column.name
             )
-            value = flat(expected, column.name)
+            value = value_of_column(expected, column.name)
             if column.is_list and value is not None:
                 value = json.dumps(value, ensure_ascii=False)
-            assert same(row[head], value), (request, head)
+            assert is_same(row[header], value), (request, header)
 
 
 def _cell(value: object) -> str:
-    """A value as a spreadsheet would hold it."""
+    """Return a value as a spreadsheet cell."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
@@ -171,9 +171,7 @@ def _cell(value: object) -> str:
         ("array", "a, b", ["a", "b"]), ("array", '["a"]', ["a"]), ("array", "[broken", "[broken"), ("array", ("a",), ["a"]),
     ],
 )  # fmt: skip
-def test_a_cell_is_read_as_people_write_it_and_what_is_not_read_is_left(
-    kind: CellKind, cell: object, value: object
-) -> None:
+def test_a_cell_is_parsed_or_left_as_it_is(kind: CellKind, cell: object, value: object) -> None:
     assert read_cell(FieldFormat(kind), cell) == value
 
 
@@ -181,46 +179,46 @@ def test_a_cell_is_read_as_people_write_it_and_what_is_not_read_is_left(
     ("cell", "nothing"),
     [("", True), (" ", True), (None, True), (float("nan"), True), (pd.NA, True), (0, False), ("0", False)],
 )
-def test_an_empty_cell_is_a_field_that_is_not_given(cell: object, *, nothing: bool) -> None:
+def test_an_empty_cell_is_a_missing_field(cell: object, *, nothing: bool) -> None:
     assert is_empty(cell) is nothing
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("column_names", "message"),
     [
         (["vehicle", "odometer_km", "levle"], "'levle' is not a field .* did you mean 'level'"),
         (["level", "event"], "needs the columns damage_rial"),
         (["level", "event", "damage_rial", "level"], "same name"),
     ],
 )
-def test_a_file_whose_columns_do_not_fit_is_refused_before_anything_is_done(
-    found: list[str], said: str
+def test_a_file_with_unsuitable_columns_is_refused_before_any_work(
+    column_names: list[str], message: str
 ) -> None:
-    with pytest.raises(BatchError, match=said):
-        check_columns("service_schedule" if "vehicle" in found else "subscriber_share", found)
+    with pytest.raises(BatchError, match=message):
+        check_columns("service_schedule" if "vehicle" in column_names else "subscriber_share", column_names)
 
 
 def tyres(*lines: str) -> str:
-    """A file of tyres, its first line the header."""
+    """Return a CSV file of tyres with a header line."""
     return "\n".join(("new_price_rial,new_depth_mm,remaining_depth_mm,label", *lines)) + "\n"
 
 
 def numbered_parts(tmp_path: Path, content: str, rows: int = 2) -> pd.DataFrame:
-    """The rows of a CSV file as `batch` reads them, in parts of two."""
+    """Return the rows of a CSV file as `batch` reads them, in parts of two."""
     file = tmp_path / "tyres.csv"
     file.write_text(content, encoding="utf-8")
     return pd.concat(part.frame for part in files.read_parts(file, rows, "tyre_refund"))
 
 
-def test_empty_cells_behind_the_last_column_shift_nothing(tmp_path: Path) -> None:
-    found = numbered_parts(tmp_path, tyres("100000000,8,4,first,", "100000000,8,4,second,,  ,"))
-    assert found.to_dict("list") == {
+def test_empty_cells_after_the_last_column_are_ignored(tmp_path: Path) -> None:
+    parts = numbered_parts(tmp_path, tyres("100000000,8,4,first,", "100000000,8,4,second,,  ,"))
+    assert parts.to_dict("list") == {
         "new_price_rial": ["100000000"] * 2,
         "new_depth_mm": ["8"] * 2,
         "remaining_depth_mm": ["4"] * 2,
         "label": ["first", "second"],
     }
-    assert list(answer_rows("tyre_refund", found).answers["customer_pays_rial"]) == [50_000_000] * 2
+    assert list(answer_rows("tyre_refund", parts).answers["customer_pays_rial"]) == [50_000_000] * 2
 
 
 @pytest.mark.parametrize(
@@ -228,27 +226,25 @@ def test_empty_cells_behind_the_last_column_shift_nothing(tmp_path: Path) -> Non
     [("1000,8,4,a,b", 5), ("1000,8,4,a,,b", 6), ("1000,8", 2)],
     ids=["longer", "far", "shorter"],
 )
-def test_a_row_that_is_longer_or_shorter_than_the_header_is_refused_by_its_number(
-    tmp_path: Path, line: str, cells: int
-) -> None:
+def test_a_row_of_wrong_length_is_refused_with_its_number(tmp_path: Path, line: str, cells: int) -> None:
     file = tmp_path / "tyres.csv"
     file.write_text(tyres("1000,8,4,a", line, "1000,8,4,c"), encoding="utf-8")
-    made = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
-    done = run(made, progress=False)
-    assert (done.answered, done.errors) == (2, 1)
-    assert list(pd.read_csv(made.target)["label"]) == ["a", "c"]
-    error = pd.read_csv(made.errors).iloc[0]
+    job = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    summary = run(job, progress=False)
+    assert (summary.answered, summary.errors) == (2, 1)
+    assert list(pd.read_csv(job.target)["label"]) == ["a", "c"]
+    error = pd.read_csv(job.errors).iloc[0]
     assert (error["row"], error["field"], error["code"]) == (3, "row", "row_length")
     assert f"has {cells} cells and the header has 4" in error["message_en"]
     assert error["new_price_rial"] == 1000
 
 
-def test_blank_lines_keep_the_numbers_of_a_spreadsheet(tmp_path: Path) -> None:
-    found = numbered_parts(
+def test_blank_lines_count_in_row_numbers(tmp_path: Path) -> None:
+    parts = numbered_parts(
         tmp_path, tyres("1000,8,4,a", "", "1000,8,4,b", ",,,", "", '1000,8,4,"c\nd"', "1000,8,4,e")
     )
-    assert list(found.index) == [2, 4, 7, 8]
-    assert list(found["label"]) == ["a", "b", "c\nd", "e"]
+    assert list(parts.index) == [2, 4, 7, 8]
+    assert list(parts["label"]) == ["a", "b", "c\nd", "e"]
 
 
 @pytest.mark.parametrize(
@@ -272,8 +268,8 @@ def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, content: str, p
 def test_a_header_alone_gives_an_empty_answer(tmp_path: Path) -> None:
     file = tmp_path / "tyres.csv"
     file.write_text(tyres(), encoding="utf-8")
-    made = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
-    assert run(made, progress=False).answered == 0
+    job = BatchJob("tyre_refund", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    assert run(job, progress=False).answered == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
@@ -289,18 +285,18 @@ def test_a_file_in_any_encoding_is_answered(tmp_path: Path, encoding: str) -> No
     if encoding == "cp1256":  # it has no Persian yeh
         content = content.replace("ی", "ي")
     file.write_text(content, encoding=encoding)
-    made = BatchJob("subscriber_share", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
-    assert run(made, progress=False).errors == 0
-    assert pd.read_csv(made.target)["subscriber_pays_rial"].tolist() == [20_000_000] * 2
+    job = BatchJob("subscriber_share", file, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    assert run(job, progress=False).errors == 0
+    assert pd.read_csv(job.target)["subscriber_pays_rial"].tolist() == [20_000_000] * 2
 
 
 @pytest.mark.parametrize("ending", ["xls", "xlsm", "ods"])
 def test_a_workbook_is_answered(tmp_path: Path, ending: str) -> None:
     source = ROOT / "tests/support/files" / f"cars.{ending}"
-    made = BatchJob("service_schedule", source, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
-    done = run(made, progress=False)
-    errors = pd.read_csv(made.errors)
-    assert (done.answered, done.errors) == (2, 0), errors
+    job = BatchJob("service_schedule", source, tmp_path / "out.csv", tmp_path / "errors.csv", threads=True)
+    summary = run(job, progress=False)
+    errors = pd.read_csv(job.errors)
+    assert (summary.answered, summary.errors) == (2, 0), errors
 
 
 def test_fields_are_read_in_the_units_of_their_names() -> None:
@@ -324,7 +320,7 @@ def test_fields_are_read_in_the_units_of_their_names() -> None:
     assert read_cell(formats["new_price_rial"], "x" * 5000) == "x" * 5000
 
 
-def test_a_table_that_is_damaged_meanwhile_stops_the_run(data_copy: Path) -> None:
+def test_a_table_damaged_during_a_run_stops_it(data_copy: Path) -> None:
     overwritten("bylaw/bylaw_1395/edition.toml", b"from = 5")(data_copy)
     with pytest.raises(DataError, match="bylaw_1395"):
         answer_rows("bylaw_in_force", pd.DataFrame([{"on": "1404-01-01"}]))

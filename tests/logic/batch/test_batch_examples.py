@@ -18,7 +18,7 @@ FILES = sorted((ROOT / "docs" / "examples").glob("*.csv"))
 
 
 def cell(value: object) -> str:
-    """Write a value of a request as people write it into a table."""
+    """Return a request value as the text of a table cell."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -29,7 +29,7 @@ def cell(value: object) -> str:
 
 
 def expected_of(calculator: str, row: dict[str, str]) -> dict[str, Any]:
-    """Return what a worked example with the request of a row expects."""
+    """Return the expected values of the worked example with the request of a row."""
     fields = find(calculator).request.model_fields
     request = {name: text for name, text in row.items() if name in fields and text}
     examples = (example for example in all_examples() if example["calculator"] == calculator)
@@ -55,8 +55,8 @@ def assert_cells(expected: dict[str, Any], answer: Mapping[Any, Any], prefix: st
             case dict():
                 assert_cells(value, answer, f"{column}.")
             case list():
-                for wanted, found in zip(value, json.loads(answer[column]), strict=True):
-                    assert {key: found[key] for key in wanted} == wanted, column
+                for expected_item, item in zip(value, json.loads(answer[column]), strict=True):
+                    assert {key: item[key] for key in expected_item} == expected_item, column
             case _:
                 assert str(answer[column]) == str(value), column
 
@@ -68,7 +68,7 @@ def test_every_common_calculator_has_an_example_file() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_an_example_file_is_answered_as_counted_by_hand(
+def test_an_example_file_is_answered_as_calculated_by_hand(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "answers.parquet"

@@ -42,15 +42,15 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def plan(source: Path, ending: str = ".csv", **more: Any) -> BatchJob:  # noqa: ANN401 - a plan's own fields
+def batch_job(source: Path, ending: str = ".csv", **more: Any) -> BatchJob:  # noqa: ANN401 - fields of BatchJob
     target = source.with_name(f"answers{ending}")
     values = {"workers": 2, "threads": True, "part_rows": 500, **more}
     return BatchJob("service_schedule", source, target, source.with_name("errors.csv"), **values)
 
 
-def whole(made: BatchJob) -> pd.DataFrame:
-    read = pd.read_csv if made.target.suffix == ".csv" else pd.read_parquet
-    return read(made.target)
+def read_answers(job: BatchJob) -> pd.DataFrame:
+    read = pd.read_csv if job.target.suffix == ".csv" else pd.read_parquet
+    return read(job.target)
 
 
 def expected(source: Path) -> pd.DataFrame:
@@ -60,43 +60,43 @@ def expected(source: Path) -> pd.DataFrame:
 
 @pytest.mark.parametrize("threads", [True, False], ids=["threads", "processes"])
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_a_file_comes_out_whole_and_in_its_order_with_its_own_columns(
+def test_the_answers_keep_every_row_order_and_column_of_the_input(
     source: Path, ending: str, *, threads: bool
 ) -> None:
-    made = plan(source, ending, threads=threads)
-    done = run(made, progress=False)
-    found, right = whole(made), expected(source)
-    assert list(found["plate"]) == list(right["plate"])
-    assert list(found["next.service_km"].astype("Int64").fillna(-1)) == list(
-        right["next.service_km"].fillna(-1)
+    job = batch_job(source, ending, threads=threads)
+    summary = run(job, progress=False)
+    answers, expected_rows = read_answers(job), expected(source)
+    assert list(answers["plate"]) == list(expected_rows["plate"])
+    assert list(answers["next.service_km"].astype("Int64").fillna(-1)) == list(
+        expected_rows["next.service_km"].fillna(-1)
     )
-    errors = pd.read_csv(made.errors)
-    assert (done.answered, done.errors) == (len(right), len(errors))
-    assert done.answered + errors["row"].nunique() == 3_000
+    errors = pd.read_csv(job.errors)
+    assert (summary.answered, summary.errors) == (len(expected_rows), len(errors))
+    assert summary.answered + errors["row"].nunique() == 3_000
     bad = pd.read_csv(source, dtype=str, keep_default_na=False).set_axis(range(2, 3_002))
     assert list(errors["plate"]) == list(bad.loc[errors["row"], "plate"])
-    assert not made.folder.exists()
+    assert not job.folder.exists()
 
 
 def test_a_run_in_another_thread_is_refused_before_it_writes(source: Path) -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="in the main thread"):
-        pool.submit(run, plan(source)).result()
+        pool.submit(run, batch_job(source)).result()
     assert [*source.parent.iterdir()] == [source]
 
 
-def test_parquet_in_and_lists_out(source: Path) -> None:
+def test_parquet_output_has_list_columns(source: Path) -> None:
     cars = pd.read_csv(source, dtype=str, keep_default_na=False).query("odometer_km.str.len() < 7")
-    typed = source.with_suffix(".parquet")
-    cars.assign(odometer_km=cars["odometer_km"].astype("int64")).to_parquet(typed, index=False)
-    made = plan(typed, ".parquet", lists=True)
-    run(made, progress=False)
-    items = whole(made)["next.items"].dropna().map(json.loads)
-    assert items.map(lambda each: each is None or "item" in each[0]).all()
+    table = source.with_suffix(".parquet")
+    cars.assign(odometer_km=cars["odometer_km"].astype("int64")).to_parquet(table, index=False)
+    job = batch_job(table, ".parquet", lists=True)
+    run(job, progress=False)
+    items = read_answers(job)["next.items"].dropna().map(json.loads)
+    assert items.map(lambda cell: cell is None or "item" in cell[0]).all()
 
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Let no process write a longer file, as on a disk that is full."""
+    """Limit the size of written files, to simulate a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -106,37 +106,37 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 
 PART_SIZE = 200_000
-"""Bytes: more than a part of the tests takes, less than a whole file of answers."""
+"""In bytes: more than one part of these tests, less than the full answer file."""
 
 
-def unfinished(source: Path, **more: Any) -> BatchJob:  # noqa: ANN401 - a plan's own fields
-    """Run until the parts are done and the disk has no room for the whole file."""
-    made = plan(source, **more)
+def unfinished_job(source: Path, **more: Any) -> BatchJob:  # noqa: ANN401 - fields of BatchJob
+    """Run until the parts are finished and the answer file exceeds the size limit."""
+    job = batch_job(source, **more)
     with file_size_limit(PART_SIZE), pytest.raises(OutputError, match="--resume"):
-        run(made, progress=False)
-    assert len([*made.folder.glob("answers-*.parquet")]) == 6
-    return replace(made, resume=True)
+        run(job, progress=False)
+    assert len([*job.folder.glob("answers-*.parquet")]) == 6
+    return replace(job, resume=True)
 
 
 def test_resume_keeps_finished_parts_and_answers_the_others(source: Path) -> None:
-    made = unfinished(source)
-    kept = pd.read_parquet(part_file(made.folder, 0, "answers"))
-    kept.assign(plate="kept").to_parquet(part_file(made.folder, 0, "answers"), index=False)
-    truncated = part_file(made.folder, 1, "answers")
+    job = unfinished_job(source)
+    finished_part = pd.read_parquet(part_file(job.folder, 0, "answers"))
+    finished_part.assign(plate="kept").to_parquet(part_file(job.folder, 0, "answers"), index=False)
+    truncated = part_file(job.folder, 1, "answers")
     truncated.write_bytes(truncated.read_bytes()[:-100])
-    part_file(made.folder, 2, "answers").write_bytes(b"")
-    part_file(made.folder, 3, "errors").unlink()
-    part_file(made.folder, 4, "answers").unlink()
-    run(made, progress=False)
+    part_file(job.folder, 2, "answers").write_bytes(b"")
+    part_file(job.folder, 3, "errors").unlink()
+    part_file(job.folder, 4, "answers").unlink()
+    run(job, progress=False)
     plates = list(expected(source)["plate"])
-    assert list(whole(made)["plate"]) == ["kept"] * len(kept) + plates[len(kept) :]
+    assert list(read_answers(job)["plate"]) == ["kept"] * len(finished_part) + plates[len(finished_part) :]
 
 
 def test_an_unfinished_run_is_neither_repeated_nor_overwritten(source: Path) -> None:
-    made = unfinished(source)
+    job = unfinished_job(source)
     with pytest.raises(BatchError, match="--resume continues it"):
-        run(replace(made, resume=False), progress=False)
-    assert part_file(made.folder, 5, "answers").exists()
+        run(replace(job, resume=False), progress=False)
+    assert part_file(job.folder, 5, "answers").exists()
 
 
 def change_title(data: Path) -> None:
@@ -158,116 +158,116 @@ def test_resume_is_refused_when_any_data_file_has_changed(
 ) -> None:
     (data_copy.parent / "linked").mkdir()
     (data_copy.parent / "linked" / "edition.toml").touch()
-    made = unfinished(source)
+    job = unfinished_job(source)
     change(data_copy)
     with pytest.raises(BatchError, match=f"another run: {name} changed"):
-        run(made, progress=False)
+        run(job, progress=False)
 
 
 def test_resume_is_refused_when_input_options_or_code_have_changed(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = unfinished(source)
+    job = unfinished_job(source)
     with pytest.raises(BatchError, match="another run: options changed"):
-        run(replace(made, lists=True), progress=False)
+        run(replace(job, lists=True), progress=False)
     code = tmp_path / "logic"
     shutil.copytree(batch_run.CODE_DIR, code)
     (code / "rounding.py").touch()
     monkeypatch.setattr(batch_run, "CODE_DIR", code)
     with pytest.raises(BatchError, match="another run: code changed"):
-        run(made, progress=False)
+        run(job, progress=False)
     with source.open("a") as file:
         file.write("p3000,tondar90,29700,\n")
     with pytest.raises(BatchError, match="another run: input, code changed"):
-        run(made, progress=False)
+        run(job, progress=False)
 
 
 @pytest.mark.parametrize("manifest", [None, b"", b'{"calculator": "serv', b"[]", b"\xff"])
 @pytest.mark.parametrize("resume", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_parts_without_a_whole_manifest_are_answered_anew(
+def test_parts_without_a_complete_manifest_are_answered_again(
     source: Path, manifest: bytes | None, *, resume: bool
 ) -> None:
-    made = replace(unfinished(source), resume=resume)
-    for number in range(7):  # the last is of a longer file
-        pd.DataFrame({"plate": ["stale"]}).to_parquet(part_file(made.folder, number, "answers"))
-    (made.folder / "run.json").unlink()
+    job = replace(unfinished_job(source), resume=resume)
+    for number in range(7):  # the last belongs to a longer file
+        pd.DataFrame({"plate": ["stale"]}).to_parquet(part_file(job.folder, number, "answers"))
+    (job.folder / "run.json").unlink()
     if manifest is not None:
-        (made.folder / "run.json").write_bytes(manifest)
-    run(made, progress=False)
-    assert list(whole(made)["plate"]) == list(expected(source)["plate"])
+        (job.folder / "run.json").write_bytes(manifest)
+    run(job, progress=False)
+    assert list(read_answers(job)["plate"]) == list(expected(source)["plate"])
 
 
 def test_an_unfinished_run_with_another_manifest_is_refused(source: Path) -> None:
-    made = plan(source, resume=True)
-    made.folder.mkdir()
-    (made.folder / "run.json").write_text("{}")
+    job = batch_job(source, resume=True)
+    job.folder.mkdir()
+    (job.folder / "run.json").write_text("{}")
     with pytest.raises(BatchError, match="another run"):
-        run(made, progress=False)
+        run(job, progress=False)
 
 
 def test_the_manifest_names_the_version(source: Path) -> None:
-    manifest = json.loads((unfinished(source).folder / "run.json").read_bytes())
+    manifest = json.loads((unfinished_job(source).folder / "run.json").read_bytes())
     assert manifest["version"] == logic.__version__
 
 
-def test_a_folder_with_files_of_others_is_left_alone(source: Path) -> None:
-    made = plan(source)
-    made.folder.mkdir()
-    (made.folder / "letter.txt").write_text("mine")
+def test_a_folder_with_foreign_files_is_not_changed(source: Path) -> None:
+    job = batch_job(source)
+    job.folder.mkdir()
+    (job.folder / "letter.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"letter\.txt"):
-        run(made, progress=False)
-    assert [file.name for file in made.folder.iterdir()] == ["letter.txt"]
+        run(job, progress=False)
+    assert [file.name for file in job.folder.iterdir()] == ["letter.txt"]
 
 
 def test_a_second_run_on_the_same_output_is_refused(source: Path) -> None:
-    made = unfinished(source)
-    with batch_run._locked(made), pytest.raises(OutputError, match="another run is writing"):
-        run(made, progress=False)
-    assert run(made, progress=False).answered == len(expected(source))
+    job = unfinished_job(source)
+    with batch_run._locked(job), pytest.raises(OutputError, match="another run is writing"):
+        run(job, progress=False)
+    assert run(job, progress=False).answered == len(expected(source))
 
 
 @pytest.mark.parametrize("size", [3_000, PART_SIZE], ids=["first part", "joined file"])
-def test_a_full_disk_is_a_message_and_resume_goes_on(
+def test_a_full_disk_gives_a_message_and_the_run_can_resume(
     source: Path, size: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = source.with_name("due.csv")
     command = ["batch", "service_schedule", "--in", str(source), "--out", str(target), "--quiet", "--threads"]
     with file_size_limit(size):
         assert main(command) == UNWRITTEN
-    said = capsys.readouterr().err
-    assert "cannot be written: File too large" in said
-    assert "--resume continues" in said
+    message = capsys.readouterr().err
+    assert "cannot be written: File too large" in message
+    assert "--resume continues" in message
     assert not target.exists()
     assert not [*source.parent.glob(".*")], "no half file is left to fill the disk"
     assert main([*command, "--resume"]) == INVALID
     assert list(pd.read_csv(target)["plate"]) == list(expected(source)["plate"])
 
 
-def test_a_part_that_a_process_cannot_write_is_the_same_message(source: Path) -> None:
-    made = plan(source, threads=False)
+def test_a_worker_process_with_a_full_disk_gives_the_same_message(source: Path) -> None:
+    job = batch_job(source, threads=False)
     with (
         file_size_limit(3_000),
         pytest.raises(OutputError, match=r"errors-00000\d\.parquet cannot be written"),
     ):
-        run(made, progress=False)
+        run(job, progress=False)
 
 
-def test_parts_are_taken_from_the_file_one_by_one_as_others_are_done(source: Path) -> None:
-    made = plan(source, workers=1)
-    made.folder.mkdir()
-    taken: list[int] = []
+def test_parts_are_read_one_by_one_as_others_finish(source: Path) -> None:
+    job = batch_job(source, workers=1)
+    job.folder.mkdir()
+    parts_read: list[int] = []
     frame = pd.read_csv(source, dtype=str, keep_default_na=False).head(10)
 
     def parts() -> Iterator[tuple[int, InputPart]]:
         for number in range(10):
-            taken.append(number)
+            parts_read.append(number)
             yield number, InputPart(frame)
 
-    finished = batch_run._run_locally(made, parts())
+    finished = batch_run._run_locally(job, parts())
     for _ in range(10):
         assert next(finished) == len(frame)
-        ready = len([*made.folder.glob("answers-*.parquet")])
-        assert 0 < ready <= len(taken) <= ready + batch_run.PARTS_PER_WORKER
+        ready = len([*job.folder.glob("answers-*.parquet")])
+        assert 0 < ready <= len(parts_read) <= ready + batch_run.PARTS_PER_WORKER
     assert [*finished] == []
 
 
@@ -300,10 +300,10 @@ def test_no_output_replaces_the_input_or_the_other_output(
 
 
 def test_an_input_inside_the_folder_of_parts_is_refused(source: Path) -> None:
-    made = unfinished(source)
-    part = part_file(made.folder, 0, "answers")
+    job = unfinished_job(source)
+    part = part_file(job.folder, 0, "answers")
     with pytest.raises(BatchError, match="--in is in the folder"):
-        run(replace(made, source=part), progress=False)
+        run(replace(job, source=part), progress=False)
     assert part.exists()
 
 
@@ -317,7 +317,7 @@ UNWRITABLE: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("out", "problem"), UNWRITABLE.values(), ids=list(UNWRITABLE))
-def test_an_output_without_a_place_is_a_message_and_status_four(
+def test_an_unwritable_output_gives_a_message_and_status_four(
     source: Path, out: str, problem: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (source.parent / "folder.csv").mkdir()
@@ -329,7 +329,9 @@ def test_an_output_without_a_place_is_a_message_and_status_four(
     assert {*source.parent.iterdir()} == before
 
 
-def test_an_input_that_is_no_file_is_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_input_that_is_not_a_file_gives_a_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "folder.csv").mkdir()
     for name, problem in (
@@ -349,10 +351,10 @@ def test_an_input_that_is_no_file_is_a_message(tmp_path: Path, capsys: pytest.Ca
         assert problem in capsys.readouterr().err
 
 
-def test_data_that_cannot_be_read_for_the_manifest_is_a_message(source: Path, data_copy: Path) -> None:
+def test_unreadable_data_of_the_manifest_gives_a_message(source: Path, data_copy: Path) -> None:
     (data_copy / "broken.csv").symlink_to(data_copy / "none.csv")
     with pytest.raises(BatchError, match=r"broken\.csv cannot be read: No such file"):
-        run(plan(source), progress=False)
+        run(batch_job(source), progress=False)
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "257", "9" * 30, "two", "", "1.5"])
@@ -360,43 +362,43 @@ def test_a_number_of_workers_out_of_range_is_wrong_usage(
     source: Path, workers: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["batch", "service_schedule", "--in", str(source), "--out", "out.csv", f"--workers={workers}"]
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as arguments:
         main(command)
-    assert left.value.code == USAGE
+    assert arguments.value.code == USAGE
     assert "is not a number from 1 to 256" in capsys.readouterr().err
 
 
 def test_a_file_without_a_name_is_wrong_usage(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as arguments:
         main(["batch", "service_schedule", "--in", str(source), "--out", "."])
-    assert left.value.code == USAGE
+    assert arguments.value.code == USAGE
     assert "is not a file name" in capsys.readouterr().err
 
 
-def test_a_column_that_is_empty_in_the_first_part_keeps_its_later_cells(tmp_path: Path) -> None:
+def test_a_column_empty_in_the_first_part_keeps_its_later_cells(tmp_path: Path) -> None:
     source = tmp_path / "cars.parquet"
     cars = {"vehicle": "tondar90", "odometer_km": "29700", "sold_on": [None] * 500 + [date(2025, 3, 21)]}
     pd.DataFrame(cars).to_parquet(source)
-    made = plan(source)
-    assert run(made, progress=False).answered == 501
-    assert list(whole(made)["sold_on"].dropna()) == ["2025-03-21"]
+    job = batch_job(source)
+    assert run(job, progress=False).answered == 501
+    assert list(read_answers(job)["sold_on"].dropna()) == ["2025-03-21"]
 
 
-def test_a_column_that_csv_cannot_hold_is_a_message(tmp_path: Path) -> None:
+def test_a_column_that_csv_cannot_store_gives_a_message(tmp_path: Path) -> None:
     source = tmp_path / "cars.parquet"
     pd.DataFrame({"vehicle": "tondar90", "odometer_km": "29700", "note": [["a"]]}).to_parquet(source)
     with pytest.raises(OutputError, match=r"answers\.csv cannot be written: .*list"):
-        run(plan(source), progress=False)
+        run(batch_job(source), progress=False)
 
 
-def test_a_parquet_file_without_rows_is_a_message(tmp_path: Path) -> None:
+def test_a_parquet_file_without_rows_gives_a_message(tmp_path: Path) -> None:
     source = tmp_path / "cars.parquet"
     schedules(0).reindex(columns=["vehicle", "odometer_km"]).to_parquet(source)
     with pytest.raises(BatchError, match="has no rows"):
-        run(plan(source), progress=False)
+        run(batch_job(source), progress=False)
 
 
-def test_a_damaged_table_found_by_a_worker_process_is_status_three(
+def test_a_damaged_table_found_by_a_worker_exits_with_three(
     source: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KHODROYAR_DATA", str(data_copy))
@@ -407,27 +409,27 @@ def test_a_damaged_table_found_by_a_worker_process_is_status_three(
 
 
 @pytest.mark.slow
-def test_a_worker_process_that_is_killed_is_a_message_and_resume_goes_on(tmp_path: Path) -> None:
+def test_a_killed_worker_gives_a_message_and_the_run_can_resume(tmp_path: Path) -> None:
     source = tmp_path / "cars.csv"
     schedules(20_000).to_csv(source, index=False)
-    made = plan(source, threads=False)
+    job = batch_job(source, threads=False)
 
     def kill() -> None:
-        wait_for(lambda: [*made.folder.glob("answers-*.parquet")], "the first part")
+        wait_for(lambda: [*job.folder.glob("answers-*.parquet")], "the first part")
         active_children()[0].kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
     with pytest.raises(WorkerError, match=r"BrokenProcessPool(.|\n)*--resume"):
-        run(made, progress=False)
+        run(job, progress=False)
     killer.join()
-    kept = len([*made.folder.glob("answers-*.parquet")])
-    assert 0 < kept < 40
-    run(replace(made, resume=True, threads=True), progress=False)
-    assert list(whole(made)["plate"]) == list(expected(source)["plate"])
+    finished_parts = len([*job.folder.glob("answers-*.parquet")])
+    assert 0 < finished_parts < 40
+    run(replace(job, resume=True, threads=True), progress=False)
+    assert list(read_answers(job)["plate"]) == list(expected(source)["plate"])
 
 
-def test_a_cluster_that_cannot_be_reached_is_a_message_and_status_five(
+def test_an_unreachable_cluster_gives_a_message_and_status_five(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["batch", "service_schedule", "--in", str(source), "--out", str(source.with_name("due.csv"))]
@@ -436,26 +438,26 @@ def test_a_cluster_that_cannot_be_reached_is_a_message_and_status_five(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("cars.txt", b"label\n", "cars.txt: no column is a field"), ("cars", b"", "header is missing"), ("cars.csv", b"\xff\xfe\x00", "cars.csv"),
         ("cars.csv", b"", "cars.csv"), ("cars.parquet", b"no parquet", "cars.parquet"),
         ("cars.xlsx", b"PK\x03\x04 no workbook", "cars.xlsx.* damaged"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+def test_an_invalid_file_is_refused_by_name(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(BatchError, match=said):
-        run(plan(path), progress=False)
+    with pytest.raises(BatchError, match=message):
+        run(batch_job(path), progress=False)
 
 
 def test_an_answer_file_of_another_kind_is_refused(source: Path) -> None:
     with pytest.raises(BatchError, match=r"answers\.xlsx"):
-        run(plan(source, ".xlsx"), progress=False)
+        run(batch_job(source, ".xlsx"), progress=False)
 
 
-def test_the_command_line_says_what_it_did(
+def test_the_command_prints_a_summary(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = tmp_path / "good.csv"
@@ -473,7 +475,7 @@ def test_the_command_line_says_what_it_did(
     assert capsys.readouterr().err == "1 rows answered, 0 errors\n"
 
 
-def test_the_summary_names_the_first_errors_and_the_file_of_all(
+def test_the_summary_names_the_first_errors_and_the_error_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source, target = tmp_path / "cars.csv", tmp_path / "due.csv"
@@ -505,7 +507,7 @@ def command_line(source: Path, *more: str) -> list[str]:
     ]
 
 
-def test_a_run_whose_messages_nobody_reads_does_not_report_success(source: Path) -> None:
+def test_a_run_with_closed_output_does_not_report_success(source: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     finished = subprocess.run(command_line(source), stderr=writer, cwd=ROOT, check=False, timeout=60)
@@ -514,10 +516,10 @@ def test_a_run_whose_messages_nobody_reads_does_not_report_success(source: Path)
 
 
 @contextmanager
-def started(
+def running_command(
     source: Path, *more: str, work: float = 0.5
 ) -> Iterator[tuple[subprocess.Popen[bytes], list[psutil.Process]]]:
-    """The real command in a process group of its own, and its workers, once each has worked for a time."""
+    """Start the command in its own process group; yield it and its workers once they are busy."""
     command = command_line(source, "--workers", "2", "--quiet", *more)
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True) as process:
         try:
@@ -536,7 +538,7 @@ def busy_workers(parent: int, work: float) -> list[psutil.Process]:
 
 @pytest.fixture
 def long_source(tmp_path: Path) -> Path:
-    """A file that takes two workers many seconds."""
+    """Write a file that takes two workers many seconds."""
     path = tmp_path / "cars.csv"
     pd.concat([schedules(50_000)] * 10).to_csv(path, index=False)
     return path
@@ -544,7 +546,7 @@ def long_source(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_workers_end_when_their_parent_is_killed(long_source: Path) -> None:
-    with started(long_source) as (process, workers):
+    with running_command(long_source) as (process, workers):
         process.kill()
         _, alive = psutil.wait_procs(workers, timeout=60)
     assert alive == []
@@ -552,35 +554,35 @@ def test_workers_end_when_their_parent_is_killed(long_source: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("work", [0, 0.5], ids=["workers start", "workers are busy"])
-def test_ctrl_c_ends_a_run_and_says_how_to_go_on(long_source: Path, work: float) -> None:
-    with started(long_source, work=work) as (process, workers):
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to the workers too
-        _, said = process.communicate(timeout=60)
+def test_ctrl_c_ends_a_run_and_says_how_to_resume(long_source: Path, work: float) -> None:
+    with running_command(long_source, work=work) as (process, workers):
+        os.killpg(process.pid, signal.SIGINT)  # like a terminal, also to the workers
+        _, message = process.communicate(timeout=60)
         _, alive = psutil.wait_procs(workers, timeout=60)
     assert (process.returncode, alive) == (STOPPED, [])
-    assert said.decode().splitlines() == [
+    assert message.decode().splitlines() == [
         f"stopped; finished parts are in {long_source.with_name('answers.csv')}.parts, --resume continues from there"
     ]
 
 
 @pytest.mark.slow
-def test_a_second_command_on_the_same_output_is_refused_while_the_first_runs(long_source: Path) -> None:
-    with started(long_source):
+def test_a_second_command_is_refused_while_the_first_runs(long_source: Path) -> None:
+    with running_command(long_source):
         for more in ((), ("--resume",)):
             second = subprocess.run(
                 command_line(long_source, *more), cwd=ROOT, capture_output=True, check=False
             )
             assert second.returncode == UNWRITTEN
             assert second.stderr.decode().startswith("another run is writing")
-    with started(long_source, "--resume"):  # the lock has ended with its process
+    with running_command(long_source, "--resume"):  # the lock ends with its process
         pass
 
 
-def test_ctrl_c_received_by_another_thread_waits_for_the_end_of_the_block() -> None:
-    begun, done = threading.Event(), []
+def test_ctrl_c_in_another_thread_waits_for_the_block() -> None:
+    started, events = threading.Event(), []
 
     def receive() -> None:
-        begun.wait()
+        started.wait()
         signal.raise_signal(signal.SIGINT)
 
     receiver = threading.Thread(target=receive)
@@ -588,39 +590,39 @@ def test_ctrl_c_received_by_another_thread_waits_for_the_end_of_the_block() -> N
 
     def submit() -> None:
         with batch_run._interrupts_deferred():
-            begun.set()
+            started.set()
             receiver.join()
-            done.append("the rest of the block")
+            events.append("the rest of the block")
 
     with pytest.raises(KeyboardInterrupt):
         submit()
-    assert done
+    assert events
 
 
 def test_ctrl_c_inside_a_run_is_status_130(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def pressed(*_: object, **__: object) -> None:
+    def raise_interrupt(*_: object, **__: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(batch_run, "run", pressed)
+    monkeypatch.setattr(batch_run, "run", raise_interrupt)
     command = ["batch", "service_schedule", "--in", str(source), "--out", str(tmp_path / "a.csv")]
     assert main(command) == STOPPED
     assert "--resume" in capsys.readouterr().err
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # a worker that is killed leaves sockets of Dask's own behind
-def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore")  # a killed worker leaves sockets of Dask open
+def test_no_row_is_lost_when_a_worker_is_killed(tmp_path: Path) -> None:
     source = tmp_path / "cars.csv"
     schedules(30_000).to_csv(source, index=False)
-    made = plan(source, part_rows=500)
+    job = batch_job(source, part_rows=500)
     workers: Any = distributed.LocalCluster
     with workers(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         killed: list[int] = []
 
         def kill() -> None:
-            while len([*made.folder.glob("answers-*.parquet")]) < 6:
+            while len([*job.folder.glob("answers-*.parquet")]) < 6:
                 time.sleep(0.05)
             pid = cluster.workers[0].pid
             os.kill(pid, signal.SIGKILL)
@@ -628,12 +630,12 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
 
         killer = threading.Thread(target=kill)
         killer.start()
-        done = run(
+        summary = run(
             BatchJob(
-                made.calculator,
+                job.calculator,
                 source,
-                made.target,
-                made.errors,
+                job.target,
+                job.errors,
                 scheduler=cluster.scheduler_address,
                 part_rows=500,
             ),
@@ -641,15 +643,15 @@ def test_a_worker_that_is_killed_in_the_middle_costs_no_row(tmp_path: Path) -> N
         )
         killer.join()
     assert killed
-    right = expected(source)
-    assert done.answered == len(right)
-    assert list(whole(made)["plate"]) == list(right["plate"])
-    assert list(whole(made)["edition"]) == list(right["edition"])
+    expected_rows = expected(source)
+    assert summary.answered == len(expected_rows)
+    assert list(read_answers(job)["plate"]) == list(expected_rows["plate"])
+    assert list(read_answers(job)["edition"]) == list(expected_rows["edition"])
 
 
 @pytest.fixture
 def without_extra(tmp_path: Path) -> dict[str, str]:
-    """The environment of a process that has none of the packages of the extra `batch`."""
+    """Return an environment without the packages of the extra `batch`."""
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n\nfor name in ('dask', 'distributed', 'tqdm'):\n    sys.modules[name] = None\n"
     )
@@ -663,22 +665,22 @@ def batch_command(source: Path, *more: str) -> list[str]:
 
 
 def test_a_local_run_needs_neither_dask_nor_tqdm(source: Path, without_extra: dict[str, str]) -> None:
-    done = subprocess.run(
+    finished = subprocess.run(
         batch_command(source), env=without_extra, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert "Traceback" not in done.stderr
-    assert done.returncode in (OK, INVALID), done.stderr
-    right = expected(source)
-    assert f"{len(right)} rows answered" in done.stderr
-    assert len(pd.read_csv(source.with_name("answers.csv"))) == len(right)
+    assert "Traceback" not in finished.stderr
+    assert finished.returncode in (OK, INVALID), finished.stderr
+    expected_rows = expected(source)
+    assert f"{len(expected_rows)} rows answered" in finished.stderr
+    assert len(pd.read_csv(source.with_name("answers.csv"))) == len(expected_rows)
 
 
-def test_a_cluster_without_dask_is_wrong_usage_that_names_what_to_install(
-    source: Path, without_extra: dict[str, str]
-) -> None:
+def test_a_cluster_without_dask_is_wrong_usage(source: Path, without_extra: dict[str, str]) -> None:
     command = batch_command(source, "--scheduler", "tcp://127.0.0.1:9")
     before = {*source.parent.iterdir()}
-    done = subprocess.run(command, env=without_extra, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == USAGE
-    assert done.stderr == "--scheduler needs Dask: pip install -r requirements-batch.txt\n"
+    finished = subprocess.run(
+        command, env=without_extra, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == USAGE
+    assert finished.stderr == "--scheduler needs Dask: pip install -r requirements-batch.txt\n"
     assert {*source.parent.iterdir()} == before

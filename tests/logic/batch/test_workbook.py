@@ -1,4 +1,4 @@
-"""Workbooks are read in a process with limits: whatever they hold, there are rows or a reason within seconds."""
+"""Workbooks are read in a process with limits, which gives rows or a reason within seconds."""
 
 import datetime as dt
 import io
@@ -19,7 +19,7 @@ MAX_ROWS = 40_100
 
 
 def outcome(content: bytes) -> str:
-    """Return "rows", or the reason why there are none."""
+    """Return "rows", or the reason why the workbook is refused."""
     try:
         read_workbook(content, MAX_ROWS)
     except WorkbookError as error:
@@ -28,14 +28,14 @@ def outcome(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("sheet", HOSTILE_SHEETS.values(), ids=HOSTILE_SHEETS)
-def test_a_hostile_sheet_ends_within_seconds(sheet: str) -> None:
+def test_a_malicious_sheet_is_refused_within_seconds(sheet: str) -> None:
     content = with_sheet_data(sheet)
     start = time.monotonic()
     assert outcome(content) in {"rows", "damaged", "too_large"}
     assert time.monotonic() - start < MAX_SECONDS + 10
 
 
-def test_a_sheet_of_more_cells_than_any_fleet_has_is_too_large() -> None:
+def test_a_sheet_with_too_many_cells_is_too_large() -> None:
     assert outcome(with_sheet_data(HOSTILE_SHEETS["millions of cells"])) == "too_large"
 
 
@@ -44,20 +44,20 @@ def test_a_sheet_that_needs_more_memory_than_allowed_is_too_large() -> None:
 
 
 @pytest.mark.slow
-def test_the_reading_process_gives_way_to_pages() -> None:
+def test_the_reading_process_has_a_low_priority() -> None:
     own = psutil.Process()
     with ThreadPoolExecutor(1) as other:
         reading = other.submit(outcome, with_sheet_data(HOSTILE_SHEETS["millions of cells"]))
         niceness = own.nice()
         while not reading.done():
             for child in own.children():
-                with suppress(psutil.Error):  # it has just ended
+                with suppress(psutil.Error):  # the process has just ended
                     if "workbook_process.py" in " ".join(child.cmdline()):
                         niceness = max(niceness, child.nice())
     assert niceness == min(own.nice() + NICE_INCREMENT, 19)
 
 
-def test_damaged_bytes_are_damaged() -> None:
+def test_damaged_bytes_are_reported_as_damaged() -> None:
     good = workbook_of(HEADER, ["a", "roa"])
     for content in (
         b"",
@@ -69,19 +69,19 @@ def test_damaged_bytes_are_damaged() -> None:
         assert outcome(content) == "damaged"
 
 
-def test_cells_come_as_text_numbers_and_days() -> None:
+def test_cells_are_text_numbers_or_dates() -> None:
     day = dt.date(2024, 3, 20)
     rows = read_workbook(workbook_of(["سلام", 5, 5.5, True, day, None, "=1+1", "x"]), MAX_ROWS)
     expected: list[CellValue] = ["سلام", 5, 5.5, True, day, "", "", "x"]
     assert rows == [expected]
 
 
-def test_days_with_a_time_and_other_values_come_as_days_and_text() -> None:
+def test_a_datetime_becomes_a_date_and_a_time_becomes_text() -> None:
     (row,) = read_workbook(workbook_of([dt.datetime(2024, 3, 20, 5), dt.time(5, 30)]), MAX_ROWS)  # noqa: DTZ001
     assert row == [dt.date(2024, 3, 20), "05:30:00"]
 
 
-def test_no_more_rows_and_columns_are_read_than_asked_for() -> None:
+def test_no_more_rows_and_columns_are_read_than_requested() -> None:
     rows = read_workbook(workbook_of(*[["x"] * 300] * 20), max_rows=7)
     assert (len(rows), len(rows[0])) == (7, workbook.MAX_COLUMNS)
 
@@ -100,7 +100,7 @@ def test_a_workbook_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyP
     assert outcome(workbook_of(HEADER)) == "too_large"
 
 
-def test_while_others_are_read_a_workbook_waits_and_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_waits_or_is_refused_while_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_SECONDS", 0.01)
     for _ in range(workbook.MAX_PROCESSES):
         assert workbook._slots.acquire(blocking=False)

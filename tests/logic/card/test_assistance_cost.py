@@ -25,13 +25,13 @@ def answer(**fields: object) -> dict[str, Any]:
 def payer(level: str, item: str, **fields: object) -> str | None:
     result = answer(level=level, item=item, **fields)["result"]
     assert (result["reason"] is None) is (result["payer"] in ("free", "company"))
-    found: str | None = result["payer"]
-    return found
+    line: str | None = result["payer"]
+    return line
 
 
 def reason(level: str, item: str, **fields: object) -> str | None:
-    found: str | None = answer(level=level, item=item, **fields)["result"]["reason"]
-    return found
+    line: str | None = answer(level=level, item=item, **fields)["result"]["reason"]
+    return line
 
 
 @pytest.mark.parametrize("item", ["callout", "tow"])
@@ -42,7 +42,7 @@ def test_a_member_pays_the_call_out_and_the_tow_by_tariff(item: str) -> None:
 
 @pytest.mark.parametrize("item", ["callout", "tow"])
 @pytest.mark.parametrize("level", SUBSCRIBERS)
-def test_the_call_out_and_the_tow_are_free_from_the_mobile_card_up(level: str, item: str) -> None:
+def test_call_out_and_tow_are_free_from_the_mobile_card_up(level: str, item: str) -> None:
     assert payer(level, item) == "free"
 
 
@@ -53,49 +53,49 @@ def test_service_on_site_is_by_tariff_at_every_level(level: str) -> None:
 
 
 @pytest.mark.parametrize("level", ALL)
-def test_roadside_wage_and_parts_are_the_companys_for_two_to_four_stars(level: str) -> None:
+def test_the_company_pays_roadside_wage_and_parts_from_two_stars(level: str) -> None:
     assert payer(level, "roadside_wage_and_parts") == ("company" if level in STARS else "tariff")
-    notices = {each["key"] for each in answer(level=level, item="roadside_wage_and_parts")["notices"]}
+    notices = {row["key"] for row in answer(level=level, item="roadside_wage_and_parts")["notices"]}
     assert ("share_may_apply" in notices) is (level in STARS)
 
 
 @pytest.mark.parametrize("level", ALL)
-def test_in_the_makers_guarantee_wage_and_parts_follow_the_guarantee(level: str) -> None:
+def test_during_the_makers_guarantee_it_governs_wage_and_parts(level: str) -> None:
     assert payer(level, "roadside_wage_and_parts", in_guarantee=True) == "guarantee"
 
 
 @pytest.mark.parametrize("item", ["callout", "tow", "on_site_service", "passenger_transfer"])
-def test_the_guarantee_decides_nothing_but_wage_and_parts(item: str) -> None:
-    asked = {"item": item, "intercity": True}
-    assert answer(level="mobile", **asked) == answer(level="mobile", **asked, in_guarantee=True)
+def test_the_guarantee_governs_only_wage_and_parts(item: str) -> None:
+    request = {"item": item, "intercity": True}
+    assert answer(level="mobile", **request) == answer(level="mobile", **request, in_guarantee=True)
 
 
 @pytest.mark.parametrize("level", SUBSCRIBERS)
-def test_passengers_travel_on_at_the_companys_cost_on_inter_city_roads_alone(level: str) -> None:
+def test_the_company_pays_for_passengers_only_on_inter_city_roads(level: str) -> None:
     assert payer(level, "passenger_transfer", intercity=True) == "company"
     assert payer(level, "passenger_transfer", intercity=False) == "customer"
     assert reason(level, "passenger_transfer", intercity=False) == "not_intercity"
 
 
-def test_a_members_passengers_travel_at_their_own_cost() -> None:
+def test_members_pay_for_their_passengers() -> None:
     assert payer("membership", "passenger_transfer", intercity=True) == "customer"
 
 
 @pytest.mark.parametrize("level", ALL)
-def test_a_call_out_that_was_not_called_off_is_the_customers(level: str) -> None:
+def test_the_customer_pays_for_an_uncancelled_call_out(level: str) -> None:
     assert payer(level, "cancelled_callout") == "customer"
     assert reason(level, "cancelled_callout") == "not_called_off"
 
 
 @pytest.mark.parametrize(("tow_number", "who"), [(1, "free"), (2, "tariff"), (3, "tariff"), (1000, "tariff")])
-def test_one_tow_of_each_case_is_free(tow_number: int, who: str) -> None:
+def test_the_first_tow_of_each_case_is_free(tow_number: int, who: str) -> None:
     for level in SUBSCRIBERS:
         assert payer(level, "tow", tow_number=tow_number) == who
     assert reason("mobile", "tow", tow_number=2) == "not_the_first_tow"
 
 
 @pytest.mark.parametrize("level", SUBSCRIBERS)
-def test_a_car_that_can_move_safely_is_no_case_for_free_help(level: str) -> None:
+def test_help_for_a_car_that_can_move_safely_is_not_free(level: str) -> None:
     assert payer(level, "callout", immobile=False) == "tariff"
     assert payer(level, "tow", immobile=False) == "tariff"
     assert payer(level, "passenger_transfer", immobile=False, intercity=True) == "customer"
@@ -104,23 +104,21 @@ def test_a_car_that_can_move_safely_is_no_case_for_free_help(level: str) -> None
 
 @pytest.mark.parametrize("item", THROUGH_THE_COMPANY)
 @pytest.mark.parametrize("level", ALL)
-def test_help_that_did_not_come_through_the_company_is_the_customers(level: str, item: str) -> None:
+def test_the_customer_pays_for_help_not_arranged_by_the_company(level: str, item: str) -> None:
     assert payer(level, item, via_company=False, intercity=True) == "customer"
     assert reason(level, item, via_company=False, intercity=True) == "not_through_company"
 
 
 @pytest.mark.parametrize("via_company", [True, False])
 @pytest.mark.parametrize("level", SUBSCRIBERS)
-def test_a_tow_to_the_nearest_dealer_is_the_companys_when_it_could_not_send_help(
-    level: str, *, via_company: bool
-) -> None:
+def test_the_company_pays_the_tow_when_it_cannot_send_help(level: str, *, via_company: bool) -> None:
     assert payer(level, "tow", via_company=via_company, company_could_not_send=True) == "company"
 
 
 @pytest.mark.parametrize("level", SUBSCRIBERS)
-def test_passengers_are_not_left_with_the_cost_because_the_company_could_not_send_help(level: str) -> None:
-    asked = {"via_company": False, "company_could_not_send": True, "intercity": True}
-    assert payer(level, "passenger_transfer", **asked) == "company"
+def test_the_company_pays_for_passengers_when_it_cannot_send_help(level: str) -> None:
+    request = {"via_company": False, "company_could_not_send": True, "intercity": True}
+    assert payer(level, "passenger_transfer", **request) == "company"
 
 
 @pytest.mark.parametrize(
@@ -141,12 +139,12 @@ def test_passengers_are_not_left_with_the_cost_because_the_company_could_not_sen
         ("four_star", "cancelled_callout", {}, "emdad.ssa005_14.p2.3_1"),
     ],
 )
-def test_the_last_step_names_the_clause_that_decides(
+def test_the_last_step_cites_the_deciding_clause(
     level: str, item: str, fields: dict[str, object], clause: str
 ) -> None:
-    answered = answer(level=level, item=item, **fields)
-    assert answered["steps"][-1]["clause"] == clause
-    assert answered["steps"][-1]["value"] == answered["result"]["payer"]
+    response = answer(level=level, item=item, **fields)
+    assert response["steps"][-1]["clause"] == clause
+    assert response["steps"][-1]["value"] == response["result"]["payer"]
 
 
 @pytest.mark.parametrize(
@@ -158,24 +156,24 @@ def test_the_last_step_names_the_clause_that_decides(
         ("on_site_service", {}, None),
     ],
 )
-def test_an_answer_says_what_is_to_be_confirmed(
+def test_an_answer_has_a_notice_of_what_to_confirm(
     item: str, fields: dict[str, object], notice: str | None
 ) -> None:
-    notices = [each["key"] for each in answer(level="mobile", item=item, **fields)["notices"]]
+    notices = [row["key"] for row in answer(level="mobile", item=item, **fields)["notices"]]
     assert notices == ([notice] if notice else [])
 
 
 @pytest.mark.parametrize(
     ("started_on", "who"), [("1391-07-30", None), ("1391-08-01", "free"), ("1391-08-02", "free")]
 )
-def test_the_booklet_answers_for_subscriptions_from_its_first_day(started_on: str, who: str | None) -> None:
+def test_the_booklet_applies_to_subscriptions_from_its_first_day(started_on: str, who: str | None) -> None:
     result = answer(level="mobile", item="tow", started_on=started_on)["result"]
     assert result["payer"] == who
     assert (result["reason"] == "no_edition") is (who is None)
 
 
 @pytest.mark.parametrize("tow_number", [0, -1, 1001, 1.5, "1", True])
-def test_a_tow_is_numbered_from_one(tow_number: object) -> None:
+def test_tow_numbers_start_at_one(tow_number: object) -> None:
     line = json.dumps({"level": "mobile", "item": "tow", "tow_number": tow_number}).encode()
     response: dict[str, Any] = respond(find("assistance_cost"), line)
     assert [error["field"] for error in response["errors"]] == ["tow_number"]

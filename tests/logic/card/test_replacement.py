@@ -30,23 +30,23 @@ BEFORE_THE_BOOKLET = "1391-07-30"
 
 
 @pytest.mark.parametrize(("damage", "total"), [(59_999_999, False), (60_000_000, False), (60_000_001, True)])
-def test_a_total_loss_costs_more_than_sixty_percent(damage: int, *, total: bool) -> None:
+def test_a_total_loss_is_damage_above_sixty_percent(damage: int, *, total: bool) -> None:
     assert result("vehicle_replacement", damage_rial=damage, **LOSS)["total_loss"] is total
     at_the_limit = "exactly_at_the_limit" in notices("vehicle_replacement", damage_rial=damage, **LOSS)
     assert at_the_limit is (damage == 60_000_000)
 
 
 @pytest.mark.parametrize(("earlier", "percent"), [(0, 20), (1, 30), (6, 80), (8, 100), (9, 100)])
-def test_each_earlier_event_adds_ten_points_and_a_hundred_is_the_end(earlier: int, percent: int) -> None:
-    found = result("vehicle_replacement", damage_rial=90_000_000, prior_incidents=earlier, **LOSS)
-    assert found["share_percent"] == percent
-    assert found["share_rial"] == 900_000 * percent
-    assert found["customer_pays_rial"] == 200_000_000 - 90_000_000 + 900_000 * percent
+def test_each_earlier_event_adds_ten_points_up_to_a_hundred(earlier: int, percent: int) -> None:
+    answer = result("vehicle_replacement", damage_rial=90_000_000, prior_incidents=earlier, **LOSS)
+    assert answer["share_percent"] == percent
+    assert answer["share_rial"] == 900_000 * percent
+    assert answer["customer_pays_rial"] == 200_000_000 - 90_000_000 + 900_000 * percent
 
 
-def test_a_working_card_bears_thirty_percent() -> None:
-    asked = {**LOSS, "level": "working_one_star", "damage_rial": 90_000_000}
-    assert result("vehicle_replacement", **asked)["share_percent"] == 30
+def test_a_working_card_pays_thirty_percent() -> None:
+    request = {**LOSS, "level": "working_one_star", "damage_rial": 90_000_000}
+    assert result("vehicle_replacement", **request)["share_percent"] == 30
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_working_card_bears_thirty_percent() -> None:
         ({"started_on": "1391-07-30"}, "no_edition"),
     ],
 )
-def test_what_stands_in_the_way_of_a_replacement(more: dict[str, object], reason: str | None) -> None:
-    found = result("vehicle_replacement", **{**LOSS, "damage_rial": 90_000_000, **more})
-    assert (found["reason"], found["allowed"]) == (reason, reason is None)
-    assert (found["customer_pays_rial"] is None) is (reason is not None)
+def test_an_uncovered_replacement_has_a_reason(more: dict[str, object], reason: str | None) -> None:
+    answer = result("vehicle_replacement", **{**LOSS, "damage_rial": 90_000_000, **more})
+    assert (answer["reason"], answer["allowed"]) == (reason, reason is None)
+    assert (answer["customer_pays_rial"] is None) is (reason is not None)
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,20 @@ def test_what_stands_in_the_way_of_a_replacement(more: dict[str, object], reason
         ("1401-08-09", 10, "0.48"),
     ],
 )
-def test_the_age_runs_from_delivery_to_the_report(reported: str, year: int, coefficient: str) -> None:
+def test_the_age_is_counted_from_delivery_to_the_report(reported: str, year: int, coefficient: str) -> None:
     days = {"delivered_on": "1391-08-10", "stolen_on": reported, "reported_on": reported}
-    found = result("total_theft", **THEFT, **days)
-    assert found["age_coefficient"] == coefficient
-    assert ("guarantee_card" in found["documents"]) is (year == 1)
+    answer = result("total_theft", **THEFT, **days)
+    assert answer["age_coefficient"] == coefficient
+    assert ("guarantee_card" in answer["documents"]) is (year == 1)
 
 
-def test_a_car_in_its_eleventh_year_is_not_covered_by_dates_and_invalid_by_number() -> None:
+def test_an_eleven_year_old_car_is_uncovered_and_invalid_by_number() -> None:
     days = {"delivered_on": "1391-08-10", "stolen_on": "1401-08-10"}
     assert result("total_theft", **THEFT, **days)["reason"] == "too_old"
     assert errors("total_theft", **THEFT, car_year=11) == {("car_year", "too_large")}
 
 
-def test_a_car_delivered_on_the_thirtieth_of_esfand_ages_on_the_twenty_ninth() -> None:
+def test_a_car_delivered_on_30_esfand_ages_on_29_esfand() -> None:
     for day, coefficient in (("1392-12-28", "0.90"), ("1392-12-29", "0.81")):
         days = {"delivered_on": "1391-12-30", "stolen_on": day}
         assert result("total_theft", **THEFT, **days)["age_coefficient"] == coefficient
@@ -100,32 +100,35 @@ def test_a_car_delivered_on_the_thirtieth_of_esfand_ages_on_the_twenty_ninth() -
     ("changed", "half", "coefficient"),
     [(False, 1, "0.94"), (False, 2, "0.90"), (True, 1, "0.91"), (True, 2, "0.87")],
 )
-def test_the_first_year_by_half_and_model_year(changed: bool, half: int, coefficient: str) -> None:
-    found = result("total_theft", **THEFT, car_year=1, half=half, model_year_changed=changed)
-    assert found["age_coefficient"] == coefficient
+def test_the_first_years_coefficient_depends_on_half_and_model_year(
+    changed: bool, half: int, coefficient: str
+) -> None:
+    answer = result("total_theft", **THEFT, car_year=1, half=half, model_year_changed=changed)
+    assert answer["age_coefficient"] == coefficient
 
 
-def test_negligence_adds_ten_points_or_by_another_reading_a_tenth() -> None:
-    asked = {**THEFT, "car_year": 2, "negligent": True}
-    assert result("total_theft", **asked)["share_percent"] == 30
+def test_negligence_adds_ten_points_or_a_tenth_by_another_reading() -> None:
+    request = {**THEFT, "car_year": 2, "negligent": True}
+    assert result("total_theft", **request)["share_percent"] == 30
     assert {"share_percent": 22, "share_rial": 55_000_000, "customer_pays_rial": 102_500_000} in alternatives(
-        "total_theft", "A-3", **asked
+        "total_theft", "A-3", **request
     )
 
 
-def test_the_difference_counted_twice_is_the_other_reading() -> None:
-    found = alternatives("total_theft", "A-3", **THEFT, car_year=2)
-    assert found == [{"customer_pays_rial": 145_000_000}]
+def test_the_other_reading_counts_the_difference_twice() -> None:
+    results = alternatives("total_theft", "A-3", **THEFT, car_year=2)
+    assert results == [{"customer_pays_rial": 145_000_000}]
 
 
-def test_the_day_of_the_theft_is_another_reading_of_the_age() -> None:
+def test_another_reading_counts_the_age_to_the_day_of_theft() -> None:
     days = {"delivered_on": "1391-08-10", "stolen_on": "1392-08-09", "reported_on": "1392-08-10"}
-    assert [each["age_coefficient"] for each in alternatives("total_theft", "A-33", **THEFT, **days)] == [
-        "0.90"
-    ]
+    assert [
+        result_of_reading["age_coefficient"]
+        for result_of_reading in alternatives("total_theft", "A-33", **THEFT, **days)
+    ] == ["0.90"]
 
 
-def test_police_pursuit_does_not_take_a_stolen_car_out_and_missing_plates_do() -> None:
+def test_missing_plates_exclude_a_stolen_car_but_police_pursuit_does_not() -> None:
     assert result("total_theft", **THEFT, car_year=2, exclusions=["police_pursuit"])["covered"]
     assert result("total_theft", **THEFT, car_year=2, exclusions=["no_plates"])["reason"] == "no_plates"
     assert result("total_theft", **{**THEFT, "level": "mobile"}, car_year=2)["covered"] is False
@@ -145,36 +148,41 @@ def test_police_pursuit_does_not_take_a_stolen_car_out_and_missing_plates_do() -
         ),
     ],
 )
-def test_an_age_that_cannot_be_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
+def test_an_impossible_age_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("total_theft", **THEFT, **more) == {error}
 
 
 @pytest.mark.parametrize(("cost", "allowed"), [(59, True), (60, False), (61, False)])
 def test_a_recovered_car_is_repaired_below_sixty_percent(cost: int, *, allowed: bool) -> None:
-    found = result("recovered_vehicle", level="two_star", repair_cost_rial=cost, value_before_rial=100)
-    assert found["repair_allowed"] is allowed
-    assert (found["reason"] is None) is allowed
+    answer = result("recovered_vehicle", level="two_star", repair_cost_rial=cost, value_before_rial=100)
+    assert answer["repair_allowed"] is allowed
+    assert (answer["reason"] is None) is allowed
 
 
-def test_two_earlier_events_make_thirty_percent_and_forty_from_the_theft_share() -> None:
-    asked = {"level": "two_star", "repair_cost_rial": 1000, "value_before_rial": 10_000, "prior_incidents": 2}
-    assert result("recovered_vehicle", **asked)["share_percent"] == 30
-    assert alternatives("recovered_vehicle", "A-30", **asked)[0]["share_percent"] == 40
-    assert result("recovered_vehicle", **asked, started_on="1390-01-01")["reason"] == "no_edition"
+def test_two_earlier_events_give_thirty_percent_or_forty_by_theft_share() -> None:
+    request = {
+        "level": "two_star",
+        "repair_cost_rial": 1000,
+        "value_before_rial": 10_000,
+        "prior_incidents": 2,
+    }
+    assert result("recovered_vehicle", **request)["share_percent"] == 30
+    assert alternatives("recovered_vehicle", "A-30", **request)[0]["share_percent"] == 40
+    assert result("recovered_vehicle", **request, started_on="1390-01-01")["reason"] == "no_edition"
 
 
 @pytest.mark.parametrize(
     ("km", "wear"), [(0, 10), (9_999, 10), (10_000, 10), (10_001, 20), (40_001, 50), (90_000, 50)]
 )
-def test_each_ten_thousand_km_begun_wears_a_tyre_by_ten_percent(km: int, wear: int) -> None:
+def test_each_started_ten_thousand_km_is_ten_percent_of_wear(km: int, wear: int) -> None:
     assert result("card_tyre", level="two_star", tyre_km=km)["wear_percent"] == wear
 
 
-def test_wear_comes_off_before_the_share() -> None:
-    asked = {"level": "two_star", "tyre_km": 15_000, "tyre_price_rial": 2_000_000}
-    assert result("card_tyre", **asked)["subscriber_pays_rial"] == 560_000
+def test_wear_is_deducted_before_the_share() -> None:
+    request = {"level": "two_star", "tyre_km": 15_000, "tyre_price_rial": 2_000_000}
+    assert result("card_tyre", **request)["subscriber_pays_rial"] == 560_000
     assert {"subscriber_pays_rial": 600_000, "company_pays_rial": 1_400_000} in alternatives(
-        "card_tyre", "A-9", **asked
+        "card_tyre", "A-9", **request
     )
 
 
@@ -184,12 +192,12 @@ def test_new_tyres_come_with_four_stars_and_sixty_thousand_km(km: int, *, benefi
     assert result("card_tyre", level="three_star", km_in_period=km)["replacement_benefit"] is False
 
 
-def test_a_lone_tyre_needs_a_report_or_a_visit() -> None:
-    lone = {"level": "two_star", "only_tyre_damaged": True}
-    assert result("card_tyre", **lone)["reason"] == "no_report_or_visit"
-    assert result("card_tyre", **lone, police_report=True)["covered"]
-    assert alternatives("card_tyre", "A-28", **lone, expert_visit=True)[0]["covered"] is False
-    assert alternatives("card_tyre", "A-28", **lone, expert_visit=True, police_report=True) == []
+def test_a_single_tyre_needs_a_report_or_a_visit() -> None:
+    single = {"level": "two_star", "only_tyre_damaged": True}
+    assert result("card_tyre", **single)["reason"] == "no_report_or_visit"
+    assert result("card_tyre", **single, police_report=True)["covered"]
+    assert alternatives("card_tyre", "A-28", **single, expert_visit=True)[0]["covered"] is False
+    assert alternatives("card_tyre", "A-28", **single, expert_visit=True, police_report=True) == []
     assert result("card_tyre", level="mobile")["reason"] == "level_has_no_such_cover"
     assert result("card_tyre", level="two_star", started_on="1390-01-01")["reason"] == "no_edition"
 
@@ -235,7 +243,7 @@ def test_answers_and_refusals_name_the_edition(calculator: str, fields: dict[str
         ),
     ],
 )  # fmt: skip
-def test_subscription_before_the_first_edition_counts_nothing(
+def test_subscription_before_the_first_edition_is_not_covered(
     calculator: str, fields: dict[str, object], expected: dict[str, object]
 ) -> None:
     request = {**fields, "started_on": BEFORE_THE_BOOKLET}
@@ -259,7 +267,7 @@ def test_steps_of_a_theft_show_value_share_and_payment() -> None:
 
 
 def test_uncovered_theft_still_has_notice_and_letter_days() -> None:
-    """1 Farvardin and 20 days; 2 Farvardin and 60 days."""
+    """Count 20 days from 1 Farvardin and 60 days from 2 Farvardin."""
     days = {"delivered_on": "1391-08-10", "stolen_on": "1392-01-01", "reported_on": "1392-01-02"}
     request = {**THEFT, "level": "mobile", **days}
     answer = result("total_theft", **request)
@@ -271,12 +279,12 @@ def test_uncovered_theft_still_has_notice_and_letter_days() -> None:
 
 
 def test_payment_for_a_cheaper_car_after_theft_is_never_negative() -> None:
-    # 50 + 100 - 202.5 million lies below nothing
+    # 50 + 100 - 202.5 million is negative
     request = {**THEFT, "requested_price_rial": 100_000_000, "car_year": 2}
     assert result("total_theft", **request)["customer_pays_rial"] == 0
 
 
-def test_car_stolen_on_its_delivery_day_is_in_its_first_half_year() -> None:
+def test_car_stolen_on_its_delivery_day_is_in_half_one() -> None:
     days = {"delivered_on": "1391-08-10", "stolen_on": "1391-08-10"}
     assert result("total_theft", **THEFT, **days)["age_coefficient"] == "0.94"
 
@@ -295,11 +303,13 @@ def test_age_at_the_theft_day_also_requires_first_year_documents() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "noted"),
+    ("age", "has_notice"),
     [({"car_year": 2}, True), ({"delivered_on": "1391-08-10", "stolen_on": "1392-01-01"}, False)],
 )
-def test_given_car_year_is_noted_to_run_from_delivery(age: dict[str, object], *, noted: bool) -> None:
-    assert ("years_from_delivery" in notices("total_theft", **THEFT, **age)) is noted
+def test_a_notice_says_that_car_years_count_from_delivery(
+    age: dict[str, object], *, has_notice: bool
+) -> None:
+    assert ("years_from_delivery" in notices("total_theft", **THEFT, **age)) is has_notice
     assert {"transfer_costs_are_yours", "police_file_is_required"} <= notices("total_theft", **THEFT, **age)
 
 
@@ -346,7 +356,7 @@ def test_refused_replacement_still_states_the_total_loss() -> None:
     ("more", "total"),
     [({}, False), ({"rebuildable": False}, True), ({"repair_time_excessive": True}, True)],
 )
-def test_each_ground_alone_makes_a_total_loss(more: dict[str, object], *, total: bool) -> None:
+def test_each_ground_is_enough_for_a_total_loss(more: dict[str, object], *, total: bool) -> None:
     assert result("vehicle_replacement", **{**TOTAL_LOSS, "damage_rial": 1}, **more)["total_loss"] is total
 
 
@@ -434,7 +444,7 @@ def test_completed_wear_steps_and_share_of_full_price_are_alternatives() -> None
     ]  # fmt: skip
 
 
-def test_lone_tyre_without_a_report_is_uncovered_but_keeps_the_benefit() -> None:
+def test_single_tyre_without_a_report_is_uncovered_but_keeps_the_benefit() -> None:
     request = {**TYRE, "level": "four_star", "km_in_period": 60_000, "only_tyre_damaged": True}
     answer = result("card_tyre", **request)
     assert (answer["wear_percent"], answer["wear_rial"], answer["replacement_benefit"]) == (20, 400_000, True)
@@ -465,12 +475,12 @@ def test_theft_share_of_a_recovered_car_cites_the_floor_clause() -> None:
 
 
 def test_recovered_car_takes_its_share_from_the_edition_of_its_subscription(data_copy: Path) -> None:
-    """The older booklet: 10 and four times 10; a newer one here: 15 and four times 5."""
+    """Expect 10 + 4 x 10 percent by the older booklet, 15 + 4 x 5 by the newer one."""
     old, new = (data_copy / "emdad" / name for name in ("ssa005_14", "ssa005_15"))
     shutil.copytree(old, new)
-    told = (old / "edition.toml").read_text(encoding="utf-8")
-    (old / "edition.toml").write_text('to = "1402-12-29"\n' + told, encoding="utf-8")
-    (new / "edition.toml").write_text(told.replace('"1391-08-01"', '"1403-01-01"'), encoding="utf-8")
+    settings = (old / "edition.toml").read_text(encoding="utf-8")
+    (old / "edition.toml").write_text('to = "1402-12-29"\n' + settings, encoding="utf-8")
+    (new / "edition.toml").write_text(settings.replace('"1391-08-01"', '"1403-01-01"'), encoding="utf-8")
     shares = (new / "shares.csv").read_text(encoding="utf-8")
     (new / "shares.csv").write_text(
         shares.replace("two_star,incident,10,10", "two_star,incident,15,5"), encoding="utf-8"

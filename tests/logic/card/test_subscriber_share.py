@@ -31,8 +31,8 @@ TABLE_3 = tuple(peril for peril in PERILS if peril != "glass")
 
 
 def answer(**fields: object) -> dict[str, Any]:
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 10_000_000, **fields}
-    response = respond(find("subscriber_share"), json.dumps(asked).encode())
+    request = {"level": "two_star", "event": "collision", "damage_rial": 10_000_000, **fields}
+    response = respond(find("subscriber_share"), json.dumps(request).encode())
     assert response["ok"], response
     return response
 
@@ -43,23 +43,25 @@ def share(**fields: object) -> dict[str, Any]:
 
 
 def split(**fields: object) -> tuple[int | None, int, int]:
-    """Percent, the subscriber's rials and the company's."""
+    """Return percent, the subscriber's payment and the company's payment in rials."""
     result = share(**fields)
     return result["share_percent"], result["subscriber_pays_rial"], result["company_pays_rial"]
 
 
 def alternatives(**fields: object) -> dict[str, dict[str, Any]]:
-    """The other readings' results by reading, each reading once."""
-    found = {each["reading"]: each["result"] for each in answer(**fields)["alternatives"]}
-    assert len(found) == len(answer(**fields)["alternatives"])
-    return found
+    """Return the alternative results by reading; fail if a reading occurs twice."""
+    results = {
+        alternative["reading"]: alternative["result"] for alternative in answer(**fields)["alternatives"]
+    }
+    assert len(results) == len(answer(**fields)["alternatives"])
+    return results
 
 
 def notices(**fields: object) -> set[str]:
     return {notice["key"] for notice in answer(**fields)["notices"]}
 
 
-def papers(**fields: object) -> set[str]:
+def document_ids(**fields: object) -> set[str]:
     documents = share(**fields)["documents"]
     assert len(documents) == len(set(documents))
     return set(documents)
@@ -108,7 +110,7 @@ def test_each_earlier_repair_adds_ten_points_to_a_repair(level: str) -> None:
     assert percents == [10, 20, 30, 40]
 
 
-def test_repairs_have_a_counter_of_their_own() -> None:
+def test_repairs_are_counted_separately() -> None:
     assert share(event="repair", prior_incidents=3)["share_percent"] == 10
     assert share(event="repair", prior_third_party_incidents=3)["share_percent"] == 10
     assert share(event="collision", prior_repairs=3)["share_percent"] == 10
@@ -116,7 +118,7 @@ def test_repairs_have_a_counter_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(("earlier", "percent"), [(8, 90), (9, 100), (10, 100), (11, 100), (1000, 100)])
-def test_a_share_grows_to_the_whole_and_no_further(earlier: int, percent: int) -> None:
+def test_a_share_is_at_most_a_hundred_percent(earlier: int, percent: int) -> None:
     assert split(prior_incidents=earlier, damage_rial=1000) == (percent, percent * 10, 1000 - percent * 10)
 
 
@@ -144,9 +146,7 @@ def test_a_share_grows_to_the_whole_and_no_further(earlier: int, percent: int) -
         ),
     ],
 )
-def test_worked_shares_come_out_as_counted_by_hand(
-    fields: dict[str, object], percent: int, pays: int
-) -> None:
+def test_shares_match_amounts_calculated_by_hand(fields: dict[str, object], percent: int, pays: int) -> None:
     damage = fields["damage_rial"]
     assert isinstance(damage, int)
     assert split(**fields) == (percent, pays, damage - pays)
@@ -156,11 +156,11 @@ def test_worked_shares_come_out_as_counted_by_hand(
     ("damage", "pays"),
     [(0, 0), (1, 0), (4, 0), (5, 1), (14, 1), (15, 2), (24, 2), (25, 3), (34, 3), (35, 4), (45, 5)],
 )
-def test_half_a_rial_is_the_subscribers(damage: int, pays: int) -> None:
+def test_half_a_rial_is_rounded_up_for_the_subscriber(damage: int, pays: int) -> None:
     assert split(damage_rial=damage) == (10, pays, damage - pays)
 
 
-def test_a_quadrillion_rials_lose_none() -> None:
+def test_a_damage_of_a_quadrillion_rials_is_exact() -> None:
     assert split(damage_rial=999_999_999_999_995) == (10, 100_000_000_000_000, 899_999_999_999_995)
 
 
@@ -168,7 +168,7 @@ def test_a_quadrillion_rials_lose_none() -> None:
 
 
 @pytest.mark.parametrize("event", FLOORED)
-def test_a_flood_raises_the_share_to_twenty_percent_but_never_lowers_it(event: str) -> None:
+def test_flood_share_is_at_least_twenty_percent(event: str) -> None:
     for level in ("one_star", *STARS):
         percents = [
             share(level=level, event=event, prior_incidents=earlier)["share_percent"] for earlier in range(4)
@@ -177,7 +177,7 @@ def test_a_flood_raises_the_share_to_twenty_percent_but_never_lowers_it(event: s
 
 
 @pytest.mark.parametrize("event", FLOORED)
-def test_the_floor_is_no_addition_for_a_working_car(event: str) -> None:
+def test_the_floor_is_not_added_to_a_working_cars_share(event: str) -> None:
     percents = [
         share(level="working_one_star", event=event, prior_incidents=earlier)["share_percent"]
         for earlier in range(3)
@@ -191,7 +191,7 @@ def test_other_perils_have_no_floor(event: str) -> None:
 
 
 @pytest.mark.parametrize(("earlier", "percent"), [(0, 20), (1, 20), (2, 30)])
-def test_a_recovered_car_costs_at_least_twenty_percent(earlier: int, percent: int) -> None:
+def test_recovered_car_share_is_at_least_twenty_percent(earlier: int, percent: int) -> None:
     assert share(event="recovered_vehicle_repair", prior_incidents=earlier)["share_percent"] == percent
 
 
@@ -199,45 +199,45 @@ def test_a_recovered_car_costs_at_least_twenty_percent(earlier: int, percent: in
 
 
 @pytest.mark.parametrize("fault", ["third_party_at_fault", "fault_shared"])
-def test_fault_neither_raises_nor_lowers_the_share(fault: str) -> None:
+def test_fault_does_not_change_the_share(fault: str) -> None:
     assert split(**{fault: True}) == split() == (10, 1_000_000, 9_000_000)
     assert "fault_does_not_change_share" in notices(**{fault: True})
     assert "fault_does_not_change_share" not in notices()
 
 
-def test_a_shared_fault_is_sent_to_its_papers_in_a_crash_alone() -> None:
+def test_a_shared_fault_has_a_documents_notice_only_in_a_crash() -> None:
     assert "shared_fault_papers" in notices(fault_shared=True)
     assert "shared_fault_papers" not in notices(third_party_at_fault=True)
     assert "shared_fault_papers" not in notices(event="hail", fault_shared=True)
 
 
 @pytest.mark.parametrize("level", WORKING)
-def test_an_earlier_incident_by_somebody_else_does_not_count_for_a_working_car(level: str) -> None:
-    asked = {"level": level, "prior_incidents": 1, "prior_third_party_incidents": 2}
-    assert share(**asked)["share_percent"] == 30
-    assert alternatives(**asked) == {}
+def test_an_earlier_third_party_incident_does_not_count_for_working_cars(level: str) -> None:
+    request = {"level": level, "prior_incidents": 1, "prior_third_party_incidents": 2}
+    assert share(**request)["share_percent"] == 30
+    assert alternatives(**request) == {}
 
 
 @pytest.mark.parametrize("level", ["golden_year", "one_star", *STARS])
-def test_an_earlier_incident_by_somebody_else_counts_for_a_private_car_and_the_other_reading_is_shown(
+def test_third_party_incidents_count_for_private_cars_with_an_alternative(
     level: str,
 ) -> None:
-    asked = {"level": level, "prior_incidents": 1, "prior_third_party_incidents": 2, "damage_rial": 1000}
-    assert split(**asked) == (40, 400, 600)
-    assert alternatives(**asked) == {
+    request = {"level": level, "prior_incidents": 1, "prior_third_party_incidents": 2, "damage_rial": 1000}
+    assert split(**request) == (40, 400, 600)
+    assert alternatives(**request) == {
         "A-4": {"share_percent": 20, "subscriber_pays_rial": 200, "company_pays_rial": 800}
     }
 
 
-def test_the_other_reading_of_star_note_4_takes_the_theft_of_example_4_to_twenty_percent() -> None:
-    asked = {
+def test_by_the_other_reading_example_4_has_twenty_percent() -> None:
+    request = {
         "level": "four_star",
         "event": "partial_theft",
         "damage_rial": 8_000_000,
         "prior_third_party_incidents": 1,
     }
-    assert split(**asked) == (30, 2_400_000, 5_600_000)
-    assert alternatives(**asked)["A-4"]["subscriber_pays_rial"] == 1_600_000
+    assert split(**request) == (30, 2_400_000, 5_600_000)
+    assert alternatives(**request)["A-4"]["subscriber_pays_rial"] == 1_600_000
 
 
 # --- 3-1-1, 3-1-2 and Table 3: reports
@@ -258,7 +258,7 @@ def test_a_report_is_obligatory_only_above_seven_million_rials(
 @pytest.mark.parametrize("damage", [0, 1, 6_999_999, 7_000_000, 7_000_001])
 @pytest.mark.parametrize("fault", ["third_party_at_fault", "fault_shared"])
 @pytest.mark.parametrize("event", CRASHES)
-def test_a_report_is_obligatory_at_any_amount_when_the_fault_is_not_the_subscribers_alone(
+def test_a_report_is_obligatory_unless_only_the_subscriber_is_at_fault(
     event: str, fault: str, damage: int
 ) -> None:
     assert share(event=event, damage_rial=damage, **{fault: True})["report_required"] is True
@@ -266,7 +266,7 @@ def test_a_report_is_obligatory_at_any_amount_when_the_fault_is_not_the_subscrib
 
 @pytest.mark.parametrize(("damage", "required"), [(7_000_000, False), (7_000_001, True)])
 @pytest.mark.parametrize("event", TABLE_3)
-def test_for_the_perils_of_table_3_only_the_amount_decides(
+def test_for_perils_of_table_3_the_report_depends_on_the_amount(
     event: str, damage: int, *, required: bool
 ) -> None:
     assert share(event=event, damage_rial=damage, third_party_at_fault=True)["report_required"] is required
@@ -282,13 +282,13 @@ def test_a_partial_theft_always_needs_the_police_report(damage: int) -> None:
 @pytest.mark.parametrize("event", ["glass", "repair"])
 def test_glass_alone_and_a_repair_have_no_report_row(event: str) -> None:
     assert share(event=event, damage_rial=70_000_000)["report_required"] is False
-    assert papers(event=event, damage_rial=70_000_000) == set()
+    assert document_ids(event=event, damage_rial=70_000_000) == set()
     keys = notices(event=event, damage_rial=70_000_000)
     assert "no_papers_printed" in keys
     assert "papers_above" not in keys
 
 
-# --- The papers
+# --- Documents
 
 AT_FAULT = {
     "driver_licence",
@@ -312,37 +312,37 @@ ABOVE_COUPON = {
 
 
 @pytest.mark.parametrize("event", CRASHES)
-def test_a_subscriber_at_fault_brings_five_papers_and_the_report_when_it_is_obligatory(event: str) -> None:
-    assert papers(event=event, damage_rial=7_000_000) == AT_FAULT
-    assert papers(event=event, damage_rial=7_000_001) == AT_FAULT | {"accident_report"}
+def test_a_subscriber_at_fault_needs_five_documents_and_any_obligatory_report(event: str) -> None:
+    assert document_ids(event=event, damage_rial=7_000_000) == AT_FAULT
+    assert document_ids(event=event, damage_rial=7_000_001) == AT_FAULT | {"accident_report"}
 
 
 @pytest.mark.parametrize("fault", ["third_party_at_fault", "fault_shared"])
-def test_a_subscriber_not_alone_at_fault_brings_the_culprits_papers_too(fault: str) -> None:
-    everything = AT_FAULT | NOT_AT_FAULT | {"accident_report"}
-    assert papers(damage_rial=1, **{fault: True}) == everything
-    assert papers(damage_rial=1, above_coupon=True, **{fault: True}) == everything | ABOVE_COUPON
+def test_a_subscriber_not_solely_at_fault_needs_the_culprits_documents_too(fault: str) -> None:
+    all_documents = AT_FAULT | NOT_AT_FAULT | {"accident_report"}
+    assert document_ids(damage_rial=1, **{fault: True}) == all_documents
+    assert document_ids(damage_rial=1, above_coupon=True, **{fault: True}) == all_documents | ABOVE_COUPON
 
 
 @pytest.mark.parametrize("event", TABLE_3)
-def test_a_peril_needs_the_papers_of_its_row_of_table_3(event: str) -> None:
+def test_a_peril_needs_the_documents_of_its_table_3_row(event: str) -> None:
     row = {"authority_report", "vehicle_papers"}
     if event in WITH_FIRE_BRIGADE:
         row |= {"fire_brigade_report"}
-    assert papers(event=event, damage_rial=7_000_000) == set()
-    assert papers(event=event, damage_rial=7_000_001) == row
+    assert document_ids(event=event, damage_rial=7_000_000) == set()
+    assert document_ids(event=event, damage_rial=7_000_001) == row
 
 
 @pytest.mark.parametrize("event", TABLE_3)
-def test_a_petition_against_the_culprit_is_needed_for_four_perils_when_there_is_one(event: str) -> None:
+def test_four_perils_need_a_petition_against_a_known_culprit(event: str) -> None:
     with_petition = event in ("fire", "falling_debris", "explosion", "chemical_spill")
-    needed = papers(event=event, damage_rial=8_000_000, third_party_at_fault=True)
+    needed = document_ids(event=event, damage_rial=8_000_000, third_party_at_fault=True)
     assert ("securing_of_evidence_petition" in needed) is with_petition
     assert ("petition_if_culprit" in notices(event=event)) is with_petition
 
 
-def test_a_partial_theft_needs_four_papers() -> None:
-    assert papers(event="partial_theft") == {
+def test_a_partial_theft_needs_four_documents() -> None:
+    assert document_ids(event="partial_theft") == {
         "vehicle_card_or_title",
         "guarantee_sheet_if_extra_parts",
         "third_party_policy",
@@ -364,24 +364,22 @@ def test_a_partial_theft_needs_four_papers() -> None:
         (437_505, 367_501, 437_501),
     ],
 )
-def test_a_withheld_audio_panel_comes_off_the_damage_before_the_share(
-    damage: int, pays: int, other: int
-) -> None:
-    asked = {"event": "partial_theft", "damage_rial": damage, "audio_panel_withheld": True}
-    assert split(**asked) == (20, pays, damage - pays)
-    assert alternatives(**asked) == {
+def test_a_withheld_audio_panel_is_deducted_before_the_share(damage: int, pays: int, other: int) -> None:
+    request = {"event": "partial_theft", "damage_rial": damage, "audio_panel_withheld": True}
+    assert split(**request) == (20, pays, damage - pays)
+    assert alternatives(**request) == {
         "A-22": {"subscriber_pays_rial": other, "company_pays_rial": damage - other}
     }
 
 
 @pytest.mark.parametrize("damage", [0, 1, 349_999, 350_000])
-def test_a_damage_up_to_the_panels_350_000_rials_is_the_subscribers_own(damage: int) -> None:
-    asked = {"event": "partial_theft", "damage_rial": damage, "audio_panel_withheld": True}
-    assert split(**asked) == (20, damage, 0)
-    assert alternatives(**asked) == {}
+def test_the_subscriber_pays_the_first_350_000_rials_of_the_panel(damage: int) -> None:
+    request = {"event": "partial_theft", "damage_rial": damage, "audio_panel_withheld": True}
+    assert split(**request) == (20, damage, 0)
+    assert alternatives(**request) == {}
 
 
-def test_an_audio_panel_matters_in_a_theft_alone() -> None:
+def test_an_audio_panel_matters_only_in_a_theft() -> None:
     assert split(audio_panel_withheld=True) == split()
     assert alternatives(audio_panel_withheld=True) == {}
     assert "audio_panel_only_in_theft" in notices(audio_panel_withheld=True)
@@ -392,8 +390,8 @@ def test_an_audio_panel_matters_in_a_theft_alone() -> None:
 
 
 def assert_refused(reason: str, clause: str, **fields: object) -> None:
-    answered = answer(**fields)
-    result = answered["result"]
+    response = answer(**fields)
+    result = response["result"]
     assert result["covered"] is False
     assert result["reason"] == reason
     assert result["share_percent"] is None
@@ -402,7 +400,7 @@ def assert_refused(reason: str, clause: str, **fields: object) -> None:
     assert result["report_required"] is False
     assert result["fire_brigade_report"] is False
     assert result["documents"] == []
-    assert clause in {step["clause"] for step in answered["steps"]}
+    assert clause in {step["clause"] for step in response["steps"]}
 
 
 @pytest.mark.parametrize("level", ["membership", "mobile"])
@@ -412,7 +410,7 @@ def test_membership_and_the_mobile_card_cover_no_damage(level: str, event: str) 
 
 
 @pytest.mark.parametrize("level", [*PRIVATE_ONE, *WORKING])
-def test_technical_repairs_begin_with_two_stars(level: str) -> None:
+def test_technical_repairs_are_covered_from_two_stars(level: str) -> None:
     assert_refused("level_has_no_such_cover", "emdad.ssa005_14.table_1", level=level, event="repair")
 
 
@@ -472,13 +470,13 @@ EXCLUSIONS = {
 
 
 @pytest.mark.parametrize(("exclusion", "clause"), EXCLUSIONS.items())
-def test_an_exclusion_beats_every_cover(exclusion: str, clause: str) -> None:
+def test_an_exclusion_overrides_every_cover(exclusion: str, clause: str) -> None:
     assert_refused(exclusion, clause, level="four_star", exclusions=[exclusion])
     assert_refused(exclusion, clause, level="four_star", event="partial_theft", exclusions=[exclusion])
 
 
 @pytest.mark.parametrize("exclusion", ["no_plates", "breach_of_trust"])
-def test_what_concerns_the_theft_of_the_car_does_not_exclude_a_damage(exclusion: str) -> None:
+def test_exclusions_of_a_stolen_car_do_not_exclude_damage(exclusion: str) -> None:
     assert split(exclusions=[exclusion]) == split()
     assert "exclusion_concerns_total_theft" in notices(exclusions=[exclusion])
 
@@ -497,10 +495,10 @@ def test_a_police_pursuit_of_a_thief_excludes_nothing() -> None:
 # --- Other readings of what is covered
 
 
-def test_fire_is_covered_and_the_reading_that_leaves_it_out_is_shown() -> None:
-    asked = {"event": "fire", "damage_rial": 8_000_000}
-    assert split(**asked) == (10, 800_000, 7_200_000)
-    assert alternatives(**asked) == {
+def test_fire_is_covered_and_uncovered_by_an_alternative_reading() -> None:
+    request = {"event": "fire", "damage_rial": 8_000_000}
+    assert split(**request) == (10, 800_000, 7_200_000)
+    assert alternatives(**request) == {
         "A-19": {
             "covered": False,
             "reason": "event_not_covered_by_level",
@@ -512,25 +510,25 @@ def test_fire_is_covered_and_the_reading_that_leaves_it_out_is_shown() -> None:
             "documents": [],
         }
     }
-    assert "fire_in_table_only" in notices(**asked)
+    assert "fire_in_table_only" in notices(**request)
 
 
 @pytest.mark.parametrize("event", PERILS)
-def test_the_working_golden_year_covers_no_peril_by_its_name_and_the_other_reading_is_shown(
+def test_the_working_golden_year_covers_perils_only_by_an_alternative(
     event: str,
 ) -> None:
-    asked = {"level": "working_golden_year", "event": event, "damage_rial": 1000}
-    assert_refused("event_not_covered_by_level", "emdad.ssa005_14.p3.3_2", **asked)
-    other = alternatives(**asked)["A-29"]
+    request = {"level": "working_golden_year", "event": event, "damage_rial": 1000}
+    assert_refused("event_not_covered_by_level", "emdad.ssa005_14.p3.3_2", **request)
+    other = alternatives(**request)["A-29"]
     assert other["covered"] is True
     assert (other["share_percent"], other["subscriber_pays_rial"]) == (20, 200)
     assert alternatives(level="golden_year", event=event) == {}
 
 
 @pytest.mark.parametrize(("earlier", "other"), [(1, 30), (2, 40)])
-def test_a_recovered_car_read_as_a_theft_costs_ten_points_more(earlier: int, other: int) -> None:
-    asked = {"event": "recovered_vehicle_repair", "prior_incidents": earlier, "damage_rial": 1000}
-    assert alternatives(**asked) == {
+def test_a_recovered_car_read_as_theft_has_ten_points_more(earlier: int, other: int) -> None:
+    request = {"event": "recovered_vehicle_repair", "prior_incidents": earlier, "damage_rial": 1000}
+    assert alternatives(**request) == {
         "A-30": {
             "share_percent": other,
             "subscriber_pays_rial": other * 10,
@@ -544,10 +542,10 @@ def test_a_first_recovered_car_costs_the_same_under_both_readings() -> None:
     assert alternatives(event="recovered_vehicle_repair", level="working_one_star", prior_incidents=3) == {}
 
 
-# --- The working
+# --- Steps
 
 
-def test_the_working_of_a_theft_shows_every_figure_with_its_clause() -> None:
+def test_steps_of_a_theft_cite_the_clause_of_every_figure() -> None:
     steps = answer(
         event="partial_theft", damage_rial=4_000_000, audio_panel_withheld=True, prior_incidents=2
     )["steps"]
@@ -564,7 +562,7 @@ def test_the_working_of_a_theft_shows_every_figure_with_its_clause() -> None:
     assert steps[-1]["inputs"] == {"percent": 40, "damage_rial": 3_650_000, "audio_panel_rial": 350_000}
 
 
-def test_the_working_of_a_flood_shows_the_floor_and_the_limit_of_the_report() -> None:
+def test_steps_of_a_flood_show_the_floor_and_the_report_limit() -> None:
     steps = {step["key"]: step for step in answer(event="flood", damage_rial=8_000_000)["steps"]}
     assert (steps["floor"]["clause"], steps["floor"]["value"]) == ("emdad.ssa005_14.table_2.note_1", 20)
     assert (steps["share_percent"]["value"], steps["subscriber_pays"]["value"]) == (20, 1_600_000)
@@ -572,7 +570,7 @@ def test_the_working_of_a_flood_shows_the_floor_and_the_limit_of_the_report() ->
     assert steps["report_required"]["clause"] == "emdad.ssa005_14.table_3.note_1"
 
 
-def test_the_working_says_why_an_earlier_incident_does_not_count() -> None:
+def test_a_step_says_why_an_earlier_incident_does_not_count() -> None:
     steps = answer(level="working_one_star", prior_third_party_incidents=2)["steps"]
     (free,) = (step for step in steps if step["clause"] == "emdad.ssa005_14.table_2.star_4")
     assert free["value"] == 0
@@ -584,9 +582,7 @@ def test_the_working_says_why_an_earlier_incident_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("started_on", "covered"), [("1391-07-30", False), ("1391-08-01", True), ("1391-08-02", True)]
 )
-def test_the_booklet_holds_for_subscriptions_from_the_first_of_aban_1391(
-    started_on: str, *, covered: bool
-) -> None:
+def test_the_booklet_applies_to_subscriptions_from_1_aban_1391(started_on: str, *, covered: bool) -> None:
     result = share(started_on=started_on)
     assert result["covered"] is covered
     assert result["edition"] == ("ssa005_14" if covered else None)
@@ -594,7 +590,7 @@ def test_the_booklet_holds_for_subscriptions_from_the_first_of_aban_1391(
         assert_refused("no_edition", "emdad.ssa005_14.scope", started_on=started_on)
 
 
-def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind() -> None:
+def test_the_chart_shows_the_share_after_each_earlier_event() -> None:
     crash = SubscriberShareRequest(level=Level.TWO_STAR, event="collision", damage_rial=1)
     repair = crash.model_copy(update={"event": "repair"})
     refused = crash.model_copy(update={"event": "key_theft"})
@@ -607,9 +603,9 @@ def test_the_chart_shows_the_share_growing_with_each_earlier_event_of_its_kind()
     ("fault", "clause"),
     [({}, "emdad.ssa005_14.p3.3_1_1"), ({"third_party_at_fault": True}, "emdad.ssa005_14.p3.3_1_2")],
 )
-def test_the_report_rests_on_the_clause_of_the_fault(fault: dict[str, bool], clause: str) -> None:
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 100, **fault}
-    keys = {step["key"]: step["clause"] for step in response("subscriber_share", **asked)["steps"]}
+def test_the_report_cites_the_clause_of_the_fault(fault: dict[str, bool], clause: str) -> None:
+    request = {"level": "two_star", "event": "collision", "damage_rial": 100, **fault}
+    keys = {step["key"]: step["clause"] for step in response("subscriber_share", **request)["steps"]}
     assert keys.get("report_required", keys.get("report_at_any_amount")) == clause
 
 
@@ -622,15 +618,18 @@ def test_answers_and_refusals_name_the_edition(event: str) -> None:
     assert result("subscriber_share", **fields)["edition"] == "ssa005_14"
 
 
-def test_steps_of_a_refused_share_end_with_the_whole_damage() -> None:
+def test_steps_of_a_refused_share_end_with_the_full_damage() -> None:
     request = {"level": "two_star", "event": "key_theft", "damage_rial": 1000}
     assert steps_of("subscriber_share", **request) == [("not_covered", False), ("subscriber_pays", 1000)]
-    early = {**request, "started_on": "1391-07-30"}
-    assert steps_of("subscriber_share", **early) == [("no_edition", False), ("subscriber_pays", 1000)]
+    before_the_booklet = {**request, "started_on": "1391-07-30"}
+    assert steps_of("subscriber_share", **before_the_booklet) == [
+        ("no_edition", False),
+        ("subscriber_pays", 1000),
+    ]
 
 
-def test_fire_after_an_incident_by_somebody_else_has_both_alternatives() -> None:
-    # 10 and 10 percent; without star note 4's incident 10; fire not covered: the whole
+def test_fire_after_a_third_party_incident_has_both_alternatives() -> None:
+    # 10 and 10 percent; without star note 4's incident 10; fire not covered: 100
     request = {"level": "four_star", "event": "fire", "damage_rial": 1000, "prior_third_party_incidents": 1}
     assert share(**request)["subscriber_pays_rial"] == 200
     assert steps_of("subscriber_share", **request)[-1] == ("subscriber_pays", 200)
@@ -647,19 +646,19 @@ def test_steps_of_an_exclusion_show_that_it_overrides_the_cover() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("exclusion", "noted"), [("no_plates", True), ("racing", False)])
-def test_exclusion_of_a_stolen_car_is_noted_as_irrelevant_to_a_damage(exclusion: str, *, noted: bool) -> None:
-    assert ("exclusion_concerns_total_theft" in notices(exclusions=[exclusion])) is noted
+@pytest.mark.parametrize(("exclusion", "has_notice"), [("no_plates", True), ("racing", False)])
+def test_a_notice_says_that_a_stolen_car_exclusion_is_irrelevant(exclusion: str, *, has_notice: bool) -> None:
+    assert ("exclusion_concerns_total_theft" in notices(exclusions=[exclusion])) is has_notice
 
 
 @pytest.mark.parametrize(("damage", "needed"), [(6_999_999, False), (7_000_000, False), (7_000_001, True)])
 def test_peril_documents_are_needed_above_seven_million_rials(damage: int, *, needed: bool) -> None:
-    answered = answer(level="one_star", event="hail", damage_rial=damage)
-    assert bool(answered["result"]["documents"]) is needed
-    assert answered["result"]["report_required"] is needed
-    noted = [notice for notice in answered["notices"] if notice["key"] == "papers_above"]
+    response = answer(level="one_star", event="hail", damage_rial=damage)
+    assert bool(response["result"]["documents"]) is needed
+    assert response["result"]["report_required"] is needed
+    matching = [notice for notice in response["notices"] if notice["key"] == "papers_above"]
     expected = [] if needed else [({"limit": 7_000_000}, "emdad.ssa005_14.table_3.note_1")]
-    assert [(notice["params"], notice["clause"]) for notice in noted] == expected
+    assert [(notice["params"], notice["clause"]) for notice in matching] == expected
 
 
 def test_events_are_listed_in_four_groups() -> None:

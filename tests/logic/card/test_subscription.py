@@ -22,7 +22,7 @@ BEFORE_THE_BOOKLET = "1391-07-30"
 @pytest.mark.parametrize(
     ("days", "refund"), [(0, 3_212_000), (1, 3_202_000), (321, 2_000), (322, 0), (365, 0)]
 )
-def test_twelve_percent_and_the_days_used_come_off(days: int, refund: int) -> None:
+def test_a_refund_deducts_twelve_percent_and_the_days_used(days: int, refund: int) -> None:
     assert result("cancellation_refund", **GOLDEN, days_used=days)["refund_rial"] == refund
 
 
@@ -37,11 +37,11 @@ def test_the_first_day_is_day_zero() -> None:
     assert result("cancellation_refund", **GOLDEN, **early)["reason"] == "no_edition"
 
 
-def test_the_stray_number_read_as_days_takes_two_more() -> None:
+def test_the_stray_number_read_as_days_deducts_two_more_days() -> None:
     assert alternatives("cancellation_refund", "A-8", **GOLDEN, days_used=100) == [{"refund_rial": 2_192_000}]
 
 
-def test_services_come_off_golden_cards_alone() -> None:
+def test_services_are_deducted_from_golden_cards_only() -> None:
     used = {"days_used": 100, "periodic_services_rial": 12_000}
     assert result("cancellation_refund", **GOLDEN, **used)["refund_rial"] == 2_200_000
     assert result("cancellation_refund", **{**GOLDEN, "kind": "mobile"}, **used)["refund_rial"] == 2_212_000
@@ -56,17 +56,17 @@ def test_services_come_off_golden_cards_alone() -> None:
         ({"used_services": True}, "services_used"),
     ],
 )
-def test_what_stands_in_the_way_of_cancelling(more: dict[str, object], reason: str) -> None:
-    found = result("cancellation_refund", **GOLDEN, days_used=1, **more)
-    assert (found["accepted"], found["reason"], found["refund_rial"]) == (False, reason, None)
+def test_a_cancellation_without_refund_has_a_reason(more: dict[str, object], reason: str) -> None:
+    answer = result("cancellation_refund", **GOLDEN, days_used=1, **more)
+    assert (answer["accepted"], answer["reason"], answer["refund_rial"]) == (False, reason, None)
 
 
-def test_an_organisation_gets_nothing_back_and_that_is_accepted() -> None:
-    found = result("cancellation_refund", **GOLDEN, days_used=1, obtained_from="organisation")
-    assert (found["accepted"], found["refund_rial"]) == (True, 0)
+def test_a_card_from_an_organisation_is_cancelled_without_a_refund() -> None:
+    answer = result("cancellation_refund", **GOLDEN, days_used=1, obtained_from="organisation")
+    assert (answer["accepted"], answer["refund_rial"]) == (True, 0)
 
 
-def test_the_curve_of_the_year_falls_from_the_first_day_to_nothing() -> None:
+def test_the_refund_curve_falls_from_the_first_day_to_zero() -> None:
     curve = refund_by_day(CancellationRefundRequest(**GOLDEN, days_used=5))
     assert (curve[0], curve[100], curve[-1]) == ((0, 3_212_000), (100, 2_212_000), (365, 0))
     assert (
@@ -90,37 +90,37 @@ def test_the_curve_of_the_year_falls_from_the_first_day_to_nothing() -> None:
 def test_a_golden_card_renewed_after_its_last_day_is_inspected(
     renewed: str, inspected: bool, active: str
 ) -> None:
-    asked = {"kind": "golden", "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": renewed}
-    found = result("renewal", **asked)
-    assert (found["inspection_required"], found["active_from_end_of"]) == (inspected, active)
+    request = {"kind": "golden", "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": renewed}
+    answer = result("renewal", **request)
+    assert (answer["inspection_required"], answer["active_from_end_of"]) == (inspected, active)
 
 
 def test_a_legal_entity_pays_ten_percent_more_rounded_half_up() -> None:
-    asked = {"kind": "mobile", "expires_on": "1392-07-29", "renewed_on": "1392-07-30", "legal_entity": True}
-    assert result("renewal", **asked, rate_rial=1005)["fee_rial"] == 1106
-    assert result("renewal", **asked, rate_rial=1004)["fee_rial"] == 1104
-    assert result("renewal", **asked, rate_rial=1004)["inspection_required"] is None
-    assert result("renewal", **asked, rate_rial=1, started_on="1390-01-01")["reason"] == "no_edition"
+    request = {"kind": "mobile", "expires_on": "1392-07-29", "renewed_on": "1392-07-30", "legal_entity": True}
+    assert result("renewal", **request, rate_rial=1005)["fee_rial"] == 1106
+    assert result("renewal", **request, rate_rial=1004)["fee_rial"] == 1104
+    assert result("renewal", **request, rate_rial=1004)["inspection_required"] is None
+    assert result("renewal", **request, rate_rial=1, started_on="1390-01-01")["reason"] == "no_edition"
 
 
-def test_a_ground_counts_for_its_kind_alone() -> None:
-    asked = {"rate_rial": 1, "expires_on": "1392-07-29", "renewed_on": "1392-07-01"}
+def test_a_ground_applies_only_to_its_kind_of_card() -> None:
+    request = {"rate_rial": 1, "expires_on": "1392-07-29", "renewed_on": "1392-07-01"}
     grounds = ["no_tow_or_roadside_use", "cash_payment"]
     for kind, counts in (("golden", "cash_payment"), ("mobile", "no_tow_or_roadside_use")):
-        assert result("renewal", **asked, kind=kind, grounds=grounds)["discount_grounds"] == [counts]
+        assert result("renewal", **request, kind=kind, grounds=grounds)["discount_grounds"] == [counts]
 
 
 @pytest.mark.parametrize("missing", ["paid", "inspected_unchanged", "inspection_fee_paid"])
-def test_each_condition_is_needed_for_an_instalment_card(missing: str) -> None:
-    whole = {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
-    assert result("instalment_reactivation", **whole)["reactivated"]
-    assert not result("instalment_reactivation", **{**whole, missing: False})["reactivated"]
-    assert result("instalment_reactivation", **whole, started_on="1390-01-01")["reason"] == "no_edition"
+def test_an_instalment_card_needs_every_condition(missing: str) -> None:
+    conditions = {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
+    assert result("instalment_reactivation", **conditions)["reactivated"]
+    assert not result("instalment_reactivation", **{**conditions, missing: False})["reactivated"]
+    assert result("instalment_reactivation", **conditions, started_on="1390-01-01")["reason"] == "no_edition"
 
 
-def test_a_year_is_365_days_and_by_the_calendar_a_day_longer_over_a_leap_day() -> None:
-    asked = {"kind": "golden", "started_on": "1391-09-01"}
-    assert result("subscription_validity", **asked)["last_day"] == "1392-08-29"
+def test_a_year_is_365_days_or_a_calendar_year() -> None:
+    request = {"kind": "golden", "started_on": "1391-09-01"}
+    assert result("subscription_validity", **request)["last_day"] == "1392-08-29"
     assert alternatives("subscription_validity", "A-5", kind="golden", started_on="1391-08-02") == [
         {"last_day": "1392-08-01"}
     ]
@@ -128,8 +128,8 @@ def test_a_year_is_365_days_and_by_the_calendar_a_day_longer_over_a_leap_day() -
 
 
 def test_a_factory_mobile_card_ends_the_day_before_its_second_anniversary() -> None:
-    asked = {"kind": "mobile", "started_on": "1391-12-30", "factory_enrolled": True}
-    assert result("subscription_validity", **asked)["last_day"] == "1393-12-28"
+    request = {"kind": "mobile", "started_on": "1391-12-30", "factory_enrolled": True}
+    assert result("subscription_validity", **request)["last_day"] == "1393-12-28"
 
 
 @pytest.mark.parametrize(
@@ -140,19 +140,21 @@ def test_a_factory_mobile_card_ends_the_day_before_its_second_anniversary() -> N
         ("replacement", "1392-06-31", "1392-12-29", "1393-01-01"),
     ],
 )
-def test_a_late_claim_is_taken_to_its_last_day(kind: str, expired: str, deadline: str, after: str) -> None:
+def test_a_late_claim_is_accepted_up_to_its_last_day(
+    kind: str, expired: str, deadline: str, after: str
+) -> None:
     for day, reason in ((deadline, None), (after, "too_late"), (expired, None)):
-        found = result("late_claim", kind=kind, expired_on=expired, on=day)
-        assert (found["deadline"], found["reason"]) == (deadline, reason)
+        answer = result("late_claim", kind=kind, expired_on=expired, on=day)
+        assert (answer["deadline"], answer["reason"]) == (deadline, reason)
 
 
-def test_a_file_and_evidence_are_needed_but_for_documents() -> None:
-    asked = {"expired_on": "1392-07-29", "on": "1392-08-01"}
-    assert result("late_claim", kind="service", **asked, file_opened_in_time=False)["reason"] == "no_file"
-    assert result("late_claim", kind="replacement", **asked, evidence=False)["reason"] == "no_evidence"
-    assert result("late_claim", kind="documents", **asked, evidence=False)["accepted"]
-    assert "growth_by_delay_excluded" in notices("late_claim", kind="service", **asked)
-    assert result("late_claim", kind="service", **asked, started_on="1390-01-01")["reason"] == "no_edition"
+def test_a_late_claim_needs_a_file_and_evidence_except_for_documents() -> None:
+    request = {"expired_on": "1392-07-29", "on": "1392-08-01"}
+    assert result("late_claim", kind="service", **request, file_opened_in_time=False)["reason"] == "no_file"
+    assert result("late_claim", kind="replacement", **request, evidence=False)["reason"] == "no_evidence"
+    assert result("late_claim", kind="documents", **request, evidence=False)["accepted"]
+    assert "growth_by_delay_excluded" in notices("late_claim", kind="service", **request)
+    assert result("late_claim", kind="service", **request, started_on="1390-01-01")["reason"] == "no_edition"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_answers_and_refusals_name_the_edition(calculator: str, fields: dict[str
         ("late_claim", CLAIM, {"accepted": False, "deadline": None}),
     ],
 )  # fmt: skip
-def test_subscription_before_the_first_edition_counts_nothing(
+def test_subscription_before_the_first_edition_is_not_covered(
     calculator: str, fields: dict[str, object], expected: dict[str, object]
 ) -> None:
     request = {**fields, "started_on": BEFORE_THE_BOOKLET}
@@ -217,7 +219,7 @@ def test_steps_of_a_refund_show_each_deduction() -> None:
     ]
 
 
-def test_given_days_are_used_when_the_first_day_only_selects_the_edition() -> None:
+def test_given_days_are_used_and_the_first_day_selects_the_edition() -> None:
     request = {**GOLDEN, "days_used": 5, "started_on": "1392-01-01"}
     assert result("cancellation_refund", **request)["refund_rial"] == 3_162_000
 
@@ -311,7 +313,7 @@ def test_renewal_notices_name_what_the_booklet_leaves_open(
 def test_only_a_factory_enrolled_mobile_card_is_valid_for_two_years(
     more: dict[str, object], steps: list[tuple[str, object]], clause: str
 ) -> None:
-    """1391 is a leap year: 365 days from 1 Azar end on 29 Aban."""
+    """Expect 29 Aban 1392 for 365 days from 1 Azar 1391, a leap year."""
     request = {"started_on": "1391-09-01", **more}
     assert steps_of("subscription_validity", **request) == steps
     assert set(clauses_of_steps("subscription_validity", **request).values()) == {clause}

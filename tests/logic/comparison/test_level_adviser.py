@@ -1,4 +1,4 @@
-"""The expected year under each level: hand-counted, against a simulation, and by its properties."""
+"""The expected year under each level: calculated by hand, compared with a simulation, and its properties."""
 
 import os
 import subprocess
@@ -32,57 +32,57 @@ LADDER = ("membership", "mobile", "golden_year", "one_star", "two_star", "three_
 
 
 def levels(**fields: object) -> dict[str, dict[str, Any]]:
-    """Every open level by its name."""
-    return {each["level"]: each for each in result("level_adviser", **fields)["levels"]}
+    """Return the rows of the open levels by name."""
+    return {row["level"]: row for row in result("level_adviser", **fields)["levels"]}
 
 
 def line(level: dict[str, Any], kind: str) -> tuple[int, int]:
-    """What customer and company pay of a kind."""
-    (found,) = (each for each in level["lines"] if each["kind"] == kind)
-    return found["customer_rial"], found["company_rial"]
+    """Return what the customer and the company pay for a kind of event."""
+    (year_line,) = (row for row in level["lines"] if row["kind"] == kind)
+    return year_line["customer_rial"], year_line["company_rial"]
 
 
 def customer(**fields: object) -> dict[str, int]:
-    return {level: each["expected_customer_rial"] for level, each in levels(**fields).items()}
+    return {level: row["expected_customer_rial"] for level, row in levels(**fields).items()}
 
 
 # --- A year in which nothing happens
 
 
-def test_a_year_of_nothing_costs_the_price_alone() -> None:
-    found = levels(prices_rial={"mobile": 7, "two_star": 5})
-    assert [*found][:2] == ["two_star", "mobile"]
-    assert [found[level]["total_rial"] for level in ("two_star", "mobile", "four_star")] == [5, 7, None]
-    assert {each["expected_customer_rial"] for each in found.values()} == {0}
-    assert [level for level, each in found.items() if each["cheapest"]] == ["two_star"]
+def test_a_year_without_events_costs_only_the_price() -> None:
+    by_level = levels(prices_rial={"mobile": 7, "two_star": 5})
+    assert [*by_level][:2] == ["two_star", "mobile"]
+    assert [by_level[level]["total_rial"] for level in ("two_star", "mobile", "four_star")] == [5, 7, None]
+    assert {row["expected_customer_rial"] for row in by_level.values()} == {0}
+    assert [level for level, row in by_level.items() if row["cheapest"]] == ["two_star"]
 
 
-def test_without_prices_or_events_every_level_is_as_cheap_and_stands_in_the_booklets_order() -> None:
-    found = levels()
-    assert tuple(found) == LADDER
-    assert all(each["cheapest"] for each in found.values())
+def test_without_prices_and_events_levels_tie_in_booklet_order() -> None:
+    by_level = levels()
+    assert tuple(by_level) == LADDER
+    assert all(row["cheapest"] for row in by_level.values())
 
 
-def test_no_booklet_no_level() -> None:
-    found = result("level_adviser", started_on="1391-07-30", accidents_a_year=1)
-    assert (found["edition"], found["reason"], found["levels"]) == (None, "no_edition", [])
+def test_no_level_is_available_before_the_booklet() -> None:
+    answer = result("level_adviser", started_on="1391-07-30", accidents_a_year=1)
+    assert (answer["edition"], answer["reason"], answer["levels"]) == (None, "no_edition", [])
 
 
-# --- Accidents, thefts, repairs: counted by hand
+# --- Accidents, thefts, repairs: calculated by hand
 
 
-def test_a_rare_accident_costs_its_base_share_and_hardly_more() -> None:
+def test_a_rare_accident_costs_about_its_base_share() -> None:
     # 10 percent of 0.01 accidents, and ten points more for the second in a year: 10 L + 10 L^2 / 2
-    found = customer(accidents_a_year="0.01", accident_rial=10**9)
-    assert found["four_star"] == found["golden_year"] == 1_000_000 + 5_000
-    assert found["membership"] == found["mobile"] == 10_000_000
+    by_level = customer(accidents_a_year="0.01", accident_rial=10**9)
+    assert by_level["four_star"] == by_level["golden_year"] == 1_000_000 + 5_000
+    assert by_level["membership"] == by_level["mobile"] == 10_000_000
 
 
-def test_accidents_and_thefts_raise_one_share() -> None:
-    # each is worth its base and ten points for every one before it: L = 0.05 + 0.15, 10 L / 2 = 1 point on average
-    found = levels(accidents_a_year="0.05", accident_rial=10**9, thefts_a_year="0.15", theft_rial=10**8)
-    assert line(found["one_star"], "accidents") == (5_500_000, 44_500_000)  # 11 percent of 50,000,000
-    assert line(found["one_star"], "thefts") == (3_150_000, 11_850_000)  # 21 percent of 15,000,000
+def test_accidents_and_thefts_raise_the_same_share() -> None:
+    # each costs its base and ten points for every earlier one: L = 0.05 + 0.15, 10 L / 2 = 1 point on average
+    by_level = levels(accidents_a_year="0.05", accident_rial=10**9, thefts_a_year="0.15", theft_rial=10**8)
+    assert line(by_level["one_star"], "accidents") == (5_500_000, 44_500_000)  # 11 percent of 50,000,000
+    assert line(by_level["one_star"], "thefts") == (3_150_000, 11_850_000)  # 21 percent of 15,000,000
 
 
 def test_repairs_do_not_raise_the_share_of_accidents() -> None:
@@ -92,37 +92,40 @@ def test_repairs_do_not_raise_the_share_of_accidents() -> None:
 
 
 @pytest.mark.parametrize(("earlier", "percent"), [(7, 80), (8, 90), (9, 100), (10, 100), (1000, 100)])
-def test_the_share_stops_at_the_whole(earlier: int, percent: int) -> None:
+def test_the_expected_share_is_at_most_a_hundred_percent(earlier: int, percent: int) -> None:
     # so rare that only the first of the year counts
-    found = levels(prior_incidents=earlier, accidents_a_year="0.0000001", accident_rial=10**9)["two_star"]
-    assert line(found, "accidents") == (percent, HUNDRED_PERCENT - percent)
+    level = levels(prior_incidents=earlier, accidents_a_year="0.0000001", accident_rial=10**9)["two_star"]
+    assert line(level, "accidents") == (percent, HUNDRED_PERCENT - percent)
 
 
-def test_from_the_whole_on_many_accidents_cost_their_number() -> None:
-    found = levels(prior_incidents=9, accidents_a_year=100, accident_rial=10**15)["two_star"]
-    assert line(found, "accidents") == (10**17, 0)
+def test_at_a_hundred_percent_the_cost_is_the_number_of_accidents() -> None:
+    level = levels(prior_incidents=9, accidents_a_year=100, accident_rial=10**15)["two_star"]
+    assert line(level, "accidents") == (10**17, 0)
 
 
 @pytest.mark.parametrize("level", ["golden_year", "one_star"])
-def test_a_level_without_technical_repair_leaves_the_whole(level: str) -> None:
-    found = levels(repairs_a_year=2, repair_rial=3_000_000)
-    assert line(found[level], "repairs") == (6_000_000, 0)
-    assert found[level]["lines"][2] == {
+def test_without_technical_repair_the_customer_pays_in_full(level: str) -> None:
+    by_level = levels(repairs_a_year=2, repair_rial=3_000_000)
+    assert line(by_level[level], "repairs") == (6_000_000, 0)
+    assert by_level[level]["lines"][2] == {
         "kind": "repairs", "covered": False, "customer_rial": 6_000_000, "company_rial": 0,
         "clause": "emdad.ssa005_14.table_1",
     }  # fmt: skip
 
 
 def test_amounts_are_rounded_half_up_once() -> None:
-    found = levels(
+    by_level = levels(
         tows_a_year="0.5", tow_rial=1, prior_repairs=4, repairs_a_year="0.000000001", repair_rial=10**9
     )
-    assert line(found["membership"], "tows") == (1, 0)
-    assert line(found["mobile"], "tows") == (0, 1)
-    assert line(found["two_star"], "repairs") == (1, 0)  # half of one rial, and a little for a second repair
+    assert line(by_level["membership"], "tows") == (1, 0)
+    assert line(by_level["mobile"], "tows") == (0, 1)
+    assert line(by_level["two_star"], "repairs") == (
+        1,
+        0,
+    )  # half of one rial, and a little for a second repair
 
 
-def test_the_expected_year_counts_as_the_share_does_at_every_level() -> None:
+def test_the_expected_year_agrees_with_subscriber_share_at_every_level() -> None:
     tables = card_tables()
     assert tables
     for level, event, prior in product(Level, (Event.COLLISION, Event.PARTIAL_THEFT, Event.REPAIR), (0, 3)):
@@ -144,25 +147,25 @@ def test_the_expected_year_counts_as_the_share_does_at_every_level() -> None:
             assert more - fewer == percent, (level, event, prior, earlier)
 
 
-def test_a_share_that_never_rises_is_taken_as_it_stands(data_copy: Path) -> None:
+def test_a_share_that_never_rises_is_constant(data_copy: Path) -> None:
     replaced(EMDAD / "shares.csv", "two_star,incident,10,10", "two_star,incident,15,0")(data_copy)
-    found = levels(accidents_a_year=3, accident_rial=1_000_000, prior_incidents=40)
-    assert line(found["two_star"], "accidents") == (450_000, 2_550_000)
+    by_level = levels(accidents_a_year=3, accident_rial=1_000_000, prior_incidents=40)
+    assert line(by_level["two_star"], "accidents") == (450_000, 2_550_000)
 
 
-def test_an_events_floor_holds_in_the_year_too(data_copy: Path) -> None:
+def test_the_floor_of_an_event_applies_to_the_expected_year(data_copy: Path) -> None:
     old = "collision,crash,incident,incident,,,p3.3_1"
     replaced(EMDAD / "events.csv", old, old.replace(",,,", ",20,table_2.note_1,"))(data_copy)
-    found = levels(accidents_a_year=1, accident_rial=1_000_000)["two_star"]
-    assert [found[year] for year in ("low_rial", "usual_rial", "high_rial")] == [0, 200_000, 400_000]
+    level = levels(accidents_a_year=1, accident_rial=1_000_000)["two_star"]
+    assert [level[year] for year in ("low_rial", "usual_rial", "high_rial")] == [0, 200_000, 400_000]
 
 
-def test_an_event_that_a_level_leaves_out_is_paid_whole(data_copy: Path) -> None:
+def test_the_customer_pays_in_full_for_an_uncovered_event(data_copy: Path) -> None:
     appended(EMDAD / "event_exceptions.csv", "collision,golden_year,p3.3_2\n")(data_copy)
-    found = levels(accidents_a_year="0.01", accident_rial=10**9)
-    assert line(found["golden_year"], "accidents") == (10_000_000, 0)
-    assert found["golden_year"]["lines"][0]["clause"] == "emdad.ssa005_14.p3.3_2"
-    assert line(found["one_star"], "accidents") == (1_005_000, 8_995_000)
+    by_level = levels(accidents_a_year="0.01", accident_rial=10**9)
+    assert line(by_level["golden_year"], "accidents") == (10_000_000, 0)
+    assert by_level["golden_year"]["lines"][0]["clause"] == "emdad.ssa005_14.p3.3_2"
+    assert line(by_level["one_star"], "accidents") == (1_005_000, 8_995_000)
 
 
 # --- Low, usual and high years
@@ -189,18 +192,18 @@ def test_a_high_year_takes_the_high_number_of_each_kind() -> None:
     # 2 accidents and 2 thefts in any order: on average 15 points above the base, 25 and 35 percent
     kinds = {"accidents_a_year": 1, "thefts_a_year": 1, "repairs_a_year": 1, "tows_a_year": 1}
     cost = {"accident_rial": 10**8, "theft_rial": 10**7, "repair_rial": 10**6, "tow_rial": 10**5}
-    found = levels(**kinds, **cost)
-    assert found["two_star"]["high_rial"] == 50_000_000 + 7_000_000 + 300_000
-    assert found["one_star"]["high_rial"] == 50_000_000 + 7_000_000 + 2_000_000
-    assert found["membership"]["high_rial"] == 222_200_000
-    assert found["membership"]["usual_rial"] == 111_100_000
-    assert found["membership"]["low_rial"] == 0
+    by_level = levels(**kinds, **cost)
+    assert by_level["two_star"]["high_rial"] == 50_000_000 + 7_000_000 + 300_000
+    assert by_level["one_star"]["high_rial"] == 50_000_000 + 7_000_000 + 2_000_000
+    assert by_level["membership"]["high_rial"] == 222_200_000
+    assert by_level["membership"]["usual_rial"] == 111_100_000
+    assert by_level["membership"]["low_rial"] == 0
     assert (
-        found["two_star"]["usual_rial"] == 15_000_000 + 2_500_000 + 100_000
+        by_level["two_star"]["usual_rial"] == 15_000_000 + 2_500_000 + 100_000
     )  # five points: one of two comes second
 
 
-def test_chances_of_at_least_so_many_add_up_to_the_expected_number() -> None:
+def test_tail_probabilities_add_up_to_the_expected_number() -> None:
     for mean in ("0.3", "2", "50", "200"):
         chances = tail_probabilities(Decimal(mean), 600)
         with localcontext(prec=DECIMAL_DIGITS):
@@ -211,7 +214,7 @@ def test_chances_of_at_least_so_many_add_up_to_the_expected_number() -> None:
     assert tail_probabilities(Decimal(1), 0) == ()
 
 
-# --- Against two hundred thousand simulated years
+# --- Comparison with two hundred thousand simulated years
 
 YEARS = 200_000
 BASES = {
@@ -229,23 +232,23 @@ BASES = {
 def test_the_expected_year_is_the_mean_of_simulated_years(
     accidents: str, thefts: str, repairs: str, prior: int
 ) -> None:
-    dice = np.random.default_rng(1391)
+    generator = np.random.default_rng(1391)
     cost = {"accident_rial": 90_000_000, "theft_rial": 25_000_000, "repair_rial": 12_000_000}
-    numbers = [dice.poisson(float(mean), YEARS) for mean in (accidents, thefts, repairs)]
-    # when in its year each event happens; accidents and thefts are put in the order of their days
-    days = [np.where(np.arange(n.max()) < n[:, None], dice.random((YEARS, n.max())), 2) for n in numbers]
+    numbers = [generator.poisson(float(mean), YEARS) for mean in (accidents, thefts, repairs)]
+    # draw the time of each event in its year; accidents and thefts are sorted by time
+    days = [np.where(np.arange(n.max()) < n[:, None], generator.random((YEARS, n.max())), 2) for n in numbers]
     both = np.concatenate(days[:2], axis=1)
     order = np.argsort(both, axis=1)
-    happened = np.take_along_axis(both, order, axis=1) < 1
+    events_of_year = np.take_along_axis(both, order, axis=1) < 1
     accident = order < days[0].shape[1]
     ranks = np.arange(both.shape[1])
     usual = {"accidents_a_year": accidents, "thefts_a_year": thefts, "repairs_a_year": repairs}
-    asked = {**usual, **cost, "prior_incidents": prior, "prior_repairs": prior}
-    exact = customer(**asked) | customer(**asked, use="working")
+    request = {**usual, **cost, "prior_incidents": prior, "prior_repairs": prior}
+    exact = customer(**request) | customer(**request, use="working")
     for level, (of_accident, of_theft, of_repair) in BASES.items():
         shares = [np.minimum(100, base + 10 * (prior + ranks)) for base in (of_accident, of_theft)]
         paid = np.where(accident, shares[0] * 900_000, shares[1] * 250_000)
-        years = (paid * happened).sum(axis=1)
+        years = (paid * events_of_year).sum(axis=1)
         if of_repair is None:
             years += numbers[2] * 12_000_000
         else:
@@ -270,45 +273,45 @@ def test_the_expected_year_is_the_mean_of_simulated_years(
         (0, 0, []),
     ],
 )
-def test_a_service_falls_due_above_the_odometer_and_up_to_the_years_end(
+def test_services_are_due_above_the_odometer_until_the_years_end(
     odometer: int, km: int, due: list[int]
 ) -> None:
-    asked = {"vehicle": "roa", "odometer_km": odometer, "km_a_year": km}
-    assert result("level_adviser", **asked)["services_due_km"] == due
+    request = {"vehicle": "roa", "odometer_km": odometer, "km_a_year": km}
+    assert result("level_adviser", **request)["services_due_km"] == due
 
 
 @pytest.mark.parametrize(("end", "covered"), [(24_999, 0), (25_000, 1), (30_000, 1)])
-def test_services_are_covered_up_to_the_levels_km(end: int, covered: int) -> None:
+def test_services_are_covered_up_to_the_ceiling_of_the_level(end: int, covered: int) -> None:
     car = {"vehicle": "pars", "engine": "xu7_l3", "odometer_km": 20_000, "service_rial": 1_000}
-    found = levels(**car, km_a_year=end - 20_000)
+    by_level = levels(**car, km_a_year=end - 20_000)
     due = (end - 20_000) // 5_000
-    assert found["two_star"]["services_covered"] == covered
-    assert line(found["two_star"], "services") == ((due - covered) * 1_000, covered * 1_000)
-    assert line(found["four_star"], "services") == (0, due * 1_000)
-    assert line(found["one_star"], "services") == (due * 1_000, 0)
+    assert by_level["two_star"]["services_covered"] == covered
+    assert line(by_level["two_star"], "services") == ((due - covered) * 1_000, covered * 1_000)
+    assert line(by_level["four_star"], "services") == (0, due * 1_000)
+    assert line(by_level["one_star"], "services") == (due * 1_000, 0)
 
 
-def test_belts_beyond_the_table_fall_due_and_no_ceiling_reaches_them() -> None:
-    asked = {"vehicle": "pars_elx", "odometer_km": 79_999, "km_a_year": 80_001, "service_rial": 10}
-    assert result("level_adviser", **asked)["services_due_km"] == [80_000, 160_000]
-    assert set(customer(**asked).values()) == {20}
-    assert "year_table_ends" in notices("level_adviser", **asked)
+def test_belts_beyond_the_table_are_due_and_beyond_every_ceiling() -> None:
+    request = {"vehicle": "pars_elx", "odometer_km": 79_999, "km_a_year": 80_001, "service_rial": 10}
+    assert result("level_adviser", **request)["services_due_km"] == [80_000, 160_000]
+    assert set(customer(**request).values()) == {20}
+    assert "year_table_ends" in notices("level_adviser", **request)
 
 
-def test_gearbox_oil_is_no_service_of_its_own() -> None:
-    asked = {"vehicle": "peugeot_206", "odometer_km": 0, "km_a_year": 81_000}
-    assert result("level_adviser", **asked)["services_due_km"] == [20_000, 40_000, 60_000, 80_000]
+def test_gearbox_oil_is_not_a_separate_service() -> None:
+    request = {"vehicle": "peugeot_206", "odometer_km": 0, "km_a_year": 81_000}
+    assert result("level_adviser", **request)["services_due_km"] == [20_000, 40_000, 60_000, 80_000]
 
 
-def test_a_car_of_another_maker_has_its_services_and_no_card_pays_them() -> None:
-    asked = {"vehicle": "mvm_fx", "km_a_year": 20_000, "service_rial": 10}
-    due = len(result("level_adviser", **asked)["services_due_km"])
+def test_no_card_pays_the_services_of_another_makers_car() -> None:
+    request = {"vehicle": "mvm_fx", "km_a_year": 20_000, "service_rial": 10}
+    due = len(result("level_adviser", **request)["services_due_km"])
     assert due
-    assert set(customer(**asked).values()) == {due * 10}
-    assert "year_without_service_table" in notices("level_adviser", **asked)
+    assert set(customer(**request).values()) == {due * 10}
+    assert "year_without_service_table" in notices("level_adviser", **request)
 
 
-def test_a_car_that_the_booklet_leaves_out_has_no_service(data_copy: Path) -> None:
+def test_a_car_missing_from_the_booklet_has_no_service(data_copy: Path) -> None:
     replaced(EMDAD / "edition.toml", "from =", 'to = "1402-12-29"\nfrom =')(data_copy)
     new = data_copy / "emdad" / "ssa005_15"
     new.mkdir()
@@ -322,82 +325,82 @@ def test_a_car_that_the_booklet_leaves_out_has_no_service(data_copy: Path) -> No
     replaced(new / "service_tables.csv", "roa_ohv,one_to_three,500,1500,p3.6_6,annex_1.roa_ohv,\n", "")(
         Path()
     )
-    asked = {"vehicle": "roa", "km_a_year": 20_000, "service_rial": 10}
-    assert len(result("level_adviser", **asked, started_on="1402-12-29")["services_due_km"]) == 5
-    assert result("level_adviser", **asked, started_on="1403-01-01")["services_due_km"] == []
-    assert "year_without_service_table" in notices("level_adviser", **asked, started_on="1403-01-01")
+    request = {"vehicle": "roa", "km_a_year": 20_000, "service_rial": 10}
+    assert len(result("level_adviser", **request, started_on="1402-12-29")["services_due_km"]) == 5
+    assert result("level_adviser", **request, started_on="1403-01-01")["services_due_km"] == []
+    assert "year_without_service_table" in notices("level_adviser", **request, started_on="1403-01-01")
 
 
 @pytest.mark.parametrize(("km", "covered"), [(59_999, False), (60_000, True), (60_001, True)])
-def test_four_stars_bring_tyres_from_sixty_thousand_km_on(km: int, *, covered: bool) -> None:
-    found = levels(km_a_year=km, tyre_set_rial=100)
-    assert line(found["four_star"], "tyres") == ((0, 100) if covered else (100, 0))
-    assert line(found["three_star"], "tyres") == (100, 0)
+def test_four_stars_include_tyres_from_sixty_thousand_km(km: int, *, covered: bool) -> None:
+    by_level = levels(km_a_year=km, tyre_set_rial=100)
+    assert line(by_level["four_star"], "tyres") == ((0, 100) if covered else (100, 0))
+    assert line(by_level["three_star"], "tyres") == (100, 0)
 
 
-def test_tows_are_free_but_for_members_who_pay_the_tariff() -> None:
-    found = levels(tows_a_year=2, tow_rial=100)
-    paid = {level: line(each, "tows") for level, each in found.items()}
+def test_tows_are_free_except_for_members_who_pay_the_tariff() -> None:
+    by_level = levels(tows_a_year=2, tow_rial=100)
+    paid = {level: line(row, "tows") for level, row in by_level.items()}
     assert paid.pop("membership") == (200, 0)
     assert set(paid.values()) == {(0, 200)}
 
 
-def test_days_in_the_workshop_are_received() -> None:
-    found = levels(downtime_days_a_year="1.5")
-    assert line(found["three_star"], "downtime") == (-150_000, 150_000)
-    assert line(found["four_star"], "downtime") == (-225_000, 225_000)
-    assert line(found["two_star"], "downtime") == (0, 0)
-    assert found["four_star"]["cheapest"]
+def test_days_in_the_workshop_are_compensated() -> None:
+    by_level = levels(downtime_days_a_year="1.5")
+    assert line(by_level["three_star"], "downtime") == (-150_000, 150_000)
+    assert line(by_level["four_star"], "downtime") == (-225_000, 225_000)
+    assert line(by_level["two_star"], "downtime") == (0, 0)
+    assert by_level["four_star"]["cheapest"]
 
 
 # --- Which levels are open
 
 
-def test_a_private_car_has_seven_levels_and_is_told_why_no_working_one() -> None:
-    found = result("level_adviser")
-    assert {each["level"] for each in found["levels"]} == set(LADDER)
-    assert {each["level"]: each["reason"] for each in found["refused"]} == {
+def test_a_private_car_has_seven_levels_and_no_working_level() -> None:
+    answer = result("level_adviser")
+    assert {row["level"] for row in answer["levels"]} == set(LADDER)
+    assert {row["level"]: row["reason"] for row in answer["refused"]} == {
         "working_golden_year": "private_use", "working_one_star": "private_use",
     }  # fmt: skip
 
 
-def test_a_working_car_has_the_working_one_star_alone_or_the_golden_year_too() -> None:
-    asked = {"use": "working", "accidents_a_year": "0.1", "accident_rial": 1_000}
-    assert [*levels(**asked)] == ["working_one_star"]
-    (other,) = alternatives("level_adviser", "A-35", **asked)
-    assert [each["level"] for each in other["levels"]] == ["working_golden_year", "working_one_star"]
-    assert [each["level"] for each in result("level_adviser", **asked)["refused"]] == [
+def test_a_working_car_has_one_or_two_levels_by_reading() -> None:
+    request = {"use": "working", "accidents_a_year": "0.1", "accident_rial": 1_000}
+    assert [*levels(**request)] == ["working_one_star"]
+    (other,) = alternatives("level_adviser", "A-35", **request)
+    assert [row["level"] for row in other["levels"]] == ["working_golden_year", "working_one_star"]
+    assert [row["level"] for row in result("level_adviser", **request)["refused"]] == [
         level for level in Level if level is not Level.WORKING_ONE_STAR
     ]
 
 
 @pytest.mark.parametrize(("started_on", "highest"), [("1396-09-01", "four_star"), ("1396-09-02", "one_star")])
 def test_a_car_of_more_than_five_years_has_no_two_stars(started_on: str, highest: str) -> None:
-    found = result("level_adviser", produced_on="1391-09-01", started_on=started_on)
-    assert found["upgrades"][-1]["higher"] == highest
+    answer = result("level_adviser", produced_on="1391-09-01", started_on=started_on)
+    assert answer["upgrades"][-1]["higher"] == highest
     assert highest in levels(produced_on="1391-09-01", started_on=started_on)
 
 
 def test_an_old_working_car_has_no_level() -> None:
-    asked = {"use": "working", "produced_on": "1391-09-01", "started_on": "1402-01-01"}
-    found = response("level_adviser", **asked)
-    assert (found["result"]["reason"], found["result"]["levels"], found["result"]["upgrades"]) == (
+    request = {"use": "working", "produced_on": "1391-09-01", "started_on": "1402-01-01"}
+    answer = response("level_adviser", **request)
+    assert (answer["result"]["reason"], answer["result"]["levels"], answer["result"]["upgrades"]) == (
         "no_level_open",
         [],
         [],
     )
-    assert found["steps"][-1]["key"] == "no_level_open"
-    assert found["alternatives"] == []
+    assert answer["steps"][-1]["key"] == "no_level_open"
+    assert answer["alternatives"] == []
 
 
 # --- Prices and upgrades
 
 
-def test_priced_levels_go_by_total_and_the_others_behind_them_by_cost() -> None:
-    found = levels(
+def test_levels_are_sorted_by_total_then_unpriced_ones_by_cost() -> None:
+    by_level = levels(
         repairs_a_year=1, repair_rial=100, prices_rial={"two_star": 300, "mobile": 20, "membership": 21}
     )
-    assert [*found] == [
+    assert [*by_level] == [
         "mobile",
         "membership",
         "two_star",
@@ -406,26 +409,28 @@ def test_priced_levels_go_by_total_and_the_others_behind_them_by_cost() -> None:
         "golden_year",
         "one_star",
     ]
-    assert [each["total_rial"] for each in found.values()] == [120, 121, 315, None, None, None, None]
+    assert [row["total_rial"] for row in by_level.values()] == [120, 121, 315, None, None, None, None]
 
 
-@pytest.mark.parametrize(("dearer", "worth_it"), [(8_499_999, True), (8_500_000, False), (8_500_001, False)])
-def test_an_upgrade_is_worth_less_than_what_it_saves(dearer: int, *, worth_it: bool) -> None:
-    prices_rial = {"one_star": 1_000, "two_star": 1_000 + dearer}
-    asked = {"repairs_a_year": 1, "repair_rial": 10_000_000, "prices_rial": prices_rial}
-    (step,) = (each for each in result("level_adviser", **asked)["upgrades"] if each["higher"] == "two_star")
+@pytest.mark.parametrize(
+    ("price_difference", "is_worth_it"), [(8_499_999, True), (8_500_000, False), (8_500_001, False)]
+)
+def test_an_upgrade_is_worth_it_below_what_it_saves(price_difference: int, *, is_worth_it: bool) -> None:
+    prices_rial = {"one_star": 1_000, "two_star": 1_000 + price_difference}
+    request = {"repairs_a_year": 1, "repair_rial": 10_000_000, "prices_rial": prices_rial}
+    (step,) = (row for row in result("level_adviser", **request)["upgrades"] if row["higher"] == "two_star")
     assert step == {
         "lower": "one_star", "higher": "two_star", "break_even_rial": 8_500_000,
-        "price_difference_rial": dearer, "worth_it": worth_it,
+        "price_difference_rial": price_difference, "worth_it": is_worth_it,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [{"one_star": 1}, {"two_star": 1}, {}])
-def test_without_both_prices_an_upgrade_is_neither_worth_it_nor_not(given: dict[str, int]) -> None:
+@pytest.mark.parametrize("prices_rial", [{"one_star": 1}, {"two_star": 1}, {}])
+def test_an_upgrade_without_both_prices_has_no_verdict(prices_rial: dict[str, int]) -> None:
     (step,) = (
-        each
-        for each in result("level_adviser", prices_rial=given)["upgrades"]
-        if each["higher"] == "two_star"
+        row
+        for row in result("level_adviser", prices_rial=prices_rial)["upgrades"]
+        if row["higher"] == "two_star"
     )
     assert (step["price_difference_rial"], step["worth_it"]) == (None, None)
 
@@ -450,33 +455,36 @@ YEAR = st.fixed_dictionaries(
 
 
 @given(YEAR)
-def test_a_year_adds_up_and_more_stars_never_cost_more_but_for_their_price(asked: dict[str, object]) -> None:
-    answered = response("level_adviser", **asked)
-    found = {each["level"]: each for each in answered["result"]["levels"]}
-    wholes = set()
-    for each in found.values():
-        assert [one["kind"] for one in each["lines"]] == [*YearLine]
-        sums = {side: sum(one[f"{side}_rial"] for one in each["lines"]) for side in ("customer", "company")}
-        assert each["expected_customer_rial"] == sums["customer"]
-        assert each["expected_company_rial"] == sums["company"]
-        assert each["low_rial"] <= each["usual_rial"] <= each["high_rial"]
-        wholes.add(sums["customer"] + sums["company"])
-        price = each["price_rial"]
-        assert each["total_rial"] == (None if price is None else price + sums["customer"])
-    assert len(wholes) == 1  # whoever pays, the damage is the same
-    for lower, higher in pairwise(level for level in LADDER if level in found):
-        for low, high in zip(found[lower]["lines"], found[higher]["lines"], strict=True):
+def test_a_year_adds_up_and_higher_levels_never_cost_more(request: dict[str, object]) -> None:
+    answer = response("level_adviser", **request)
+    by_level = {row["level"]: row for row in answer["result"]["levels"]}
+    sums_of_levels = set()
+    for row in by_level.values():
+        assert [year_line["kind"] for year_line in row["lines"]] == [*YearLine]
+        sums = {
+            side: sum(year_line[f"{side}_rial"] for year_line in row["lines"])
+            for side in ("customer", "company")
+        }
+        assert row["expected_customer_rial"] == sums["customer"]
+        assert row["expected_company_rial"] == sums["company"]
+        assert row["low_rial"] <= row["usual_rial"] <= row["high_rial"]
+        sums_of_levels.add(sums["customer"] + sums["company"])
+        price = row["price_rial"]
+        assert row["total_rial"] == (None if price is None else price + sums["customer"])
+    assert len(sums_of_levels) == 1  # whoever pays, the damage is the same
+    for lower, higher in pairwise(level for level in LADDER if level in by_level):
+        for low, high in zip(by_level[lower]["lines"], by_level[higher]["lines"], strict=True):
             assert high["customer_rial"] <= low["customer_rial"], (lower, higher)
-    assert all(each["break_even_rial"] >= 0 for each in answered["result"]["upgrades"])
-    first = answered["result"]["levels"][0]
-    *_, last = (step for step in answered["steps"] if step["unit"] == "rial")
+    assert all(row["break_even_rial"] >= 0 for row in answer["result"]["upgrades"])
+    first = answer["result"]["levels"][0]
+    *_, last = (step for step in answer["steps"] if step["unit"] == "rial")
     assert last["value"] == (
         first["expected_customer_rial"] if first["total_rial"] is None else first["total_rial"]
     )
     assert first["cheapest"]
 
 
-# --- What cannot be asked
+# --- Invalid input
 
 
 @pytest.mark.parametrize(
@@ -496,25 +504,30 @@ def test_a_year_adds_up_and_more_stars_never_cost_more_but_for_their_price(asked
         ({"use": "taxi"}, "use", "unknown_value"),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_field(fields: dict[str, object], field: str, code: str) -> None:
+def test_an_impossible_value_is_refused_at_its_field(
+    fields: dict[str, object], field: str, code: str
+) -> None:
     assert errors("level_adviser", **fields) == {(field, code)}
 
 
-# --- The seller's prices
+# --- Prices
 
 
-def test_no_price_is_shipped() -> None:
+def test_the_shipped_data_has_no_prices() -> None:
     assert prices() == {}
 
 
-def test_the_sellers_prices_are_read_with_their_day(data_copy: Path) -> None:
+def test_prices_are_read_with_their_day(data_copy: Path) -> None:
     file = data_copy / "prices.csv"
     file.write_text(
         "\ufefflevel,price_rial,as_of\ntwo_star,12000000,1404-02-01\nfour_star,0,2025-05-01\n", "utf-8"
     )
-    found = prices()
-    assert {level: row.price_rial for level, row in found.items()} == {"two_star": 12_000_000, "four_star": 0}
-    assert found[Level.TWO_STAR].as_of.isoformat() == "2025-04-21"
+    shipped = prices()
+    assert {level: row.price_rial for level, row in shipped.items()} == {
+        "two_star": 12_000_000,
+        "four_star": 0,
+    }
+    assert shipped[Level.TWO_STAR].as_of.isoformat() == "2025-04-21"
 
 
 def test_a_folder_without_the_file_has_no_prices(data_copy: Path) -> None:

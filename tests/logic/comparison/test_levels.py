@@ -43,9 +43,9 @@ def refusals(calculator: str, **fields: object) -> list[tuple[str, str]]:
 
 
 def cells(*levels: str) -> dict[str, dict[str, dict[str, Any]]]:
-    """Service → level → cell."""
-    asked = {"levels": levels} if levels else {}
-    rows = answer("compare_levels", **asked)["result"]["rows"]
+    """Return the cells by service and level."""
+    request = {"levels": levels} if levels else {}
+    rows = answer("compare_levels", **request)["result"]["rows"]
     assert len(rows) == len({row["service"] for row in rows}) == 11
     return {row["service"]: row["cells"] for row in rows}
 
@@ -53,7 +53,7 @@ def cells(*levels: str) -> dict[str, dict[str, dict[str, Any]]]:
 # --- compare_levels
 
 
-def as_read(printed: str) -> dict[str, Any]:
+def cell_as_printed(printed: str) -> dict[str, Any]:
     for ending, kind in (("km", "limit_km"), ("rial", "daily_rial")):
         if printed.endswith(ending):
             return {"kind": kind, "value": int(printed.removesuffix(ending))}
@@ -62,10 +62,10 @@ def as_read(printed: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("levels", "row"), TABLE_1.items())
 def test_every_cell_of_table_1_is_answered_as_printed(levels: tuple[str, ...], row: str) -> None:
-    found = cells()
+    by_level = cells()
     for level in levels:
         for service, printed in zip(SERVICES, row.split(), strict=True):
-            assert found[service][level] == as_read(printed), (level, service)
+            assert by_level[service][level] == cell_as_printed(printed), (level, service)
 
 
 def test_without_levels_all_nine_are_compared() -> None:
@@ -73,9 +73,9 @@ def test_without_levels_all_nine_are_compared() -> None:
     assert all(tuple(row) == LEVELS for row in cells().values())
 
 
-def test_levels_stand_in_the_order_asked_and_once() -> None:
-    found = cells("four_star", "mobile", "four_star")
-    assert all(tuple(row) == ("four_star", "mobile") for row in found.values())
+def test_levels_keep_the_requested_order_without_duplicates() -> None:
+    by_level = cells("four_star", "mobile", "four_star")
+    assert all(tuple(row) == ("four_star", "mobile") for row in by_level.values())
 
 
 def test_an_answer_cites_a_clause_for_every_cell() -> None:
@@ -86,7 +86,7 @@ def test_an_answer_cites_a_clause_for_every_cell() -> None:
     assert {*cited.values()} == {"emdad.ssa005_14.table_1", "emdad.ssa005_14.table_1.star"}
 
 
-def test_only_differences_are_marked_as_such() -> None:
+def test_only_differing_cells_are_marked_as_different() -> None:
     rows = answer("compare_levels", levels=["three_star", "four_star"])["result"]["rows"]
     differing = {row["service"] for row in rows if row["differs"]}
     assert differing == {"periodic_service", "downtime", "tyre_replacement"}
@@ -118,7 +118,7 @@ def test_an_upgrade_names_the_services_that_change(lower: str, higher: str, serv
         (["four_star"], {"on_site_by_tariff", "km_ceiling_is_odometer", "tyre_after_km_in_period"}),
     ],
 )
-def test_a_comparison_says_what_its_figures_mean(levels: list[str], notices: set[str]) -> None:
+def test_notices_of_a_comparison_explain_its_figures(levels: list[str], notices: set[str]) -> None:
     assert {notice["key"] for notice in answer("compare_levels", levels=levels)["notices"]} == notices
 
 
@@ -144,12 +144,12 @@ def test_an_unknown_level_and_an_empty_list_are_refused() -> None:
 # --- level_eligibility
 
 
-def verdicts(**fields: object) -> dict[str, str | None]:
-    """Level → reason, null where the car can have it."""
+def reasons_by_level(**fields: object) -> dict[str, str | None]:
+    """Return the reason by level, None where the level is open to the car."""
     levels = answer("level_eligibility", **fields)["result"]["levels"]
-    assert [each["level"] for each in levels] == list(LEVELS)
-    assert all(each["eligible"] is (each["reason"] is None) for each in levels)
-    return {each["level"]: each["reason"] for each in levels}
+    assert [row["level"] for row in levels] == list(LEVELS)
+    assert all(row["eligible"] is (row["reason"] is None) for row in levels)
+    return {row["level"]: row["reason"] for row in levels}
 
 
 @pytest.mark.parametrize(
@@ -158,19 +158,19 @@ def verdicts(**fields: object) -> dict[str, str | None]:
         ("1393-01-15", "1398-01-14", True),
         ("1393-01-15", "1398-01-15", True),
         ("1393-01-15", "1398-01-16", False),
-        ("1399-12-30", "1404-12-28", True),  # five years on Esfand has 29 days
+        ("1399-12-30", "1404-12-28", True),  # five years later Esfand has 29 days
         ("1399-12-30", "1404-12-29", True),
         ("1399-12-30", "1405-01-01", False),
-        ("1403-12-30", "1408-12-29", True),  # and here 30 again
+        ("1403-12-30", "1408-12-29", True),  # here it has 30 again
         ("1403-12-30", "1408-12-30", True),
         ("1403-12-30", "1409-01-01", False),
     ],
 )
 @pytest.mark.parametrize("level", ["two_star", "three_star", "four_star"])
-def test_two_stars_and_more_are_open_until_the_fifth_anniversary_of_production(
+def test_two_stars_and_more_are_open_until_five_years_after_production(
     level: str, produced_on: str, on: str, *, eligible: bool
 ) -> None:
-    assert verdicts(produced_on=produced_on, on=on)[level] == (None if eligible else "too_old")
+    assert reasons_by_level(produced_on=produced_on, on=on)[level] == (None if eligible else "too_old")
 
 
 @pytest.mark.parametrize(
@@ -185,67 +185,65 @@ def test_two_stars_and_more_are_open_until_the_fifth_anniversary_of_production(
     ],
 )
 @pytest.mark.parametrize("level", ["mobile", "golden_year", "one_star"])
-def test_mobile_golden_year_and_one_star_are_open_until_the_tenth_anniversary(
+def test_lower_levels_are_open_until_ten_years_after_production(
     level: str, produced_on: str, on: str, *, eligible: bool
 ) -> None:
-    assert verdicts(produced_on=produced_on, on=on)[level] == (None if eligible else "too_old")
+    assert reasons_by_level(produced_on=produced_on, on=on)[level] == (None if eligible else "too_old")
 
 
 @pytest.mark.parametrize(("on", "reason"), [("1398-01-15", None), ("1398-01-16", "too_old")])
-def test_the_working_one_star_has_the_ten_years_of_the_one_star(on: str, reason: str | None) -> None:
-    assert verdicts(produced_on="1388-01-15", on=on, use="taxi")["working_one_star"] == reason
+def test_the_working_one_star_has_the_same_ten_years(on: str, reason: str | None) -> None:
+    assert reasons_by_level(produced_on="1388-01-15", on=on, use="taxi")["working_one_star"] == reason
 
 
 def test_no_age_is_printed_for_membership() -> None:
-    assert verdicts(produced_on="1350-01-01", on="1403-01-01")["membership"] is None
+    assert reasons_by_level(produced_on="1350-01-01", on="1403-01-01")["membership"] is None
 
 
 def test_a_verdict_names_the_last_day_of_its_age() -> None:
     levels = answer("level_eligibility", produced_on="1399-12-30", on="1403-01-01")["result"]["levels"]
-    last_days = {each["level"]: each["last_day"] for each in levels}
+    last_days = {row["level"]: row["last_day"] for row in levels}
     assert last_days["membership"] is None
     assert last_days["one_star"] == "1409-12-29"
     assert last_days["two_star"] == "1404-12-29"
 
 
 def test_a_private_car_is_not_offered_the_working_levels() -> None:
-    found = verdicts(produced_on="1402-01-01", on="1403-01-01")
-    assert {level for level, reason in found.items() if reason == "private_use"} == {
+    by_level = reasons_by_level(produced_on="1402-01-01", on="1403-01-01")
+    assert {level for level, reason in by_level.items() if reason == "private_use"} == {
         "working_golden_year",
         "working_one_star",
     }
-    assert sum(reason is None for reason in found.values()) == 7
+    assert sum(reason is None for reason in by_level.values()) == 7
 
 
 @pytest.mark.parametrize("use", WORKING_USES)
 def test_a_working_car_can_only_have_the_working_one_star(use: str) -> None:
-    found = verdicts(produced_on="1402-01-01", on="1403-01-01", use=use)
-    assert found.pop("working_one_star") is None
-    assert found.pop("working_golden_year") == "only_one_star_is_named"
-    assert set(found.values()) == {"working_use"}
+    by_level = reasons_by_level(produced_on="1402-01-01", on="1403-01-01", use=use)
+    assert by_level.pop("working_one_star") is None
+    assert by_level.pop("working_golden_year") == "only_one_star_is_named"
+    assert set(by_level.values()) == {"working_use"}
 
 
-def test_the_reading_that_keeps_a_working_golden_year_is_shown() -> None:
-    answered = answer("level_eligibility", produced_on="1402-01-01", on="1403-01-01", use="hire")
-    (other,) = answered["alternatives"]
+def test_the_working_golden_year_is_an_alternative() -> None:
+    response = answer("level_eligibility", produced_on="1402-01-01", on="1403-01-01", use="hire")
+    (other,) = response["alternatives"]
     assert other["reading"] == "A-35"
-    eligible = {each["level"] for each in other["result"]["levels"] if each["eligible"]}
+    eligible = {row["level"] for row in other["result"]["levels"] if row["eligible"]}
     assert eligible == {"working_golden_year", "working_one_star"}
     private = answer("level_eligibility", produced_on="1402-01-01", on="1403-01-01")
     assert private["alternatives"] == []
 
 
 def conversion(**fields: object) -> dict[str, Any] | None:
-    asked = {"produced_on": "1402-01-01", "on": "1403-01-01", "use": "agency", **fields}
-    found: dict[str, Any] | None = answer("level_eligibility", **asked)["result"]["conversion"]
-    return found
+    request = {"produced_on": "1402-01-01", "on": "1403-01-01", "use": "agency", **fields}
+    by_level: dict[str, Any] | None = answer("level_eligibility", **request)["result"]["conversion"]
+    return by_level
 
 
 @pytest.mark.parametrize("use", WORKING_USES)
 @pytest.mark.parametrize("current", ["golden_year", "one_star", "two_star", "three_star", "four_star"])
-def test_a_golden_card_becomes_a_working_one_star_for_good_and_without_a_refund(
-    current: str, use: str
-) -> None:
+def test_a_golden_card_becomes_a_working_one_star_without_refund(current: str, use: str) -> None:
     assert conversion(current_level=current, use=use) == {
         "new_level": "working_one_star",
         "voided": False,
@@ -254,7 +252,7 @@ def test_a_golden_card_becomes_a_working_one_star_for_good_and_without_a_refund(
     }
 
 
-def test_a_mobile_card_is_voided_by_working_use() -> None:
+def test_working_use_voids_a_mobile_card() -> None:
     assert conversion(current_level="mobile") == {
         "new_level": None,
         "voided": True,
@@ -264,62 +262,62 @@ def test_a_mobile_card_is_voided_by_working_use() -> None:
 
 
 @pytest.mark.parametrize("current", [None, "membership", "working_one_star", "working_golden_year"])
-def test_what_is_no_private_card_is_not_converted(current: str | None) -> None:
+def test_only_a_private_card_is_converted(current: str | None) -> None:
     assert conversion(current_level=current) is None
 
 
 @pytest.mark.parametrize("current", LEVELS)
-def test_private_use_converts_nothing(current: str) -> None:
+def test_private_use_does_not_convert_a_card(current: str) -> None:
     assert conversion(current_level=current, use="private") is None
 
 
-def test_a_conversion_says_where_the_print_is_silent_about_a_refund() -> None:
-    asked = {"produced_on": "1402-01-01", "on": "1403-01-01", "use": "taxi"}
-    golden = answer("level_eligibility", **asked, current_level="two_star")
-    mobile = answer("level_eligibility", **asked, current_level="mobile")
+def test_a_notice_says_that_the_booklet_omits_a_refund() -> None:
+    request = {"produced_on": "1402-01-01", "on": "1403-01-01", "use": "taxi"}
+    golden = answer("level_eligibility", **request, current_level="two_star")
+    mobile = answer("level_eligibility", **request, current_level="mobile")
     assert "refund_on_own_request" in {notice["key"] for notice in golden["notices"]}
     assert "refund_is_silent" in {notice["key"] for notice in mobile["notices"]}
-    for answered, key, value, clause in (
+    for response, key, value, clause in (
         (golden, "converted", "working_one_star", "emdad.ssa005_14.table_2.star_2"),
         (mobile, "voided", True, "emdad.ssa005_14.p2.2_8"),
     ):
-        steps = {step["key"]: step for step in answered["steps"]}
+        steps = {step["key"]: step for step in response["steps"]}
         assert (steps["working_use"]["value"], steps["working_use"]["inputs"]) == (True, {"use": "taxi"})
         assert (steps[key]["value"], steps[key]["clause"]) == (value, clause)
         assert (steps["refund"]["value"], steps["refund"]["clause"]) == (0, clause)
-        assert answered["steps"][-1] == steps["refund"]
+        assert response["steps"][-1] == steps["refund"]
 
 
 @pytest.mark.parametrize(
     ("on", "edition"), [("1391-07-30", None), ("1391-08-01", "ssa005_14"), ("1391-08-02", "ssa005_14")]
 )
 def test_no_level_is_open_before_the_booklets_first_day(on: str, edition: str | None) -> None:
-    asked = {"produced_on": "1390-01-01", "on": on}
-    assert answer("level_eligibility", **asked)["result"]["edition"] == edition
-    assert ("no_edition" in verdicts(**asked).values()) is (edition is None)
+    request = {"produced_on": "1390-01-01", "on": on}
+    assert answer("level_eligibility", **request)["result"]["edition"] == edition
+    assert ("no_edition" in reasons_by_level(**request).values()) is (edition is None)
 
 
 @pytest.mark.parametrize(
     ("produced_on", "fits"), [("1402-12-29", True), ("1403-01-01", True), ("1403-01-02", False)]
 )
 def test_a_production_date_in_the_future_is_refused(produced_on: str, *, fits: bool) -> None:
-    asked = {"produced_on": produced_on, "on": "1403-01-01"}
+    request = {"produced_on": produced_on, "on": "1403-01-01"}
     if fits:
-        assert verdicts(**asked)["four_star"] is None
+        assert reasons_by_level(**request)["four_star"] is None
     else:
-        assert refusals("level_eligibility", **asked) == [("produced_on", "produced_after_on")]
+        assert refusals("level_eligibility", **request) == [("produced_on", "produced_after_on")]
 
 
 @pytest.mark.parametrize(
     "day",
     ["1402-12-30", "1403-13-01", "1403-00-10", "2023-02-29", "1403/01/01", "", 0, 14030101, 1.5, True, None],
 )
-def test_what_is_no_day_is_refused_in_place_of_a_date(day: object) -> None:
+def test_an_invalid_date_is_refused_at_its_field(day: object) -> None:
     ((field, code),) = refusals("level_eligibility", produced_on="1402-01-01", on=day)
     assert (field, code) == ("on", "no_such_day")
 
 
 @pytest.mark.parametrize("year", ["9999", "9990", "1700", "1499", "1490", "1300", "0001"])
-def test_a_far_day_is_answered_or_refused_but_breaks_nothing(year: str) -> None:
-    asked = json.dumps({"produced_on": f"{year}-12-01", "on": f"{year}-12-01"})
-    assert respond(find("level_eligibility"), asked.encode())["ok"] in (True, False)
+def test_a_distant_day_is_answered_or_refused_without_an_error(year: str) -> None:
+    request = json.dumps({"produced_on": f"{year}-12-01", "on": f"{year}-12-01"})
+    assert respond(find("level_eligibility"), request.encode())["ok"] in (True, False)

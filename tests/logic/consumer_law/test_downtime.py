@@ -30,11 +30,11 @@ def test_downtime_is_paid_above_forty_eight_hours(hours: int, reason: str | None
 
 
 def test_admission_release_fridays_and_holidays_do_not_count() -> None:
-    """1 to 10 Ordibehesht 1403: eight days between; the 7th is a Friday."""
+    """Count the eight days between 1 and 10 Ordibehesht 1403; the 7th is a Friday."""
     assert result("card_downtime", **REPAIR, holidays=[])["payable_days"] == 7
-    found = result("card_downtime", **REPAIR, holidays=["1403-02-03"])
-    assert (found["payable_days"], found["amount_rial"]) == (6, 900_000)
-    kinds = [day["kind"] for day in found["days"]]
+    answer = result("card_downtime", **REPAIR, holidays=["1403-02-03"])
+    assert (answer["payable_days"], answer["amount_rial"]) == (6, 900_000)
+    kinds = [day["kind"] for day in answer["days"]]
     assert kinds == [
         "admission",
         "counted",
@@ -46,13 +46,13 @@ def test_admission_release_fridays_and_holidays_do_not_count() -> None:
     ]
 
 
-def test_days_before_the_papers_after_completion_and_by_the_owner_come_off_and_the_expert_caps() -> None:
-    asked = {**REPAIR, "released_on": "1403-02-12", "holidays": [], "papers_complete_on": "1403-02-04"}
-    assert result("card_downtime", **asked)["payable_days"] == 6
-    assert result("card_downtime", **asked, owner_delay_days=2)["payable_days"] == 4
-    assert result("card_downtime", **asked, owner_delay_days=2, expert_days=3)["payable_days"] == 3
-    assert "parking_is_yours" in notices("card_downtime", **asked)
-    assert alternatives("card_downtime", "A-13", **asked) == [{"payable_days": 4, "amount_rial": 600_000}]
+def test_uncounted_days_are_deducted_and_the_experts_days_are_a_cap() -> None:
+    request = {**REPAIR, "released_on": "1403-02-12", "holidays": [], "papers_complete_on": "1403-02-04"}
+    assert result("card_downtime", **request)["payable_days"] == 6
+    assert result("card_downtime", **request, owner_delay_days=2)["payable_days"] == 4
+    assert result("card_downtime", **request, owner_delay_days=2, expert_days=3)["payable_days"] == 3
+    assert "parking_is_yours" in notices("card_downtime", **request)
+    assert alternatives("card_downtime", "A-13", **request) == [{"payable_days": 4, "amount_rial": 600_000}]
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_days_before_the_papers_after_completion_and_by_the_owner_come_off_and_t
         ({"started_on": "1390-01-01"}, "no_edition"),
     ],
 )
-def test_what_takes_a_stay_out(more: dict[str, object], reason: str) -> None:
+def test_an_excluded_stay_has_a_reason(more: dict[str, object], reason: str) -> None:
     assert result("card_downtime", **{**REPAIR, **more})["reason"] == reason
 
 
-def test_a_stay_whose_days_are_out_of_order_or_too_long_is_refused() -> None:
+def test_a_stay_with_unordered_or_too_many_days_is_refused() -> None:
     assert errors("card_downtime", **{**REPAIR, "completed_on": "1403-01-30"}) == {
         ("completed_on", "before_admission")
     }
@@ -83,23 +83,23 @@ def test_a_stay_whose_days_are_out_of_order_or_too_long_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("ready", "days"), [("1403-02-03", 0), ("1403-02-04", 1), ("1403-02-07", 4)])
-def test_two_working_days_pass_and_then_every_day_counts(ready: str, days: int) -> None:
-    found = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on=ready)
-    assert (found["payable_days"], found["amount_rial"]) == (days, days * 1_500_000)
+def test_every_day_counts_after_two_working_days(ready: str, days: int) -> None:
+    answer = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on=ready)
+    assert (answer["payable_days"], answer["amount_rial"]) == (days, days * 1_500_000)
 
 
-def test_a_friday_does_not_shorten_the_grace_and_thursday_works() -> None:
-    """5 Ordibehesht 1403 is a Wednesday, 7 a Friday."""
-    asked = {**STOP, "admitted_on": "1403-02-05", "ready_on": "1403-02-10"}
-    assert result("stop_compensation", **asked)["payable_days"] == 2
-    assert result("stop_compensation", **asked, thursday_works=False)["payable_days"] == 1
+def test_friday_is_not_a_grace_day_and_thursday_is() -> None:
+    """Use 5 Ordibehesht 1403, a Wednesday; the 7th is a Friday."""
+    request = {**STOP, "admitted_on": "1403-02-05", "ready_on": "1403-02-10"}
+    assert result("stop_compensation", **request)["payable_days"] == 2
+    assert result("stop_compensation", **request, thursday_works=False)["payable_days"] == 1
 
 
-def test_nowruz_lengthens_the_grace_by_the_national_calendar() -> None:
-    asked = {**STOP, "admitted_on": "1402-12-28", "ready_on": "1403-01-10"}
-    del asked["holidays"]
+def test_nowruz_holidays_of_the_national_calendar_extend_the_grace() -> None:
+    request = {**STOP, "admitted_on": "1402-12-28", "ready_on": "1403-01-10"}
+    del request["holidays"]
     kinds = {
-        day["day"]: (day["kind"], day["holiday"]) for day in result("stop_compensation", **asked)["days"]
+        day["day"]: (day["kind"], day["holiday"]) for day in result("stop_compensation", **request)["days"]
     }
     assert kinds["1402-12-29"] == ("grace", "library")
     assert kinds["1403-01-05"] == ("grace", None)
@@ -107,33 +107,33 @@ def test_nowruz_lengthens_the_grace_by_the_national_calendar() -> None:
     assert kinds["1403-01-07"] == ("counted", None)
 
 
-def test_seven_working_days_in_the_commitment_and_no_rule_before_1395() -> None:
-    asked = {**STOP, "period": "commitment", "admitted_on": "1403-02-01", "ready_on": "1403-02-12"}
-    assert result("stop_compensation", **asked)["payable_days"] == 3
-    old = {**asked, "admitted_on": "1394-02-01", "ready_on": "1394-02-12"}
-    found = result("stop_compensation", **old)
-    assert (found["reason"], found["warranty_extension_days"]) == ("no_rule_for_period", None)
+def test_the_commitment_period_has_seven_grace_days_only_since_1395() -> None:
+    request = {**STOP, "period": "commitment", "admitted_on": "1403-02-01", "ready_on": "1403-02-12"}
+    assert result("stop_compensation", **request)["payable_days"] == 3
+    old = {**request, "admitted_on": "1394-02-01", "ready_on": "1394-02-12"}
+    answer = result("stop_compensation", **old)
+    assert (answer["reason"], answer["warranty_extension_days"]) == ("no_rule_for_period", None)
 
 
-def test_the_longer_of_grace_and_standard_time_holds() -> None:
-    asked = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-12"}
-    assert result("stop_compensation", **asked, standard_days=1)["payable_days"] == 9
-    assert result("stop_compensation", **asked, standard_days=5)["payable_days"] == 6
+def test_the_longer_of_grace_and_standard_time_applies() -> None:
+    request = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-12"}
+    assert result("stop_compensation", **request, standard_days=1)["payable_days"] == 9
+    assert result("stop_compensation", **request, standard_days=5)["payable_days"] == 6
     assert {"payable_days": 9, "amount_rial": 13_500_000} in [
-        {name: each.get(name) for name in ("payable_days", "amount_rial")}
-        for each in alternatives("stop_compensation", "A-13", **asked, standard_days=5)
+        {name: result_of_reading.get(name) for name in ("payable_days", "amount_rial")}
+        for result_of_reading in alternatives("stop_compensation", "A-13", **request, standard_days=5)
     ]
 
 
-def test_a_defect_that_came_back_counts_from_admission_at_any_dealer_since_1395() -> None:
-    asked = {**STOP, "repeat_defect": True, "same_dealer": False}
-    new = result("stop_compensation", **asked, admitted_on="1403-02-01", ready_on="1403-02-05")
+def test_a_repeated_defect_counts_from_admission_at_any_dealer_since_1395() -> None:
+    request = {**STOP, "repeat_defect": True, "same_dealer": False}
+    new = result("stop_compensation", **request, admitted_on="1403-02-01", ready_on="1403-02-05")
     assert (new["payable_days"], new["warranty_extension_days"]) == (5, 4)
-    old = result("stop_compensation", **asked, admitted_on="1394-02-01", ready_on="1394-02-05")
+    old = result("stop_compensation", **request, admitted_on="1394-02-01", ready_on="1394-02-05")
     assert old["payable_days"] < 5
-    asked["same_dealer"] = True
-    again = result("stop_compensation", **asked, admitted_on="1394-02-01", ready_on="1394-02-05")
-    assert again["payable_days"] == 5
+    request["same_dealer"] = True
+    repeated = result("stop_compensation", **request, admitted_on="1394-02-01", ready_on="1394-02-05")
+    assert repeated["payable_days"] == 5
 
 
 @pytest.mark.parametrize(
@@ -145,55 +145,55 @@ def test_a_defect_that_came_back_counts_from_admission_at_any_dealer_since_1395(
         ("1395-01-22", "bylaw_1395"),
     ],
 )
-def test_the_bylaw_of_the_day_of_admission_answers(admitted: str, edition: str | None) -> None:
-    found = result(
+def test_the_bylaw_is_that_of_the_admission_day(admitted: str, edition: str | None) -> None:
+    answer = result(
         "stop_compensation",
         **STOP,
         admitted_on=admitted,
         ready_on="1395-02-01" if admitted > "1390" else "1389-03-09",
     )
-    assert found["edition"] == edition
-    assert (found["reason"] == "no_edition") is (edition is None)
+    assert answer["edition"] == edition
+    assert (answer["reason"] == "no_edition") is (edition is None)
     assert result("bylaw_in_force", on=admitted)["edition"] == edition
 
 
-def test_a_stay_across_the_change_is_told_and_the_other_bylaw_stands_beside() -> None:
-    asked = {**STOP, "admitted_on": "1395-01-21", "ready_on": "1395-02-01"}
-    assert "stay_crosses_bylaws" in notices("stop_compensation", **asked)
-    assert alternatives("stop_compensation", "A-12", **asked)[0]["edition"] == "bylaw_1395"
+def test_a_stay_across_two_bylaws_has_the_other_as_alternative() -> None:
+    request = {**STOP, "admitted_on": "1395-01-21", "ready_on": "1395-02-01"}
+    assert "stay_crosses_bylaws" in notices("stop_compensation", **request)
+    assert alternatives("stop_compensation", "A-12", **request)[0]["edition"] == "bylaw_1395"
 
 
-def test_words_govern_and_digits_are_the_alternative() -> None:
-    asked = {**STOP, "payable_days": 4, "edition": "bylaw_1389"}
-    assert result("stop_compensation", **asked)["amount_rial"] == 4_000_000
-    assert alternatives("stop_compensation", "A-11", **asked) == [{"amount_rial": 6_000_000}]
-    assert result("stop_compensation", **asked, basis="digits")["amount_rial"] == 6_000_000
-    taxi = {**asked, "vehicle_class": "taxi"}
+def test_the_rate_in_words_applies_and_digits_are_the_alternative() -> None:
+    request = {**STOP, "payable_days": 4, "edition": "bylaw_1389"}
+    assert result("stop_compensation", **request)["amount_rial"] == 4_000_000
+    assert alternatives("stop_compensation", "A-11", **request) == [{"amount_rial": 6_000_000}]
+    assert result("stop_compensation", **request, basis="digits")["amount_rial"] == 6_000_000
+    taxi = {**request, "vehicle_class": "taxi"}
     assert result("stop_compensation", **taxi)["amount_rial"] == 6_000_000
     assert alternatives("stop_compensation", "A-11", **taxi) == [{"amount_rial": 8_000_000}]
-    assert result("stop_compensation", **{**asked, "vehicle_class": "bus"})["reason"] == "no_rate_for_class"
+    assert result("stop_compensation", **{**request, "vehicle_class": "bus"})["reason"] == "no_rate_for_class"
 
 
 @pytest.mark.parametrize(
     ("days", "consent", "amount"), [(30, True, 30_000_000), (31, True, 31_200_000), (31, False, 31_000_000)]
 )
-def test_a_heavy_vehicle_gets_more_after_thirty_days_with_consent(
+def test_a_heavy_vehicle_has_a_surcharge_after_thirty_days_with_consent(
     days: int, consent: bool, amount: int
 ) -> None:
-    asked = {**STOP, "vehicle_class": "truck", "payable_days": days, "edition": "bylaw_1395"}
-    assert result("stop_compensation", **asked, written_consent=consent)["amount_rial"] == amount
+    request = {**STOP, "vehicle_class": "truck", "payable_days": days, "edition": "bylaw_1395"}
+    assert result("stop_compensation", **request, written_consent=consent)["amount_rial"] == amount
 
 
-def test_accidents_and_substitutes_bring_no_money() -> None:
-    asked = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-10"}
-    accident = result("stop_compensation", **asked, cause="accident")
+def test_accidents_and_substitute_cars_have_no_compensation() -> None:
+    request = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-10"}
+    accident = result("stop_compensation", **request, cause="accident")
     assert (accident["reason"], accident["amount_rial"], accident["warranty_extension_days"]) == (
         "accident",
         None,
         0,
     )
-    assert result("stop_compensation", **asked, cause="accident_from_defect")["amount_rial"] == 10_500_000
-    substitute = result("stop_compensation", **asked, substitute_provided=True)
+    assert result("stop_compensation", **request, cause="accident_from_defect")["amount_rial"] == 10_500_000
+    substitute = result("stop_compensation", **request, substitute_provided=True)
     assert (substitute["reason"], substitute["warranty_extension_days"]) == ("substitute_provided", 9)
 
 
@@ -208,14 +208,19 @@ def test_accidents_and_substitutes_bring_no_money() -> None:
         ({"admitted_on": "1400-02-02", "ready_on": "1403-02-01"}, ("ready_on", "stay_too_long")),
     ],
 )
-def test_a_stop_that_cannot_be_counted_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
+def test_an_incomplete_or_impossible_stop_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("stop_compensation", **STOP, **more) == {error}
 
 
-def test_the_working_lists_the_days() -> None:
-    found = response("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
-    listed = [(step["key"], step["value"]) for step in found["steps"] if step["key"].startswith("day_")]
-    assert listed == [("day_admission", 1), ("day_grace", 2), ("day_counted", 1), ("day_completion", 1)]
+def test_the_steps_list_the_days() -> None:
+    answer = response("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
+    days = [(step["key"], step["value"]) for step in answer["steps"] if step["key"].startswith("day_")]
+    assert days == [
+        ("day_admission", 1),
+        ("day_grace", 2),
+        ("day_counted", 1),
+        ("day_completion", 1),
+    ]
 
 
 @pytest.mark.parametrize("changed_mind", [False, True])
@@ -224,7 +229,7 @@ def test_paid_and_refused_downtime_name_the_edition(*, changed_mind: bool) -> No
     assert answer["edition"] == "ssa005_14"
 
 
-def test_downtime_before_the_first_edition_counts_nothing() -> None:
+def test_downtime_before_the_first_edition_is_not_covered() -> None:
     request = {**TEN_DAY_REPAIR, "started_on": "1391-07-30"}
     answer = result("card_downtime", **request)
     assert (answer["edition"], answer["reason"]) == (None, "no_edition")
@@ -234,7 +239,7 @@ def test_downtime_before_the_first_edition_counts_nothing() -> None:
 
 
 def test_steps_of_a_downtime_show_days_delay_cap_and_rate() -> None:
-    # 1 admission; 2 and 3 before the papers; 7 a Friday; 11 after completion; 12 release: six days remain
+    # 1 admission; 2 and 3 before the documents; 7 a Friday; 11 after completion; 12 release: six days remain
     request = {
         **TEN_DAY_REPAIR, "released_on": "1403-02-12", "papers_complete_on": "1403-02-04", "owner_delay_days": 2,
         "expert_days": 3,
@@ -290,7 +295,7 @@ def test_repair_completed_on_the_admission_day_is_not_over_48_hours() -> None:
 
 
 def test_steps_of_a_stop_show_days_rate_extension_and_price() -> None:
-    # Saturday 1 Ordibehesht 1403: grace on the 2nd and 3rd, then seven days of 0.0015 of a thousand million
+    # Saturday 1 Ordibehesht 1403: grace on the 2nd and 3rd, then seven days at 0.0015 of 1,000 million
     assert steps_of("stop_compensation", **TEN_DAY_STOP) == [
         ("day_admission", 1), ("day_grace", 2), ("day_counted", 6), ("day_completion", 1),
         ("payable_days", 7), ("stop_rate", "0.0015"), ("warranty_extension", 9),
@@ -327,14 +332,14 @@ def test_steps_of_a_surcharge_show_the_days_above_thirty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "more", "noted"),
+    ("days", "more", "has_notice"),
     [
         (30, {}, False), (31, {}, True), (31, {"written_consent": True}, False),
         (31, {"vehicle_class": "passenger"}, False), (0, {}, False),
     ],
 )  # fmt: skip
-def test_heavy_vehicle_above_thirty_days_is_told_about_consent(
-    days: int, more: dict[str, object], *, noted: bool
+def test_a_notice_about_consent_appears_above_thirty_days(
+    days: int, more: dict[str, object], *, has_notice: bool
 ) -> None:
     request = {
         "vehicle_class": "truck",
@@ -342,7 +347,7 @@ def test_heavy_vehicle_above_thirty_days_is_told_about_consent(
         "edition": "bylaw_1395",
         "payable_days": days,
     }
-    assert ("consent_brings_more" in notices("stop_compensation", **{**request, **more})) is noted
+    assert ("consent_brings_more" in notices("stop_compensation", **{**request, **more})) is has_notice
 
 
 @pytest.mark.parametrize(
@@ -360,10 +365,10 @@ def test_heavy_vehicle_above_thirty_days_is_told_about_consent(
 def test_stop_notices_name_the_substitute_car_and_the_payment_deadline(
     more: dict[str, object], expected: set[str]
 ) -> None:
-    listed = response("stop_compensation", **{**TEN_DAY_STOP, **more})["notices"]
-    assert {notice["key"] for notice in listed} == expected
+    notices_of_stop = response("stop_compensation", **{**TEN_DAY_STOP, **more})["notices"]
+    assert {notice["key"] for notice in notices_of_stop} == expected
     params = {"law_gives_a_substitute_car": {"hours": 48}, "stop_payment_is_due": {"days": 15}}
-    assert all(notice["params"] == params[notice["key"]] for notice in listed)
+    assert all(notice["params"] == params[notice["key"]] for notice in notices_of_stop)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +386,7 @@ def test_stop_notices_name_the_substitute_car_and_the_payment_deadline(
 def test_unpaid_stop_keeps_its_days_bylaw_and_extension(
     more: dict[str, object], reason: str, extension: int
 ) -> None:
-    """By the older by-law the days after the grace are added: of nine, Wednesday and Thursday are grace."""
+    """Add the days after the grace by the older by-law; of nine days, Wednesday and Thursday are grace."""
     request = {**TEN_DAY_STOP, **more}
     answer = result("stop_compensation", **request)
     edition = "bylaw_1389" if "admitted_on" in more else "bylaw_1395"

@@ -255,19 +255,19 @@ def _name(value: object) -> str | None:
 
 
 @pytest.mark.parametrize(("text", "field", "amount"), READ, ids=_name)
-def test_a_clear_text_is_read(text: str, field: dict[str, Any], amount: int | str) -> None:
+def test_an_unambiguous_text_is_parsed(text: str, field: dict[str, Any], amount: int | str) -> None:
     assert parse_amount(text, **field) == Decimal(amount)
 
 
 @pytest.mark.parametrize(("text", "field", "code"), REFUSED, ids=_name)
-def test_an_unclear_text_is_refused(text: str, field: dict[str, Any], code: AmountCode) -> None:
+def test_an_ambiguous_text_is_refused(text: str, field: dict[str, Any], code: AmountCode) -> None:
     refusal = parse_amount(text, **field)
     assert isinstance(refusal, AmountError)
     assert refusal.code == code
 
 
 @pytest.mark.parametrize(("text", "field", "readings"), READINGS, ids=_name)
-def test_a_refusal_carries_what_the_text_might_mean(
+def test_a_refusal_lists_what_the_text_might_mean(
     text: str, field: dict[str, Any], readings: tuple[int | str, ...]
 ) -> None:
     refusal = parse_amount(text, **field)
@@ -286,7 +286,7 @@ def test_limits_belong_to_the_field(amount: int, code: AmountCode | None) -> Non
 
 
 @pytest.mark.parametrize(("text", "plain"), [("۲ میلیون", "2000000"), ("1.50", "1.5"), ("-0", "0")])
-def test_an_amount_prints_without_exponent_or_idle_zeros(text: str, plain: str) -> None:
+def test_an_amount_is_formatted_without_exponent_or_trailing_zeros(text: str, plain: str) -> None:
     assert str(parse_amount(text, decimals=2)) == plain
 
 
@@ -306,7 +306,7 @@ PIECES = st.one_of(
 )
 @example(text="1" + "0" * 40, unit="rial", decimals=0, minimum=0)
 @settings(max_examples=6 * settings().max_examples)  # cheap, and short texts have many forms
-def test_no_text_raises_or_leaves_the_limits(
+def test_any_text_is_parsed_within_the_limits_or_refused(
     text: str, unit: Unit | None, decimals: int, minimum: int
 ) -> None:
     amount = parse_amount(text, unit=unit, decimals=decimals, minimum=minimum, maximum=10**12)
@@ -318,7 +318,7 @@ def test_no_text_raises_or_leaves_the_limits(
 @given(st.decimals(min_value=-(10**15), max_value=10**15, places=2))
 @example(Decimal(0))
 @example(Decimal(10**15))
-def test_what_we_write_into_a_field_reads_back(value: Decimal) -> None:
+def test_a_formatted_amount_parses_to_itself(value: Decimal) -> None:
     assert parse_amount(to_persian_digits(value), decimals=2, minimum=-(10**15)) == value
 
 
@@ -336,7 +336,7 @@ WORDS = "amount_words.toml"
 
 
 @pytest.mark.parametrize(
-    ("words", "typed", "options", "amount"),
+    ("words", "text", "options", "amount"),
     [
         (('"seven"]', '"seven", "Sept"]'), "sept million", {}, 7_000_000),
         (('"million"]', '"million", "Mio"]'), "2 mio", {}, 2_000_000),
@@ -346,11 +346,11 @@ WORDS = "amount_words.toml"
         (('"میلیمتر"]\n', '"میلیمتر", "درصد"]\n'), "صددرصد", PERCENT, 100),
     ],
 )
-def test_a_word_more_in_the_data_is_read(
-    data_copy: Path, words: tuple[str, str], typed: str, options: dict[str, Any], amount: int
+def test_an_added_number_word_is_parsed(
+    data_copy: Path, words: tuple[str, str], text: str, options: dict[str, Any], amount: int
 ) -> None:
     replaced(WORDS, *words)(data_copy)
-    assert parse_amount(typed, **options) == amount
+    assert parse_amount(text, **options) == amount
 
 
 @pytest.mark.parametrize(
@@ -373,7 +373,9 @@ def test_a_word_more_in_the_data_is_read(
         (replaced(WORDS, '900 = ["نهصد"]', "900 = []"), "number", "at least 1 item"),
     ],
 )
-def test_damaged_words_are_named(data_copy: Path, damage: Edit, column: str | None, problem: str) -> None:
+def test_a_damaged_words_table_is_named_by_file_and_column(
+    data_copy: Path, damage: Edit, column: str | None, problem: str
+) -> None:
     damage(data_copy)
     with pytest.raises(DataError) as raised:
         amount_words()

@@ -1,4 +1,4 @@
-"""Whatever bytes reach `logic/`, they are answered or refused with a typed message, and no fault of ours."""
+"""Any bytes that reach `logic/` are answered or refused with a typed message, never with our fault."""
 
 import base64
 import io
@@ -37,7 +37,7 @@ DATA_FILES = sorted(
     file.relative_to(DATA_DIR) for file in DATA_DIR.rglob("*.*") if file.suffix in (".csv", ".toml")
 )
 MESSAGES = Path("messages.toml")
-"""It belongs to the program and is read from there, not from the data folder in use."""
+"""Read from the program, not from the data folder in use."""
 
 
 pytestmark = pytest.mark.usefixtures("faults")
@@ -53,7 +53,11 @@ def test_any_line_is_answered_or_refused(name: str, data: st.DataObject) -> None
 
 
 @examples()
-@given(lines=any_bytes(b"\n".join(json.dumps(each).encode() for each in requests_of("subscriber_share")[:3])))
+@given(
+    lines=any_bytes(
+        b"\n".join(json.dumps(request).encode() for request in requests_of("subscriber_share")[:3])
+    )
+)
 def test_run_writes_one_response_for_each_line_that_is_not_blank(
     lines: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,8 +67,8 @@ def test_run_writes_one_response_for_each_line_that_is_not_blank(
         streams.setattr(sys, "stdout", io.TextIOWrapper(out, write_through=True))
         status = main(["run", "subscriber_share"])
         responses = [json.loads(line) for line in out.getvalue().splitlines()]
-    asked = [line for line in io.BytesIO(lines.removeprefix(b"\xef\xbb\xbf")) if line.strip()]
-    assert len(responses) == len(asked)
+    requests = [line for line in io.BytesIO(lines.removeprefix(b"\xef\xbb\xbf")) if line.strip()]
+    assert len(responses) == len(requests)
     assert status == (OK if all(response["ok"] for response in responses) else INVALID)
     for response in responses:
         assert_matches_contract(response, find("subscriber_share"))
@@ -75,8 +79,8 @@ VALID_CODES = [
 ]
 
 
-def packed(text: bytes, version: str) -> str:
-    """Return the code of any text, with a right check."""
+def code_of_text(text: bytes, version: str) -> str:
+    """Return the code of any text, with a valid checksum."""
     packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW_DEFLATE, zdict=codes._dictionary())
     content = packer.compress(text) + packer.flush()
     body = base64.b32encode(codes._checksum(version, content) + content).decode().rstrip("=")
@@ -87,7 +91,7 @@ def packed(text: bytes, version: str) -> str:
 @given(
     any_text(VALID_CODES)
     | st.builds(
-        packed,
+        code_of_text,
         any_bytes(*(f"{name}{json.dumps(requests_of(name)[0])}".encode() for name in calculators())),
         st.sampled_from([*codes._ALPHABET]),
     )
@@ -103,7 +107,7 @@ def test_any_code_is_reproduced_or_refused(code: str) -> None:
 
 
 @given(any_text(["1404-12-30", "2025-02-28"]))
-def test_any_text_is_a_day_or_none(text: str) -> None:
+def test_any_text_is_parsed_as_a_day_or_none(text: str) -> None:
     with suppress(ValueError):
         parse_day(text)
 
@@ -127,15 +131,15 @@ def test_any_data_file_is_read_or_refused_with_its_name(
     folder = tmp_path / f"{len([*tmp_path.iterdir()])}" / "data"
     shutil.copytree(DATA_DIR, folder)
     (folder / changed).write_bytes(content)
-    with monkeypatch.context() as place:
-        place.setattr("logic.datasets.dataset._current", Dataset(folder))
+    with monkeypatch.context() as patch:
+        patch.setattr("logic.datasets.dataset._current", Dataset(folder))
         try:
             read_all_data()
         except DataError as error:
             refused = f"{error.file} {error.problem}"
         else:
             refused = ""
-    assert not refused or refused.startswith("data/")  # a clause that is gone is missed in another file
+    assert not refused or refused.startswith("data/")  # a missing clause is reported in another file
 
 
 @pytest.mark.parametrize(
@@ -154,9 +158,7 @@ def test_any_data_file_is_read_or_refused_with_its_name(
         ("emdad/ssa005_14/not_answered.csv", "[emdad]"),
     ],
 )
-def test_a_data_file_of_another_kind_is_refused_in_a_short_sentence(
-    data_copy: Path, file: str, content: str
-) -> None:
+def test_a_data_file_of_another_kind_is_refused_briefly(data_copy: Path, file: str, content: str) -> None:
     (data_copy / file).write_text(content, encoding="utf-8")
     with pytest.raises(DataError) as refused:
         read_all_data()

@@ -1,4 +1,4 @@
-"""Codes: every worked example comes back from its code, whatever the hand that types it; renames; the command."""
+"""Codes: round trip of every worked example, typing errors, renames, and the command."""
 
 import base64
 import hashlib
@@ -26,10 +26,10 @@ SHARE: dict[str, Any] = {
     "level": "two_star", "event": "collision", "damage_rial": 150_000_000, "prior_incidents": 2,
 }  # fmt: skip
 SHARE_CODE = "1KZGC-64ZD4-JC6ET-3AG2S-S0CXA-0M00"
-"""As it was printed under version 1: it has to be read for ever."""
+"""A code of version 1, which must stay readable."""
 
 
-def worked() -> list[tuple[str, dict[str, Any]]]:
+def worked_examples() -> list[tuple[str, dict[str, Any]]]:
     questions = [(example["calculator"], example["request"]) for example in all_examples()]
     return [(name, fields) for name, fields in questions if answerable(name, fields)]
 
@@ -42,7 +42,7 @@ def answerable(name: str, fields: dict[str, Any]) -> bool:
     return True
 
 
-WORKED = worked()
+WORKED = worked_examples()
 questions = st.sampled_from(WORKED)
 
 
@@ -51,30 +51,30 @@ def share() -> Request:
 
 
 def reading(code: str) -> str:
-    with pytest.raises(CodeError) as caught:
+    with pytest.raises(CodeError) as raised:
         decode(code)
-    said = message(caught.value.error.code, **caught.value.error.params)
-    assert all(said.values())
-    return caught.value.error.code
+    texts = message(raised.value.error.code, **raised.value.error.params)
+    assert all(texts.values())
+    return raised.value.error.code
 
 
-def test_the_examples_ask_most_calculators() -> None:
+def test_the_examples_cover_most_calculators() -> None:
     assert len({name for name, _ in WORKED}) > 20
 
 
 @given(questions)
-def test_a_code_brings_the_same_response(question: tuple[str, dict[str, Any]]) -> None:
+def test_a_code_gives_the_same_response(question: tuple[str, dict[str, Any]]) -> None:
     name, fields = question
     code = encode(find(name).read(fields))
-    there, back = decode(code)
-    assert there == name
+    decoded_name, decoded_fields = decode(code)
+    assert decoded_name == name
     response = respond(find(name), json.dumps(fields).encode())
     assert response["ok"]
-    assert respond(find(there), json.dumps(back).encode()) == response
+    assert respond(find(decoded_name), json.dumps(decoded_fields).encode()) == response
 
 
 @pytest.mark.parametrize("mark", ["\u200f", "\u202b", "\u2066", "\ufeff", "\u200d", "\u00a0", "\n"])
-def test_marks_of_a_copied_code_do_not_matter(mark: str) -> None:
+def test_direction_marks_in_a_copied_code_are_ignored(mark: str) -> None:
     assert decode(f"{mark}{SHARE_CODE.replace('-', f'{mark}-')}{mark}") == decode(SHARE_CODE)
     assert decode(SHARE_CODE.replace("-", "\u2011").translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))) == (
         decode(SHARE_CODE)
@@ -89,27 +89,31 @@ def test_case_and_hyphens_do_not_matter(question: tuple[str, dict[str, Any]], ca
 
 
 @given(questions, st.data())
-def test_no_single_wrong_character_passes(question: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
+def test_every_single_wrong_character_is_detected(
+    question: tuple[str, dict[str, Any]], data: st.DataObject
+) -> None:
     name, fields = question
     code = encode(find(name).read(fields))
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    place = data.draw(st.sampled_from([at for at in range(len(code) - 1) if code[at] != "-"]))
-    other = data.draw(st.sampled_from([letter for letter in letters if letter != code[place]]))
+    index = data.draw(
+        st.sampled_from([position for position in range(len(code) - 1) if code[position] != "-"])
+    )
+    other = data.draw(st.sampled_from([letter for letter in letters if letter != code[index]]))
     with pytest.raises(CodeError):
-        decode(code[:place] + other + code[place + 1 :])
+        decode(code[:index] + other + code[index + 1 :])
 
 
-def test_every_calculator_has_its_name_from_its_request() -> None:
-    for name, each in calculators().items():
-        assert calculator_name(each.request.model_construct()) == name
+def test_every_calculator_is_found_by_its_request_class() -> None:
+    for name, calculator in calculators().items():
+        assert calculator_name(calculator.request.model_construct()) == name
 
 
-def test_a_printed_code_is_read_for_ever() -> None:
+def test_a_code_of_version_1_is_still_decoded() -> None:
     assert decode(SHARE_CODE) == ("subscriber_share", SHARE)
     assert decode("۱kzgc 64zd4 jc6et 3ag2s s0cxa om oo") == ("subscriber_share", SHARE)
 
 
-def test_the_words_that_codes_are_made_with_never_change() -> None:
+def test_the_dictionary_of_the_codes_never_changes() -> None:
     assert hashlib.sha256(codes._dictionary()).hexdigest()[:16] == "ea0466af4ccde4c7"
 
 
@@ -120,7 +124,7 @@ def test_a_code_is_short_and_fits_an_address() -> None:
     assert code == code.upper()
 
 
-def test_what_is_not_set_or_set_to_its_default_is_not_in_the_code() -> None:
+def test_unset_and_default_fields_are_not_in_the_code() -> None:
     assert encode(find("subscriber_share").read({**SHARE, "prior_repairs": 0})) == encode(share())
 
 
@@ -140,12 +144,12 @@ def test_what_is_not_set_or_set_to_its_default_is_not_in_the_code() -> None:
         "1KZGC-64ZD!",
     ],
 )
-def test_what_is_no_code_is_said(code: str) -> None:
+def test_an_invalid_code_is_refused_with_a_message(code: str) -> None:
     assert reading(code) == "code_broken"
 
 
-def wrapped(text: str, version: str = "1") -> str:
-    """A code of a text that no request gave."""
+def code_of_text(text: str, version: str = "1") -> str:
+    """Return the code of any text, as if it were a request."""
     packer = zlib.compressobj(9, zlib.DEFLATED, codes._RAW_DEFLATE, zdict=codes._dictionary())
     packed = packer.compress(text.encode()) + packer.flush()
     body = base64.b32encode(codes._checksum(version, packed) + packed).decode().rstrip("=")
@@ -155,11 +159,11 @@ def wrapped(text: str, version: str = "1") -> str:
 @pytest.mark.parametrize(
     "text", ["subscriber_share", "subscriber_share{", 'subscriber_share{"a":' * 9000, "x" * 200_000]
 )
-def test_a_code_of_something_else_is_said(text: str) -> None:
-    assert reading(wrapped(text)) == "code_broken"
+def test_a_code_of_other_content_is_refused(text: str) -> None:
+    assert reading(code_of_text(text)) == "code_broken"
 
 
-def test_a_code_whose_content_is_no_compressed_text_is_said() -> None:
+def test_a_code_without_compressed_text_is_refused() -> None:
     packed = b"\xff\xff\xff\xff"
     body = (
         base64.b32encode(codes._checksum("1", packed) + packed)
@@ -170,10 +174,10 @@ def test_a_code_whose_content_is_no_compressed_text_is_said() -> None:
     assert reading("1" + body) == "code_broken"
 
 
-def test_a_code_of_a_later_version_or_an_unknown_calculator_is_said() -> None:
-    assert reading(wrapped("subscriber_share{}", "2")) == "code_of_another_version"
-    assert reading(wrapped("subscriber_share{}", "0")) == "code_of_another_version"
-    assert reading(wrapped("fortune{}")) == "code_of_no_calculator"
+def test_a_code_of_a_later_version_or_unknown_calculator_is_refused() -> None:
+    assert reading(code_of_text("subscriber_share{}", "2")) == "code_of_another_version"
+    assert reading(code_of_text("subscriber_share{}", "0")) == "code_of_another_version"
+    assert reading(code_of_text("fortune{}")) == "code_of_no_calculator"
 
 
 # Renames
@@ -220,24 +224,24 @@ version = 1
 """
 
 
-def test_old_names_read_as_the_present_ones(data_copy: Path) -> None:
+def test_old_names_are_decoded_as_the_current_ones(data_copy: Path) -> None:
     (data_copy / "renames.toml").write_text(RENAMED, "utf-8")
     old = '{"level":"double_star","accidents":2,"exclusions":["meant","war"],"damage_rial":5}'
     new = {"level": "two_star", "prior_incidents": 2, "exclusions": ["intent", "war"], "damage_rial": 5}
-    assert decode(wrapped("share_of_subscriber" + old)) == ("subscriber_share", new)
+    assert decode(code_of_text("share_of_subscriber" + old)) == ("subscriber_share", new)
     assert encode(share()).startswith("3")
     assert decode(encode(share())) == ("subscriber_share", SHARE)
 
 
-def test_a_rename_does_not_touch_codes_that_are_younger(data_copy: Path) -> None:
+def test_a_rename_does_not_change_newer_codes(data_copy: Path) -> None:
     (data_copy / "renames.toml").write_text(RENAMED, "utf-8")
-    young = decode(wrapped('subscriber_share{"accidents":2,"level":"double_star"}', "2"))
-    assert young == ("subscriber_share", {"accidents": 2, "level": "two_star"})
-    assert reading(wrapped("share_of_subscriber{}", "2")) == "code_of_no_calculator"
+    newer = decode(code_of_text('subscriber_share{"accidents":2,"level":"double_star"}', "2"))
+    assert newer == ("subscriber_share", {"accidents": 2, "level": "two_star"})
+    assert reading(code_of_text("share_of_subscriber{}", "2")) == "code_of_no_calculator"
 
 
-def test_the_shipped_table_reads_its_own_example() -> None:
-    """The example of the file's head, without its comment signs, is a table that can be used."""
+def test_the_example_in_the_shipped_table_is_valid() -> None:
+    """Uncomment the example at the top of the file; it must be a valid table."""
     head = (DATA_DIR / "renames.toml").read_text("utf-8")
     assert renames("codes").version >= 1
     assert renames("links").version >= 1
@@ -255,13 +259,13 @@ def test_the_shipped_table_reads_its_own_example() -> None:
         (RENAMED.replace("becomes", "is_now"), "[codes] renames"),
     ],
 )
-def test_a_damaged_table_names_its_place(data_copy: Path, table: str, column: str) -> None:
+def test_a_damaged_table_is_named_with_its_location(data_copy: Path, table: str, column: str) -> None:
     (data_copy / "renames.toml").write_text(table, "utf-8")
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(DataError) as raised:
         renames("codes")
-    assert caught.value.file.endswith("renames.toml")
-    assert caught.value.column
-    assert caught.value.column.startswith(column)
+    assert raised.value.file.endswith("renames.toml")
+    assert raised.value.column
+    assert raised.value.column.startswith(column)
 
 
 # The command
@@ -276,13 +280,13 @@ def test_reproduce_prints_the_line_that_run_prints(capsysbinary: pytest.CaptureF
 
 def test_reproduce_explains_a_bad_code(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["reproduce", "1KZGC"]) == 1
-    said = {"field": "code", "code": "code_broken", "message": message("code_broken")}
-    assert json.loads(capsysbinary.readouterr().out) == {"ok": False, "errors": [said]}
+    expected = {"field": "code", "code": "code_broken", "message": message("code_broken")}
+    assert json.loads(capsysbinary.readouterr().out) == {"ok": False, "errors": [expected]}
 
 
-def test_reproduce_explains_a_question_that_no_longer_stands(
+def test_reproduce_explains_a_request_that_is_no_longer_valid(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    assert main(["reproduce", wrapped('subscriber_share{"level":"five_star"}')]) == 1
+    assert main(["reproduce", code_of_text('subscriber_share{"level":"five_star"}')]) == 1
     response = json.loads(capsysbinary.readouterr().out)
-    assert ("level", "unknown_value") in {(each["field"], each["code"]) for each in response["errors"]}
+    assert ("level", "unknown_value") in {(error["field"], error["code"]) for error in response["errors"]}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from logic.core.jalali import add_months, add_years, days_in_month, parse_day, to_jalali
 
-# New Year's days as the two calendars are printed side by side.
+# Dates of Nowruz in both calendars, from printed calendars.
 NOWRUZ = {
     1391: date(2012, 3, 20),
     1392: date(2013, 3, 21),
@@ -34,7 +34,7 @@ def test_the_first_of_farvardin_is_nowruz_in_both_calendars(year: int, day: date
         ("1403-04-28", date(2024, 7, 18)),  # the tyre maker's page
         ("1403-12-30", date(2025, 3, 20)),
         ("1699-01-01", date(2320, 3, 21)),  # the last year that is read as Jalali
-        ("1700-01-01", date(1700, 1, 1)),  # the first that is read as Gregorian
+        ("1700-01-01", date(1700, 1, 1)),  # the first year that is read as Gregorian
         ("2024-02-29", date(2024, 2, 29)),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_year_below_1700_is_jalali_and_from_there_on_gregorian(text: str, day:
         "yesterday",
     ],
 )
-def test_what_is_no_day_is_refused(text: str) -> None:
+def test_an_invalid_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         parse_day(text)
 
@@ -99,9 +99,7 @@ def test_six_months_have_31_days_and_five_have_30() -> None:
         ("1399-12-30", 60, "1404-12-29"),  # readings.md, A-21
     ],
 )
-def test_months_are_counted_in_the_jalali_calendar_and_clip_to_the_months_end(
-    day: str, months: int, later: str
-) -> None:
+def test_jalali_months_are_added_up_to_the_months_last_day(day: str, months: int, later: str) -> None:
     assert to_jalali(add_months(parse_day(day), months)) == later
 
 
@@ -116,17 +114,17 @@ def test_months_are_counted_in_the_jalali_calendar_and_clip_to_the_months_end(
         ("1400-12-29", 3, "1403-12-29"),
     ],
 )
-def test_the_anniversary_of_30_esfand_is_29_esfand_in_a_common_year(day: str, years: int, later: str) -> None:
+def test_the_anniversary_of_30_esfand_is_29_in_common_years(day: str, years: int, later: str) -> None:
     assert to_jalali(add_years(parse_day(day), years)) == later
 
 
 @given(st.dates(date(1922, 3, 21), date(2150, 12, 31)))
-def test_a_day_written_in_jalali_reads_back_as_itself(day: date) -> None:
+def test_a_day_formatted_as_jalali_parses_to_itself(day: date) -> None:
     assert parse_day(to_jalali(day)) == day
 
 
 @given(st.dates(date(1922, 3, 21), date(2150, 12, 31)), st.integers(0, 240))
-def test_some_months_later_is_in_that_month_and_never_on_a_later_day_of_it(day: date, months: int) -> None:
+def test_adding_months_never_gives_a_later_day_of_the_month(day: date, months: int) -> None:
     before, after = to_jalali(day), to_jalali(add_months(day, months))
     year, month, of_month = (int(part) for part in before.split("-"))
     later_year, later_month, later_of_month = (int(part) for part in after.split("-"))

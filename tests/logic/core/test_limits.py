@@ -1,4 +1,4 @@
-"""Every input has a limit that is checked before any work on it, and no input ends in a traceback."""
+"""Every input has a limit that is checked before any work, and no input causes a traceback."""
 
 import json
 import logging
@@ -63,9 +63,7 @@ def test_every_list_object_and_text_of_a_request_has_a_limit(name: str) -> None:
         ("tyre_refund", "documents", "x", 50),
     ],
 )  # fmt: skip
-def test_a_list_that_is_too_long_is_one_error_whatever_is_in_it(
-    name: str, field: str, item: object, limit: int | None
-) -> None:
+def test_a_list_that_is_too_long_is_one_error(name: str, field: str, item: object, limit: int | None) -> None:
     errors = [
         error for error in response(name, **{field: [item] * 5_000})["errors"] if error["field"] == field
     ]
@@ -79,7 +77,7 @@ def test_an_object_that_is_too_long_is_one_error() -> None:
     assert [(error["field"], error["code"]) for error in errors] == [("prices_rial", "too_many")]
 
 
-def test_fifty_errors_are_explained_and_the_others_counted() -> None:
+def test_fifty_errors_are_listed_and_the_others_counted() -> None:
     unknown = {f"field {index}": 1 for index in range(90)}
     errors = response("subscriber_share", **SHARE, **unknown)["errors"]
     assert len(errors) == MAX_ERRORS + 1 == 51
@@ -87,7 +85,7 @@ def test_fifty_errors_are_explained_and_the_others_counted() -> None:
     assert "40" in errors[-1]["message"]["en"]
 
 
-def test_a_request_of_too_many_fields_is_refused_before_they_are_read() -> None:
+def test_a_request_with_too_many_fields_is_refused_unread() -> None:
     (error,) = response("subscriber_share", **SHARE, **{f"field {index}": 1 for index in range(3_000)})[
         "errors"
     ]
@@ -103,8 +101,8 @@ def test_any_number_in_any_field_is_answered_or_refused(name: str, number: str) 
         answer = respond(find(name), fields.encode())
         codes = {error["code"] for error in answer.get("errors", [])}  # type: ignore[attr-defined]
         assert "our_fault" not in codes, field
-        listed = json.dumps({**request, field: ["NUMBER"]}).replace('"NUMBER"', number)
-        codes = {error["code"] for error in respond(find(name), listed.encode()).get("errors", [])}  # type: ignore[attr-defined]
+        line = json.dumps({**request, field: ["NUMBER"]}).replace('"NUMBER"', number)
+        codes = {error["code"] for error in respond(find(name), line.encode()).get("errors", [])}  # type: ignore[attr-defined]
         assert "our_fault" not in codes, field
 
 
@@ -112,7 +110,7 @@ def test_any_number_in_any_field_is_answered_or_refused(name: str, number: str) 
     "cell",
     ["[1e-99999999999999999999]", "[" * 100_000, "[[[[", '{"a":' * 50_000, "9" * 19, "9999999999999999999"],
 )
-def test_a_hostile_cell_is_an_error_of_its_row_alone(cell: str) -> None:
+def test_a_malicious_cell_is_an_error_of_its_row_only(cell: str) -> None:
     frame = pd.DataFrame(
         {"level": "two_star", "event": "collision", "damage_rial": "5", "exclusions": ["", cell, ""]}
     )
@@ -159,8 +157,8 @@ def fail(request: FaultyRequest) -> Answer[FaultyResult]:
 
 
 @pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> Calculator:
-    """A calculator with a bug."""
+def faulty_calculator(monkeypatch: pytest.MonkeyPatch) -> Calculator:
+    """Register a calculator with a bug."""
     calculators()
     calculator = Calculator("faulty", FaultyRequest, FaultyResult, fail)
     monkeypatch.setitem(_calculators, "faulty", calculator)
@@ -168,11 +166,11 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Calculator:
     return calculator
 
 
-def test_a_bug_in_a_calculator_is_reported_with_the_id_in_the_log(
-    faulty: Calculator, caplog: pytest.LogCaptureFixture
+def test_a_bug_in_a_calculator_is_reported_with_its_log_id(
+    faulty_calculator: Calculator, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        errors = respond(faulty, b'{"amount": 123456789}')["errors"]
+        errors = respond(faulty_calculator, b'{"amount": 123456789}')["errors"]
     assert isinstance(errors, list)
     assert errors[0]["code"] == "our_fault"
     (record,) = caplog.records
@@ -184,7 +182,7 @@ def test_a_bug_in_a_calculator_is_reported_with_the_id_in_the_log(
     assert "secret" not in caplog.text
 
 
-@pytest.mark.usefixtures("faulty")
+@pytest.mark.usefixtures("faulty_calculator")
 def test_a_bug_in_a_calculator_is_an_error_of_each_row() -> None:
     part = answer_rows("faulty", pd.DataFrame({"amount": ["1", "x", "2"]}))
     assert list(part.errors["code"]) == ["our_fault", "not_whole", "our_fault"]

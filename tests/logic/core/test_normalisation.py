@@ -1,4 +1,4 @@
-"""Text is normalised in one way everywhere; the table of cases is also that of the offline guide's script."""
+"""Text normalisation; the offline guide's script is tested with the same table of cases."""
 
 import json
 import re
@@ -21,12 +21,12 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case["typed"])[:30])
-def test_a_text_has_one_spelling_and_one_key(case: dict[str, str]) -> None:
+def test_a_text_has_one_normal_form_and_one_key(case: dict[str, str]) -> None:
     assert normalise(case["typed"]) == case["normalised"]
     assert comparison_key(case["typed"]) == case["key"]
 
 
-def test_logic_has_persian_letters_and_digits_in_one_module_only() -> None:
+def test_only_one_module_of_logic_contains_persian_characters() -> None:
     files = [file for folder in ("logic", "pages") for file in (ROOT / folder).rglob("*.py")]
     persian = {file for file in files if re.search("[\u0600-\u06ff]", file.read_text(encoding="utf-8"))}
     assert persian == {PERSIAN_MODULE}
@@ -53,16 +53,16 @@ def test_a_request_ignores_direction_marks_and_joiners() -> None:
 
 @pytest.mark.parametrize("day", [f"{INVISIBLE}1403-05-01", "۱۴۰۳-۰۵-۰۱", "1403−05−01", "2024-07-22"])
 def test_a_day_of_a_request_is_read_in_any_digits(day: str) -> None:
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 10**8}
-    assert result("subscriber_share", **asked, started_on=day) == result(
-        "subscriber_share", **asked, started_on="1403-05-01"
+    request = {"level": "two_star", "event": "collision", "damage_rial": 10**8}
+    assert result("subscriber_share", **request, started_on=day) == result(
+        "subscriber_share", **request, started_on="1403-05-01"
     )
 
 
 def test_a_depth_of_a_request_is_read_in_any_digits() -> None:
-    asked = {"new_price_rial": 10**7, "new_depth_mm": "10"}
-    assert result("tyre_refund", **asked, remaining_depth_mm="۷٫۵") == result(
-        "tyre_refund", **asked, remaining_depth_mm="7.5"
+    request = {"new_price_rial": 10**7, "new_depth_mm": "10"}
+    assert result("tyre_refund", **request, remaining_depth_mm="۷٫۵") == result(
+        "tyre_refund", **request, remaining_depth_mm="7.5"
     )
 
 
@@ -76,7 +76,7 @@ DAYS = {
     "3 Mordad 1402": JULY_25, "Tuesday, 3 Mordad 1402": JULY_25, "2023-07-25": JULY_25, "20230725": JULY_25,
     "7/25/2023": JULY_25, "25.7.2023": JULY_25, "July 25, 2023": JULY_25, "25 Jul 2023": JULY_25,
     "25 ژوئیه 2023": JULY_25, "'1402/05/03": JULY_25, "7/7/2023": "2023-07-07", "1403/12/30": "2025-03-20",
-    # no day, or not with certainty
+    # not a day, or an ambiguous one
     "5/7/2023": None, "02/05/03": None, "402/05/03": None, "1402/05": None, "1402//05/03": None,
     "1404/12/30": None, "1402/0/3": None, "1402/13/1": None, "0000-00-00": None, "1299/12/29": None,
     "2121-03-21": None, "45132": None, "99 مرداد 1402": None, "3 Mordad 2023": None, "3 July 1402": None,
@@ -86,5 +86,5 @@ DAYS = {
 
 @pytest.mark.parametrize(("text", "day"), DAYS.items(), ids=ascii)
 def test_a_day_is_read_in_any_usual_form(text: str, day: str | None) -> None:
-    found = read_day(text)
-    assert (found and found.isoformat()) == day
+    parsed = read_day(text)
+    assert (parsed and parsed.isoformat()) == day

@@ -1,4 +1,4 @@
-"""A bug in a calculator costs its own line, row, car or command, and is told with the id that is in the log."""
+"""A bug in a calculator affects only its line, row, car or command and is reported with its log id."""
 
 import datetime as dt
 import io
@@ -30,7 +30,7 @@ Command = Callable[..., tuple[int, list[dict[str, Any]]]]
 
 @pytest.fixture
 def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
-    """Put a bug into the subscriber's share, but for one level; collect the errors that are reported."""
+    """Add a bug to `subscriber_share` for all levels but one; collect the reported errors."""
     bug = answers_with_a_bug("subscriber_share", spares=lambda request: request.level is Level.MOBILE)
     monkeypatch.setattr("logic.core.registry.Answer", bug)
     errors: list[Exception] = []
@@ -41,7 +41,7 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exception]]:
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """Run a command in this process: its exit status and its responses."""
+    """Run a command in this process; return exit status and responses."""
 
     def run(*words: str, lines: bytes = b"") -> tuple[int, list[dict[str, Any]]]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
@@ -54,7 +54,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
 
 
 def assert_fault(response: dict[str, Any], log: str) -> None:
-    """Fail unless a response is our fault with an id that is in the log, which holds nothing that was typed."""
+    """Fail unless a response reports our fault with an id in the log, and the log has no user input."""
     assert response["ok"] is False
     (error,) = response["errors"]
     assert error["code"] == "our_fault"
@@ -64,7 +64,7 @@ def assert_fault(response: dict[str, Any], log: str) -> None:
     assert "20000000" not in log
 
 
-def test_run_answers_the_lines_that_meet_no_bug(
+def test_run_answers_the_lines_without_a_bug(
     faults: list[Exception],
     command: Command,
     caplog: pytest.LogCaptureFixture,
@@ -77,7 +77,7 @@ def test_run_answers_the_lines_that_meet_no_bug(
     assert len(faults) == 1
 
 
-def test_reproduce_tells_of_a_bug_in_the_calculator(
+def test_reproduce_reports_a_bug_in_the_calculator(
     faults: list[Exception],
     command: Command,
     caplog: pytest.LogCaptureFixture,
@@ -124,7 +124,7 @@ def test_a_command_stopped_by_the_keyboard_ends_without_a_traceback(
     assert command("run", "subscriber_share", lines=b"{}") == (STOPPED, [])
 
 
-def test_a_batch_answers_the_rows_that_meet_no_bug(
+def test_a_batch_answers_the_rows_without_a_bug(
     faults: list[Exception],
     tmp_path: Path,
     command: Command,
@@ -150,18 +150,18 @@ def test_a_frame_keeps_the_answers_of_the_other_rows(faults: list[Exception]) ->
     assert len(faults) == 1
 
 
-def test_a_fleet_keeps_the_lines_of_the_other_cars(
+def test_a_fleet_keeps_the_rows_of_the_other_cars(
     faults: list[Exception], caplog: pytest.LogCaptureFixture
 ) -> None:
     cars = [
         FleetCar(row, VISITOR_INPUT, MyCar("tondar90", "k4m", odometer_km=25_000, level=level))
         for row, level in enumerate((Level.MOBILE, Level.TWO_STAR, Level.MOBILE), start=2)
     ]
-    found = fleet(cars, TODAY, 1000)
-    assert [line.car.row for line in found.lines] == [2, 4]
-    assert found.faults.keys() == {3}
-    assert found.faults[3].code == "our_fault"
-    assert f"fault {found.faults[3].params['id']} in fleet" in caplog.text
+    report = fleet(cars, TODAY, 1000)
+    assert [line.car.row for line in report.lines] == [2, 4]
+    assert report.faults.keys() == {3}
+    assert report.faults[3].code == "our_fault"
+    assert f"fault {report.faults[3].params['id']} in fleet" in caplog.text
     assert VISITOR_INPUT not in caplog.text
     assert len(faults) == 1
 

@@ -1,4 +1,4 @@
-"""Environment variables: checked, named when they cannot be used, documented."""
+"""Environment variables: checked, named when invalid, documented."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_each_setting_is_checked(name: str, value: str, monkeypatch: pytest.Monk
         settings()
 
 
-def test_the_internal_port_is_any_other_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_internal_port_is_unset_or_another_port(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings().internal_port is None
     monkeypatch.setenv("KHODROYAR_INTERNAL_PORT", "8502")
     assert settings().internal_port == 8502
@@ -35,7 +35,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
         assert f"| `{PREFIX}{name.upper()}` | {default} |" in document, name
 
 
-def test_hosts_are_named_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings().host_names == ["*"]
     monkeypatch.setenv("KHODROYAR_HOSTS", "a.example,b.example")
     assert settings().host_names == ["a.example", "b.example"]

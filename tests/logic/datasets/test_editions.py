@@ -1,4 +1,4 @@
-"""Editions are data: a new one is added as files alone, in a data folder that ``KHODROYAR_DATA`` names."""
+"""Editions are data: a new one consists of files in the data folder named by ``KHODROYAR_DATA``."""
 
 import csv
 import re
@@ -25,7 +25,7 @@ LAST_OLD, FIRST_NEW = "1402-12-29", "1403-01-01"
 
 @pytest.fixture
 def next_edition(data_copy: Path) -> Path:
-    """A booklet that follows ssa005_14, with other shares, a service table more and another fewer."""
+    """Add a booklet after ssa005_14 with other shares, one added and one dropped service table."""
     old, new = data_copy / EMDAD, data_copy / "emdad" / "ssa005_15"
     shutil.copytree(old, new)
     prepended(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
@@ -44,11 +44,11 @@ def next_edition(data_copy: Path) -> Path:
     return new
 
 
-def without(file: Path, start: str) -> None:
+def remove_lines(file: Path, start: str) -> None:
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(start)]
-    assert len(kept) == len(lines) - 1
-    file.write_text("".join(kept), encoding="utf-8")
+    remaining = [line for line in lines if not line.startswith(start)]
+    assert len(remaining) == len(lines) - 1
+    file.write_text("".join(remaining), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def without(file: Path, start: str) -> None:
     ],
 )
 @pytest.mark.usefixtures("next_edition")
-def test_the_booklet_of_the_subscriptions_first_day_decides(
+def test_the_edition_is_that_of_the_subscriptions_first_day(
     started_on: str | None, edition: str | None, percent: int | None
 ) -> None:
     def share(earlier: int) -> Iterator[object]:
-        asked = {"level": "two_star", "event": "collision", "damage_rial": 1000, "prior_incidents": earlier}
-        result = answer("subscriber_share", **asked, started_on=started_on)["result"]
+        request = {"level": "two_star", "event": "collision", "damage_rial": 1000, "prior_incidents": earlier}
+        result = answer("subscriber_share", **request, started_on=started_on)["result"]
         yield from (result["edition"], result["share_percent"])
 
     base = {"ssa005_14": 10, "ssa005_15": 15, None: None}[edition]
@@ -75,7 +75,7 @@ def test_the_booklet_of_the_subscriptions_first_day_decides(
 
 
 @pytest.mark.usefixtures("next_edition")
-def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
+def test_a_new_car_has_its_table_from_the_editions_first_day() -> None:
     new = answer("service_schedule", vehicle="dena", odometer_km=20_000, started_on=FIRST_NEW)["result"]
     assert (new["edition"], new["table"], new["current"]["service_km"]) == ("ssa005_15", "dena", 20_000)
     assert [item["needs_level"] for item in new["current"]["items"]] == ["two_star", "three_star"]
@@ -83,57 +83,57 @@ def test_a_car_of_the_new_booklet_has_its_table_from_its_first_day() -> None:
     assert [(error["field"], error["code"]) for error in old["errors"]] == [("vehicle", "not_in_edition")]
 
 
-def test_a_car_that_the_new_booklet_leaves_out_keeps_its_table_in_the_old_one(next_edition: Path) -> None:
-    without(next_edition / "cars.csv", "grand_vitara,")
-    without(next_edition / "vehicles.csv", "grand_vitara,")
-    without(next_edition / "service_tables.csv", "grand_vitara,")
+def test_a_dropped_car_keeps_its_table_in_the_old_edition(next_edition: Path) -> None:
+    remove_lines(next_edition / "cars.csv", "grand_vitara,")
+    remove_lines(next_edition / "vehicles.csv", "grand_vitara,")
+    remove_lines(next_edition / "service_tables.csv", "grand_vitara,")
     old = answer("service_schedule", vehicle="grand_vitara", odometer_km=30_000, started_on=LAST_OLD)
     assert old["result"]["current"]["service_km"] == 30_000
 
 
-def test_a_car_that_moves_to_another_table_moves_with_the_new_booklet(next_edition: Path) -> None:
+def test_a_car_changes_its_table_with_the_new_edition(next_edition: Path) -> None:
     replaced(next_edition / "vehicles.csv", "roa,ohv,roa_ohv", "roa,ohv,tondar90_k4m")(Path())
-    without(next_edition / "service_tables.csv", "roa_ohv,")
-    asked = {"vehicle": "roa", "odometer_km": 40_000}
-    assert answer("service_schedule", **asked, started_on=FIRST_NEW)["result"]["table"] == "tondar90_k4m"
-    assert answer("service_schedule", **asked, started_on=LAST_OLD)["result"]["table"] == "roa_ohv"
+    remove_lines(next_edition / "service_tables.csv", "roa_ohv,")
+    request = {"vehicle": "roa", "odometer_km": 40_000}
+    assert answer("service_schedule", **request, started_on=FIRST_NEW)["result"]["table"] == "tondar90_k4m"
+    assert answer("service_schedule", **request, started_on=LAST_OLD)["result"]["table"] == "roa_ohv"
 
 
-def test_a_document_of_the_old_booklet_alone_is_asked_for_by_the_old_booklet(next_edition: Path) -> None:
+def test_a_document_of_the_old_edition_is_required_only_by_it(next_edition: Path) -> None:
     for file in ("share_documents.csv", "labels.toml"):
         replaced(next_edition / file, "loss_form", "online_form")(Path())
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
-    new = answer("subscriber_share", **asked, started_on=FIRST_NEW)["result"]["documents"]
-    old = answer("subscriber_share", **asked, started_on=LAST_OLD)["result"]["documents"]
+    request = {"level": "two_star", "event": "collision", "damage_rial": 1000}
+    new = answer("subscriber_share", **request, started_on=FIRST_NEW)["result"]["documents"]
+    old = answer("subscriber_share", **request, started_on=LAST_OLD)["result"]["documents"]
     assert ("online_form" in new, "loss_form" in new) == (True, False)
     assert ("online_form" in old, "loss_form" in old) == (False, True)
 
 
-def test_a_booklet_that_has_ended_still_answers_for_its_own_days(data_copy: Path) -> None:
+def test_an_ended_booklet_still_answers_for_its_own_days(data_copy: Path) -> None:
     prepended(EMDAD / "edition.toml", f'to = "{LAST_OLD}"\n')(data_copy)
-    asked = {"level": "two_star", "event": "collision", "damage_rial": 1000}
+    request = {"level": "two_star", "event": "collision", "damage_rial": 1000}
     service = {"vehicle": "roa", "odometer_km": 8_000}
     for started_on, edition in ((LAST_OLD, "ssa005_14"), (FIRST_NEW, None), (None, None)):
-        share = answer("subscriber_share", **asked, started_on=started_on)["result"]
+        share = answer("subscriber_share", **request, started_on=started_on)["result"]
         assert (share["edition"], share["covered"]) == (edition, edition is not None)
         schedule = answer("service_schedule", **service, started_on=started_on)["result"]
         assert (schedule["edition"], schedule["reason"]) == (edition, None if edition else "no_edition")
 
 
-def test_tyre_rules_that_have_ended_still_answer_for_their_own_days(data_copy: Path) -> None:
+def test_ended_tyre_rules_still_answer_for_their_own_days(data_copy: Path) -> None:
     prepended("iran_tire/page_1403/edition.toml", 'to = "1404-12-29"\n')(data_copy)
     tyre = {"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 1000}
-    asked = {**tyre, "person": "natural", "kind": "truck", "made_on": "1403-01-01"}
-    before = answer("tyre_refund", **asked, on="1404-12-29")["result"]
+    request = {**tyre, "person": "natural", "kind": "truck", "made_on": "1403-01-01"}
+    before = answer("tyre_refund", **request, on="1404-12-29")["result"]
     assert (before["edition"], before["customer_pays_rial"]) == ("page_1403", 500)
     assert before["missing_documents"] == ["vehicle_card", "vehicle_title", "national_card"]
-    after = answer("tyre_refund", **asked, on="1405-01-01")["result"]
+    after = answer("tyre_refund", **request, on="1405-01-01")["result"]
     assert (after["edition"], after["eligible"], after["reason"]) == (None, False, "no_edition")
     assert (after["customer_pays_rial"], after["credit_rial"]) == (None, None)
     assert documents_for("natural") == ()
-    on = date(2026, 3, 21)  # 1 Farvardin 1405
+    day = date(2026, 3, 21)  # 1 Farvardin 1405
     nothing_holds = TyreRefundRequest(
-        new_depth_mm=Decimal(8), remaining_depth_mm=Decimal(4), new_price_rial=1000, on=on
+        new_depth_mm=Decimal(8), remaining_depth_mm=Decimal(4), new_price_rial=1000, on=day
     )
     assert band_edges(nothing_holds) == (Decimal(8), Decimal(0))
 
@@ -142,8 +142,8 @@ def test_tyre_rules_that_have_ended_still_answer_for_their_own_days(data_copy: P
 @pytest.mark.usefixtures("next_edition")
 def test_the_ceiling_of_a_level_is_that_of_its_booklet(started_on: str, last_covered: int) -> None:
     def covered(km: int) -> bool:
-        asked = {"vehicle": "tondar90", "level": "three_star", "service_km": km, "started_on": started_on}
-        items = result("service_schedule", **asked)["service"]["items"]
+        request = {"vehicle": "tondar90", "level": "three_star", "service_km": km, "started_on": started_on}
+        items = result("service_schedule", **request)["service"]["items"]
         return any(item["covered"] for item in items)
 
     assert [km for km in (30_000, 40_000) if covered(km)][-1] == last_covered
@@ -157,7 +157,7 @@ NEW_BYLAW = "1405-01-01"
 
 @pytest.fixture
 def next_bylaw(data_copy: Path) -> Path:
-    """A by-law that follows that of 1395: a dearer stop, a longer warranty, other sales."""
+    """Add a by-law after that of 1395 with a higher stop rate, a longer warranty and other sale rules."""
     old, new = data_copy / "bylaw" / "bylaw_1395", data_copy / "bylaw" / "bylaw_1405"
     shutil.copytree(old, new)
     prepended("bylaw/bylaw_1395/edition.toml", 'to = "1404-12-29"\n')(data_copy)
@@ -186,11 +186,11 @@ BOTH_SIDES = pytest.mark.parametrize(
 
 @BOTH_SIDES
 @pytest.mark.usefixtures("next_bylaw")
-def test_the_by_law_of_the_day_answers_and_cites_its_own_clauses(day: str, edition: str) -> None:
+def test_the_by_law_in_force_answers_with_its_own_clauses(day: str, edition: str) -> None:
     new = edition == "bylaw_1405"
     assert result("bylaw_in_force", on=day)["edition"] == edition
     sale = {"method": "presale_definite", "on": day}
-    found = {
+    requests = {
         "minimum_warranty": {"vehicle_class": "light", "months": 24, "km": 40_000, "on": day},
         "sale_terms": {**sale, "delivery_months": 9, "cash_price_rial": 1_000_000_000},
         "delivery_delay": {**sale, "paid_rial": 100_000_000, "late_days": 30, "participation_percent": 0},
@@ -201,15 +201,15 @@ def test_the_by_law_of_the_day_answers_and_cites_its_own_clauses(day: str, editi
             "repaid_after_days": 21,
         },
     }  # fmt: skip
-    answers = {name: response(name, **asked) for name, asked in found.items()}
-    assert answers["minimum_warranty"]["result"]["meets"] is not new
-    assert answers["sale_terms"]["result"]["delivery_allowed"] is not new
-    assert answers["sale_terms"]["result"]["max_advance_rial"] == (300_000_000 if new else 500_000_000)
-    assert answers["delivery_delay"]["result"]["amount_rial"] == (2_000_000 if new else 1_000_000)
-    assert answers["legal_deadline"]["result"]["on_time"] is not new
-    for name, each in answers.items():
-        assert each["result"]["edition"] == edition
-        assert {step["clause"].split(".")[1] for step in each["steps"]} == {edition}, name
+    responses = {name: response(name, **request) for name, request in requests.items()}
+    assert responses["minimum_warranty"]["result"]["meets"] is not new
+    assert responses["sale_terms"]["result"]["delivery_allowed"] is not new
+    assert responses["sale_terms"]["result"]["max_advance_rial"] == (300_000_000 if new else 500_000_000)
+    assert responses["delivery_delay"]["result"]["amount_rial"] == (2_000_000 if new else 1_000_000)
+    assert responses["legal_deadline"]["result"]["on_time"] is not new
+    for name, response_of_edition in responses.items():
+        assert response_of_edition["result"]["edition"] == edition
+        assert {step["clause"].split(".")[1] for step in response_of_edition["steps"]} == {edition}, name
 
 
 @pytest.mark.parametrize(
@@ -219,27 +219,30 @@ def test_the_by_law_of_the_day_answers_and_cites_its_own_clauses(day: str, editi
         ("1404-12-16", "1404-12-20", "bylaw_1395", 2, 3_000_000),
         # Saturday 1405/01/15 to Wednesday 19; one working day passes, three are paid at 0.003
         ("1405-01-15", "1405-01-19", "bylaw_1405", 3, 9_000_000),
-        # a stay that crosses the change: Friday 1404/12/29, two working days, then 3 to 19 Farvardin at 0.0015
+        # a stay across the change: Friday 1404/12/29, two working days, then 3 to 19 Farvardin at 0.0015
         ("1404-12-29", "1405-01-19", "bylaw_1395", 17, 25_500_000),
     ],
 )
 @pytest.mark.usefixtures("next_bylaw")
-def test_a_stop_is_paid_by_the_by_law_of_its_first_day(
+def test_a_stop_is_paid_by_its_first_days_by_law(
     admitted_on: str, ready_on: str, edition: str, days: int, amount: int
 ) -> None:
-    asked = {
+    request = {
         "vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "admitted_on": admitted_on,
         "ready_on": ready_on, "holidays": [],
     }  # fmt: skip
-    found = result("stop_compensation", **asked)
-    assert (found["edition"], found["payable_days"], found["amount_rial"]) == (edition, days, amount)
+    answer = result("stop_compensation", **request)
+    assert (answer["edition"], answer["payable_days"], answer["amount_rial"]) == (edition, days, amount)
 
 
 @pytest.mark.usefixtures("next_bylaw")
-def test_a_stay_across_the_newer_by_law_is_told_so() -> None:
-    asked = {"vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "holidays": []}
-    crossing = response("stop_compensation", **asked, admitted_on="1404-12-29", ready_on="1405-01-19")
-    others = {each["reading"]: each["result"] for each in crossing["alternatives"]}
+def test_a_stay_across_two_by_laws_has_a_notice_and_alternative() -> None:
+    request = {"vehicle_class": "passenger", "contract_price_rial": 1_000_000_000, "holidays": []}
+    crossing = response("stop_compensation", **request, admitted_on="1404-12-29", ready_on="1405-01-19")
+    others = {
+        response_of_edition["reading"]: response_of_edition["result"]
+        for response_of_edition in crossing["alternatives"]
+    }
     assert others["A-12"]["edition"] == "bylaw_1405"
 
 
@@ -283,14 +286,14 @@ def renumber(data: Path, document: str, *, old_days: str, new_days: str) -> None
     check()
 
 
-def cited_editions(answered: Any, document: str) -> set[str]:  # noqa: ANN401 - an answer as JSON
-    """Return the editions of a document that an answer cites, wherever."""
-    named = (clause.split(".") for clause in clauses_in(answered) if clause)
+def cited_editions(example_response: Any, document: str) -> set[str]:  # noqa: ANN401 - an answer as JSON
+    """Return the editions of a document that any part of an answer cites."""
+    named = (clause.split(".") for clause in clauses_in(example_response) if clause)
     return {parts[1] for parts in named if parts[0] == document}
 
 
-def answers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Answer every worked example."""
+def example_answers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield every worked example with its response."""
     for example in all_examples():
         yield example, response(example["calculator"], **example["request"])
 
@@ -298,7 +301,7 @@ def answers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 @cache
 def shipped_answers() -> tuple[dict[str, Any], ...]:
     """Return the answers to the worked examples by the shipped data; call it before the data are copied."""
-    return tuple(answered for _, answered in answers())
+    return tuple(example_response for _, example_response in example_answers())
 
 
 @pytest.mark.parametrize("document", EXAMPLE_DOCUMENTS)
@@ -314,16 +317,16 @@ def test_after_a_renumbered_edition_begins_no_answer_cites_the_old_one(
         new_days=f'from = "{begins}"\n',
     )
     cited = 0
-    for (example, answered), earlier in zip(answers(), before, strict=True):
+    for (example, example_response), earlier in zip(example_answers(), before, strict=True):
         edition = earlier["result"].get("edition", old)
         named = example["request"].get("edition") == old
         if named or edition is None or cited_editions(earlier, document) != {old}:
             continue
-        assert cited_editions(answered, document) == {NEW}, example
+        assert cited_editions(example_response, document) == {NEW}, example
         result = earlier["result"] | (
             {"edition": NEW} if "edition" in earlier["result"] and edition == old else {}
         )
-        assert without_clauses(answered["result"]) == without_clauses(result), example
+        assert without_clauses(example_response["result"]) == without_clauses(result), example
         cited += 1
     assert cited > 1
 
@@ -336,16 +339,16 @@ def test_before_a_renumbered_edition_begins_no_dated_answer_cites_it(
     since = f'from = "{begins}"\n' if begins else ""
     ends = f'{since}to = "1498-12-29"\n'
     renumber(whole_data_copy, document, old_days=ends, new_days='from = "1499-01-01"\n')
-    for example, answered in answers():
-        cited = cited_editions(answered, document)
+    for example, example_response in example_answers():
+        cited = cited_editions(example_response, document)
         assert not {old, NEW} <= cited, example
-        edition = answered["result"].get("edition")
+        edition = example_response["result"].get("edition")
         if edition in (old, NEW):
             assert NEW not in cited - {edition}, example
 
 
 def without_clauses(value: Any) -> Any:  # noqa: ANN401 - an answer as JSON
-    """Leave every clause out of a value."""
+    """Return a value without its clauses."""
     match value:
         case dict():
             return {name: without_clauses(item) for name, item in value.items() if name != "clause"}
@@ -379,8 +382,8 @@ def change_cell(data: Path, document: str, edition: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def not_as_counted() -> list[dict[str, Any]]:
-    """Return the worked examples that are not answered as they were counted."""
+def failing_examples() -> list[dict[str, Any]]:
+    """Return the worked examples whose answers differ from the expected values."""
     failing = []
     for example in all_examples():
         try:
@@ -395,7 +398,7 @@ def test_a_changed_cell_fails_only_examples_of_its_edition(document: str, whole_
     edition = newest(document).id
     followed(Path(document) / edition)(whole_data_copy)
     change_cell(whole_data_copy, document, edition)
-    failing = not_as_counted()
+    failing = failing_examples()
     assert failing
     for example in failing:
         assert is_dated(example), example
@@ -408,5 +411,5 @@ def test_a_changed_cell_of_a_later_edition_fails_no_dated_example(
 ) -> None:
     followed(Path(document) / newest(document).id)(whole_data_copy)
     change_cell(whole_data_copy, document, NEXT)
-    for example in not_as_counted():
+    for example in failing_examples():
         assert not is_dated(example), example

@@ -130,7 +130,7 @@ PRINTED = {
 
 
 @pytest.mark.parametrize(("table", "printed"), PRINTED.items())
-def test_a_service_table_is_kept_as_printed_with_the_km_as_read_below_its_heads(
+def test_a_service_table_keeps_its_printed_cells_and_corrected_km(
     table: str, printed: dict[str, str]
 ) -> None:
     head, km, *lines = rows(DATA_DIR / EMDAD / "services" / f"{table}.csv")
@@ -142,7 +142,7 @@ def test_a_service_table_is_kept_as_printed_with_the_km_as_read_below_its_heads(
     assert km[-1] == "60000"
 
 
-def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell() -> None:
+def test_the_makers_table_has_stars_in_32_rows_and_15_services() -> None:
     head, km, *lines = rows(DATA_DIR / DEALERS.parent / "services" / "mvm_fx.csv")
     assert [int(cell) for cell in km[1:]] == [10_000 * n for n in range(1, 16)]
     assert [line[0] for line in lines] == [f"op_{n}" for n in range(1, 33)]
@@ -150,10 +150,10 @@ def test_the_makers_table_has_32_rows_and_15_services_with_a_star_in_every_cell(
     assert len(head) == 16
 
 
-# --- Complete, and without overlap
+# --- Completeness and overlap
 
 
-def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
+def test_every_level_has_every_service_and_assistance_item_once() -> None:
     edition_tables = card_tables()
     assert edition_tables is not None
     assert set(edition_tables.services) == set(product(Level, services()))
@@ -164,39 +164,45 @@ def test_every_level_has_every_service_and_every_piece_of_help_once() -> None:
 @pytest.mark.parametrize("event", events())
 def test_every_level_covers_an_event_or_refuses_it_with_a_clause(event: str) -> None:
     for level in Level:
-        answered = answer("subscriber_share", level=level, event=event, damage_rial=1000)
-        result = answered["result"]
+        response = answer("subscriber_share", level=level, event=event, damage_rial=1000)
+        result = response["result"]
         assert result["covered"] is (result["reason"] is None)
         assert result["covered"] is (result["share_percent"] is not None)
-        assert all(step["clause"] in clauses() for step in answered["steps"])
+        assert all(step["clause"] in clauses() for step in response["steps"])
         assert level in GOLDEN or not result["covered"]
 
 
-def test_every_event_has_a_report_row_and_its_papers() -> None:
+def test_every_event_has_a_report_row_and_its_documents() -> None:
     edition_tables = card_tables()
     assert edition_tables is not None
     assert {row.papers for row in edition_tables.events.values()} == set(edition_tables.reports)
     with_documents = {row.papers for row in edition_tables.documents}
-    assert set(edition_tables.reports) - with_documents == {"glass", "repair"}  # for which none are printed
+    assert set(edition_tables.reports) - with_documents == {
+        "glass",
+        "repair",
+    }  # no report is printed for these
     assert with_documents - {"replacement", "total_theft"} <= set(edition_tables.reports)
 
 
-def test_every_exclusion_stands_once() -> None:
+def test_every_exclusion_is_listed_once() -> None:
     names = Counter(line[0] for line in rows(DATA_DIR / EMDAD / "exclusions.csv")[1:])
     assert names == Counter([*exclusions()])
 
 
-def test_a_share_stands_for_each_golden_level_and_kind_that_table_2_has() -> None:
+def test_every_golden_level_and_kind_of_table_2_has_a_share() -> None:
     edition_tables = card_tables()
     assert edition_tables is not None
-    kinds = {level: {kind for one, kind in edition_tables.shares if one == level} for level in Level}
+    kinds = {
+        level: {kind for share_level, kind in edition_tables.shares if share_level == level}
+        for level in Level
+    }
     for level in Level:
         damage = {"incident", "partial_theft", "replacement", "total_theft"} if level in GOLDEN else set()
         repair = {"repair"} if level in ("two_star", "three_star", "four_star") else set()
         assert kinds[level] == damage | repair
 
 
-def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
+def test_every_table_has_a_car_and_every_car_a_table() -> None:
     for edition_tables in service_editions():
         assert {row.table for row in edition_tables.vehicles.values()} == set(edition_tables.tables)
         notes = {note.table for table in edition_tables.tables.values() for note in table.notes}
@@ -205,9 +211,9 @@ def test_every_table_belongs_to_a_car_and_every_car_to_a_table() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_editions_of_a_document_do_not_overlap(document: str) -> None:
-    found = [folder.edition for folder in editions(document)]
-    assert found
-    for earlier, later in pairwise(found):
+    document_editions = [folder.edition for folder in editions(document)]
+    assert document_editions
+    for earlier, later in pairwise(document_editions):
         assert (earlier.valid_to or date.max) < (later.valid_from or date.min)
 
 
@@ -226,7 +232,7 @@ def test_every_edition_has_a_title_in_both_languages(document: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(clauses()))
-def test_a_clause_says_in_both_languages_what_stands_there_and_where(name: str) -> None:
+def test_a_clause_has_a_gist_and_location_in_both_languages(name: str) -> None:
     clause = clauses()[name]
     assert re.search("[\u0600-\u06ff]", clause.fa)
     assert re.search("[a-z]", clause.en)
@@ -282,21 +288,21 @@ def subclasses(model: type[Citations]) -> Iterator[type[Citations]]:
 @pytest.mark.parametrize("file", sorted((ROOT / "logic").rglob("*.py")), ids=lambda file: file.stem)
 def test_logic_contains_no_clause_id(file: Path) -> None:
     places = {clause.split(".", 2)[2] for clause in clauses()}
-    local = {place for place in places if re.search(r"[0-9]", place)}
+    with_digits = {place_name for place_name in places if re.search(r"[0-9]", place_name)}
     strings = {
         node.value
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert strings & (local | set(clauses())) == set()
+    assert strings & (with_digits | set(clauses())) == set()
     old = r"(emdad|mvm|mvm_fx|bahman|tire|iran_tire|law|law_1386|bylaw|bylaw_13\d\d|overview)\.[a-z0-9_.]+"
     assert [text for text in strings if re.fullmatch(old, text)] == []
 
 
-def test_the_renames_lead_from_every_old_clause_id_to_a_clause() -> None:
+def test_every_old_clause_id_is_renamed_to_an_existing_clause() -> None:
     renamed = read_toml(DATA_DIR / "renames.toml")["clauses"]
     editions_named = {".".join(clause.split(".")[:2]) for clause in clauses()}
-    assert set(renamed.values()) <= editions_named  # an edition that is added later has no old ids
+    assert set(renamed.values()) <= editions_named  # later editions have no old ids
 
 
 # --- Messages
@@ -305,16 +311,16 @@ def test_the_renames_lead_from_every_old_clause_id_to_a_clause() -> None:
 def test_every_message_has_both_languages_with_the_same_placeholders() -> None:
     for code, texts in messages().items():
         assert set(texts) == set(LANGUAGES), code
-        holes = {language: set(re.findall(r"{(\w*)}", texts[language])) for language in LANGUAGES}
-        assert holes["fa"] == holes["en"], code
+        placeholders = {language: set(re.findall(r"{(\w*)}", texts[language])) for language in LANGUAGES}
+        assert placeholders["fa"] == placeholders["en"], code
         assert re.search("[\u0600-\u06ff]", texts["fa"]), code
         assert not re.search("[\u0600-\u06ff]", texts["en"]), code
 
 
 def test_a_message_carries_its_limit_in_the_digits_of_its_language() -> None:
-    said = message("too_large", limit=1000)
-    assert "۱۰۰۰" in said["fa"]
-    assert "1000" in said["en"]
+    text = message("too_large", limit=1000)
+    assert "۱۰۰۰" in text["fa"]
+    assert "1000" in text["en"]
 
 
 # --- Lists for the pages
@@ -328,7 +334,7 @@ def test_every_event_and_service_is_in_one_group(
     assert sorted(grouped) == sorted(ids())
 
 
-def test_the_checklist_of_a_theft_leaves_out_what_spares_a_stolen_car() -> None:
+def test_the_theft_checklist_omits_exclusions_that_exempt_a_stolen_car() -> None:
     assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
 
 
@@ -336,7 +342,7 @@ def test_assistance_items_are_those_of_the_booklet_in_force() -> None:
     assert assistance_items() == (*items(),)
 
 
-def test_a_car_that_there_is_not_has_no_engine() -> None:
+def test_an_unknown_car_has_no_engine() -> None:
     assert set(engines_of("pars")) == {"xu7_l3", "xu7_l4", "ef7", "tu5"}
     assert engines_of("trabant") == {}
 
@@ -658,7 +664,7 @@ MISSING_ROWS: dict[str, tuple[Path, str]] = {
 
 
 @pytest.mark.parametrize(("file", "row"), MISSING_ROWS.values(), ids=list(MISSING_ROWS))
-def test_a_row_that_is_missing_is_found_before_it_is_asked_for(data_copy: Path, file: Path, row: str) -> None:
+def test_a_missing_row_is_found_when_the_tables_are_read(data_copy: Path, file: Path, row: str) -> None:
     calculators()
     replaced(file, row, "")(data_copy)
     with pytest.raises(DataError) as raised:
@@ -666,14 +672,14 @@ def test_a_row_that_is_missing_is_found_before_it_is_asked_for(data_copy: Path, 
     assert raised.value.file == f"data/{file}"
 
 
-def test_two_documents_may_give_an_id_the_same_name(data_copy: Path) -> None:
+def test_two_documents_can_give_an_id_the_same_name(data_copy: Path) -> None:
     appended(TYRE_LABELS, '[event.hail]\nfa = "تگرگ"\nen = "Hail"\n')(data_copy)
     calculators()
     check()
     assert labels()["event"]["hail"].en == "Hail"
 
 
-def test_a_later_edition_may_rename_an_id_of_its_document(data_copy: Path) -> None:
+def test_a_later_edition_can_rename_an_id_of_its_document(data_copy: Path) -> None:
     followed(TYRE_LABELS.parent)(data_copy)
     replaced(TYRE_LABELS.parent.with_name(NEXT) / "labels.toml", 'en = "Minibus"', 'en = "Midibus"')(
         data_copy
@@ -688,14 +694,14 @@ def test_the_shipped_data_passes_the_check() -> None:
     check()
 
 
-def test_a_data_folder_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_data_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("logic.datasets.dataset._current", Dataset(tmp_path / "nowhere"))
     calculators()
     with pytest.raises(DataError, match="nowhere"):
         check()
 
 
-def test_a_folder_without_the_lists_of_places_is_said_to_have_none(data_copy: Path) -> None:
+def test_a_data_folder_without_the_lists_of_places_is_reported(data_copy: Path) -> None:
     shutil.rmtree(data_copy / "places")
     with pytest.raises(DataError, match="places"):
         answer("nearest_dealers", city="tehran")

@@ -60,8 +60,8 @@ def test_a_place_is_at_no_distance_from_itself() -> None:
 
 @pytest.mark.parametrize("north", [1, -1, 3])
 def test_a_degree_of_latitude_is_111_km(north: int) -> None:
-    found = nearest(lat=35.7190 + north, lon=51.1990, limit=100)["dealers"]
-    (workshop,) = (dealer for dealer in found if dealer["code"] == "100")
+    dealers = nearest(lat=35.7190 + north, lon=51.1990, limit=100)["dealers"]
+    (workshop,) = (dealer for dealer in dealers if dealer["code"] == "100")
     assert workshop["distance_km"] == round(abs(north) * 111.195, 1)
 
 
@@ -69,22 +69,22 @@ def test_a_degree_of_latitude_is_111_km(north: int) -> None:
 def test_distances_are_great_circles(city: str) -> None:
     result = nearest(city=city, network="all", limit=100)
     start = result["origin"]
-    for place in result["dealers"]:
+    for dealer in result["dealers"]:
         lat, lon, there_lat, there_lon = (
-            math.radians(degrees) for degrees in (start["lat"], start["lon"], place["lat"], place["lon"])
+            math.radians(degrees) for degrees in (start["lat"], start["lon"], dealer["lat"], dealer["lon"])
         )
         cosine = math.sin(lat) * math.sin(there_lat)
         cosine += math.cos(lat) * math.cos(there_lat) * math.cos(lon - there_lon)
-        assert place["distance_km"] == pytest.approx(6371.0088 * math.acos(cosine), abs=0.051)
+        assert dealer["distance_km"] == pytest.approx(6371.0088 * math.acos(cosine), abs=0.051)
 
 
 @pytest.mark.parametrize("city", ["tehran", "chabahar", "tabriz"])
-def test_the_nearest_comes_first_and_none_is_left_out(city: str) -> None:
-    found = nearest(city=city, network="all", limit=100)["dealers"]
-    assert len(found) == len({(each["network"], each["code"]) for each in found}) == 75
-    distances = [each["distance_km"] for each in found]
+def test_all_dealers_are_listed_nearest_first(city: str) -> None:
+    dealers = nearest(city=city, network="all", limit=100)["dealers"]
+    assert len(dealers) == len({(dealer["network"], dealer["code"]) for dealer in dealers}) == 75
+    distances = [dealer["distance_km"] for dealer in dealers]
     assert distances == sorted(distances)
-    assert codes(city=city, network="all", limit=3) == [each["code"] for each in found[:3]]
+    assert codes(city=city, network="all", limit=3) == [dealer["code"] for dealer in dealers[:3]]
 
 
 def test_the_nearest_dealers_of_a_city_are_in_it() -> None:
@@ -92,31 +92,31 @@ def test_the_nearest_dealers_of_a_city_are_in_it() -> None:
     assert {dealer["city"] for dealer in nearest(**AZADI_TOWER, limit=3)["dealers"]} == {"تهران"}
 
 
-# --- Which places
+# --- Filters
 
 
 @pytest.mark.parametrize(("network", "count"), [("mvm", 65), ("emdad", 10), ("all", 75)])
-def test_a_network_has_its_own_places(network: str, count: int) -> None:
-    found = nearest(city="tehran", network=network, limit=100)["dealers"]
-    assert len(found) == count
-    assert {each["network"] for each in found} == ({network} if network != "all" else {"mvm", "emdad"})
+def test_dealers_are_filtered_by_network(network: str, count: int) -> None:
+    dealers = nearest(city="tehran", network=network, limit=100)["dealers"]
+    assert len(dealers) == count
+    assert {dealer["network"] for dealer in dealers} == ({network} if network != "all" else {"mvm", "emdad"})
 
 
-def test_without_a_network_the_makers_dealers_are_meant() -> None:
+def test_the_default_network_is_the_makers_dealers() -> None:
     assert codes(city="tehran") == codes(city="tehran", network="mvm")
 
 
 @pytest.mark.parametrize(("kind", "count"), [("sales_and_service", 61), ("service", 4)])
-def test_a_kind_is_kept_to(kind: str, count: int) -> None:
-    found = nearest(city="tehran", kind=kind, limit=100)["dealers"]
-    assert len(found) == count
-    assert {each["kind"] for each in found} == {kind}
+def test_dealers_are_filtered_by_kind(kind: str, count: int) -> None:
+    dealers = nearest(city="tehran", kind=kind, limit=100)["dealers"]
+    assert len(dealers) == count
+    assert {dealer["kind"] for dealer in dealers} == {kind}
 
 
-def test_an_office_is_known_by_its_city_and_of_kind_office() -> None:
-    found = nearest(city="tehran", network="emdad", limit=100)["dealers"]
-    assert {each["kind"] for each in found} == {"office"}
-    assert {each["code"] for each in found} == {
+def test_the_offices_of_the_emdad_network_have_kind_office() -> None:
+    dealers = nearest(city="tehran", network="emdad", limit=100)["dealers"]
+    assert {dealer["kind"] for dealer in dealers} == {"office"}
+    assert {dealer["code"] for dealer in dealers} == {
         "tehran", "isfahan", "ahvaz", "tabriz", "rasht", "sari", "shiraz", "kerman", "mashhad", "hamedan",
     }  # fmt: skip
     assert "office_numbers_are_old" in notices(city="tehran", network="emdad")
@@ -124,36 +124,36 @@ def test_an_office_is_known_by_its_city_and_of_kind_office() -> None:
 
 
 @pytest.mark.parametrize("province", ["گیلان", "Gilan", "gilan", "گيلان"])
-def test_a_province_is_kept_to_in_any_spelling(province: str) -> None:
-    found = nearest(city="tehran", province=province, limit=100)["dealers"]
-    assert found
-    assert {each["province"] for each in found} == {"گیلان"}
-    assert "337" in {each["code"] for each in found}  # printed with province and city exchanged
+def test_dealers_are_filtered_by_province_in_any_spelling(province: str) -> None:
+    dealers = nearest(city="tehran", province=province, limit=100)["dealers"]
+    assert dealers
+    assert {dealer["province"] for dealer in dealers} == {"گیلان"}
+    assert "337" in {dealer["code"] for dealer in dealers}  # printed with province and city swapped
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_as_many_are_listed_as_asked_for(limit: int) -> None:
+def test_the_limit_sets_the_number_of_dealers(limit: int) -> None:
     assert len(codes(city="tehran", limit=limit)) == min(limit, 65)
 
 
-def test_five_are_listed_unless_asked_otherwise() -> None:
+def test_five_dealers_are_listed_by_default() -> None:
     assert len(codes(city="tehran")) == 5
 
 
 @pytest.mark.parametrize("province", sorted(WITHOUT_DEALER))
-def test_a_province_without_a_dealer_is_said_to_have_none(province: str) -> None:
+def test_a_notice_names_a_province_without_a_dealer(province: str) -> None:
     result = nearest(city="tehran", province=province)
     assert (result["dealers"], result["reason"]) == ([], "none_in_province")
-    (said,) = (
+    (notice,) = (
         notice
         for notice in answer(city="tehran", province=province)["notices"]
         if notice["key"] == "province_without_dealer"
     )
     names = {row["id"]: (row["name_fa"], row["name_en"]) for row in rows("provinces.csv")}
-    assert (said["params"]["province_fa"], said["params"]["province_en"]) == names[province]
+    assert (notice["params"]["province_fa"], notice["params"]["province_en"]) == names[province]
 
 
-def test_a_city_of_a_province_without_a_dealer_is_told_so_and_sent_elsewhere() -> None:
+def test_a_city_without_dealers_in_its_province_gets_those_elsewhere() -> None:
     assert "province_without_dealer" in notices(city="سمنان")
     assert len(codes(city="سمنان")) == 5
     assert "province_without_dealer" not in notices(city="تهران")
@@ -171,11 +171,13 @@ def test_there_is_no_office_among_the_makers_dealers() -> None:
     assert nearest(city="tehran", kind="office")["reason"] == "none_of_kind"
 
 
-# --- What a place says
+# --- Fields of a dealer
 
 
-def test_a_dealer_is_given_as_the_list_prints_it() -> None:
-    (dealer,) = (each for each in nearest(city="رشت", limit=5)["dealers"] if each["code"] == "337")
+def test_a_dealer_has_the_fields_of_the_printed_list() -> None:
+    (dealer,) = (
+        candidate for candidate in nearest(city="رشت", limit=5)["dealers"] if candidate["code"] == "337"
+    )
     printed = {row["code"]: row for row in rows("dealers.csv")}["337"]
     assert (dealer["province"], dealer["city"]) == ("گیلان", "رشت")
     assert dealer["address"] == printed["address"]
@@ -190,34 +192,34 @@ def test_a_dealer_is_given_as_the_list_prints_it() -> None:
 def test_a_number_that_cannot_be_dialled_is_not_offered_for_dialling(
     code: str, phones: list[str], dial: list[str | None]
 ) -> None:
-    found = {each["code"]: each for each in nearest(city="tehran", limit=100)["dealers"]}
-    assert (found[code]["phones"], found[code]["dial"]) == (phones, dial)
+    dealers = {dealer["code"]: dealer for dealer in nearest(city="tehran", limit=100)["dealers"]}
+    assert (dealers[code]["phones"], dealers[code]["dial"]) == (phones, dial)
 
 
 def test_every_place_has_as_many_numbers_to_dial_as_phones() -> None:
-    for place in nearest(city="tehran", network="all", limit=100)["dealers"]:
-        assert len(place["phones"]) == len(place["dial"]), place["code"]
+    for dealer in nearest(city="tehran", network="all", limit=100)["dealers"]:
+        assert len(dealer["phones"]) == len(dealer["dial"]), dealer["code"]
 
 
-def test_a_place_that_is_only_its_citys_point_is_said_to_be_one() -> None:
-    found = nearest(city="رشت", limit=1)["dealers"]
-    assert found[0]["precision"] != "city"
+def test_a_notice_names_places_located_only_by_city() -> None:
+    dealers = nearest(city="رشت", limit=1)["dealers"]
+    assert dealers[0]["precision"] != "city"
     assert "some_are_city_points" not in notices(city="رشت", limit=1)
     assert "some_are_city_points" in notices(city="tehran", limit=100)
     assert "straight_line" in notices(city="tehran")
 
 
-def test_each_distance_is_a_step_with_its_list_as_the_clause() -> None:
-    answered = answer(city="tehran", network="all", limit=100)
-    for place, step in zip(answered["result"]["dealers"], answered["steps"], strict=True):
-        assert step["inputs"]["code"] == place["code"]
-        assert float(step["value"]) == place["distance_km"]
+def test_each_distance_is_a_step_that_cites_its_list() -> None:
+    response = answer(city="tehran", network="all", limit=100)
+    for dealer, step in zip(response["result"]["dealers"], response["steps"], strict=True):
+        assert step["inputs"]["code"] == dealer["code"]
+        assert float(step["value"]) == dealer["distance_km"]
         assert step["clause"] == (
-            "emdad.ssa005_14.offices" if place["kind"] == "office" else "mvm_fx.guarantee_booklet.dealers"
+            "emdad.ssa005_14.offices" if dealer["kind"] == "office" else "mvm_fx.guarantee_booklet.dealers"
         )
 
 
-# --- Where from
+# --- Origin
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_a_city_is_found_in_any_usual_spelling(city: str) -> None:
 
 
 @pytest.mark.parametrize("city", ["آمل", "امل", "أمل", "Amol"])
-def test_alef_is_alef_with_or_without_a_hat(city: str) -> None:
+def test_a_city_is_found_with_or_without_the_alef_madda(city: str) -> None:
     assert nearest(city=city)["origin"]["name"] == "آمل"
 
 
@@ -265,27 +267,29 @@ def test_every_province_is_found_and_its_point_is_its_capitals() -> None:
 
 
 def test_every_city_of_the_lists_is_found() -> None:
-    for place in [*rows("dealers.csv"), *rows("offices.csv")]:
-        assert comparison_key(nearest(city=place["city_fa"])["origin"]["name"]) == comparison_key(
-            place["city_fa"]
+    for dealer in [*rows("dealers.csv"), *rows("offices.csv")]:
+        assert comparison_key(nearest(city=dealer["city_fa"])["origin"]["name"]) == comparison_key(
+            dealer["city_fa"]
         )
 
 
-def test_the_larger_of_two_namesakes_is_meant() -> None:
+def test_the_larger_city_of_two_with_one_name_is_chosen() -> None:
     assert nearest(city="خرم‌آباد")["origin"]["province"] == "lorestan"
     assert nearest(city="اردکان")["origin"]["province"] == "yazd"
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("تهرن", "تهران"), ("اصفهن", "اصفهان"), ("Tabrizz", "تبریز")])
-def test_a_misspelt_city_is_refused_with_what_may_be_meant(typed: str, meant: str) -> None:
-    (error,) = respond_to(city=typed)["errors"]
+@pytest.mark.parametrize(
+    ("text", "suggestion"), [("تهرن", "تهران"), ("اصفهن", "اصفهان"), ("Tabrizz", "تبریز")]
+)
+def test_a_misspelt_city_is_refused_with_suggestions(text: str, suggestion: str) -> None:
+    (error,) = respond_to(city=text)["errors"]
     assert error["code"] == "unknown_city"
-    assert meant in error["message"]["fa"]
+    assert suggestion in error["message"]["fa"]
 
 
-@pytest.mark.parametrize("typed", ["", "؟", "qqqqqqqqqq", "London"])
-def test_a_place_that_is_not_known_is_refused(typed: str) -> None:
-    assert refusals(city=typed) == [("city", "unknown_city")]
+@pytest.mark.parametrize("text", ["", "؟", "qqqqqqqqqq", "London"])
+def test_an_unknown_place_is_refused(text: str) -> None:
+    assert refusals(city=text) == [("city", "unknown_city")]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +309,7 @@ def test_a_place_that_is_not_known_is_refused(typed: str) -> None:
         (33, 63.5001, False),
     ],
 )
-def test_a_point_outside_the_box_of_iran_is_refused(lat: float, lon: float, *, inside: bool) -> None:
+def test_a_point_outside_the_bounding_box_of_iran_is_refused(lat: float, lon: float, *, inside: bool) -> None:
     if inside:
         assert len(codes(lat=lat, lon=lon)) == 5
     else:
@@ -313,7 +317,7 @@ def test_a_point_outside_the_box_of_iran_is_refused(lat: float, lon: float, *, i
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(51.4, 35.7), (43.5, 24), (63.5, 40.5)])
-def test_exchanged_coordinates_are_said_to_be_exchanged(lat: float, lon: float) -> None:
+def test_swapped_coordinates_are_reported_as_swapped(lat: float, lon: float) -> None:
     assert refusals(lat=lat, lon=lon) == [("lat", "coordinates_swapped")]
 
 
@@ -341,12 +345,12 @@ def test_exchanged_coordinates_are_said_to_be_exchanged(lat: float, lon: float) 
         ({"city": "tehran", "limit": "2"}, ("limit", "not_whole")),
     ],
 )
-def test_a_question_without_a_place_to_start_from_is_refused_at_its_field(
+def test_a_request_without_an_origin_is_refused_at_its_field(
     fields: dict[str, object], refusal: tuple[str, str]
 ) -> None:
     assert refusals(**fields) == [refusal]
 
 
 @pytest.mark.parametrize("city", ["x" * 81, "\ud800"])
-def test_a_name_that_cannot_be_one_is_refused(city: str) -> None:
+def test_an_impossible_city_name_is_refused(city: str) -> None:
     assert [field for field, _ in refusals(city=city)] == ["city"]

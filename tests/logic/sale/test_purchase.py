@@ -40,24 +40,24 @@ pytestmark = pytest.mark.usefixtures("named_editions")
         ("1395-01-22", "motorcycle", "bylaw_1395", 12, None, 3),
     ],
 )
-def test_the_least_warranty_follows_the_day(
+def test_the_minimum_warranty_depends_on_the_day(
     on: str, vehicle: str, *, edition: str | None, months: int | None, km: int | None, paint: int | None
 ) -> None:
-    found = result("minimum_warranty", vehicle_class=vehicle, months=24, on=on)
-    assert (found["edition"], found["required_months"], found["required_km"], found["paint_months"]) == (
+    answer = result("minimum_warranty", vehicle_class=vehicle, months=24, on=on)
+    assert (answer["edition"], answer["required_months"], answer["required_km"], answer["paint_months"]) == (
         edition, months, km, paint,
     )  # fmt: skip
-    assert (found["meets"] is None) is (edition is None)
+    assert (answer["meets"] is None) is (edition is None)
 
 
 @pytest.mark.parametrize(
     ("months", "km", "meets"), [(24, 40_000, True), (23, 40_000, False), (24, 39_999, False)]
 )
 def test_an_offer_meets_the_minimum_by_reaching_both(months: int, km: int, *, meets: bool) -> None:
-    asked = {"vehicle_class": "light", "months": months, "km": km, "edition": "bylaw_1395"}
-    assert result("minimum_warranty", **asked)["meets"] is meets
-    assert alternatives("minimum_warranty", "A-27", **asked) == ([] if meets else [{"meets": True}])
-    act = {**asked, "edition": "law_1386"}
+    request = {"vehicle_class": "light", "months": months, "km": km, "edition": "bylaw_1395"}
+    assert result("minimum_warranty", **request)["meets"] is meets
+    assert alternatives("minimum_warranty", "A-27", **request) == ([] if meets else [{"meets": True}])
+    act = {**request, "edition": "law_1386"}
     assert result("minimum_warranty", **act)["required_km"] == 30_000 or act["edition"] == "law_1386"
     assert errors("minimum_warranty", vehicle_class="light", months=1) == {("on", "day_or_edition")}
 
@@ -74,14 +74,16 @@ def test_an_offer_meets_the_minimum_by_reaching_both(months: int, km: int, *, me
         ({"unusable_days": 31}, ["unusable_over_thirty_days"]),
     ],
 )
-def test_article_4_gives_a_new_car_on_three_grounds(more: dict[str, object], grounds: list[str]) -> None:
-    found = result("replacement_right", **more)
-    assert (found["grounds"], found["entitled"]) == (grounds, bool(grounds))
+def test_article_4_entitles_to_a_new_car_on_three_grounds(
+    more: dict[str, object], grounds: list[str]
+) -> None:
+    answer = result("replacement_right", **more)
+    assert (answer["grounds"], answer["entitled"]) == (grounds, bool(grounds))
 
 
-def test_the_sum_of_the_stays_is_the_other_reading() -> None:
-    found = alternatives("replacement_right", "A-31", unusable_days=30, unusable_days_total=31)
-    assert found == [{"entitled": True, "grounds": ["unusable_over_thirty_days"]}]
+def test_the_other_reading_adds_the_stays() -> None:
+    results = alternatives("replacement_right", "A-31", unusable_days=30, unusable_days_total=31)
+    assert results == [{"entitled": True, "grounds": ["unusable_over_thirty_days"]}]
     assert errors("replacement_right", unusable_days=3, unusable_days_total=2) == {
         ("unusable_days_total", "total_below_longest")
     }
@@ -96,17 +98,17 @@ def test_the_sum_of_the_stays_is_the_other_reading() -> None:
 def test_delivery_is_allowed_up_to_the_limit_of_the_method(
     method: str, imported: bool, days: int, months: int
 ) -> None:
-    asked = {"method": method, "imported": imported}
+    request = {"method": method, "imported": imported}
     for field, limit in (("delivery_days", days), ("delivery_months", months)):
-        assert result("sale_terms", **asked, **{field: limit})["delivery_allowed"] is True
-        assert result("sale_terms", **asked, **{field: limit + 1})["delivery_allowed"] is False
-    assert result("sale_terms", **asked)["delivery_allowed"] is None
+        assert result("sale_terms", **request, **{field: limit})["delivery_allowed"] is True
+        assert result("sale_terms", **request, **{field: limit + 1})["delivery_allowed"] is False
+    assert result("sale_terms", **request)["delivery_allowed"] is None
 
 
 @pytest.mark.parametrize(("advance", "allowed"), [(400, True), (401, False), (None, None)])
 def test_a_presale_takes_at_most_half_the_cash_price(advance: int | None, allowed: bool | None) -> None:
-    found = result("sale_terms", method="presale_definite", cash_price_rial=801, advance_rial=advance)
-    assert (found["advance_allowed"], found["max_advance_rial"]) == (allowed, 400)
+    answer = result("sale_terms", method="presale_definite", cash_price_rial=801, advance_rial=advance)
+    assert (answer["advance_allowed"], answer["max_advance_rial"]) == (allowed, 400)
     assert result("sale_terms", method="immediate", cash_price_rial=801)["max_advance_rial"] is None
 
 
@@ -115,10 +117,10 @@ def test_a_new_car_has_not_run_more_than_ninety_nine_km(km: int, *, new: bool) -
     assert result("sale_terms", method="immediate", odometer_km=km)["is_new"] is new
 
 
-def test_participation_brings_profit_by_day_and_immediate_sale_none() -> None:
-    asked = {"paid_rial": 365_000_000, "annual_percent": "18", "days": 100}
-    assert result("participation_profit", method="presale_ordinary", **asked)["amount_rial"] == 18_000_000
-    assert result("participation_profit", method="immediate", **asked)["reason"] == "no_participation"
+def test_participation_has_daily_profit_and_immediate_sale_none() -> None:
+    request = {"paid_rial": 365_000_000, "annual_percent": "18", "days": 100}
+    assert result("participation_profit", method="presale_ordinary", **request)["amount_rial"] == 18_000_000
+    assert result("participation_profit", method="immediate", **request)["reason"] == "no_participation"
 
 
 @pytest.mark.parametrize(
@@ -129,39 +131,39 @@ def test_participation_brings_profit_by_day_and_immediate_sale_none() -> None:
         ("presale_definite", "36.5", 4_000_000),
     ],
 )
-def test_a_late_delivery_brings_the_methods_rate_by_day(
+def test_a_late_delivery_is_compensated_daily_at_the_methods_rate(
     method: str, percent: str | None, amount: int
 ) -> None:
-    asked = {"method": method, "paid_rial": 100_000_000, "late_days": 30, "participation_percent": percent}
-    assert result("delivery_delay", **asked)["amount_rial"] == amount
-    assert alternatives("delivery_delay", "A-20", **asked)[0]["amount_rial"] < amount
+    request = {"method": method, "paid_rial": 100_000_000, "late_days": 30, "participation_percent": percent}
+    assert result("delivery_delay", **request)["amount_rial"] == amount
+    assert alternatives("delivery_delay", "A-20", **request)[0]["amount_rial"] < amount
 
 
 def test_the_percent_is_needed_where_profit_is_shared() -> None:
-    asked = {"method": "participation", "paid_rial": 1, "late_days": 1}
-    assert errors("delivery_delay", **asked) == {("participation_percent", "required")}
+    request = {"method": "participation", "paid_rial": 1, "late_days": 1}
+    assert errors("delivery_delay", **request) == {("participation_percent", "required")}
 
 
 @pytest.mark.parametrize(
     ("withdrawn", "interest"), [("1403-02-14", 0), ("1403-02-15", 2_547_945), ("1403-03-26", 6_000_000)]
 )
-def test_withdrawal_brings_interest_from_one_month_on(withdrawn: str, interest: int) -> None:
-    asked = {"paid_rial": 200_000_000, "one_year_deposit_percent": 18, "contracted_on": "1403-01-15"}
-    found = result("withdrawal_interest", **asked, withdrawn_on=withdrawn)
-    assert (found["interest_rial"], found["eligible"]) == (interest, interest > 0)
+def test_withdrawal_has_interest_after_one_month(withdrawn: str, interest: int) -> None:
+    request = {"paid_rial": 200_000_000, "one_year_deposit_percent": 18, "contracted_on": "1403-01-15"}
+    answer = result("withdrawal_interest", **request, withdrawn_on=withdrawn)
+    assert (answer["interest_rial"], answer["eligible"]) == (interest, interest > 0)
 
 
-def test_late_interest_is_due_from_day_twenty_one_and_the_contract_may_give_more() -> None:
-    asked = {
+def test_late_interest_starts_on_day_21_and_can_be_higher() -> None:
+    request = {
         "paid_rial": 365_000_000, "one_year_deposit_percent": 13, "contracted_on": "1403-01-15",
         "withdrawn_on": "1403-01-20",
     }  # fmt: skip
-    assert result("withdrawal_interest", **asked, repaid_after_days=20)["late_interest_rial"] == 0
-    assert result("withdrawal_interest", **asked, repaid_after_days=21)["late_interest_rial"] == 100_000
-    more = result("withdrawal_interest", **asked, repaid_after_days=21, contract_percent=20)
+    assert result("withdrawal_interest", **request, repaid_after_days=20)["late_interest_rial"] == 0
+    assert result("withdrawal_interest", **request, repaid_after_days=21)["late_interest_rial"] == 100_000
+    more = result("withdrawal_interest", **request, repaid_after_days=21, contract_percent=20)
     assert more["late_interest_rial"] == 200_000
-    assert "repaid_late" in notices("withdrawal_interest", **asked, repaid_after_days=21)
-    assert errors("withdrawal_interest", **{**asked, "withdrawn_on": "1402-01-01"}) == {
+    assert "repaid_late" in notices("withdrawal_interest", **request, repaid_after_days=21)
+    assert errors("withdrawal_interest", **{**request, "withdrawn_on": "1402-01-01"}) == {
         ("withdrawn_on", "before_start")
     }
 
@@ -176,30 +178,30 @@ def test_no_bylaw_before_1395_has_sale_rules() -> None:
     [("withdrawal_refund", 20), ("stop_payment", 14), ("customer_settlement", 15), ("complaint", 20),
      ("board_decision", 20), ("board_execution", 10), ("expert_fee", 5)],
 )  # fmt: skip
-def test_a_deadline_is_kept_to_its_last_day(rule: str, last: int) -> None:
+def test_a_deadline_is_met_up_to_its_last_day(rule: str, last: int) -> None:
     assert result("legal_deadline", rule=rule, days=last)["on_time"] is True
     assert result("legal_deadline", rule=rule, days=last + 1)["on_time"] is False
     assert result("legal_deadline", rule=rule, days=last, on="1390-01-01")["reason"] == "no_deadline"
     assert result("legal_deadline", rule=rule, days=last, on="1388-01-01")["reason"] == "no_edition"
 
 
-def test_the_last_day_of_a_deadline_is_counted_from_the_day_after_the_first() -> None:
+def test_a_deadline_is_counted_from_the_day_after_the_first() -> None:
     # 1 Mehr + 20 days = 21 Mehr; "in less than 15" ends on the 14th day
-    asked = {"since": "1403-07-01", "acted_on": "1403-07-21"}
-    found = result("legal_deadline", rule="complaint", **asked)
-    assert (found["on_time"], found["last_day"]) == (True, "1403-07-21")
-    late = result("legal_deadline", rule="complaint", **{**asked, "acted_on": "1403-07-22"})
+    request = {"since": "1403-07-01", "acted_on": "1403-07-21"}
+    answer = result("legal_deadline", rule="complaint", **request)
+    assert (answer["on_time"], answer["last_day"]) == (True, "1403-07-21")
+    late = result("legal_deadline", rule="complaint", **{**request, "acted_on": "1403-07-22"})
     assert late["on_time"] is False
-    assert result("legal_deadline", rule="stop_payment", **asked)["last_day"] == "1403-07-15"
+    assert result("legal_deadline", rule="stop_payment", **request)["last_day"] == "1403-07-15"
 
 
-def test_fifteen_working_days_pass_over_fridays_and_holidays() -> None:
+def test_fifteen_working_days_skip_fridays_and_holidays() -> None:
     # Saturday 1 Ordibehesht 1403; Fridays are the 7th, 14th and 21st, the 15th is a holiday
-    asked = {"rule": "customer_settlement", "since": "1403-02-01"}
-    found = result("legal_deadline", **asked, acted_on="1403-02-19")
-    assert (found["on_time"], found["last_day"]) == (True, "1403-02-19")
-    assert result("legal_deadline", **asked, acted_on="1403-02-20")["on_time"] is False
-    assert "working_days_count" in notices("legal_deadline", **asked, acted_on="1403-02-20")
+    request = {"rule": "customer_settlement", "since": "1403-02-01"}
+    answer = result("legal_deadline", **request, acted_on="1403-02-19")
+    assert (answer["on_time"], answer["last_day"]) == (True, "1403-02-19")
+    assert result("legal_deadline", **request, acted_on="1403-02-20")["on_time"] is False
+    assert "working_days_count" in notices("legal_deadline", **request, acted_on="1403-02-20")
 
 
 @pytest.mark.parametrize(
@@ -211,11 +213,11 @@ def test_fifteen_working_days_pass_over_fridays_and_holidays() -> None:
         ({"since": "1390-01-02", "acted_on": "1403-01-01"}, ("acted_on", "stay_too_long")),
     ],
 )
-def test_the_days_of_a_deadline_are_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
+def test_a_deadline_needs_either_days_or_dates(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("legal_deadline", rule="complaint", **more) == {error}
 
 
-def test_the_by_law_states_a_delivery_of_a_single_month_in_days() -> None:
+def test_a_delivery_of_one_month_is_stated_in_days() -> None:
     assert {name for name, row in sale_methods().items() if row.in_days} == {"immediate"}
 
 
@@ -235,7 +237,7 @@ def test_the_by_law_states_a_delivery_of_a_single_month_in_days() -> None:
     ("day", "edition", "reason"),
     [("1389-02-28", None, "no_edition"), ("1395-01-21", "bylaw_1389", "no_sale_rules")],
 )
-def test_before_the_sale_rules_the_bylaw_of_the_day_is_named_without_amounts(
+def test_before_the_sale_rules_the_bylaw_is_named_without_amounts(
     calculator: str,
     fields: dict[str, object],
     nothing: dict[str, object],
@@ -298,7 +300,7 @@ def test_steps_of_a_withdrawal_show_the_rate_and_both_interests() -> None:
 
 @pytest.mark.parametrize(("percent", "interest", "other"), [("2", 0, 776_000), ("3.5", 200_000, 1_358_000)])
 def test_minimum_withdrawal_rate_is_never_negative(percent: str, interest: int, other: int) -> None:
-    """73 days are a fifth of a year; three percent of the rate leave 1.94 and 3.395."""
+    """Use 73 days, a fifth of a year; 97 percent of the rates are 1.94 and 3.395."""
     request = {**WITHDRAWAL, "one_year_deposit_percent": percent}
     assert result("withdrawal_interest", **request)["interest_rial"] == interest
     assert alternatives("withdrawal_interest", "A-20", **request)[0]["interest_rial"] == other
@@ -308,9 +310,11 @@ def test_minimum_withdrawal_rate_is_never_negative(percent: str, interest: int, 
     ("days", "expected"), [(20, {"money_back_within"}), (21, {"money_back_within", "repaid_late"})]
 )
 def test_withdrawal_notices_name_when_the_money_is_due(days: int, expected: set[str]) -> None:
-    listed = response("withdrawal_interest", **WITHDRAWAL, repaid_after_days=days)["notices"]
-    assert {notice["key"] for notice in listed} == expected
-    assert [notice["params"] for notice in listed] == [{"days": day} for day in (20, 21)[: len(expected)]]
+    notices_of_answer = response("withdrawal_interest", **WITHDRAWAL, repaid_after_days=days)["notices"]
+    assert {notice["key"] for notice in notices_of_answer} == expected
+    assert [notice["params"] for notice in notices_of_answer] == [
+        {"days": day} for day in (20, 21)[: len(expected)]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -349,6 +353,6 @@ def test_deadline_needs_both_dates_which_may_be_equal() -> None:
         assert inputs_of_step("legal_deadline", "on_time", rule="complaint", **request) == {"days": 0}
 
 
-def test_given_days_of_a_deadline_are_used_beside_its_first_day() -> None:
+def test_given_days_of_a_deadline_override_its_first_day() -> None:
     answer = result("legal_deadline", rule="complaint", days=21, since="1403-07-01")
     assert (answer["on_time"], answer["last_day"]) == (False, "1403-07-21")

@@ -8,7 +8,7 @@ from logic.core.registry import find, respond
 
 pytestmark = pytest.mark.usefixtures("named_editions")
 
-# The services of each table, counted from its printed heads (lost zeros restored), and the notes' belts.
+# Services of each table by its printed column heads (missing zeros restored), and belts of the notes.
 SERVICES = {
     "xu7_l3": [5_000 * n for n in range(1, 13)],
     "xu7_l4": [5_000 * n for n in range(1, 13)],
@@ -42,11 +42,11 @@ def refusals(**fields: object) -> list[tuple[str, str]]:
 
 
 def items(table: str, service_km: int, **fields: object) -> dict[str, dict[str, Any]]:
-    """The items of a service by name, each once."""
+    """Return the items of a service by name; fail if an item occurs twice."""
     entry = schedule(table=table, service_km=service_km, **fields)["service"]
-    found = {item["item"]: item for item in entry["items"]}
-    assert len(found) == len(entry["items"])
-    return found
+    by_item = {item["item"]: item for item in entry["items"]}
+    assert len(by_item) == len(entry["items"])
+    return by_item
 
 
 def covered(table: str, service_km: int, level: str, **fields: object) -> set[str]:
@@ -54,7 +54,7 @@ def covered(table: str, service_km: int, level: str, **fields: object) -> set[st
 
 
 def marks(table: str, service_km: int) -> dict[str, str]:
-    """Item → mark as printed, blank cells left out."""
+    """Return the printed mark by item, without blank cells."""
     return {name: item["mark"] for name, item in items(table, service_km).items() if item["mark"]}
 
 
@@ -65,9 +65,7 @@ def marks(table: str, service_km: int) -> dict[str, str]:
     ("odometer", "inside"), [(19_499, False), (19_500, True), (21_500, True), (21_501, False)]
 )
 @pytest.mark.parametrize("table", [table for table in CARD_TABLES if 20_000 in SERVICES[table]])
-def test_a_service_is_open_from_500_km_before_to_1500_km_after_it(
-    table: str, odometer: int, *, inside: bool
-) -> None:
+def test_a_service_window_is_500_km_before_to_1500_after(table: str, odometer: int, *, inside: bool) -> None:
     result = schedule(table=table, odometer_km=odometer, service_km=20_000)
     assert result["service"]["in_window"] is inside
     assert (result["service"]["window_from_km"], result["service"]["window_to_km"]) == (19_500, 21_500)
@@ -84,7 +82,7 @@ def test_the_maker_allows_1000_km_on_either_side(odometer: int, *, inside: bool)
     assert (result["current"] is not None) is inside
 
 
-def test_a_missed_service_of_the_maker_leaves_the_next_window() -> None:
+def test_after_a_missed_maker_service_the_next_window_is_shown() -> None:
     result = schedule(table="mvm_fx", odometer_km=31_001)
     assert result["previous"]["service_km"] == 30_000
     assert result["current"] is None
@@ -115,7 +113,7 @@ def test_every_km_has_its_previous_current_and_next_service(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("odometer", "to_window", "left"),
+    ("odometer", "to_window", "km_left"),
     [
         (0, 19_500, None),
         (19_499, 1, None),
@@ -125,11 +123,11 @@ def test_every_km_has_its_previous_current_and_next_service(table: str) -> None:
         (21_501, None, None),
     ],
 )
-def test_the_distance_to_a_window_and_the_rest_of_it_are_counted(
-    odometer: int, to_window: int | None, left: int | None
+def test_a_schedule_has_km_to_the_window_and_km_left(
+    odometer: int, to_window: int | None, km_left: int | None
 ) -> None:
     entry = schedule(table="peugeot_206", odometer_km=odometer, service_km=20_000)["service"]
-    assert (entry["km_to_window"], entry["km_left"]) == (to_window, left)
+    assert (entry["km_to_window"], entry["km_left"]) == (to_window, km_left)
 
 
 def test_without_an_odometer_a_service_is_shown_without_distances() -> None:
@@ -139,7 +137,7 @@ def test_without_an_odometer_a_service_is_shown_without_distances() -> None:
     assert (entry["in_window"], entry["km_to_window"], entry["km_left"]) == (None, None, None)
 
 
-def test_a_lost_service_keeps_its_cover_and_says_that_its_window_is_shut() -> None:
+def test_a_missed_service_keeps_its_cover_with_a_closed_window() -> None:
     previous = schedule(table="peugeot_206", odometer_km=21_501, level="four_star")["previous"]
     assert previous["service_km"] == 20_000
     assert previous["in_window"] is False
@@ -148,7 +146,7 @@ def test_a_lost_service_keeps_its_cover_and_says_that_its_window_is_shut() -> No
 
 
 @pytest.mark.parametrize("km", [1, 4_999, 5_001, 65_000, 79_999, 80_001, 100_000])
-def test_a_service_that_the_table_has_not_is_null(km: int) -> None:
+def test_a_service_missing_from_the_table_is_null(km: int) -> None:
     assert schedule(table="xu7_l4", service_km=km)["service"] is None
 
 
@@ -211,13 +209,13 @@ def test_a_service_lists_what_its_column_prints(table: str, service_km: int, pri
         ("mvm_fx", 31_000, 30_000),
     ],
 )
-def test_the_worked_readings_find_their_service(table: str, odometer: int, service: int | None) -> None:
+def test_an_odometer_reading_selects_its_service(table: str, odometer: int, service: int | None) -> None:
     current = schedule(table=table, odometer_km=odometer)["current"]
     assert (current and current["service_km"]) == service
 
 
 @pytest.mark.parametrize("table", ["xu7_l3", "xu7_l4", "ef7"])
-def test_in_the_xu7_and_ef7_tables_two_stars_are_two_and_three_are_three(table: str) -> None:
+def test_xu7_and_ef7_tables_mark_levels_with_equal_stars(table: str) -> None:
     assert items(table, 10_000)["engine_oil"]["needs_level"] == "two_star"
     assert items(table, 20_000)["spark_plugs"]["needs_level"] == "three_star"
     assert covered(table, 20_000, "two_star") == {
@@ -239,26 +237,26 @@ def test_in_the_xu7_and_ef7_tables_two_stars_are_two_and_three_are_three(table: 
         ("tondar90_k4m", 60_000, "timing_belt", "four_star"),
     ],
 )
-def test_in_the_other_tables_one_star_is_two_two_are_three_and_three_are_four(
+def test_other_tables_mark_levels_with_one_star_less(
     table: str, service_km: int, item: str, level: str
 ) -> None:
     assert items(table, service_km)[item]["needs_level"] == level
     assert items(table, service_km)[item]["covered"] is None
 
 
-def test_the_reading_that_takes_stars_for_levels_is_shown_where_it_covers_more() -> None:
-    asked = {"table": "peugeot_206", "service_km": 20_000, "level": "two_star"}
+def test_stars_read_as_levels_are_an_alternative_where_they_differ() -> None:
+    request = {"table": "peugeot_206", "service_km": 20_000, "level": "two_star"}
     assert covered("peugeot_206", 20_000, "two_star") == {
         "engine_oil", "oil_filter", "air_filter", "periodic_inspections",
     }  # fmt: skip
-    (other,) = answer(**asked)["alternatives"]
+    (other,) = answer(**request)["alternatives"]
     assert other["reading"] == "A-6"
-    literally = {item["item"] for item in other["result"]["service"]["items"] if item["covered"]}
-    assert literally == CHANGES | {"periodic_inspections"}
+    covered_items = {item["item"] for item in other["result"]["service"]["items"] if item["covered"]}
+    assert covered_items == CHANGES | {"periodic_inspections"}
 
 
 @pytest.mark.parametrize(("table", "level"), [("xu7_l3", "two_star"), ("peugeot_206", "four_star")])
-def test_no_other_reading_is_shown_where_the_cover_is_the_same(table: str, level: str) -> None:
+def test_an_identical_cover_has_no_alternative(table: str, level: str) -> None:
     assert answer(table=table, service_km=20_000, level=level)["alternatives"] == []
 
 
@@ -278,13 +276,13 @@ def test_no_other_reading_is_shown_where_the_cover_is_the_same(table: str, level
         ("four_star", 60_000, True),
     ],
 )
-def test_a_level_has_services_up_to_its_ceiling(level: str, service_km: int, *, is_covered: bool) -> None:
+def test_a_level_covers_services_up_to_its_ceiling(level: str, service_km: int, *, is_covered: bool) -> None:
     inspections = items("xu7_l3", service_km, level=level)["periodic_inspections"]
     assert inspections["covered"] is is_covered
     assert inspections["reason"] == (None if is_covered else "above_level_ceiling")
 
 
-def test_the_ceiling_beats_a_star() -> None:
+def test_the_ceiling_overrides_a_star() -> None:
     oil = items("xu7_l3", 50_000, level="three_star")["engine_oil"]
     assert (oil["stars"], oil["covered"], oil["needs_level"]) == (3, False, "four_star")
     assert oil["reason"] == "above_level_ceiling"
@@ -299,13 +297,13 @@ def test_the_ceiling_beats_a_star() -> None:
 @pytest.mark.parametrize("table", CARD_TABLES)
 def test_below_two_stars_no_service_is_covered(table: str, level: str) -> None:
     for service_km in SERVICES[table]:
-        found = items(table, service_km, level=level).values()
-        assert {item["reason"] for item in found} == {"level_has_no_services"}
-        assert not any(item["covered"] for item in found)
+        item_names = items(table, service_km, level=level).values()
+        assert {item["reason"] for item in item_names} == {"level_has_no_services"}
+        assert not any(item["covered"] for item in item_names)
 
 
 @pytest.mark.parametrize("table", CARD_TABLES)
-def test_a_service_covered_for_two_stars_is_covered_for_three_and_four(table: str) -> None:
+def test_a_service_covered_by_two_stars_is_covered_by_more(table: str) -> None:
     for service_km in SERVICES[table]:
         two, three, four = (
             covered(table, service_km, level) for level in ("two_star", "three_star", "four_star")
@@ -347,7 +345,7 @@ def test_an_expired_subscription_covers_nothing() -> None:
         ("peugeot_206", 160_000, True),
     ],
 )
-def test_a_timing_belt_is_due_at_its_own_km_and_for_four_stars_alone(
+def test_a_timing_belt_has_its_own_km_and_needs_four_stars(
     table: str, service_km: int, *, has_belt: bool
 ) -> None:
     assert ("timing_belt" in items(table, service_km)) is has_belt
@@ -376,9 +374,7 @@ def test_a_timing_belt_is_due_at_its_own_km_and_for_four_stars_alone(
         ("grand_vitara", 80_000, False),
     ],
 )
-def test_a_belt_of_the_notes_is_a_service_with_the_usual_window(
-    table: str, odometer: int, *, inside: bool
-) -> None:
+def test_a_belt_of_the_notes_has_the_usual_service_window(table: str, odometer: int, *, inside: bool) -> None:
     current = schedule(table=table, odometer_km=odometer)["current"]
     assert (current is not None) is inside
     if current:
@@ -395,7 +391,7 @@ def test_a_belt_beyond_the_ceiling_is_covered_for_four_stars(service_km: int) ->
 
 
 @pytest.mark.parametrize("gearbox", ["automatic", "dct", "cvt"])
-def test_the_oil_of_an_automatic_gearbox_belongs_to_the_40000_service_of_the_206_table(
+def test_automatic_gearbox_oil_is_due_at_40000_in_the_206_table(
     gearbox: str,
 ) -> None:
     oil = items("peugeot_206", 40_000, gearbox=gearbox)["automatic_gearbox_oil"]
@@ -415,32 +411,32 @@ def test_a_manual_gearbox_has_no_automatic_oil() -> None:
 
 
 @pytest.mark.parametrize("service_km", SERVICES["mvm_fx"])
-def test_the_makers_notes_beat_the_stars_in_every_cell(service_km: int) -> None:
+def test_the_makers_notes_override_the_stars(service_km: int) -> None:
     for gearbox, gearbox_oil_every in (("dct", 60_000), ("cvt", 30_000)):
-        found = set(items("mvm_fx", service_km, gearbox=gearbox))
-        assert ("op_9" in found) is (service_km % gearbox_oil_every == 0)
-        assert ("op_10" in found) is (service_km % 20_000 == 0)
-        assert ("spark_plugs" in found) is (service_km % 30_000 == 0)
-        assert ("brake_fluid" in found) is (service_km % 50_000 == 0)
-        assert ("coolant" in found) is (service_km % 40_000 == 0)
+        item_names = set(items("mvm_fx", service_km, gearbox=gearbox))
+        assert ("op_9" in item_names) is (service_km % gearbox_oil_every == 0)
+        assert ("op_10" in item_names) is (service_km % 20_000 == 0)
+        assert ("spark_plugs" in item_names) is (service_km % 30_000 == 0)
+        assert ("brake_fluid" in item_names) is (service_km % 50_000 == 0)
+        assert ("coolant" in item_names) is (service_km % 40_000 == 0)
         rows = {f"op_{row}" for row in range(1, 33)} - {"op_9", "op_10"}
-        assert rows <= found
+        assert rows <= item_names
 
 
-def test_at_30000_km_a_cvt_has_plugs_and_gearbox_oil_but_no_fuel_filter() -> None:
-    found = set(items("mvm_fx", 30_000, gearbox="cvt"))
-    assert {"spark_plugs", "op_9"} <= found
-    assert not {"op_10", "brake_fluid", "coolant"} & found
+def test_a_cvt_service_at_30000_km_has_no_fuel_filter() -> None:
+    item_names = set(items("mvm_fx", 30_000, gearbox="cvt"))
+    assert {"spark_plugs", "op_9"} <= item_names
+    assert not {"op_10", "brake_fluid", "coolant"} & item_names
 
 
-@pytest.mark.parametrize(("gearbox", "asked"), [("manual", True), ("automatic", True), ("cvt", False)])
-def test_the_kind_of_gearbox_is_asked_for_where_it_decides(gearbox: str, *, asked: bool) -> None:
+@pytest.mark.parametrize(("gearbox", "required"), [("manual", True), ("automatic", True), ("cvt", False)])
+def test_the_gearbox_is_required_only_where_it_matters(gearbox: str, *, required: bool) -> None:
     notices = {notice["key"] for notice in answer(table="mvm_fx", gearbox=gearbox)["notices"]}
-    assert ("gearbox_oil_by_kind" in notices) is asked
+    assert ("gearbox_oil_by_kind" in notices) is required
 
 
 @pytest.mark.parametrize(("level", "is_covered"), [(None, None), ("four_star", False)])
-def test_the_makers_services_are_the_owners_at_every_level(
+def test_the_owner_pays_the_makers_services_at_every_level(
     level: str | None, *, is_covered: bool | None
 ) -> None:
     for item in items("mvm_fx", 10_000, level=level).values():
@@ -473,15 +469,15 @@ def test_the_makers_services_are_the_owners_at_every_level(
     ],
 )
 def test_a_car_follows_the_table_of_its_engine(vehicle: str, engine: str | None, table: str) -> None:
-    answered = answer(vehicle=vehicle, engine=engine, odometer_km=20_000)
-    assert answered["result"]["table"] == table
-    assert answered["steps"][0]["value"] == table
+    response = answer(vehicle=vehicle, engine=engine, odometer_km=20_000)
+    assert response["result"]["table"] == table
+    assert response["steps"][0]["value"] == table
 
 
-def test_a_pars_or_samand_with_a_tu5_cites_the_note_that_sends_it_to_the_206_table() -> None:
+def test_a_tu5_pars_or_samand_cites_the_note_of_the_206() -> None:
     for vehicle in ("pars", "samand"):
-        answered = answer(vehicle=vehicle, engine="tu5", odometer_km=20_000)
-        assert answered["steps"][0]["clause"] == "emdad.ssa005_14.annex_1.note_2"
+        response = answer(vehicle=vehicle, engine="tu5", odometer_km=20_000)
+        assert response["steps"][0]["clause"] == "emdad.ssa005_14.annex_1.note_2"
 
 
 @pytest.mark.parametrize(
@@ -502,17 +498,17 @@ def test_a_pars_or_samand_with_a_tu5_cites_the_note_that_sends_it_to_the_206_tab
         ({"table": "xu7_l3", "level": "five_star"}, ("level", "unknown_value")),
     ],
 )
-def test_a_question_that_fits_no_table_is_refused_at_its_field(
+def test_a_request_that_matches_no_table_is_refused_at_its_field(
     fields: dict[str, object], refusal: tuple[str, str]
 ) -> None:
     assert refusals(**fields) == [refusal]
 
 
-# --- The whole table, notices, edition
+# --- Full table, notices, edition
 
 
 @pytest.mark.parametrize("table", SERVICES)
-def test_the_whole_table_lists_every_printed_service_in_order(table: str) -> None:
+def test_the_full_table_lists_every_printed_service_in_order(table: str) -> None:
     services = schedule(table=table, whole_table=True)["services"]
     assert [entry["service_km"] for entry in services] == SERVICES[table]
     assert schedule(table=table)["services"] == []
@@ -531,12 +527,12 @@ def test_the_whole_table_lists_every_printed_service_in_order(table: str) -> Non
         ("roa_ohv", None),
     ],
 )
-def test_a_corrected_head_is_said(table: str, notice: str | None) -> None:
-    keys = {each["key"] for each in answer(table=table)["notices"]}
+def test_a_corrected_column_head_has_a_notice(table: str, notice: str | None) -> None:
+    keys = {item["key"] for item in answer(table=table)["notices"]}
     assert {key for key in keys if key.startswith("heads_")} == ({notice} if notice else set())
 
 
-def test_the_working_names_the_window_and_the_ceiling() -> None:
+def test_the_steps_show_the_window_and_the_ceiling() -> None:
     steps = answer(table="peugeot_206", odometer_km=21_000, level="three_star")["steps"]
     assert [step["key"] for step in steps] == ["table", "current", "window", "next", "window", "ceiling"]
     assert {step["clause"] for step in steps if step["key"] == "window"} == {"emdad.ssa005_14.p3.6_6"}
@@ -547,7 +543,7 @@ def test_the_working_names_the_window_and_the_ceiling() -> None:
     ("started_on", "edition"),
     [("1391-07-30", None), ("1391-08-01", "ssa005_14"), ("1391-08-02", "ssa005_14")],
 )
-def test_the_card_tables_hold_from_the_booklets_first_day(started_on: str, edition: str | None) -> None:
+def test_the_card_tables_apply_from_the_booklets_first_day(started_on: str, edition: str | None) -> None:
     result = schedule(vehicle="roa", odometer_km=8_000, started_on=started_on)
     assert result["edition"] == edition
     assert (result["reason"] == "no_edition") is (edition is None)
@@ -564,7 +560,7 @@ def test_the_makers_table_has_no_first_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "gearbox", "noted"),
+    ("table", "gearbox", "has_notice"),
     [
         ("tondar90_k4m", "automatic", True),
         ("tondar90_k4m", "manual", False),
@@ -572,15 +568,17 @@ def test_the_makers_table_has_no_first_day() -> None:
         ("xu7_l3", "cvt", True),
     ],
 )
-def test_automatic_gearbox_oil_is_printed_for_the_206_alone(table: str, gearbox: str, *, noted: bool) -> None:
-    answered = answer(table=table, gearbox=gearbox, odometer_km=40_000, level="four_star")
-    assert ("automatic_oil_for_206_only" in {notice["key"] for notice in answered["notices"]}) is noted
-    names = [item["item"] for item in answered["result"]["current"]["items"]]
+def test_automatic_gearbox_oil_is_printed_for_the_206_alone(
+    table: str, gearbox: str, *, has_notice: bool
+) -> None:
+    response = answer(table=table, gearbox=gearbox, odometer_km=40_000, level="four_star")
+    assert ("automatic_oil_for_206_only" in {notice["key"] for notice in response["notices"]}) is has_notice
+    names = [item["item"] for item in response["result"]["current"]["items"]]
     assert ("automatic_gearbox_oil" in names) is (table == "peugeot_206")
 
 
 @pytest.mark.parametrize(
-    ("table", "odometer", "noted"),
+    ("table", "odometer", "has_notice"),
     [
         ("peugeot_206", 60_000, True),
         ("peugeot_206", 40_000, False),
@@ -588,10 +586,8 @@ def test_automatic_gearbox_oil_is_printed_for_the_206_alone(table: str, gearbox:
         ("xu7_l3", 200_000, False),
     ],
 )
-def test_only_the_belt_is_left_beyond_a_table_with_a_belt_note(
-    table: str, odometer: int, *, noted: bool
-) -> None:
-    """At 60,000 km the next service of the 206 is the belt's at 80,000; the XU7 L3 has no belt note."""
-    listed = answer(table=table, odometer_km=odometer, level="four_star")["notices"]
-    expected = [{"last": 60_000}] if noted else []
-    assert [notice["params"] for notice in listed if notice["key"] == "table_ends"] == expected
+def test_only_the_belt_is_due_beyond_a_table(table: str, odometer: int, *, has_notice: bool) -> None:
+    """Expect a belt service at 80,000 km for the 206 at 60,000 km; the XU7 L3 has no belt note."""
+    notices = answer(table=table, odometer_km=odometer, level="four_star")["notices"]
+    expected = [{"last": 60_000}] if has_notice else []
+    assert [notice["params"] for notice in notices if notice["key"] == "table_ends"] == expected

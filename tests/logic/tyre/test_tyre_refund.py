@@ -26,16 +26,16 @@ THREE_YEARS = (
 
 
 DAY = "1403-05-01"
-"""A day of the edition page_1403."""
+"""A date in the edition page_1403."""
 
 
-def asked(**fields: object) -> bytes:
+def request_body(**fields: object) -> bytes:
     tyre = {"new_depth_mm": 8, "remaining_depth_mm": 4, "new_price_rial": 10_000_000, "on": DAY}
     return json.dumps({**tyre, **fields}).encode()
 
 
 def answer(**fields: object) -> dict[str, Any]:
-    response = respond(find("tyre_refund"), asked(**fields))
+    response = respond(find("tyre_refund"), request_body(**fields))
     assert response["ok"], response
     return response
 
@@ -46,27 +46,27 @@ def refund(**fields: object) -> dict[str, Any]:
 
 
 def refusals(**fields: object) -> list[tuple[str, str]]:
-    response: dict[str, Any] = respond(find("tyre_refund"), asked(**fields))
+    response: dict[str, Any] = respond(find("tyre_refund"), request_body(**fields))
     assert not response["ok"], response
     return [(error["field"], error["code"]) for error in response["errors"]]
 
 
-def others(**fields: object) -> list[dict[str, Any]]:
-    """The results of the other readings of A-10."""
+def other_results(**fields: object) -> list[dict[str, Any]]:
+    """Return the alternative results by reading A-10."""
     alternatives = answer(**fields)["alternatives"]
-    assert {each["reading"] for each in alternatives} <= {"A-10"}
-    return [each["result"] for each in alternatives]
+    assert {alternative["reading"] for alternative in alternatives} <= {"A-10"}
+    return [alternative["result"] for alternative in alternatives]
 
 
 def notices(**fields: object) -> set[str]:
     return {notice["key"] for notice in answer(**fields)["notices"]}
 
 
-# --- 5-7 and 6: what is paid
+# --- 5-7 and 6: payment
 
 
 @pytest.mark.parametrize(
-    ("new", "left", "price", "pays", "wear", "band"),
+    ("new", "remaining_depth_mm", "price", "payment_rial", "wear", "band"),
     [
         (8, 5, 32_000_000, 12_000_000, "37.5", "pro_rata"),
         (8, 7, 32_000_000, 0, "12.5", "free"),
@@ -78,64 +78,66 @@ def notices(**fields: object) -> set[str]:
         ("7.5", "5.25", 20_000_000, 6_000_000, "30", "pro_rata"),
     ],
 )
-def test_the_customer_pays_the_price_less_the_tread_that_is_left(
-    new: object, left: object, price: int, pays: int, *, wear: str, band: str
+def test_the_customer_pays_the_price_less_the_remaining_tread(
+    new: object, remaining_depth_mm: object, price: int, payment_rial: int, *, wear: str, band: str
 ) -> None:
-    result = refund(new_depth_mm=new, remaining_depth_mm=left, new_price_rial=price)
+    result = refund(new_depth_mm=new, remaining_depth_mm=remaining_depth_mm, new_price_rial=price)
     assert result["eligible"] is True
-    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (payment_rial, price - payment_rial)
     assert (result["wear_percent"], result["band"]) == (wear, band)
 
 
 @pytest.mark.parametrize(
-    ("left", "pays", "other"),
+    ("remaining_depth_mm", "payment_rial", "other"),
     [
         ("8.01", 0, None),
         ("8", 2_000_000, 0),
         ("7.99", 2_010_000, None),
     ],
 )
-def test_below_twenty_percent_of_wear_a_tyre_is_free_and_at_twenty_both_readings_are_shown(
-    left: str, pays: int, other: int | None
+def test_a_tyre_is_free_below_twenty_percent_of_wear(
+    remaining_depth_mm: str, payment_rial: int, other: int | None
 ) -> None:
-    fields = {"new_depth_mm": 10, "remaining_depth_mm": left}
-    assert refund(**fields)["customer_pays_rial"] == pays
-    assert refund(**fields)["band"] == ("free" if pays == 0 else "pro_rata")
-    assert [each["customer_pays_rial"] for each in others(**fields)] == ([] if other is None else [other])
+    fields = {"new_depth_mm": 10, "remaining_depth_mm": remaining_depth_mm}
+    assert refund(**fields)["customer_pays_rial"] == payment_rial
+    assert refund(**fields)["band"] == ("free" if payment_rial == 0 else "pro_rata")
+    assert [alternative["customer_pays_rial"] for alternative in other_results(**fields)] == (
+        [] if other is None else [other]
+    )
 
 
 @pytest.mark.parametrize(
-    ("left", "pays", "shows_refusal"),
+    ("remaining_depth_mm", "payment_rial", "shows_refusal"),
     [("2.01", 7_990_000, False), ("2", 8_000_000, True), ("1.99", None, False)],
 )
-def test_above_eighty_percent_of_wear_a_tyre_is_refused_and_at_eighty_both_readings_are_shown(
-    left: str, pays: int | None, *, shows_refusal: bool
+def test_a_tyre_is_refused_above_eighty_percent_of_wear(
+    remaining_depth_mm: str, payment_rial: int | None, *, shows_refusal: bool
 ) -> None:
-    fields = {"new_depth_mm": 10, "remaining_depth_mm": left}
+    fields = {"new_depth_mm": 10, "remaining_depth_mm": remaining_depth_mm}
     result = refund(**fields)
-    assert result["customer_pays_rial"] == pays
-    assert result["eligible"] is (pays is not None)
-    assert result["reason"] == ("worn_too_far" if pays is None else None)
+    assert result["customer_pays_rial"] == payment_rial
+    assert result["eligible"] is (payment_rial is not None)
+    assert result["reason"] == ("worn_too_far" if payment_rial is None else None)
     refused = {"eligible": False, "reason": "worn_too_far", "band": "refused"}
     money = {"customer_pays_rial": None, "credit_rial": None}
-    assert others(**fields) == ([refused | money] if shows_refusal else [])
+    assert other_results(**fields) == ([refused | money] if shows_refusal else [])
 
 
-@pytest.mark.parametrize(("new", "left"), [("0.3", "0.24"), ("9.5", "7.6"), ("0.7", "0.56")])
-def test_depths_in_tenths_of_a_millimetre_meet_the_edge_exactly(new: str, left: str) -> None:
+@pytest.mark.parametrize(("new", "remaining_depth_mm"), [("0.3", "0.24"), ("9.5", "7.6"), ("0.7", "0.56")])
+def test_depths_in_tenths_of_a_millimetre_are_exact(new: str, remaining_depth_mm: str) -> None:
     for as_number in (False, True):
-        depths = (float(new), float(left)) if as_number else (new, left)
+        depths = (float(new), float(remaining_depth_mm)) if as_number else (new, remaining_depth_mm)
         result = refund(new_depth_mm=depths[0], remaining_depth_mm=depths[1])
         assert (result["wear_percent"], result["band"]) == ("20", "pro_rata")
         assert result["customer_pays_rial"] == 2_000_000
 
 
 @pytest.mark.parametrize(
-    ("price", "pays"), [(1, 1), (2, 1), (3, 2), (5, 3), (999_999_999_999_999, 500_000_000_000_000)]
+    ("price", "payment_rial"), [(1, 1), (2, 1), (3, 2), (5, 3), (999_999_999_999_999, 500_000_000_000_000)]
 )
-def test_half_a_rial_is_the_customers(price: int, pays: int) -> None:
+def test_half_a_rial_is_rounded_up_for_the_customer(price: int, payment_rial: int) -> None:
     result = refund(new_price_rial=price)
-    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (payment_rial, price - payment_rial)
 
 
 def test_a_third_is_rounded_once_at_the_end() -> None:
@@ -148,7 +150,7 @@ def test_a_third_is_rounded_once_at_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "left", "price", "grade2", "pays"),
+    ("new", "remaining_depth_mm", "price", "grade2", "payment_rial"),
     [
         (8, 4, 40_000_000, 30_000_000, 25_000_000),
         (10, 5, 10_000_000, 8_000_000, 6_000_000),
@@ -157,27 +159,31 @@ def test_a_third_is_rounded_once_at_the_end() -> None:
     ],
 )
 def test_a_grade_2_tyre_is_credited_at_its_own_price(
-    new: int, left: int, price: int, grade2: int, pays: int
+    new: int, remaining_depth_mm: int, price: int, grade2: int, payment_rial: int
 ) -> None:
     result = refund(
-        new_depth_mm=new, remaining_depth_mm=left, new_price_rial=price, grade=2, grade2_price_rial=grade2
+        new_depth_mm=new,
+        remaining_depth_mm=remaining_depth_mm,
+        new_price_rial=price,
+        grade=2,
+        grade2_price_rial=grade2,
     )
-    assert (result["customer_pays_rial"], result["credit_rial"]) == (pays, price - pays)
+    assert (result["customer_pays_rial"], result["credit_rial"]) == (payment_rial, price - payment_rial)
 
 
-def test_a_grade_2_tyre_in_the_free_band_still_pays_the_difference_and_three_readings_are_shown() -> None:
+def test_a_free_grade_2_tyre_costs_the_difference_with_two_alternatives() -> None:
     fields = {"new_depth_mm": 10, "remaining_depth_mm": 9, "grade": 2, "grade2_price_rial": 8_000_000}
     assert refund(**fields)["band"] == "free"
     assert refund(**fields)["customer_pays_rial"] == 2_800_000
-    assert {each["customer_pays_rial"] for each in others(**fields)} == {2_000_000, 0}
+    assert {alternative["customer_pays_rial"] for alternative in other_results(**fields)} == {2_000_000, 0}
 
 
-def test_a_grade_2_price_above_the_new_price_is_said() -> None:
+def test_a_notice_names_a_grade_2_price_above_the_new_price() -> None:
     assert "grade2_price_above_new" in notices(grade=2, grade2_price_rial=10_000_001)
     assert "grade2_price_above_new" not in notices(grade=2, grade2_price_rial=10_000_000)
 
 
-def test_the_price_of_grade_2_is_needed_for_grade_2_alone() -> None:
+def test_the_grade_2_price_is_needed_only_for_grade_2() -> None:
     assert refusals(grade=2) == [("grade2_price_rial", "grade2_price_missing")]
     assert refund(grade=1, grade2_price_rial=1)["customer_pays_rial"] == 5_000_000
 
@@ -191,9 +197,9 @@ def test_the_price_of_grade_2_is_needed_for_grade_2_alone() -> None:
         (FOUR_YEARS, "1399-05-10", "1403-05-09", True),
         (FOUR_YEARS, "1399-05-10", "1403-05-10", False),
         (FOUR_YEARS, "1399-05-10", "1403-05-11", False),
-        (FOUR_YEARS, "1399-12-30", "1403-12-29", True),  # four years on, Esfand has 30 days again
+        (FOUR_YEARS, "1399-12-30", "1403-12-29", True),  # four years later Esfand has 30 days again
         (FOUR_YEARS, "1399-12-30", "1403-12-30", False),
-        (FOUR_YEARS, "1403-12-30", "1407-12-28", True),  # and here 29
+        (FOUR_YEARS, "1403-12-30", "1407-12-28", True),  # here it has 29
         (FOUR_YEARS, "1403-12-30", "1407-12-29", False),
         (FOUR_YEARS, "1399-08-01", "1403-07-01", True),  # 3 years and 11 months
         (THREE_YEARS, "1400-05-10", "1403-05-09", True),
@@ -213,7 +219,7 @@ def test_a_tyre_is_guaranteed_for_less_than_its_kinds_years(
         assert (result["customer_pays_rial"] is None) is not eligible
 
 
-def test_every_kind_has_its_years() -> None:
+def test_every_kind_has_its_guarantee_years() -> None:
     rules = tyre_tables(parse_day(DAY))
     assert rules is not None
     assert {*FOUR_YEARS, *THREE_YEARS} == {*rules.kinds}
@@ -235,18 +241,20 @@ def test_age_is_tested_only_when_kind_manufacture_and_day_are_given(missing: str
     assert "age_not_tested" in notices(**old)
 
 
-@pytest.mark.parametrize(("made_on", "fits"), [("1403-05-01", True), ("1403-05-02", False)])
-def test_a_tyre_made_in_the_future_is_refused(made_on: str, *, fits: bool) -> None:
+@pytest.mark.parametrize(("made_on", "matches_age"), [("1403-05-01", True), ("1403-05-02", False)])
+def test_a_manufacture_date_in_the_future_is_refused(made_on: str, *, matches_age: bool) -> None:
     fields = {"kind": "truck", "made_on": made_on, "on": "1403-05-01"}
-    if fits:
+    if matches_age:
         assert refund(**fields)["eligible"] is True
     else:
         assert refusals(**fields) == [("made_on", "made_after_on")]
 
 
-@pytest.mark.parametrize(("on", "said"), [("1403-04-27", True), ("1403-04-28", False), ("1403-04-29", False)])
-def test_an_answer_for_a_day_before_the_page_was_dated_says_so(on: str, *, said: bool) -> None:
-    assert ("rules_dated_later" in notices(on=on)) is said
+@pytest.mark.parametrize(
+    ("on", "has_notice"), [("1403-04-27", True), ("1403-04-28", False), ("1403-04-29", False)]
+)
+def test_a_day_before_the_date_of_the_page_has_a_notice(on: str, *, has_notice: bool) -> None:
+    assert ("rules_dated_later" in notices(on=on)) is has_notice
 
 
 # --- 8: causes
@@ -267,12 +275,12 @@ def test_an_answer_for_a_day_before_the_page_was_dated_says_so(on: str, *, said:
     ],
 )
 def test_only_a_production_defect_is_replaced(cause: str, clause: str) -> None:
-    answered = answer(cause=cause)
-    result = answered["result"]
+    response = answer(cause=cause)
+    result = response["result"]
     assert (result["eligible"], result["reason"]) == (False, cause)
     assert (result["customer_pays_rial"], result["credit_rial"]) == (None, None)
     assert (result["wear_percent"], result["band"]) == ("50", "pro_rata")
-    assert [(step["clause"], step["value"]) for step in answered["steps"] if step["key"] == "cause"] == [
+    assert [(step["clause"], step["value"]) for step in response["steps"] if step["key"] == "cause"] == [
         (clause, False)
     ]
 
@@ -295,13 +303,13 @@ def test_every_cause_of_the_contract_is_known() -> None:
         ),
     ],
 )
-def test_a_missing_document_is_listed_and_refuses_nothing(person: str, needed: list[str]) -> None:
+def test_a_missing_document_is_listed_without_a_refusal(person: str, needed: list[str]) -> None:
     assert refund(person=person)["missing_documents"] == needed
     assert refund(person=person)["eligible"] is True
     assert "documents_are_required" in notices(person=person)
     for document in needed:
-        rest = [each for each in needed if each != document]
-        assert refund(person=person, documents=[document])["missing_documents"] == rest
+        remaining = [alternative for alternative in needed if alternative != document]
+        assert refund(person=person, documents=[document])["missing_documents"] == remaining
     assert refund(person=person, documents=needed)["missing_documents"] == []
     assert "documents_are_required" not in notices(person=person, documents=needed)
 
@@ -317,15 +325,17 @@ def test_without_a_person_documents_are_not_tested() -> None:
     assert refusals(documents=["passport"]) == [("documents.0", "unknown_id")]
 
 
-@pytest.mark.parametrize(("days", "said"), [(None, False), (0, False), (29, False), (30, False), (31, True)])
-def test_a_tyre_uncollected_for_more_than_thirty_days_is_at_the_customers_risk(
-    days: int | None, *, said: bool
+@pytest.mark.parametrize(
+    ("days", "has_notice"), [(None, False), (0, False), (29, False), (30, False), (31, True)]
+)
+def test_a_tyre_uncollected_after_thirty_days_is_the_customers_risk(
+    days: int | None, *, has_notice: bool
 ) -> None:
-    assert ("uncollected" in notices(uncollected_days=days)) is said
+    assert ("uncollected" in notices(uncollected_days=days)) is has_notice
     assert refund(uncollected_days=days)["eligible"] is True
 
 
-# --- Bad input
+# --- Invalid input
 
 
 @pytest.mark.parametrize(
@@ -358,61 +368,63 @@ def test_a_tyre_uncollected_for_more_than_thirty_days_is_at_the_customers_risk(
         ({"color": "black"}, ("color", "unknown_field")),
     ],
 )
-def test_what_is_no_tyre_is_refused_at_its_field(fields: dict[str, object], refusal: tuple[str, str]) -> None:
+def test_an_impossible_tyre_is_refused_at_its_field(
+    fields: dict[str, object], refusal: tuple[str, str]
+) -> None:
     assert refusals(**fields) == [refusal]
 
 
-@pytest.mark.parametrize("left", ["7.99", "8"])
-def test_a_remaining_depth_up_to_the_new_depth_is_taken(left: str) -> None:
-    assert refund(remaining_depth_mm=left)["customer_pays_rial"] == 0
+@pytest.mark.parametrize("remaining_depth_mm", ["7.99", "8"])
+def test_a_remaining_depth_up_to_the_new_depth_is_accepted(remaining_depth_mm: str) -> None:
+    assert refund(remaining_depth_mm=remaining_depth_mm)["customer_pays_rial"] == 0
 
 
-@pytest.mark.parametrize("depth", ["1e-400", "1e-30000"])  # millions of digits would keep a machine busy
-def test_a_depth_of_hundreds_of_digits_is_no_number(depth: str) -> None:
+@pytest.mark.parametrize(
+    "depth", ["1e-400", "1e-30000"]
+)  # exact arithmetic with that many digits would be slow
+def test_a_depth_of_hundreds_of_digits_is_refused(depth: str) -> None:
     ((field, _),) = refusals(remaining_depth_mm=depth)
     assert field == "remaining_depth_mm"
 
 
-# --- Notices, working, chart
+# --- Notices, steps, chart
 
 
-def test_an_answer_says_what_it_took_for_granted() -> None:
+def test_notices_name_the_assumptions_of_an_answer() -> None:
     assert {"price_of_the_day", "full_depths", "age_not_tested"} == notices()
     assert "clause_1_4_word_for_word" in notices(remaining_depth_mm=7)
     assert notices(cause="impact") == {"age_not_tested"}
 
 
 @pytest.mark.parametrize(
-    ("fields", "clause", "credited_at", "pays"),
+    ("fields", "clause", "credited_at", "payment_rial"),
     [
         ({}, "iran_tire.page_1403.6", 10_000_000, 5_000_000),
         ({"remaining_depth_mm": 7}, "iran_tire.page_1403.5_7_2", 10_000_000, 0),
         ({"grade": 2, "grade2_price_rial": 8_000_000}, "iran_tire.page_1403.5_7_3", 8_000_000, 6_000_000),
     ],
 )
-def test_the_working_ends_with_what_the_customer_pays_on_the_clause_of_the_band(
-    fields: dict[str, object], clause: str, credited_at: int, pays: int
+def test_the_last_step_cites_the_clause_of_the_band(
+    fields: dict[str, object], clause: str, credited_at: int, payment_rial: int
 ) -> None:
     steps = answer(**fields)["steps"]
     assert [step["key"] for step in steps][-3:] == ["cause", "credit", "customer_pays"]
     accepted, credit, paid = steps[-3:]
     assert accepted["value"] is True
-    assert (credit["value"], credit["inputs"]) == (10_000_000 - pays, {"price_rial": credited_at})
-    assert (paid["value"], paid["clause"]) == (pays, clause)
-    assert paid["inputs"] == {"price_rial": 10_000_000, "credit_rial": 10_000_000 - pays}
+    assert (credit["value"], credit["inputs"]) == (10_000_000 - payment_rial, {"price_rial": credited_at})
+    assert (paid["value"], paid["clause"]) == (payment_rial, clause)
+    assert paid["inputs"] == {"price_rial": 10_000_000, "credit_rial": 10_000_000 - payment_rial}
 
 
-@pytest.mark.parametrize("left", [2.4000000000000004, 0.1 + 0.2, 1 / 3 * 10])
-def test_a_depth_that_a_program_has_computed_is_a_number(left: float) -> None:
-    assert refund(new_depth_mm=10, remaining_depth_mm=left)["edition"] == "page_1403"
+@pytest.mark.parametrize("remaining_depth_mm", [2.4000000000000004, 0.1 + 0.2, 1 / 3 * 10])
+def test_a_depth_given_as_a_float_is_accepted(remaining_depth_mm: float) -> None:
+    assert refund(new_depth_mm=10, remaining_depth_mm=remaining_depth_mm)["edition"] == "page_1403"
 
 
 @pytest.mark.parametrize(
     ("new", "free", "refused"), [("8", "6.4", "1.6"), ("10", "8", "2"), ("9.5", "7.6", "1.9")]
 )
-def test_the_edges_of_the_bands_lie_at_eighty_and_twenty_percent_of_the_tread(
-    new: str, free: str, refused: str
-) -> None:
+def test_the_band_limits_are_eighty_and_twenty_percent_of_tread(new: str, free: str, refused: str) -> None:
     tyre = TyreRefundRequest(new_depth_mm=Decimal(new), remaining_depth_mm=Decimal(1), new_price_rial=1)
     assert band_edges(tyre) == (Decimal(free), Decimal(refused))
 
@@ -435,7 +447,7 @@ def test_the_chart_has_its_jumps_at_twenty_and_eighty_percent() -> None:
     ]  # fmt: skip
 
 
-# --- Working and refusals
+# --- Steps and refusals
 
 WORN = {
     "new_depth_mm": 10, "remaining_depth_mm": 5, "new_price_rial": 1_000_000, "kind": "radial_passenger",
@@ -511,7 +523,7 @@ def test_payment_curve_has_fifty_steps() -> None:
     assert (len(curve), curve[25].remaining_depth_mm, curve[25].customer_pays_rial) == (51, Decimal(5), 500)
 
 
-def test_before_the_first_day_of_the_rules_nothing_is_replaced(data_copy: Path) -> None:
+def test_no_tyre_is_replaced_before_the_first_day_of_the_rules(data_copy: Path) -> None:
     edition = data_copy / "iran_tire" / "page_1403" / "edition.toml"
     edition.write_text('from = "1403-04-28"\n' + edition.read_text(encoding="utf-8"), encoding="utf-8")
     request = {**WORN, "on": "1403-04-27"}

@@ -17,36 +17,36 @@ BAHMAN = {"maker": "bahman", "started_on": "1400-01-15"}
     ],
 )
 def test_mvm_ends_on_reaching_sixty_months_or_150_000_km(on: str, km: int, status: str, days: int) -> None:
-    found = result("warranty_status", **MVM, on=on, odometer_km=km)
-    assert (found["status"], found["days_left"], found["ends_on"]) == (status, days, "1405-01-15")
+    answer = result("warranty_status", **MVM, on=on, odometer_km=km)
+    assert (answer["status"], answer["days_left"], answer["ends_on"]) == (status, days, "1405-01-15")
     if status == "expired":
         assert alternatives("warranty_status", "A-21", **MVM, on=on, odometer_km=km)[0]["status"] == "valid"
 
 
-def test_a_leap_day_clips_sixty_months_later() -> None:
-    asked = {"maker": "mvm_fx", "started_on": "1399-12-30", "on": "1400-01-01", "odometer_km": 0}
-    assert result("warranty_status", **asked)["ends_on"] == "1404-12-29"
+def test_sixty_months_after_a_leap_day_end_on_29_esfand() -> None:
+    request = {"maker": "mvm_fx", "started_on": "1399-12-30", "on": "1400-01-01", "odometer_km": 0}
+    assert result("warranty_status", **request)["ends_on"] == "1404-12-29"
 
 
-def test_void_goes_before_expired_and_expired_before_partly_void() -> None:
+def test_void_overrides_expired_and_expired_overrides_partly_void() -> None:
     late = {**MVM, "on": "1406-01-01", "odometer_km": 10}
     assert result("warranty_status", **late, events=["odometer_tampered"])["status"] == "void"
     assert result("warranty_status", **late, events=["altered_sections"])["status"] == "expired"
     early = {**MVM, "on": "1401-01-01", "odometer_km": 10}
-    partly = result("warranty_status", **early, events=["altered_sections", "periodic_service_missed"])
-    assert (partly["status"], partly["scope"]) == ("partly_void", "engine_gearbox")
+    partly_void = result("warranty_status", **early, events=["altered_sections", "periodic_service_missed"])
+    assert (partly_void["status"], partly_void["scope"]) == ("partly_void", "engine_gearbox")
 
 
-def test_a_missed_first_service_voids_all_by_the_booklet_and_related_parts_by_the_law() -> None:
-    asked = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
+def test_a_missed_first_service_voids_all_or_related_parts() -> None:
+    request = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
     missed = {"first_service_on": "1400-03-01", "first_service_km": 5_001}
-    assert result("warranty_status", **asked, **missed)["status"] == "void"
-    assert alternatives("warranty_status", "A-26", **asked, **missed) == [
+    assert result("warranty_status", **request, **missed)["status"] == "void"
+    assert alternatives("warranty_status", "A-26", **request, **missed) == [
         {"status": "partly_void", "scope": "related_parts"}
     ]
     done = {"first_service_on": "1400-03-01", "first_service_km": 5_000}
-    assert result("warranty_status", **asked, **done)["status"] == "valid"
-    assert "first_service_not_told" in notices("warranty_status", **asked)
+    assert result("warranty_status", **request, **done)["status"] == "valid"
+    assert "first_service_not_told" in notices("warranty_status", **request)
 
 
 @pytest.mark.parametrize(
@@ -56,59 +56,59 @@ def test_a_missed_first_service_voids_all_by_the_booklet_and_related_parts_by_th
 def test_a_first_service_below_1000_km_voids_when_the_window_closes(
     on: str, odometer: int, status: str
 ) -> None:
-    asked = {
+    request = {
         **MVM,
         "on": on,
         "odometer_km": odometer,
         "first_service_on": "1400-02-01",
         "first_service_km": 999,
     }
-    assert result("warranty_status", **asked)["status"] == status
+    assert result("warranty_status", **request)["status"] == status
     open_still = status == "valid"
-    assert ("first_service_too_early" in notices("warranty_status", **asked)) is open_still
+    assert ("first_service_too_early" in notices("warranty_status", **request)) is open_still
     at_once = (
         [{"status": "void", "scope": "whole", "reasons": ["first_service_missed"]}] if open_still else []
     )
-    assert alternatives("warranty_status", "A-14", **asked) == at_once
+    assert alternatives("warranty_status", "A-14", **request) == at_once
 
 
-def test_half_of_what_is_known_of_the_first_service_decides_where_it_can() -> None:
-    asked = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
-    assert result("warranty_status", **asked, first_service_km=5_001)["status"] == "void"
-    assert result("warranty_status", **asked, first_service_on="1400-06-16")["status"] == "void"
-    for known in ({"first_service_km": 5_000}, {"first_service_on": "1400-06-15"}):
-        assert result("warranty_status", **asked, **known)["status"] == "valid"
-        assert "first_service_not_told" in notices("warranty_status", **asked, **known)
+def test_km_or_date_of_the_first_service_can_be_enough() -> None:
+    request = {**MVM, "on": "1401-01-01", "odometer_km": 10_000}
+    assert result("warranty_status", **request, first_service_km=5_001)["status"] == "void"
+    assert result("warranty_status", **request, first_service_on="1400-06-16")["status"] == "void"
+    for first_service in ({"first_service_km": 5_000}, {"first_service_on": "1400-06-15"}):
+        assert result("warranty_status", **request, **first_service)["status"] == "valid"
+        assert "first_service_not_told" in notices("warranty_status", **request, **first_service)
 
 
-def test_bahmans_little_used_car_may_be_served_below_the_range_by_the_other_reading() -> None:
+def test_bahmans_other_reading_allows_a_service_below_the_range() -> None:
     service = {"started_on": "1400-01-15", "maker": "bahman", "on": "1400-07-15", "odometer_km": 499}
     assert alternatives("first_service", "A-16", **service) == [{"valid": True, "reason": None}]
     assert alternatives("first_service", "A-16", **{**service, "on": "1400-07-16"}) == []
     assert alternatives("first_service", "A-16", **{**service, "maker": "mvm_fx", "on": "1400-06-01"}) == []
-    asked = {**BAHMAN, "on": "1401-01-01", "odometer_km": 4_000, "first_service_km": 499}
-    assert result("warranty_status", **asked)["status"] == "void"
-    assert alternatives("warranty_status", "A-16", **asked)[0]["status"] == "valid"
-    assert alternatives("warranty_status", "A-16", **asked, events=["first_service_missed"]) == []
+    request = {**BAHMAN, "on": "1401-01-01", "odometer_km": 4_000, "first_service_km": 499}
+    assert result("warranty_status", **request)["status"] == "void"
+    assert alternatives("warranty_status", "A-16", **request)[0]["status"] == "valid"
+    assert alternatives("warranty_status", "A-16", **request, events=["first_service_missed"]) == []
 
 
-def test_bahmans_period_is_as_given_else_the_laws() -> None:
-    asked = {**BAHMAN, "on": "1401-06-01", "odometer_km": 39_999}
-    assert result("warranty_status", **asked)["ends_on"] == "1402-01-15"
-    assert "period_from_the_law" in notices("warranty_status", **asked)
-    given = result("warranty_status", **asked, warranty_months=36)
-    assert (given["ends_on"], given["km_left"]) == ("1403-01-15", 1)
-    km = result("warranty_status", **asked, warranty_km=50_000)
+def test_bahmans_period_is_the_given_one_or_that_of_the_law() -> None:
+    request = {**BAHMAN, "on": "1401-06-01", "odometer_km": 39_999}
+    assert result("warranty_status", **request)["ends_on"] == "1402-01-15"
+    assert "period_from_the_law" in notices("warranty_status", **request)
+    answer = result("warranty_status", **request, warranty_months=36)
+    assert (answer["ends_on"], answer["km_left"]) == ("1403-01-15", 1)
+    km = result("warranty_status", **request, warranty_km=50_000)
     assert (km["ends_on"], km["km_left"]) == ("1402-01-15", 10_001)
-    own = {**asked, "warranty_months": 36, "warranty_km": 50_000}
+    own = {**request, "warranty_months": 36, "warranty_km": 50_000}
     assert (
         result("warranty_status", **own)["limit_months"],
         result("warranty_status", **own)["limit_km"],
     ) == (36, 50_000)
     assert "period_from_the_law" not in notices("warranty_status", **own)
-    before = {**asked, "started_on": "1385-01-01"}
+    before = {**request, "started_on": "1385-01-01"}
     assert result("warranty_status", **before)["ends_on"] is None
-    older = {**asked, "started_on": "1394-12-29", "on": "1395-12-28"}
+    older = {**request, "started_on": "1394-12-29", "on": "1395-12-28"}
     assert result("warranty_status", **older)["ends_on"] == "1395-12-29"
     assert result("warranty_status", **{**older, "odometer_km": 30_000})["status"] == "expired"
 
@@ -123,7 +123,7 @@ def test_bahmans_period_is_as_given_else_the_laws() -> None:
         ({"events": ["misuse"]}, ("events", "not_of_this_maker")),
     ],
 )
-def test_a_guarantee_that_cannot_be_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
+def test_an_impossible_guarantee_is_refused(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("warranty_status", **{**MVM, "on": "1401-01-01", "odometer_km": 1, **more}) == {error}
 
 
@@ -144,8 +144,8 @@ def test_a_guarantee_that_cannot_be_is_refused(more: dict[str, object], error: t
 def test_the_first_service_has_a_window_in_km_and_months(
     maker: str, on: str, km: int, reason: str | None
 ) -> None:
-    found = result("first_service", maker=maker, started_on="1400-01-15", on=on, odometer_km=km)
-    assert (found["reason"], found["valid"]) == (reason, reason is None)
+    answer = result("first_service", maker=maker, started_on="1400-01-15", on=on, odometer_km=km)
+    assert (answer["reason"], answer["valid"]) == (reason, reason is None)
 
 
 def test_a_first_service_before_the_start_is_refused() -> None:
@@ -166,7 +166,7 @@ def test_a_part_is_covered_up_to_its_limits(part: str, months: int, km: int, *, 
 
 
 @pytest.mark.parametrize(("on", "covered"), [("1401-01-15", True), ("1401-01-16", False)])
-def test_twelve_months_are_counted_to_the_day_where_the_days_are_told(on: str, *, covered: bool) -> None:
+def test_twelve_months_are_counted_to_the_day_when_dates_are_given(on: str, *, covered: bool) -> None:
     battery = {"maker": "mvm_fx", "part": "battery", "km": 1, "started_on": "1400-01-15", "on": on}
     assert result("part_warranty", **battery)["covered"] is covered
     audio = {"maker": "mvm_fx", "part": "audio", "km": 1, "started_on": "1400-01-15"}
@@ -184,11 +184,11 @@ def test_twelve_months_are_counted_to_the_day_where_the_days_are_told(on: str, *
         ({"started_on": "1400-01-15", "on": "1400-01-14"}, ("on", "before_start")),
     ],
 )
-def test_an_age_is_told_in_one_way(more: dict[str, object], error: tuple[str, str]) -> None:
+def test_an_age_needs_either_months_or_dates(more: dict[str, object], error: tuple[str, str]) -> None:
     assert errors("part_warranty", maker="mvm_fx", part="battery", km=1, **more) == {error}
 
 
-def test_the_last_day_and_km_are_read_both_ways() -> None:
+def test_the_last_day_and_km_have_an_alternative_reading() -> None:
     battery = {"maker": "mvm_fx", "part": "battery"}
     for months, km, reason in ((12, 1, "beyond_months"), (1, 20_000, "beyond_km")):
         assert alternatives("part_warranty", "A-21", **battery, months=months, km=km) == [
@@ -204,18 +204,16 @@ def test_the_last_day_and_km_are_read_both_ways() -> None:
     assert alternatives("repair_guarantee", "A-21", **{**at_the_limit, "months": 5, "km": 9_999}) == []
 
 
-def test_paint_has_three_years_whatever_the_km() -> None:
+def test_paint_is_covered_for_three_years_at_any_km() -> None:
     for maker in ("mvm_fx", "bahman"):
         paint = {"maker": maker, "part": "paint", "km": 200_000}
         assert result("part_warranty", **paint, months=36)["covered"] is True
         assert result("part_warranty", **paint, months=37)["reason"] == "beyond_months"
-    as_the_car = {"maker": "bahman", "part": "paint", "months": 25, "km": 1}
-    assert alternatives("part_warranty", "A-16", **as_the_car) == [
-        {"covered": False, "reason": "beyond_months"}
-    ]
+    request = {"maker": "bahman", "part": "paint", "months": 25, "km": 1}
+    assert alternatives("part_warranty", "A-16", **request) == [{"covered": False, "reason": "beyond_months"}]
 
 
-def test_a_part_that_bahman_does_not_list_has_no_minimum_before_the_act() -> None:
+def test_a_part_unlisted_by_bahman_has_no_minimum_before_the_act() -> None:
     lamp = {"maker": "bahman", "part": "lamp", "km": 1, "started_on": "1385-01-01", "on": "1385-02-01"}
     assert result("part_warranty", **lamp)["reason"] == "no_edition"
     delivered_early = {**lamp, "started_on": "1390-01-01", "on": "1391-01-02"}
@@ -224,14 +222,14 @@ def test_a_part_that_bahman_does_not_list_has_no_minimum_before_the_act() -> Non
     assert alternatives("part_warranty", "A-25", **pads) == []
 
 
-def test_the_laws_minimum_never_takes_away_what_the_booklet_gives() -> None:
+def test_the_legal_minimum_never_reduces_the_booklets_cover() -> None:
     pads = {"maker": "mvm_fx", "part": "brake_pads", "months": 30, "km": 9_999}
     assert alternatives("part_warranty", "A-25", **pads) == [{"limit_months": 24, "limit_km": 40_000}]
 
 
-def test_the_laws_view_stands_beside_a_shorter_cover() -> None:
-    found = alternatives("part_warranty", "A-25", maker="mvm_fx", part="battery", months=20, km=30_000)
-    assert found[0] == {"covered": True, "reason": None, "limit_months": 24, "limit_km": 40_000}
+def test_the_longer_cover_of_the_law_is_an_alternative() -> None:
+    results = alternatives("part_warranty", "A-25", maker="mvm_fx", part="battery", months=20, km=30_000)
+    assert results[0] == {"covered": True, "reason": None, "limit_months": 24, "limit_km": 40_000}
     tyre = {"maker": "bahman", "part": "tyre", "months": 1, "km": 1}
     assert result("part_warranty", **tyre)["reason"] == "excluded"
     assert alternatives("part_warranty", "A-17", **tyre)[0]["covered"] is True
@@ -266,40 +264,40 @@ def test_two_months_of_a_repair_are_counted_to_the_day(asked_on: str, *, covered
     assert "mvm_prints_the_same" in notices("repair_guarantee", **work, asked_on=asked_on)
 
 
-def test_the_older_bylaw_knows_no_guarantee_on_parts() -> None:
+def test_the_older_bylaw_has_no_guarantee_on_parts() -> None:
     assert result("repair_guarantee", kind="part", months=1, km=1, on="1390-01-01")["reason"] == "no_edition"
     assert result("repair_guarantee", kind="service", months=1, km=1, on="1390-01-01")["covered"]
     assert result("repair_guarantee", kind="assistance", months=1, km=1, on="1390-01-01")["edition"] is None
 
 
 @pytest.mark.parametrize(("hours", "days"), [(48, 0), (49, 3)])
-def test_bahman_adds_a_stop_of_more_than_48_hours(hours: int, days: int) -> None:
+def test_bahman_extends_the_guarantee_by_stops_above_48_hours(hours: int, days: int) -> None:
     assert result("stop_extension", maker="bahman", stop_hours=hours, stop_days=3)["extend_days"] == days
-    beside = alternatives("stop_extension", "A-31", maker="bahman", stop_hours=hours, stop_days=3)
-    assert beside == ([] if days else [{"extend_days": 3}])
+    other_results = alternatives("stop_extension", "A-31", maker="bahman", stop_hours=hours, stop_days=3)
+    assert other_results == ([] if days else [{"extend_days": 3}])
     assert result("stop_extension", maker="mvm_fx", stop_hours=hours, stop_days=3)["extend_days"] == 3
 
 
 @pytest.mark.parametrize(("months", "covered"), [(11, True), (12, True), (13, False)])
-def test_the_paint_of_a_repaired_car_is_guaranteed_for_a_year_at_any_km(months: int, covered: bool) -> None:
-    found = result("repair_guarantee", kind="paint", months=months, km=90_000)
-    assert (found["covered"], found["limit_months"], found["limit_km"]) == (covered, 12, None)
+def test_repaired_paint_is_guaranteed_for_a_year_at_any_km(months: int, covered: bool) -> None:
+    answer = result("repair_guarantee", kind="paint", months=months, km=90_000)
+    assert (answer["covered"], answer["limit_months"], answer["limit_km"]) == (covered, 12, None)
 
 
 @pytest.mark.parametrize("part", ["clutch_disc", "wiper_blade"])
-def test_the_older_by_law_leaves_wearing_parts_out_unless_a_defect_is_the_cause(part: str) -> None:
-    asked = {"maker": "bahman", "part": part, "km": 100}
-    old = {**asked, "started_on": "1392-01-01", "on": "1392-02-01"}
-    found = result("part_warranty", **old)
-    assert (found["covered"], found["reason"], found["kind"]) == (False, "excluded", "excluded")
+def test_the_older_by_law_covers_wearing_parts_only_with_a_defect(part: str) -> None:
+    request = {"maker": "bahman", "part": part, "km": 100}
+    old = {**request, "started_on": "1392-01-01", "on": "1392-02-01"}
+    answer = result("part_warranty", **old)
+    assert (answer["covered"], answer["reason"], answer["kind"]) == (False, "excluded", "excluded")
     assert "worn_by_a_defect_is_covered" in notices("part_warranty", **old)
-    assert result("part_warranty", **asked, started_on="1400-01-01", on="1400-02-01")["covered"] is True
+    assert result("part_warranty", **request, started_on="1400-01-01", on="1400-02-01")["covered"] is True
 
 
-def test_the_airbag_is_covered_in_the_commitment_period_by_the_newer_by_law() -> None:
-    asked = {"maker": "bahman", "part": "airbag", "km": 90_000}
-    assert result("part_warranty", **asked, started_on="1400-01-01", on="1403-05-01")["covered"] is True
-    assert result("part_warranty", **asked, started_on="1392-01-01", on="1395-05-01")["covered"] is False
+def test_the_newer_by_law_covers_the_airbag_in_the_commitment_period() -> None:
+    request = {"maker": "bahman", "part": "airbag", "km": 90_000}
+    assert result("part_warranty", **request, started_on="1400-01-01", on="1403-05-01")["covered"] is True
+    assert result("part_warranty", **request, started_on="1392-01-01", on="1395-05-01")["covered"] is False
 
 
 def test_part_that_fails_on_its_first_day_is_covered() -> None:

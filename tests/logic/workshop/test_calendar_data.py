@@ -18,31 +18,31 @@ STOP = {"vehicle_class": "passenger", "contract_price_rial": 10**9}
 TEN_DAY_STOP = {**STOP, "admitted_on": "1403-02-01", "ready_on": "1403-02-10", "holidays": []}
 
 
-def test_a_closure_in_the_data_folder_rests_and_an_opened_holiday_works(data_copy: Path) -> None:
+def test_closures_csv_adds_closures_and_opens_holidays(data_copy: Path) -> None:
     with (data_copy / "calendar/official/closures.csv").open("a", encoding="utf-8") as table:
         table.write("1403-02-02,yes,a,a,b,b\n1403-02-15,no,a,a,b,b\n")
-    found = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
-    assert found["payable_days"] == 1
-    assert found["days"][1]["holiday"] == "override"
-    # 15 Ordibehesht 1403, a Saturday, is a holiday of the library's
+    closed = result("stop_compensation", **STOP, admitted_on="1403-02-01", ready_on="1403-02-05")
+    assert closed["payable_days"] == 1
+    assert closed["days"][1]["holiday"] == "override"
+    # Saturday 15 Ordibehesht 1403 is a holiday in the library
     opened = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
-    assert [each["holiday"] for each in opened["days"]][2:4] == ["friday", None]
+    assert [day["holiday"] for day in opened["days"]][2:4] == ["friday", None]
 
 
 @pytest.mark.parametrize(
-    ("day", "rests"),
+    ("day", "is_holiday"),
     [
         ("1402-05-10", False), ("1402-05-11", True), ("1402-05-12", True), ("1402-05-14", False),
         ("1403-03-01", False), ("1403-03-02", True), ("1403-03-03", False),
     ],
 )  # fmt: skip
-def test_nationwide_closures_rest_and_their_neighbours_work(day: str, rests: bool) -> None:
-    assert (WorkCalendar().holiday(parse_day(day)) is not None) is rests
+def test_nationwide_closures_are_no_working_days_unlike_their_neighbours(day: str, is_holiday: bool) -> None:
+    assert (WorkCalendar().holiday(parse_day(day)) is not None) is is_holiday
 
 
-def test_without_that_row_the_librarys_holiday_rests() -> None:
-    found = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
-    assert [each["holiday"] for each in found["days"]][2:4] == ["friday", "library"]
+def test_without_that_row_the_library_holiday_applies() -> None:
+    answer = result("stop_compensation", **STOP, admitted_on="1403-02-12", ready_on="1403-02-18")
+    assert [day["holiday"] for day in answer["days"]][2:4] == ["friday", "library"]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_table_of_one_row_has_exactly_one(data_copy: Path, file: str, line: st
         check()
 
 
-def test_thursday_that_rests_in_week_csv_lengthens_the_grace(data_copy: Path) -> None:
-    """5 Ordibehesht 1403 is a Wednesday; without Thursday and Friday the grace ends on Sunday the 9th."""
+def test_thursday_as_weekly_holiday_in_week_csv_lengthens_the_grace(data_copy: Path) -> None:
+    """Start on Wednesday 5 Ordibehesht 1403; without Thursday and Friday the grace ends on Sunday the 9th."""
     week = data_copy / "calendar" / "official" / "week.csv"
     week.write_text(week.read_text(encoding="utf-8").replace("thursday,yes", "thursday,no"), encoding="utf-8")
     request = {**TEN_DAY_STOP, "admitted_on": "1403-02-05"}
@@ -75,7 +75,7 @@ def test_thursday_that_rests_in_week_csv_lengthens_the_grace(data_copy: Path) ->
 def test_closure_is_named_and_ignored_where_the_request_gives_holidays(
     data_copy: Path,
 ) -> None:
-    """Sunday 2 Ordibehesht 1403 is closed: the grace ends a day later."""
+    """Close Sunday 2 Ordibehesht 1403: the grace ends a day later."""
     with (data_copy / "calendar" / "official" / "closures.csv").open("a", encoding="utf-8") as table:
         table.write("1403-02-02,yes,آلودگی,smog,خبر,news\n")
     closed = WorkCalendar().holiday(date(2024, 4, 21))
@@ -90,7 +90,7 @@ def test_closure_is_named_and_ignored_where_the_request_gives_holidays(
 def test_library_holiday_opened_in_closures_csv_is_a_working_day(
     data_copy: Path, *, opened: bool, days: int, holiday: str | None
 ) -> None:
-    """Saturday 15 Ordibehesht 1403 rests by the library; opened, it ends the grace that Thursday began."""
+    """Open Saturday 15 Ordibehesht 1403, a library holiday: it ends the grace that began on Thursday."""
     with (data_copy / "calendar" / "official" / "closures.csv").open("a", encoding="utf-8") as table:
         table.write("1403-02-15,no,a,a,b,b\n" if opened else "")
     answer = result(
