@@ -45,7 +45,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield from ((module, alias.name) for alias in names)
 
 
-def test_imports_go_one_way_and_take_no_private_names() -> None:
+def test_imports_follow_the_layers_and_use_no_private_names() -> None:
     wrong = []
     for file in FILES:
         package = file.relative_to(ROOT).parts[0]
@@ -62,10 +62,10 @@ def test_no_module_imports_itself_through_others() -> None:
     modules = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in FILES}
     graph = {
         module: {
-            found
+            dependency
             for origin, name in imported(tree_of(file))
-            for found in (origin, f"{origin}.{name}")
-            if found in modules and found != module
+            for dependency in (origin, f"{origin}.{name}")
+            if dependency in modules and dependency != module
         }
         for module, file in modules.items()
     }

@@ -119,7 +119,7 @@ def test_every_relative_link_leads_to_a_file() -> None:
 
 
 @pytest.mark.parametrize("missing", [missing_paths, missing_modules, missing_targets, missing_tests])
-def test_whatever_a_document_names_exists(missing: Callable[[Path], Iterator[str]]) -> None:
+def test_paths_modules_targets_and_tests_in_documents_exist(missing: Callable[[Path], Iterator[str]]) -> None:
     assert {name_of(document): names for document in CURRENT if (names := [*missing(document)])} == {}
 
 
@@ -174,4 +174,4 @@ def test_every_count_of_the_calculators_is_right() -> None:
         name_of(document): re.findall(r"\b(\d+)\s+calculators\b", text_of(document)) for document in CURRENT
     }
     right = str(len(calculators()))
-    assert {name: found for name, found in counts.items() if {*found} - {right}} == {}
+    assert {name: numbers for name, numbers in counts.items() if {*numbers} - {right}} == {}

@@ -1,4 +1,4 @@
-"""No text can keep the server busy: regular expressions and parsers are fast on their longest inputs."""
+"""Regular expressions and parsers are fast on their longest inputs, so that no text keeps the server busy."""
 
 import re
 import time
@@ -29,7 +29,7 @@ def test_an_expression_is_fast_on_its_longest_input(module: str, pattern: re.Pat
             assert taken < CEILING_SECONDS, (apply.__name__, text[:40], len(text))
 
 
-def test_the_expressions_of_the_product_are_found() -> None:
+def test_the_expressions_of_the_app_are_found() -> None:
     assert {
         "logic.core.models",
         "logic.core.jalali",

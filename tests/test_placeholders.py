@@ -1,4 +1,4 @@
-"""What `tools.new_calculator` leaves to be written is marked TODO, and nothing that is marked may stay."""
+"""No TODO of `tools.new_calculator` is left in the repository."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ SUFFIXES = {".csv", ".jsonl", ".py", ".toml"}
 
 
 def placeholders() -> Iterator[str]:
-    """Name every marked line as ``file:line: text``."""
+    """Yield every line with a TODO as ``file:line: text``."""
     for folder in FOLDERS:
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in SUFFIXES and file.is_file():
@@ -18,6 +18,6 @@ def placeholders() -> Iterator[str]:
                         yield f"{file.relative_to(ROOT).as_posix()}:{number}: {line.strip()}"
 
 
-def test_nothing_is_left_to_write() -> None:
-    left = [*placeholders()]
-    assert not left, "\n".join(("left to write:", *left))
+def test_no_todo_is_left() -> None:
+    lines = [*placeholders()]
+    assert not lines, "\n".join(("left to write:", *lines))

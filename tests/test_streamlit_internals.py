@@ -1,6 +1,6 @@
 """Everything that the project uses of Streamlit beyond its public API is in docs/streamlit-internals.md, and exists.
 
-An upgrade of Streamlit that removes something fails here by the name of what is gone. No server or browser is
+An upgrade of Streamlit that removes an internal fails here with its name. No server or browser is
 started; tests/browser/test_streamlit_markup.py checks the selectors that depend on the order of elements.
 """
 
@@ -151,7 +151,7 @@ def can_be_imported(name: str) -> bool:
 
 
 def has_attribute(name: str) -> bool:
-    """Return whether a module or class has an attribute; that of an instance is looked for in its source."""
+    """Return whether a module or class has an attribute; one of an instance is searched in the source."""
     owner, _, attribute = name.rpartition(".")
     if can_be_imported(name):
         return True
@@ -188,9 +188,9 @@ IN_BROWSER = "markup"
 
 
 def test_installed_streamlit_has_every_internal() -> None:
-    gone = [(kind, name) for kind, name in documented() if kind != IN_BROWSER and not EXISTS[kind](name)]
-    assert not gone, (
-        f"{DOCUMENT.name} says what these are for, which Streamlit {streamlit.__version__} lacks: {gone}"
+    missing = [(kind, name) for kind, name in documented() if kind != IN_BROWSER and not EXISTS[kind](name)]
+    assert not missing, (
+        f"Streamlit {streamlit.__version__} lacks these; see {DOCUMENT.name} for their purpose: {missing}"
     )
 
 
@@ -206,7 +206,7 @@ def test_first_page_of_streamlit_takes_language_title_and_stylesheet() -> None:
 
 
 @pytest.mark.parametrize("kind", EXISTS)
-def test_an_internal_that_is_gone_is_noticed(kind: str) -> None:
+def test_a_missing_internal_is_detected(kind: str) -> None:
     assert not EXISTS[kind](
         "streamlit.runtime.NoSuchName" if "." in kind or "Python" in kind else "noSuchName"
     )

@@ -29,7 +29,7 @@ FILES: Mapping[str, bytes] = {
         pytest.param("cars.xlsx", PHONE, marks=pytest.mark.slow),
     ],
 )
-def test_a_manager_uploads_reads_and_takes_the_result(
+def test_a_manager_uploads_a_file_and_downloads_the_result(
     visit: Callable[..., Visit], tmp_path: Path, name: str, width: int
 ) -> None:
     window = visit(width).open("/fleet")
@@ -39,14 +39,14 @@ def test_a_manager_uploads_reads_and_takes_the_result(
     expect(window.page.locator(".kh-num b")).to_have_text("۱", timeout=30_000)
     expect(window.page.locator(".kh-note[role=alert]")).to_contain_text("tank")
     expect(window.page.locator(".kh-fleet tbody tr")).to_have_count(1)
-    with window.wait_until_idle().page.expect_download() as taken:
+    with window.wait_until_idle().page.expect_download() as download:
         window.page.locator(".st-key-fleet-result_csv button").click()
-    rows = list(csv.reader(io.StringIO(taken.value.path().read_text("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     assert rows[1][0].startswith("'")
     assert rows[1][3] == "۳۰٬۰۰۰"
-    with window.page.expect_download() as taken:
+    with window.page.expect_download() as download:
         window.page.locator(".st-key-fleet-result_xlsx button").click()
-    assert load_workbook(io.BytesIO(taken.value.path().read_bytes())).sheetnames == [
+    assert load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames == [
         window.t("fleet.list"),
         window.t("fleet.errors"),
     ]

@@ -23,8 +23,8 @@ from ui.l10n.text import text
 from ui.offline_guide import guide
 
 
-def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., Visit]) -> None:
-    """Streamlit's old page discovery would answer the first one with an English dialog."""
+def test_a_deep_link_works_as_the_first_visit_of_a_server(visit: Callable[..., Visit]) -> None:
+    """Streamlit's old page discovery would answer the first visit with an English dialog."""
     with streamlit_server() as fresh:
         first = visit(at=fresh, private=True).open("/share?damage=200000000&earlier=1")
         expect(first.page.locator(".kh-num b")).to_have_text("۴۰٬۰۰۰٬۰۰۰")
@@ -33,7 +33,7 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(visit: Callable[..., V
 
 
 @at_each_width_and_language
-def test_home_leads_to_the_page_of_each_role(visit: Callable[..., Visit], width: int, language: str) -> None:
+def test_home_links_to_the_page_of_each_role(visit: Callable[..., Visit], width: int, language: str) -> None:
     home = visit(width, language).open("/")
     for role, page in (("customer", "share"), ("rescuer", "service"), ("sales", "levels")):
         home.page.locator(f".st-key-entry-{role} a").click()
@@ -55,8 +55,8 @@ def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, lan
     share.wait_until_idle().page.locator(".st-key-share-why summary").first.click()
     expect(share.page.locator(".kh-steps li").first).to_be_visible()
     share.page.locator(".kh-steps .kh-chip").nth(1).click()
-    opened = share.page.locator(".kh-ref[open] .kh-clause")
-    expect(opened).to_be_visible()
+    clause = share.page.locator(".kh-ref[open] .kh-clause")
+    expect(clause).to_be_visible()
     share.page.wait_for_function(  # it is placed just after it opens
         """() => {
           const box = document.querySelector(".kh-ref[open] .kh-clause").getBoundingClientRect();
@@ -64,12 +64,12 @@ def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, lan
         }"""
     )
     share.page.keyboard.press("Escape")
-    expect(opened).to_have_count(0)
+    expect(clause).to_have_count(0)
     share.assert_healthy()
 
 
 @at_each_width_and_language
-def test_a_rescuer_reads_what_is_due_in_two_taps(
+def test_a_rescuer_finds_the_due_service_in_two_taps(
     visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     service = visit(width, language).open("/service?odometer=29700")
@@ -88,17 +88,17 @@ def test_a_rescuer_reads_what_is_due_in_two_taps(
     service.assert_healthy()
 
 
-def test_the_guide_with_no_network_is_handed_over(visit: Callable[..., Visit]) -> None:
+def test_the_offline_guide_is_downloaded(visit: Callable[..., Visit]) -> None:
     service = visit(PHONE).open("/service")
-    with service.page.expect_download() as handed:
+    with service.page.expect_download() as download:
         service.page.locator(".st-key-service-guide button").click()
-    assert handed.value.suggested_filename == guide.FILE_NAME
-    assert handed.value.path().read_bytes() == guide.download()
+    assert download.value.suggested_filename == guide.FILE_NAME
+    assert download.value.path().read_bytes() == guide.download()
     service.assert_healthy()
 
 
 @at_each_width_and_language
-def test_sales_compare_levels_and_see_what_working_use_does(
+def test_sales_compare_levels_with_and_without_working_use(
     visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     levels = visit(width, language).open("/levels?current=three_star")
@@ -113,7 +113,7 @@ def test_sales_compare_levels_and_see_what_working_use_does(
 
 
 @at_each_width_and_language
-def test_a_tyre_is_paid_for_and_both_readings_stand_at_the_edge(
+def test_a_tyre_refund_shows_both_readings_at_the_boundary(
     visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     tyre = visit(width, language).open("/tyre")
@@ -130,7 +130,7 @@ def test_a_tyre_is_paid_for_and_both_readings_stand_at_the_edge(
 
 
 @at_each_width_and_language
-def test_the_nearest_dealers_of_a_city_stand_in_list_and_map(
+def test_the_nearest_dealers_are_listed_beside_a_map(
     visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     dealers = visit(width, language).open("/dealers?city=shiraz")
@@ -141,7 +141,7 @@ def test_the_nearest_dealers_of_a_city_stand_in_list_and_map(
 
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
-def test_a_reload_and_a_copied_link_bring_the_same_answer(visit: Callable[..., Visit], language: str) -> None:
+def test_a_reload_and_a_copied_link_give_the_same_answer(visit: Callable[..., Visit], language: str) -> None:
     share = visit(language=language).open("/share")
     type_text(share, "share-damage", "90000000")
     share.wait_until_idle()
@@ -161,7 +161,7 @@ def test_a_reload_and_a_copied_link_bring_the_same_answer(visit: Callable[..., V
     other.assert_healthy()
 
 
-def test_typing_adds_nothing_to_the_history(visit: Callable[..., Visit]) -> None:
+def test_typing_adds_no_entry_to_the_browser_history(visit: Callable[..., Visit]) -> None:
     share = visit().open("/share")
     before = share.page.evaluate("history.length")
     type_text(share, "share-damage", "90000000")
@@ -170,7 +170,7 @@ def test_typing_adds_nothing_to_the_history(visit: Callable[..., Visit]) -> None
     assert share.page.evaluate("history.length") == before
 
 
-def test_the_language_is_changed_with_the_answer_kept(visit: Callable[..., Visit]) -> None:
+def test_changing_the_language_keeps_the_answer(visit: Callable[..., Visit]) -> None:
     share = visit().open("/share?damage=90000000")
     share.page.locator("a.kh-lang").click()
     expect(share.page.locator("h1")).to_have_text(text("en")("share.title"), timeout=20_000)
@@ -180,7 +180,7 @@ def test_the_language_is_changed_with_the_answer_kept(visit: Callable[..., Visit
     share.assert_healthy()
 
 
-def test_the_language_stays_from_page_to_page_and_back(visit: Callable[..., Visit]) -> None:
+def test_the_language_is_kept_on_other_pages_and_going_back(visit: Callable[..., Visit]) -> None:
     share = visit(language="en").open("/share?damage=90000000")
     share.page.get_by_test_id("stTopNavSection").filter(has_text=text("en")("home.group_care")).click()
     share.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=text("en")("tyre.nav")).click()
@@ -193,7 +193,7 @@ def test_the_language_stays_from_page_to_page_and_back(visit: Callable[..., Visi
     share.assert_healthy()
 
 
-def test_the_keyboard_alone_is_enough(visit: Callable[..., Visit]) -> None:
+def test_an_answer_is_reached_with_the_keyboard_alone(visit: Callable[..., Visit]) -> None:
     share = visit().open("/share")
     share.page.locator(".st-key-share-damage input").focus()
     share.page.keyboard.type("90000000", delay=15)
@@ -209,7 +209,7 @@ def test_the_keyboard_alone_is_enough(visit: Callable[..., Visit]) -> None:
     share.assert_healthy()
 
 
-def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
+def test_a_copied_link_is_confirmed_and_gives_the_same_answer(visit: Callable[..., Visit]) -> None:
     share = visit(private=True, permissions=["clipboard-read", "clipboard-write"]).open(
         "/share?damage=90000000"
     )
@@ -223,7 +223,7 @@ def test_the_link_is_copied_and_it_is_said(visit: Callable[..., Visit]) -> None:
     share.page.wait_for_url(re.compile(r"/share\?damage=90000000$"))  # the address bar stays short
 
 
-def test_a_strangers_link_leaves_the_hand_free_and_the_address_follows(visit: Callable[..., Visit]) -> None:
+def test_inputs_update_a_link_with_unknown_parameters(visit: Callable[..., Visit]) -> None:
     sale = visit().open("/purchase?paid=100000000&due=1404-01-01&utm_source=channel")
     sale.page.locator(".st-key-purchase-task button").nth(1).click()
     sale.page.wait_for_url(re.compile(r"/purchase\?task=withdrawal&paid=100000000&repaid=[-0-9]+$"))
@@ -233,7 +233,7 @@ def test_a_strangers_link_leaves_the_hand_free_and_the_address_follows(visit: Ca
 
 
 @in_each_language
-def test_an_address_that_names_no_page_opens_the_home_page_and_says_so(
+def test_an_unknown_address_opens_the_home_page_with_a_notice(
     visit: Callable[..., Visit], language: str
 ) -> None:
     home = visit(language=language).open("/nonsense")
@@ -243,23 +243,23 @@ def test_an_address_that_names_no_page_opens_the_home_page_and_says_so(
     home.assert_healthy()
 
 
-def test_the_printed_sheet_carries_the_question_and_the_working(visit: Callable[..., Visit]) -> None:
+def test_a_printed_page_shows_the_inputs_and_the_steps(visit: Callable[..., Visit]) -> None:
     share = visit().open("/share?damage=150000000&earlier=2")
     share.page.evaluate("window.print = () => { window.printed = true; }")
     share.page.locator('[data-kh="print"]').click()
     share.page.wait_for_function("window.printed")
     expect(share.page.locator(".kh-steps li").first).to_be_visible()
     share.page.emulate_media(media="print")
-    asked = share.page.locator(".kh-input-summary")
-    expect(asked).to_be_visible()
-    for said in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
-        expect(asked).to_contain_text(said)
+    input_summary = share.page.locator(".kh-input-summary")
+    expect(input_summary).to_be_visible()
+    for value in (share.label("event", "collision"), share.label("level", "two_star"), "۱۵۰٬۰۰۰٬۰۰۰"):
+        expect(input_summary).to_contain_text(value)
     expect(share.page.locator(".st-key-inputs")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/share?damage=9&lang=en", "/tyre", "/nowhere"])
-def test_the_shell_says_language_title_and_description(address: str, path: str, browser: Browser) -> None:
-    """As a reader or search engine gets it, before any script runs."""
+def test_the_shell_contains_language_title_and_description(address: str, path: str, browser: Browser) -> None:
+    """Read the page as a search engine does, before any script runs."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + path)
@@ -273,13 +273,11 @@ def test_the_shell_says_language_title_and_description(address: str, path: str, 
     context.close()
 
 
-# Handing an answer over
+# Sharing an answer
 
 
 @pytest.mark.parametrize("width", [DESKTOP, pytest.param(TABLET, marks=pytest.mark.slow)])
-def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
-    visit: Callable[..., Visit], width: int
-) -> None:
+def test_sales_make_a_pdf_by_typing_only_the_amount(visit: Callable[..., Visit], width: int) -> None:
     """«A Samand on a two-star card, two accidents so far, a damage of 150 million.»"""
     sales = visit(width).open("/")
     sales.page.locator(".st-key-entry-customer a").click()
@@ -288,17 +286,17 @@ def test_a_customers_sentence_becomes_a_sheet_with_no_typing_but_the_number(
     expect(sales.page.locator(".kh-num b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)
     with sales.wait_until_idle().page.expect_download() as download:
         sales.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
-    reader = shutil.which("pdftotext")
-    assert reader, "no pdftotext: make test installs it, or says what to install"
-    sheet = [reader, "-layout", str(download.value.path()), "-"]
-    said = subprocess.run(sheet, capture_output=True, text=True, check=True).stdout
+    program = shutil.which("pdftotext")
+    assert program, "no pdftotext: make test installs it, or says what to install"
+    command = [program, "-layout", str(download.value.path()), "-"]
+    pdf_text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     for figure in ("۱۵۰٬۰۰۰٬۰۰۰", "۴۵٬۰۰۰٬۰۰۰", "۱۰۵٬۰۰۰٬۰۰۰"):
-        assert figure in said
+        assert figure in pdf_text
     sales.assert_healthy()
 
 
 @in_each_language
-def test_an_answer_is_taken_as_a_pdf(visit: Callable[..., Visit], language: str) -> None:
+def test_an_answer_is_downloaded_as_a_pdf(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open("/share?damage=200000000&earlier=1")
     with share.page.expect_download() as download:
         share.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
@@ -310,7 +308,7 @@ def test_an_answer_is_taken_as_a_pdf(visit: Callable[..., Visit], language: str)
 @pytest.mark.parametrize(
     "width", [PHONE, *(pytest.param(width, marks=pytest.mark.slow) for width in (TABLET, DESKTOP))]
 )
-def test_what_hands_an_answer_over_can_be_tapped(visit: Callable[..., Visit], width: int) -> None:
+def test_answer_actions_are_large_enough_to_tap(visit: Callable[..., Visit], width: int) -> None:
     stay = visit(width).open("/downtime?admitted=1403-02-01&ready=1403-02-05&price=1000000000")
     buttons = stay.page.locator('[class*="-actions-"] button')
     expect(buttons).to_have_count(6)
@@ -321,7 +319,7 @@ def test_what_hands_an_answer_over_can_be_tapped(visit: Callable[..., Visit], wi
     stay.assert_healthy()
 
 
-def test_a_wrong_answer_is_copied_as_text_with_its_link_and_code(visit: Callable[..., Visit]) -> None:
+def test_a_problem_report_is_copied_with_its_link_and_request(visit: Callable[..., Visit]) -> None:
     share = visit(language="en").open("/share?damage=200000000&earlier=1")
     share.page.evaluate(
         "navigator.clipboard.writeText = (text) => { window.khCopied = text; return Promise.resolve(); }"

@@ -27,7 +27,7 @@ from tests.support.paths import ROOT
 from ui.l10n.text import text
 from ui.offline_guide.guide import FILE_NAME, SECTIONS, guide
 
-MADE = dt.date(2024, 7, 18)
+GUIDE_DATE = dt.date(2024, 7, 18)
 MIN_TARGET_PX = {PHONE: 44, TABLET: 48}
 SMALL_TARGETS = """(least) => [...document.querySelectorAll('button, input, nav a, a[href^="tel:"], .fold > summary')]
   .filter((e) => e.checkVisibility()).map((e) => [e.textContent || e.className, e.getBoundingClientRect()])
@@ -55,15 +55,15 @@ class GuidePage:
     """The file in a window, with the errors that it caused."""
 
     def __init__(self, page: Page, language: str, file: Path) -> None:
-        """Record every error and every request for something else than ``file``."""
+        """Record every error and every request other than for ``file``."""
         self.page, self.language = page, language
         self.errors: list[str] = []
 
-        own = (file.as_uri(), "data:")
+        allowed = (file.as_uri(), "data:")
         page.on(
             "request",
             lambda request: (
-                None if request.url.startswith(own) else self.errors.append(f"requested {request.url}")
+                None if request.url.startswith(allowed) else self.errors.append(f"requested {request.url}")
             ),
         )
         page.on(
@@ -78,8 +78,8 @@ class GuidePage:
         return self.page.locator(f".locale[lang={self.language}]").locator(selector)
 
     def figure(self) -> str:
-        shown = self.find(".figure b").inner_text()
-        return shown.replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})
+        figure = self.find(".figure b").inner_text()
+        return figure.replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})
 
     def assert_healthy(self) -> None:
         assert self.errors == []
@@ -99,7 +99,7 @@ OpenGuide = Callable[..., GuidePage]
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("guide") / FILE_NAME
-    path.write_bytes(guide(MADE).encode())
+    path.write_bytes(guide(GUIDE_DATE).encode())
     return path
 
 
@@ -108,16 +108,21 @@ def open_guide(browser: Browser, file: Path) -> Iterator[OpenGuide]:
     """Return a function that opens the guide without network on a given day."""
     windows: list[Page] = []
 
-    def start(width: int = PHONE, language: str = "fa", today: dt.date = MADE, **options: Any) -> GuidePage:  # noqa: ANN401
+    def start(
+        width: int = PHONE,
+        language: str = "fa",
+        today: dt.date = GUIDE_DATE,
+        **options: Any,  # noqa: ANN401 - passed on
+    ) -> GuidePage:
         window = private_window(browser, width, **options)
         windows.append(window)
         window.context.set_offline(True)
-        opened = GuidePage(window, language, file)
-        opened.page.clock.install(time=dt.datetime.combine(today, dt.time(8), tzinfo=dt.UTC))
-        opened.page.goto(file.as_uri())
+        guide_page = GuidePage(window, language, file)
+        guide_page.page.clock.install(time=dt.datetime.combine(today, dt.time(8), tzinfo=dt.UTC))
+        guide_page.page.goto(file.as_uri())
         if language == "en":
-            opened.page.locator(".locale[lang=fa] .language").click()
-        return opened
+            guide_page.page.locator(".locale[lang=fa] .language").click()
+        return guide_page
 
     yield start
     for window in windows:
@@ -127,194 +132,194 @@ def open_guide(browser: Browser, file: Path) -> Iterator[OpenGuide]:
 @in_each_variant
 def test_guide_audit(open_guide: OpenGuide, width: int, language: str, theme: Theme) -> None:
     """Check every section, with and without a level: contrast for sunlight, WCAG, targets, width, errors."""
-    audited = open_guide(width, language, color_scheme=theme)
+    guide_page = open_guide(width, language, color_scheme=theme)
     for level in ("", "three_star"):
-        audited.find(f"nav [data-to={next(iter(SECTIONS))}]").tap()
-        audited.find(f'.segments [data-level="{level}"]').tap()
+        guide_page.find(f"nav [data-to={next(iter(SECTIONS))}]").tap()
+        guide_page.find(f'.segments [data-level="{level}"]').tap()
         for section in SECTIONS:
-            audited.find(f"nav [data-to={section}]").tap()
-            expect(audited.find(f"[data-section={section}]")).to_be_visible()
-            assert audited.page.evaluate(SMALL_TARGETS, MIN_TARGET_PX[width]) == []
-            audited.assert_healthy()
-    audited.find(f"nav [data-to={next(iter(SECTIONS))}]").tap()
-    assert accessibility_problems(audited.page, ENHANCED_CONTRAST) == []
+            guide_page.find(f"nav [data-to={section}]").tap()
+            expect(guide_page.find(f"[data-section={section}]")).to_be_visible()
+            assert guide_page.page.evaluate(SMALL_TARGETS, MIN_TARGET_PX[width]) == []
+            guide_page.assert_healthy()
+    guide_page.find(f"nav [data-to={next(iter(SECTIONS))}]").tap()
+    assert accessibility_problems(guide_page.page, ENHANCED_CONTRAST) == []
 
 
 @at_each_width_and_language
-def test_two_taps_and_the_km_find_what_is_due(open_guide: OpenGuide, width: int, language: str) -> None:
-    due = open_guide(width, language)
-    due.find("[data-car=tondar90]").tap()
-    due.find(".segments [data-level=three_star]").tap()
-    expect(due.find("[data-car=tondar90]")).to_have_attribute("aria-pressed", "true")
-    due.find(".odometer").press_sequentially("۲۹٬۷۰۰" if language == "fa" else "29,700")
-    assert due.figure() == "30,000"
-    expect(due.find(".badge")).to_have_text(due.t("service.open"))
-    expect(due.find(".due .state")).to_contain_text(re.compile("1,800|۱٬۸۰۰"))
-    expect(due.find(".due .window")).to_have_text(re.compile("29,500.+31,500|۲۹٬۵۰۰.+۳۱٬۵۰۰"))
-    items = due.find(".due > .items")
+def test_two_taps_and_the_odometer_show_the_due_service(
+    open_guide: OpenGuide, width: int, language: str
+) -> None:
+    guide_page = open_guide(width, language)
+    guide_page.find("[data-car=tondar90]").tap()
+    guide_page.find(".segments [data-level=three_star]").tap()
+    expect(guide_page.find("[data-car=tondar90]")).to_have_attribute("aria-pressed", "true")
+    guide_page.find(".odometer").press_sequentially("۲۹٬۷۰۰" if language == "fa" else "29,700")
+    assert guide_page.figure() == "30,000"
+    expect(guide_page.find(".badge")).to_have_text(guide_page.t("service.open"))
+    expect(guide_page.find(".due .state")).to_contain_text(re.compile("1,800|۱٬۸۰۰"))
+    expect(guide_page.find(".due .window")).to_have_text(re.compile("29,500.+31,500|۲۹٬۵۰۰.+۳۱٬۵۰۰"))
+    items = guide_page.find(".due > .items")
     expect(items.locator("li")).to_have_count(3)
     expect(items.locator(".cell.free")).to_have_count(3)
-    expect(due.find(".due > .fold")).to_have_count(2)
-    current = due.find(".full th.cur:visible")
+    expect(guide_page.find(".due > .fold")).to_have_count(2)
+    current = guide_page.find(".full th.cur:visible")
     expect(current).to_have_text(re.compile("^(30|۳۰)$"))
-    due.assert_healthy()
+    guide_page.assert_healthy()
 
 
 @pytest.mark.parametrize("width", [PHONE, pytest.param(TABLET, marks=pytest.mark.slow)])
-def test_with_the_level_remembered_one_tap_and_the_digits_are_enough(
-    open_guide: OpenGuide, width: int
-) -> None:
-    due = open_guide(width)
-    due.find(".segments [data-level=three_star]").tap()
-    due.page.reload()
-    due.find("[data-car=tondar90]").tap()
-    due.page.keyboard.type("29700")  # the odometer is ready to be written in
-    assert due.figure() == "30,000"
-    expect(due.find(".due > .items .cell.free")).to_have_count(3)
-    due.assert_healthy()
+def test_a_remembered_level_leaves_one_tap_and_the_odometer(open_guide: OpenGuide, width: int) -> None:
+    guide_page = open_guide(width)
+    guide_page.find(".segments [data-level=three_star]").tap()
+    guide_page.page.reload()
+    guide_page.find("[data-car=tondar90]").tap()
+    guide_page.page.keyboard.type("29700")  # the odometer field has the focus
+    assert guide_page.figure() == "30,000"
+    expect(guide_page.find(".due > .items .cell.free")).to_have_count(3)
+    guide_page.assert_healthy()
 
 
-READ = {
+ODOMETER_INPUTS = {
     "۲۹۷۰۰": "30,000", "٢٩٧٠٠": "30,000", "29700": "30,000", "٢٩٬٧٠٠": "30,000", "29.700": "30,000",
     "۲۹ ۷۰۰": "30,000", "29٬499": "30,000", "31500": "30,000", "31501": "40,000", "0": "10,000",
 }  # fmt: skip
 
 
-def test_the_odometer_reads_every_way_of_writing(open_guide: OpenGuide) -> None:
-    due = open_guide()
-    due.find("[data-car=tondar90]").tap()
-    for typed, figure in READ.items():
-        due.find(".odometer").fill(typed)
-        assert due.figure() == figure, typed
+def test_every_way_of_writing_the_odometer_is_read(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find("[data-car=tondar90]").tap()
+    for typed, figure in ODOMETER_INPUTS.items():
+        guide_page.find(".odometer").fill(typed)
+        assert guide_page.figure() == figure, typed
 
 
-def test_what_cannot_be_read_leaves_no_answer(open_guide: OpenGuide) -> None:
-    due = open_guide()
-    due.find("[data-car=tondar90]").tap()
+def test_an_unreadable_odometer_shows_no_answer(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find("[data-car=tondar90]").tap()
     for typed in ("29,70", "abc", "-5", "29.7", "99999999999"):
-        due.find(".odometer").fill("29700")
-        due.find(".odometer").fill(typed)
-        expect(due.find(".due .answer")).to_have_count(0)
-        expect(due.find(".echo")).to_have_text(due.t("offline.unreadable"))
+        guide_page.find(".odometer").fill("29700")
+        guide_page.find(".odometer").fill(typed)
+        expect(guide_page.find(".due .answer")).to_have_count(0)
+        expect(guide_page.find(".echo")).to_have_text(guide_page.t("offline.unreadable"))
 
 
-def test_the_shown_service_of_every_car_is_that_of_the_calculator(open_guide: OpenGuide) -> None:
-    due = open_guide()
-    due.find(".segments [data-level=two_star]").tap()
+def test_the_service_of_every_car_matches_the_calculator(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find(".segments [data-level=two_star]").tap()
     for car, row in cars().items():
-        due.find(f"[data-car={car}]").tap()
+        guide_page.find(f"[data-car={car}]").tap()
         for odometer in (0, 9_499, 9_500, 29_700, 41_501, 61_600, 79_800, 299_999):
             answer = service_schedule(
                 ServiceScheduleRequest(
                     vehicle=row.vehicle, engine=row.engine, odometer_km=odometer, level="two_star"
                 )
             ).result
-            due.find(".odometer").fill(str(odometer))
+            guide_page.find(".odometer").fill(str(odometer))
             entry = answer.current or answer.next
             if entry is None:
-                expect(due.find(".due .answer h2")).to_have_text(due.t("service.no_more"))
+                expect(guide_page.find(".due .answer h2")).to_have_text(guide_page.t("service.no_more"))
                 continue
-            assert due.figure() == f"{entry.service_km:,}", (car, odometer)
-            expect(due.find(".due > .items li")).to_have_count(len(entry.items))
-            expect(due.find(".due > .items .free")).to_have_count(
+            assert guide_page.figure() == f"{entry.service_km:,}", (car, odometer)
+            expect(guide_page.find(".due > .items li")).to_have_count(len(entry.items))
+            expect(guide_page.find(".due > .items .free")).to_have_count(
                 sum(item.covered is True for item in entry.items)
             )
-    due.assert_healthy()
+    guide_page.assert_healthy()
 
 
-def test_beyond_the_guide_it_says_so(open_guide: OpenGuide) -> None:
-    due = open_guide()
-    due.find("[data-car=ef7]").tap()
-    due.find(".odometer").fill("300001")
-    expect(due.find(".due .note")).to_have_text(due.t("offline.beyond", km="۳۰۰٬۰۰۰"))
+def test_an_odometer_beyond_the_guide_is_reported(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find("[data-car=ef7]").tap()
+    guide_page.find(".odometer").fill("300001")
+    expect(guide_page.find(".due .note")).to_have_text(guide_page.t("offline.beyond", km="۳۰۰٬۰۰۰"))
 
 
 def test_another_gearbox_has_another_table(open_guide: OpenGuide) -> None:
-    due = open_guide(TABLET)
-    due.find("[data-car=peugeot_206]").tap()
-    due.find(".odometer").fill("40000")
-    before = due.find(".due > .items li").count()
-    due.find("[data-gearboxes=peugeot_206] [data-gearbox=automatic]").tap()
-    expect(due.find(".due > .items li")).to_have_count(before + 1)
+    guide_page = open_guide(TABLET)
+    guide_page.find("[data-car=peugeot_206]").tap()
+    guide_page.find(".odometer").fill("40000")
+    before = guide_page.find(".due > .items li").count()
+    guide_page.find("[data-gearboxes=peugeot_206] [data-gearbox=automatic]").tap()
+    expect(guide_page.find(".due > .items li")).to_have_count(before + 1)
 
 
-SOUGHT = {
+SEARCHES = {
     "تندر": "[data-car=tondar90]", "تندر ٩٠": "[data-car=tondar90]", "Tondar": "[data-car=tondar90]",
     "گراند ويتارا": "[data-car=grand_vitara]", "ويتارا": "[data-car=grand_vitara]",
     "كرمان": '[data-code="kerman"]', "شیراز": '[data-code="shiraz"]', "Shiraz": '[data-code="shiraz"]',
     "كارت ملي": "[data-section=papers] [data-document]", "سیل": "[data-section=share] [data-above]",
     "آتش‌سوزي": "[data-section=share] [data-above]", "آتش سوزی": "[data-section=share] [data-above]",
 }  # fmt: skip
-"""What is typed, with the letters and digits of several keyboards, and what it has to find."""
+"""Typed text, with letters and digits of several keyboards, and the element that it has to find."""
 
 
 @at_each_width_and_language
-def test_search_forgives_spelling(open_guide: OpenGuide, width: int, language: str) -> None:
-    opened = open_guide(width, language)
-    for said, selector in SOUGHT.items():
-        opened.find(".search").fill(said)
-        expect(opened.find(f"{selector}:visible").first).to_be_visible()
-        expect(opened.find(".tile:visible")).to_have_count(1 if "car" in selector else 0)
-        expect(opened.find(".found")).not_to_have_text("")
-        opened.assert_healthy()
-    opened.find(".search").fill("تندر")
-    expect(opened.find("[data-k]:visible")).to_have_count(1)  # and not «بستن در»
+def test_search_accepts_several_spellings(open_guide: OpenGuide, width: int, language: str) -> None:
+    guide_page = open_guide(width, language)
+    for typed, selector in SEARCHES.items():
+        guide_page.find(".search").fill(typed)
+        expect(guide_page.find(f"{selector}:visible").first).to_be_visible()
+        expect(guide_page.find(".tile:visible")).to_have_count(1 if "car" in selector else 0)
+        expect(guide_page.find(".found")).not_to_have_text("")
+        guide_page.assert_healthy()
+    guide_page.find(".search").fill("تندر")
+    expect(guide_page.find("[data-k]:visible")).to_have_count(1)  # and not «بستن در»
 
 
 def test_a_found_car_is_chosen_with_a_tap(open_guide: OpenGuide) -> None:
-    opened = open_guide()
-    opened.find("nav [data-to=dealers]").tap()
-    opened.find(".search").fill("تندر")
-    opened.find(".tile:visible").tap()
-    expect(opened.find(".search")).to_have_value("")
-    expect(opened.find(".plan:visible")).to_have_count(1)
-    expect(opened.find(".odometer")).to_be_focused()
+    guide_page = open_guide()
+    guide_page.find("nav [data-to=dealers]").tap()
+    guide_page.find(".search").fill("تندر")
+    guide_page.find(".tile:visible").tap()
+    expect(guide_page.find(".search")).to_have_value("")
+    expect(guide_page.find(".plan:visible")).to_have_count(1)
+    expect(guide_page.find(".odometer")).to_be_focused()
 
 
-def test_what_is_nowhere_is_said(open_guide: OpenGuide) -> None:
-    opened = open_guide()
-    opened.find(".search").fill("زرافه")
-    expect(opened.find(".found")).to_have_text(opened.t("offline.nothing_found"))
-    expect(opened.find("[data-section]:visible")).to_have_count(0)
+def test_a_search_without_results_is_reported(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find(".search").fill("زرافه")
+    expect(guide_page.find(".found")).to_have_text(guide_page.t("offline.nothing_found"))
+    expect(guide_page.find("[data-section]:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("days", "warning"), [(0, None), (90, None), (91, "old"), (400, "old"), (-1, "clock"), (-30, "clock")]
 )
-def test_it_warns_when_it_is_old_or_the_clock_is_wrong(
+def test_an_old_guide_or_a_wrong_clock_causes_a_warning(
     open_guide: OpenGuide, language: str, days: int, warning: str | None
 ) -> None:
-    opened = open_guide(PHONE, language, today=MADE + dt.timedelta(days=days))
-    for each in ("old", "clock"):
-        expect(opened.find(f"[data-warn={each}]")).to_be_visible(visible=each == warning)
+    guide_page = open_guide(PHONE, language, today=GUIDE_DATE + dt.timedelta(days=days))
+    for name in ("old", "clock"):
+        expect(guide_page.find(f"[data-warn={name}]")).to_be_visible(visible=name == warning)
     if warning == "old":
-        expect(opened.find("[data-warn=old]")).to_contain_text(re.compile(r"91|400|۹۱|۴۰۰"))
-    opened.assert_healthy()
+        expect(guide_page.find("[data-warn=old]")).to_contain_text(re.compile(r"91|400|۹۱|۴۰۰"))
+    guide_page.assert_healthy()
 
 
-def test_the_warning_comes_while_it_lies_open(open_guide: OpenGuide) -> None:
-    opened = open_guide()
-    expect(opened.find("[data-warn=old]")).to_be_hidden()
-    opened.page.clock.set_system_time(dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
-    opened.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(opened.find("[data-warn=old]")).to_be_visible()
+def test_the_warning_appears_while_the_guide_is_open(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    expect(guide_page.find("[data-warn=old]")).to_be_hidden()
+    guide_page.page.clock.set_system_time(dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+    guide_page.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(guide_page.find("[data-warn=old]")).to_be_visible()
 
 
-def test_the_keyboard_alone_is_enough(open_guide: OpenGuide) -> None:
-    opened = open_guide()
-    opened.find("[data-car=tondar90]").focus()
-    opened.page.keyboard.press("Enter")
-    expect(opened.find(".odometer")).to_be_focused()
-    opened.page.keyboard.type("29700")
-    assert opened.figure() == "30,000"
-    opened.page.keyboard.press("Shift+Tab")
-    expect(opened.find(".segments [data-level=other]")).to_be_focused()
-    opened.page.keyboard.press("Enter")
-    expect(opened.find(".due > .items .tariff")).to_have_count(3)
+def test_an_answer_is_reached_with_the_keyboard_alone(open_guide: OpenGuide) -> None:
+    guide_page = open_guide()
+    guide_page.find("[data-car=tondar90]").focus()
+    guide_page.page.keyboard.press("Enter")
+    expect(guide_page.find(".odometer")).to_be_focused()
+    guide_page.page.keyboard.type("29700")
+    assert guide_page.figure() == "30,000"
+    guide_page.page.keyboard.press("Shift+Tab")
+    expect(guide_page.find(".segments [data-level=other]")).to_be_focused()
+    guide_page.page.keyboard.press("Enter")
+    expect(guide_page.find(".due > .items .tariff")).to_have_count(3)
 
 
-def test_without_scripts_all_of_it_can_be_read(browser: Browser, file: Path) -> None:
+def test_every_section_is_visible_without_scripts(browser: Browser, file: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
@@ -322,15 +327,15 @@ def test_without_scripts_all_of_it_can_be_read(browser: Browser, file: Path) -> 
     context.close()
 
 
-def test_paper_shows_what_is_due_and_no_buttons(open_guide: OpenGuide) -> None:
-    opened = open_guide(TABLET)
-    opened.find("[data-car=tondar90]").tap()
-    opened.find(".odometer").fill("29700")
-    opened.page.emulate_media(media="print")
-    expect(opened.find(".due .answer")).to_be_visible()
-    expect(opened.find(".plan:visible")).to_have_count(1)
+def test_a_printed_guide_shows_the_due_service_and_no_buttons(open_guide: OpenGuide) -> None:
+    guide_page = open_guide(TABLET)
+    guide_page.find("[data-car=tondar90]").tap()
+    guide_page.find(".odometer").fill("29700")
+    guide_page.page.emulate_media(media="print")
+    expect(guide_page.find(".due .answer")).to_be_visible()
+    expect(guide_page.find(".plan:visible")).to_have_count(1)
     for hidden in (".tile", ".search", "nav", ".ask"):
-        expect(opened.find(hidden).first).to_be_hidden()
+        expect(guide_page.find(hidden).first).to_be_hidden()
 
 
 def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> None:
@@ -338,14 +343,14 @@ def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> Non
     tables = page.evaluate("JSON.parse(document.getElementById('known').textContent).normalisation")
     assert tables == {"same": dict(EQUIVALENT_CHARACTERS), "ignored": IGNORED}
     for case in NORMALISATION_CASES:
-        found = page.evaluate(
+        result = page.evaluate(
             """([tables, typed]) => {
               const { normalise, comparisonKey } = normalisation(tables);
               return { typed, normalised: normalise(typed), key: comparisonKey(typed) };
             }""",
             [tables, case["typed"]],
         )
-        assert found == case
+        assert result == case
 
 
 @pytest.mark.parametrize("typed", ["ﺗﻬﺮﺍﻥ", "تهـران", "\u200fتهران\u200d", "باختران"])

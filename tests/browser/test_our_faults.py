@@ -1,4 +1,4 @@
-"""A bug of ours on a page: said in the visitor's language, with the id that is in the log, and nothing is lost."""
+"""A bug on a page is reported in the visitor's language with the id in the log, and no input is lost."""
 
 import re
 import urllib.request
@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from tests.support.browser_visit import DESKTOP, PHONE, Visit, accessibility_problems
 from tests.support.bugs import VISITOR_INPUT
 
-Begin = Callable[..., Visit]
+OpenVisit = Callable[..., Visit]
 ID = re.compile(r"[0-9a-f]{8}")
 
 in_both_variants = pytest.mark.parametrize(
@@ -19,11 +19,11 @@ in_both_variants = pytest.mark.parametrize(
 )
 
 
-def counted(address: str) -> float:
-    """Return how many faults of ours the server has counted."""
+def fault_count(address: str) -> float:
+    """Return the number of internal errors that the server has counted."""
     with urllib.request.urlopen(f"{address}/metrics", timeout=20) as answer:  # noqa: S310 - our own
-        found = re.search(r'khodroyar_request_errors_total\{code="our_fault"\} (\S+)', answer.read().decode())
-    return float(found[1]) if found else 0
+        match = re.search(r'khodroyar_request_errors_total\{code="our_fault"\} (\S+)', answer.read().decode())
+    return float(match[1]) if match else 0
 
 
 def digits_of(entry: Locator) -> str:
@@ -32,7 +32,7 @@ def digits_of(entry: Locator) -> str:
 
 
 def assert_reported(window: Visit, note: Locator, log: Path, what_to_do: str) -> None:
-    """Fail unless a note says whose fault it is and what to do, and the log holds its id and nothing typed."""
+    """Fail unless a note reports the error and what to do, and the log has its id without the visitor's input."""
     expect(note).to_be_visible()
     for key in ("our_fault.title", what_to_do, "our_fault.id", "our_fault.again"):
         expect(note).to_contain_text(window.t(key))
@@ -48,24 +48,24 @@ def assert_reported(window: Visit, note: Locator, log: Path, what_to_do: str) ->
 
 
 @in_both_variants
-def test_a_bug_in_a_calculator_leaves_the_fields_and_the_page(
-    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+def test_a_bug_in_a_calculator_keeps_the_fields_of_the_page(
+    faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
-    before = counted(faulty)
+    before = fault_count(faulty)
     window = visit(width, language, faulty).open("/share?damage=200000000&earlier=1&level=three_star")
     note = window.page.locator(".st-key-answer .kh-fault")
     assert_reported(window, note, faulty_log, "our_fault.what_to_do")
     assert accessibility_problems(window.page) == []
-    assert counted(faulty) > before
-    if width == PHONE:  # the note lies below the fields, out of sight
+    assert fault_count(faulty) > before
+    if width == PHONE:  # the note is below the fields, outside the viewport
         expect(window.page.locator(".kh-mobile-summary")).to_have_text(window.t("our_fault.title"))
     damage = window.page.locator(".st-key-share-damage input")
     assert digits_of(damage) == "200000000"
-    first = ID.findall(note.inner_text())[-1]
+    first_id = ID.findall(note.inner_text())[-1]
     damage.fill("90000000")
-    expect(note).not_to_contain_text(first)  # the calculator was asked again
+    expect(note).not_to_contain_text(first_id)  # the calculator was called again
     window.page.wait_for_function("location.search.includes('damage=90000000')")
-    note.get_by_role("link").click()  # the page is loaded anew, by its link
+    note.get_by_role("link").click()  # reloads the page by its link
     window.wait_until_idle()
     expect(note).to_be_visible()
     assert "damage=90000000" in window.page.url
@@ -76,8 +76,8 @@ def test_a_bug_in_a_calculator_leaves_the_fields_and_the_page(
 
 
 @in_both_variants
-def test_a_bug_among_the_inputs_keeps_what_the_link_holds(
-    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+def test_a_bug_in_an_input_keeps_the_parameters_of_the_link(
+    faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
     link = "/warranty?odometer=10000&served_km=1000&started=1404-01-01&part=clutch"
     window = visit(width, language, faulty).open(link)
@@ -87,12 +87,12 @@ def test_a_bug_among_the_inputs_keeps_what_the_link_holds(
     window.page.wait_for_function("location.search.includes('odometer=12000')")
     assert "served_km=1000" in window.page.url
     assert "part=clutch" in window.page.url
-    expect(window.page.locator(".kh-note li")).to_have_count(0)  # no parameter is called unknown
+    expect(window.page.locator(".kh-note li")).to_have_count(0)  # no parameter is reported as unknown
 
 
 @in_both_variants
 def test_a_bug_in_a_callback_keeps_the_fields(
-    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+    faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
     window = visit(width, language, faulty).open("/my_car?car=tondar90&odometer=29700")
     odometer = window.page.locator(".st-key-my_car-odometer input")
@@ -106,14 +106,14 @@ def test_a_bug_in_a_callback_keeps_the_fields(
     assert_reported(window, note, faulty_log, "our_fault.what_to_do")
     assert digits_of(odometer) == "31000"
     assert "odometer=31000" in window.page.url
-    odometer.fill("32000")  # the page goes on
+    odometer.fill("32000")  # the page still works
     window.page.wait_for_function("location.search.includes('odometer=32000')")
     expect(note).to_have_count(0)
 
 
 @in_both_variants
-def test_a_bug_in_a_download_is_said_on_the_page(
-    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+def test_a_bug_in_a_download_is_reported_on_the_page(
+    faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
     window = visit(width, language, faulty).open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
     expect(window.page.locator(".kh-num b")).to_be_visible()
@@ -128,8 +128,8 @@ def test_a_bug_in_a_download_is_said_on_the_page(
 
 
 @in_both_variants
-def test_a_bug_in_a_dialog_is_said_in_it(
-    faulty: str, faulty_log: Path, visit: Begin, width: int, language: str
+def test_a_bug_in_a_dialog_is_reported_in_the_dialog(
+    faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
     window = visit(width, language, faulty).open("/share")
     damage = window.page.locator(".st-key-share-damage input")

@@ -24,7 +24,7 @@ from tests.support.page_run import EXAMPLE_LINKS, path
 from tests.support.security_headers import wrong_headers
 
 MIN_TARGET_PX = 44
-"""What a glove hits on a tablet."""
+"""The smallest target that can be hit with a glove on a tablet."""
 READ_IN_SUNLIGHT = {"service"}
 WATCH_NAMES = "addEventListener('DOMContentLoaded', () => pageAudit.watchNames())"
 
@@ -73,7 +73,7 @@ def test_arrow_keys_follow_the_direction_of_the_page(
 
 
 @in_each_language
-def test_screen_reader_hears_each_new_answer(visit: Callable[..., Visit], language: str) -> None:
+def test_screen_reader_announces_each_new_answer(visit: Callable[..., Visit], language: str) -> None:
     share = visit(DESKTOP, language).open(path("share"))
     live_region = share.page.locator("#kh-live-region[role=status]")
     expect(live_region).to_contain_text(share.t("word.rial"))
@@ -84,7 +84,7 @@ def test_screen_reader_hears_each_new_answer(visit: Callable[..., Visit], langua
     expect(live_region).to_contain_text("۱۸٬۰۰۰٬۰۰۰" if language == "fa" else "18,000,000")
     entry.fill("abc")
     expect(live_region).to_have_text(share.t("answer.unreadable"))
-    assert element.is_visible(), "a region that replaces another one is not heard"
+    assert element.is_visible(), "a region that replaces another one is not announced"
 
 
 @in_each_language

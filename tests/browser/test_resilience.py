@@ -15,10 +15,10 @@ from tools.harness.app_server import TcpProxy, streamlit_server, wait_for
 
 
 @pytest.mark.slow
-def test_two_visitors_in_two_languages_at_once_see_each_their_own(visit: Callable[..., Visit]) -> None:
+def test_simultaneous_visitors_see_their_own_language_and_answer(visit: Callable[..., Visit]) -> None:
     persian, english = (visit(language=language, private=True).open("/share") for language in ("fa", "en"))
     for digits in ("90000000", "80000000", "70000000"):
-        for visitor in (persian, english):  # both are sent before either answer is looked at
+        for visitor in (persian, english):  # send both inputs before checking either answer
             entry = visitor.page.locator(".st-key-share-damage input")
             entry.fill(digits if visitor is persian else digits[:-1])
         for visitor, pays in ((persian, int(digits) // 10), (english, int(digits) // 100)):
@@ -34,7 +34,7 @@ def test_two_visitors_in_two_languages_at_once_see_each_their_own(visit: Callabl
 
 
 @pytest.mark.slow
-def test_without_its_tile_server_the_map_still_shows_provinces_and_dealers(
+def test_the_map_shows_provinces_and_dealers_without_a_tile_server(
     visit: Callable[..., Visit],
 ) -> None:
     with streamlit_server(KHODROYAR_TILES="http://localhost:9/{z}/{x}/{y}.png") as address:
@@ -58,7 +58,7 @@ def app_without_assets(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_without_make_assets_every_page_the_map_and_the_pdf_work(
+def test_pages_map_and_pdf_work_without_fetched_assets(
     app_without_assets: Path, visit: Callable[..., Visit], tmp_path: Path
 ) -> None:
     log = tmp_path / "server.log"
@@ -90,7 +90,7 @@ def test_without_make_assets_every_page_the_map_and_the_pdf_work(
 
 
 @pytest.mark.slow
-def test_a_table_damaged_while_the_app_runs_changes_no_answer_and_stops_the_next_start(
+def test_a_table_damaged_at_run_time_prevents_only_the_next_start(
     data_copy: Path, visit: Callable[..., Visit]
 ) -> None:
     with streamlit_server(KHODROYAR_DATA=str(data_copy)) as address:
@@ -119,7 +119,7 @@ def proxy(address: str) -> Iterator[TcpProxy]:
 
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
-def test_what_was_typed_before_the_connection_dropped_is_answered_once_it_is_back(
+def test_input_before_a_dropped_connection_is_answered_after_reconnecting(
     proxy: TcpProxy, visit: Callable[..., Visit], language: str
 ) -> None:
     share = visit(at=proxy.address, language=language).open("/share?damage=900000")
@@ -129,7 +129,11 @@ def test_what_was_typed_before_the_connection_dropped_is_answered_once_it_is_bac
     offline_message = share.page.locator("#kh-offline[role=alert]")
     expect(offline_message).to_have_text(share.t("app.connection_gone"))
     expect(share.page.locator(".kh-num b")).to_be_visible()
-    wait_for(lambda: proxy.refused >= 2, "Streamlit to try again in vain", pause=share.page.wait_for_timeout)
+    wait_for(
+        lambda: proxy.refused >= 2,
+        "two failed reconnection attempts of Streamlit",
+        pause=share.page.wait_for_timeout,
+    )
     expect(share.page.get_by_role("dialog")).to_have_count(0)
     proxy.restore()
     expect(offline_message).to_be_empty(timeout=60_000)

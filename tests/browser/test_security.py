@@ -1,4 +1,4 @@
-"""Markup that a visitor sends or types does not run in the browser."""
+"""Markup in links and fields is not run by the browser."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ def test_markup_in_a_link_is_not_run(visit: Callable[..., Visit]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLE_LINKS)
-def test_markup_in_every_parameter_and_field_does_not_run(visit: Callable[..., Visit], name: str) -> None:
+def test_markup_in_every_parameter_and_field_is_not_run(visit: Callable[..., Visit], name: str) -> None:
     window = visit()
     dialogs: list[str] = []
 
@@ -49,9 +49,7 @@ def test_markup_in_every_parameter_and_field_does_not_run(visit: Callable[..., V
     assert window.errors == []
 
 
-def test_markup_that_is_searched_for_in_the_offline_guide_does_not_run(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_markup_in_the_search_of_the_offline_guide_is_not_run(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / offline.FILE_NAME
     file.write_bytes(offline.download())
     context = browser.new_context()

@@ -1,4 +1,4 @@
-"""Whatever a link, a field, a component or a file holds, each page answers or says what is wrong with it."""
+"""Property tests of the pages: any link, field, component state or file is answered or refused with a message."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,14 +42,14 @@ VALUES = [
 def parameters_of(page: str) -> set[str]:
     """Return the names of the parameters that a page looks up with its example link."""
     names: set[str] = set()
-    take = UrlState.bind
+    bind = UrlState.bind
 
-    def recording(link: UrlState, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+    def record_name(link: UrlState, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
         names.add(name)
-        take(link, name, *arguments, **options)
+        bind(link, name, *arguments, **options)
 
     with pytest.MonkeyPatch.context() as patches:
-        patches.setattr(UrlState, "bind", recording)
+        patches.setattr(UrlState, "bind", record_name)
         open_page(page, link=EXAMPLE_LINKS[page])
     return names
 
@@ -59,10 +59,10 @@ def parameters_of(page: str) -> set[str]:
 @given(data=st.data())
 def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
     names = sorted(parameters_of(page)) or ["x"]
-    wanted = st.dictionaries(st.sampled_from(names), any_text(VALUES), min_size=1)
+    parameters = st.dictionaries(st.sampled_from(names), any_text(VALUES), min_size=1)
     link = {
         **EXAMPLE_LINKS[page],
-        **data.draw(wanted),
+        **data.draw(parameters),
         **data.draw(st.dictionaries(st.text(max_size=5), st.text(), max_size=1)),
     }
     app = open_page(page, data.draw(st.sampled_from(LANGUAGES)), link)
@@ -73,11 +73,11 @@ def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
     st.sampled_from([page.id for page in PAGES]),
     st.dictionaries(st.text(max_size=8) | st.just("v"), any_text(["1", "2", "x"])),
 )
-def test_any_parameters_are_read_by_todays_names(page: str, shown: Mapping[str, str]) -> None:
-    named, parts, version = to_current_names(page, dict(shown))
-    assert named in {entry.id for entry in PAGES}
-    assert all(isinstance(value, str) for value in parts.values())
-    assert version is None or version == shown["v"]
+def test_any_parameters_are_read_by_their_current_names(page: str, query: Mapping[str, str]) -> None:
+    current_page, parameters, version = to_current_names(page, dict(query))
+    assert current_page in {entry.id for entry in PAGES}
+    assert all(isinstance(value, str) for value in parameters.values())
+    assert version is None or version == query["v"]
 
 
 async def _shell(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -90,7 +90,7 @@ async def _shell(_scope: Scope, _receive: Receive, send: Send) -> None:
 @given(
     any_text(["share", "", "x/share", "percent"]), any_bytes(b"lang=en", b"damage=1&lang=fa&v=1", b"a=%ff&a")
 )
-def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: bytes) -> None:
+def test_any_address_gets_a_complete_page_or_a_redirect(path: str, query: bytes) -> None:
     status, body = send_request(HtmlShellMiddleware(_shell), f"/{path}", query=query, method="GET")
     assert status in (200, 307)
     if status == 200 and path.rstrip("/") in ("", "share"):
@@ -98,8 +98,8 @@ def test_any_address_gets_a_complete_page_or_is_sent_to_one(path: str, query: by
 
 
 @given(st.sampled_from(UNITS), any_text(AMOUNTS), st.integers(0, 2))
-def test_any_text_is_an_amount_or_an_error_that_can_be_said(unit: Unit, typed: str, places: int) -> None:
-    value = parse_amount(typed, unit=unit, decimals=places, minimum=0, maximum=10**14)
+def test_any_text_is_an_amount_or_an_error_with_a_text(unit: Unit, typed: str, decimals: int) -> None:
+    value = parse_amount(typed, unit=unit, decimals=decimals, minimum=0, maximum=10**14)
     if isinstance(value, AmountError):
         assert text("fa")(f"amount_error.{value.code}", lo=0, hi=1)
     else:
@@ -107,7 +107,7 @@ def test_any_text_is_an_amount_or_an_error_that_can_be_said(unit: Unit, typed: s
 
 
 @given(any_text(["35.7, 51.4", "۳۵٫۷، ۵۱٫۴", "(35° N, 51° E)"]))
-def test_any_text_is_a_point_a_place_and_a_day_or_none(typed: str) -> None:
+def test_any_text_is_a_point_place_and_day_or_none(typed: str) -> None:
     point = read_point(typed)
     assert point is None or (abs(point[0]) <= 90 and abs(point[1]) <= 180)
     assert find_places(typed[:80]) is not None
@@ -123,7 +123,7 @@ def test_any_state_of_a_date_has_three_parts(state: object) -> None:
 
 @examples(3)
 @given(day=st.lists(st.integers(-2, 2000) | JSON, min_size=3, max_size=3), other=JSON)
-def test_any_state_of_a_date_leaves_its_page(day: list[object], other: object) -> None:
+def test_any_state_of_a_date_raises_no_error_on_its_page(day: list[object], other: object) -> None:
     app = open_page("tyre", link=EXAMPLE_LINKS["tyre"])
     for state in ({"day": day}, other):
         app.session_state["tyre-made"] = state
@@ -132,7 +132,7 @@ def test_any_state_of_a_date_leaves_its_page(day: list[object], other: object) -
         assert "kh-foot" in html(app)
 
 
-def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a script
+def _page_with_a_sent_position() -> None:  # Streamlit runs its lines as a script
     import streamlit as st  # noqa: PLC0415
 
     from ui.frame.page import open_page  # noqa: PLC0415
@@ -145,8 +145,8 @@ def _page_that_was_sent_a_position() -> None:  # Streamlit runs its lines as a s
 
 @examples(3)
 @given(JSON | st.fixed_dictionaries({"lat": JSON, "lon": JSON}) | st.fixed_dictionaries({"refused": JSON}))
-def test_any_position_of_a_browser_is_taken_or_refused(sent: object) -> None:
-    app = AppTest.from_function(_page_that_was_sent_a_position)
+def test_any_position_of_a_browser_is_used_or_refused(sent: object) -> None:
+    app = AppTest.from_function(_page_with_a_sent_position)
     app.session_state["sent"] = sent
     app.run()
     assert not app.exception
@@ -169,21 +169,21 @@ FILES = {
 
 
 def assert_read_or_refused(content: bytes) -> None:
-    """Fail unless a file is a fleet with answers and files to take, or refused with a sentence."""
+    """Fail unless a file is read, answered and exported, or refused with a complete message."""
     t = text("fa")
     try:
-        found = read(t, content, MANY_CARS)
+        file = read(t, content, MANY_CARS)
     except FleetFileError as error:
-        refused = str(error)
+        message = str(error)
     else:
-        refused = ""
-        answered = fleet(found.cars, today(), 1000)
-        assert not answered.faults
-        rows: list[list[OutputCell]] = [[line.car.label, line.car.row] for line in answered.lines]
-        rows += [[error.column, error.text] for error in found.errors]
+        message = ""
+        answer = fleet(file.cars, today(), 1000)
+        assert not answer.faults
+        rows: list[list[OutputCell]] = [[line.car.label, line.car.row] for line in answer.lines]
+        rows += [[error.column, error.text] for error in file.errors]
         assert csv_file(rows)
         assert xlsx({"x": rows}, rtl=True)
-    assert "{" not in refused
+    assert "{" not in message
 
 
 @given(any_bytes(FILES[".csv"], FILES[".csv"].decode().encode("utf-16")))

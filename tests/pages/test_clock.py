@@ -1,4 +1,4 @@
-"""The day is Tehran's, and every page survives midnight and the new year."""
+"""The day is that of Tehran, and every page works after midnight and at the new year."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,13 +16,13 @@ NEW_YEAR = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
 
 
 class Clock(datetime):
-    """A clock that shows the time that a test sets."""
+    """A clock with the time that a test sets."""
 
-    at: datetime
+    current: datetime
 
     @classmethod
     def now(cls, tz: Any = None) -> Self:  # noqa: ANN401 - the signature of datetime
-        return cls.at.astimezone(tz)  # type: ignore[return-value]
+        return cls.current.astimezone(tz)  # type: ignore[return-value]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Clock]]:
     ("seconds", "day"), [(-1, date(2026, 3, 20)), (0, date(2026, 3, 21)), (86_399, date(2026, 3, 21))]
 )
 def test_the_day_is_that_of_tehran(seconds: int, day: date, clock: type[Clock]) -> None:
-    clock.at = NEW_YEAR + timedelta(seconds=seconds)
+    clock.current = NEW_YEAR + timedelta(seconds=seconds)
     assert dates.today() == day
 
 
@@ -45,9 +45,9 @@ def test_the_day_is_that_of_tehran(seconds: int, day: date, clock: type[Clock]) 
 def test_a_page_that_is_open_at_midnight_shows_the_new_year(
     page: str, language: Language, clock: type[Clock]
 ) -> None:
-    clock.at = NEW_YEAR - timedelta(seconds=1)
+    clock.current = NEW_YEAR - timedelta(seconds=1)
     app = open_page(page, language, EXAMPLE_LINKS[page])
-    clock.at = NEW_YEAR
+    clock.current = NEW_YEAR
     app.run()
     assert_no_exception(app)
     assert text(language)(f"{page}.title") in html(app)

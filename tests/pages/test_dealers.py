@@ -1,4 +1,4 @@
-"""The dealers page and the offline guide show what the lists of places hold."""
+"""The dealers page and the offline guide show the rows of the place tables."""
 
 import datetime as dt
 from pathlib import Path
@@ -31,6 +31,6 @@ def test_a_new_kind_of_dealer_is_offered(data_copy: Path) -> None:
 def test_a_new_dealer_is_in_the_offline_guide(data_copy: Path) -> None:
     with_new_dealer("charging")(data_copy)
     labelled(DEALERS.parent, "dealer_kind", "charging")(data_copy)
-    file = guide(dt.date(2026, 10, 1))
-    for shown in ("Tazekar", "Khodroabad", "New charging", "tel:03531234567"):
-        assert shown in file
+    document = guide(dt.date(2026, 10, 1))
+    for fragment in ("Tazekar", "Khodroabad", "New charging", "tel:03531234567"):
+        assert fragment in document

@@ -1,4 +1,4 @@
-"""A fleet's file: what is read, what is said of what is not, the summary, and what goes out again."""
+"""Tests of a fleet's file: reading, error messages, the page's summary and the written files."""
 
 import csv
 import datetime as dt
@@ -36,24 +36,24 @@ from ui.l10n.text import text
 from ui.views import fleet
 from ui.views.fleet import template_rows
 
-MOST = 20_000
+MAX_ROWS = 20_000
 DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
 
 
-# --- Files in
+# --- Reading files
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_template_is_read_again_in_both_kinds(language: Language) -> None:
+def test_the_template_can_be_read_as_csv_and_as_xlsx(language: Language) -> None:
     t = text(language)
     for content in (csv_file(template_rows(t)), xlsx({"a": template_rows(t)}, rtl=True)):
-        found = read(t, content, MOST)
-        assert found.errors == []
-        assert [(each.row, each.label, each.car.vehicle, each.car.odometer_km) for each in found.cars] == [
+        file = read(t, content, MAX_ROWS)
+        assert file.errors == []
+        assert [(car.row, car.label, car.car.vehicle, car.car.odometer_km) for car in file.cars] == [
             (2, "001", "tondar90", 29_700), (3, "002", "peugeot_206", 8_900),
         ]  # fmt: skip
-        assert found.cars[0].car.card_started_on == dt.date(2026, 4, 4)
-        assert (found.cars[0].car.level, found.cars[0].prior_incidents) == (Level.THREE_STAR, 1)
+        assert file.cars[0].car.card_started_on == dt.date(2026, 4, 4)
+        assert (file.cars[0].car.level, file.cars[0].prior_incidents) == (Level.THREE_STAR, 1)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_the_template_is_read_again_in_both_kinds(language: Language) -> None:
     ],
 )  # fmt: skip
 def test_cells_are_read_as_people_write_them(cells: list[str], km: int) -> None:
-    found = read(text("fa"), as_csv(cells), MOST)
-    assert found.errors == []
-    assert (found.cars[0].car.vehicle, found.cars[0].car.odometer_km) == ("tondar90", km)
+    file = read(text("fa"), as_csv(cells), MAX_ROWS)
+    assert file.errors == []
+    assert (file.cars[0].car.vehicle, file.cars[0].car.odometer_km) == ("tondar90", km)
 
 
 @pytest.mark.parametrize(
@@ -78,81 +78,81 @@ def test_cells_are_read_as_people_write_them(cells: list[str], km: int) -> None:
     ],
 )  # fmt: skip
 def test_usual_names_of_columns_and_cars_are_read(header: str, car: str, vehicle: str) -> None:
-    found = read(text("fa"), f"{header}\n{car},29700\n".encode(), MOST)
-    assert found.errors == []
-    assert (found.cars[0].car.vehicle, found.cars[0].car.odometer_km) == (vehicle, 29_700)
+    file = read(text("fa"), f"{header}\n{car},29700\n".encode(), MAX_ROWS)
+    assert file.errors == []
+    assert (file.cars[0].car.vehicle, file.cars[0].car.odometer_km) == (vehicle, 29_700)
 
 
 @pytest.mark.parametrize(
-    ("level", "meant"),
+    ("level", "expected"),
     [("2 ستاره", Level.TWO_STAR), ("۳ستاره", Level.THREE_STAR), ("4 star", Level.FOUR_STAR), ("يك ستارة خودروكار", Level.WORKING_ONE_STAR)],
 )  # fmt: skip
-def test_usual_names_of_levels_are_read(level: str, meant: Level) -> None:
-    (car,) = read(text("fa"), as_csv(["a", "roa", "1", level, ""]), MOST).cars
-    assert car.car.level == meant
+def test_usual_names_of_levels_are_read(level: str, expected: Level) -> None:
+    (car,) = read(text("fa"), as_csv(["a", "roa", "1", level, ""]), MAX_ROWS).cars
+    assert car.car.level == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_car_of_several_engines_is_refused_with_their_names(language: Language) -> None:
-    (error,) = read(text(language), as_csv(["a", "سمند LX", "1", "", ""]), MOST).errors
+    (error,) = read(text(language), as_csv(["a", "سمند LX", "1", "", ""]), MAX_ROWS).errors
     assert text(language).name_of("car", "ef7") in error.text
 
 
 @pytest.mark.parametrize("empty", ["-", "ندارد", "n/a", "—", "نامشخص"])
-def test_a_cell_that_says_there_is_nothing_is_empty(empty: str) -> None:
-    (car,) = read(text("fa"), as_csv(["a", "roa", "1", empty, empty]), MOST).cars
+def test_a_cell_with_a_word_for_nothing_is_empty(empty: str) -> None:
+    (car,) = read(text("fa"), as_csv(["a", "roa", "1", empty, empty]), MAX_ROWS).cars
     assert (car.car.level, car.car.card_started_on) == (None, None)
-    (error,) = read(text("fa"), as_csv(["a", "roa", empty, "", ""]), MOST).errors
+    (error,) = read(text("fa"), as_csv(["a", "roa", empty, "", ""]), MAX_ROWS).errors
     assert error.text == text("fa")("fleet.empty")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_how_a_file_was_read_is_said(language: Language) -> None:
+def test_the_notes_describe_how_a_file_was_read(language: Language) -> None:
     t = text(language)
     content = as_csv(["a", "roa", "1", "", ""], head=["label", "خودرو", "odometer", "level", "card_started"])
-    (note,) = read(t, content.decode().replace(",", "\t").encode("utf-16"), MOST).notes
+    (note,) = read(t, content.decode().replace(",", "\t").encode("utf-16"), MAX_ROWS).notes
     assert "UTF-16" in note
     assert t("fleet.separator_tab") in note
-    (note,) = read(t, b"Cars\n" + content, MOST).notes
+    (note,) = read(t, b"Cars\n" + content, MAX_ROWS).notes
     assert "UTF-8" in note
-    assert t("fleet.read_sheet", row="…").partition("…")[0] in read(t, as_xlsx(), MOST).notes[0]
-    notes = read(t, as_csv(["a\x0b", "roa", "1", "", ""]), MOST).notes
+    assert t("fleet.read_sheet", row="…").partition("…")[0] in read(t, as_xlsx(), MAX_ROWS).notes[0]
+    notes = read(t, as_csv(["a\x0b", "roa", "1", "", ""]), MAX_ROWS).notes
     assert "۱" in notes[1] or "1" in notes[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_row_of_another_length_is_refused_and_the_others_go_on(language: Language) -> None:
+def test_a_row_of_another_length_is_refused_and_others_are_read(language: Language) -> None:
     t = text(language)
     content = b"car,odometer\nroa,1,2\nroa\nroa,15000\n"
-    found = read(t, content, MOST)
-    assert [(error.row, error.column) for error in found.errors] == [
+    file = read(t, content, MAX_ROWS)
+    assert [(error.row, error.column) for error in file.errors] == [
         (2, ""),
         (3, ""),
     ]
-    assert [car.row for car in found.cars] == [4]
+    assert [car.row for car in file.cars] == [4]
 
 
 @pytest.mark.parametrize("label", ["-12", "=1+1", "12345678901234567", "001", "@a", "'tis", "الف"])
-def test_a_label_comes_back_from_what_was_written(label: str) -> None:
+def test_a_written_label_is_read_back_unchanged(label: str) -> None:
     head, row = [*HEAD], [label, "roa", "15000", "", ""]
     for content in (csv_file([head, row]), xlsx({"cars": [head, row]}, rtl=True)):
-        (car,) = read(text("fa"), content, MOST).cars
+        (car,) = read(text("fa"), content, MAX_ROWS).cars
         assert car.label == label
 
 
 @pytest.mark.parametrize("ending", ["xls", "xlsm", "ods"])
 def test_other_kinds_of_workbook_are_read(ending: str) -> None:
-    found = read(text("fa"), (ROOT / "tests/support/files" / f"cars.{ending}").read_bytes(), MOST)
-    assert found.errors == []
-    assert [(car.row, car.label, car.car.odometer_km) for car in found.cars] == [
+    file = read(text("fa"), (ROOT / "tests/support/files" / f"cars.{ending}").read_bytes(), MAX_ROWS)
+    assert file.errors == []
+    assert [(car.row, car.label, car.car.odometer_km) for car in file.cars] == [
         (3, "الف", 29_700), (4, "12345678901234567", 8_900),
     ]  # fmt: skip
 
 
 def test_numbers_and_days_of_a_workbook_are_read_as_such() -> None:
-    found = read(text("fa"), as_xlsx(["x", "roa", 15_000, "two_star", DAY]), MOST)
-    assert found.errors == []
-    assert (found.cars[0].car.odometer_km, found.cars[0].car.card_started_on) == (
+    file = read(text("fa"), as_xlsx(["x", "roa", 15_000, "two_star", DAY]), MAX_ROWS)
+    assert file.errors == []
+    assert (file.cars[0].car.odometer_km, file.cars[0].car.card_started_on) == (
         15_000,
         dt.date(2024, 3, 20),
     )
@@ -162,22 +162,22 @@ def test_numbers_and_days_of_a_workbook_are_read_as_such() -> None:
 def test_other_separators_and_excels_persian_csv_are_read(separator: str) -> None:
     content = separator.join(HEAD) + "\r\n" + separator.join(["الف", "roa", "15000", "", ""]) + "\r\n\r\n"
     for encoding in ("utf-8-sig", "cp1256"):
-        assert [each.label for each in read(text("fa"), content.encode(encoding), MOST).cars] == ["الف"]
+        assert [car.label for car in read(text("fa"), content.encode(encoding), MAX_ROWS).cars] == ["الف"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_bad_cell_is_said_with_its_row_and_column_and_the_other_rows_go_on(language: Language) -> None:
+def test_every_bad_cell_is_reported_with_its_row_and_column(language: Language) -> None:
     t = text(language)
     rows = [
         ["a", "tondar90", "29700", "", ""], ["b", "tank", "many", "gold", "yesterday"], ["c", "roa", "", "", ""],
         ["", "", "", "", ""], ["d", "roa", "15000", "", "1403-12-31"],
     ]  # fmt: skip
-    found = read(t, as_csv(*rows), MOST)
-    assert [each.label for each in found.cars] == ["a"]
-    said = [(each.row, each.column) for each in found.errors]
+    file = read(t, as_csv(*rows), MAX_ROWS)
+    assert [car.label for car in file.cars] == ["a"]
+    positions = [(error.row, error.column) for error in file.errors]
     columns = [t(f"fleet.{name}") for name in ("car", "odometer", "level", "card_started")]
-    assert said == [*((3, column) for column in columns), (4, columns[1]), (6, columns[3])]
-    assert found.errors[4].text == t("fleet.empty")
+    assert positions == [*((3, column) for column in columns), (4, columns[1]), (6, columns[3])]
+    assert file.errors[4].text == t("fleet.empty")
 
 
 NO_COLUMNS = "fleet.no_columns"
@@ -192,13 +192,13 @@ NO_COLUMNS = "fleet.no_columns"
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_file_that_cannot_be_read_is_said_in_the_visitors_language(
+def test_an_unreadable_file_is_reported_in_the_visitors_language(
     language: Language, content: bytes, key: str
 ) -> None:
-    texts = text(language)(key, columns="…") if key == NO_COLUMNS else message(key)[language]
+    expected = text(language)(key, columns="…") if key == NO_COLUMNS else message(key)[language]
     with pytest.raises(FleetFileError) as error:
-        read(text(language), content, MOST)
-    assert str(error.value).startswith(texts.partition("…")[0])
+        read(text(language), content, MAX_ROWS)
+    assert str(error.value).startswith(expected.partition("…")[0])
 
 
 def test_more_cars_than_allowed_are_refused() -> None:
@@ -210,51 +210,51 @@ def test_more_cars_than_allowed_are_refused() -> None:
 
 @pytest.mark.parametrize("reason", ["damaged", "too_large", "busy"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_workbook_that_cannot_be_read_is_said_in_the_visitors_language(
+def test_an_unreadable_workbook_is_reported_in_the_visitors_language(
     reason: str, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_content: bytes, max_rows: int) -> None:
-        assert max_rows > MOST
+        assert max_rows > MAX_ROWS
         raise WorkbookError(reason)  # type: ignore[arg-type]
 
     monkeypatch.setattr(table_file, "read_workbook", refuse)
     with pytest.raises(FleetFileError, match=re.escape(message(f"file_{reason}")[language])):
-        read(text(language), as_xlsx(), MOST)
+        read(text(language), as_xlsx(), MAX_ROWS)
 
 
-def test_what_a_workbook_unpacks_to_beside_its_sheet_is_not_unpacked() -> None:
-    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
+def test_parts_of_a_workbook_beside_its_sheet_are_not_unpacked() -> None:
+    source = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
-        for part in good.infolist():
-            bomb.writestr(part, good.read(part))
-        bomb.writestr("xl/media/zeros.bin", bytes(100_000_000))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            archive.writestr(part, source.read(part))
+        archive.writestr("xl/media/zeros.bin", bytes(100_000_000))
     assert len(out.getvalue()) < 200_000
-    assert len(read(text("en"), out.getvalue(), MOST).cars) == 1
+    assert len(read(text("en"), out.getvalue(), MAX_ROWS).cars) == 1
 
 
 def test_entities_of_a_workbook_are_not_expanded() -> None:
-    laughs = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]>'
-    good = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
+    entities = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]>'
+    source = zipfile.ZipFile(io.BytesIO(as_xlsx(["a", "roa", 1, "", ""])))
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for part in good.infolist():
-            content = good.read(part).decode()
+    with zipfile.ZipFile(out, "w") as archive:
+        for part in source.infolist():
+            content = source.read(part).decode()
             if part.filename.endswith("sheet1.xml"):
-                content = laughs + content.partition("?>")[2].replace("roa", "&c;")
-            made.writestr(part.filename, content)
+                content = entities + content.partition("?>")[2].replace("roa", "&c;")
+            archive.writestr(part.filename, content)
     try:
-        found = read(text("en"), out.getvalue(), MOST)
+        file = read(text("en"), out.getvalue(), MAX_ROWS)
     except FleetFileError:
         return
-    assert found.cars == []
-    assert all("xxx" not in error.text for error in found.errors)
+    assert file.cars == []
+    assert all("xxx" not in error.text for error in file.errors)
 
 
 def test_a_repeated_column_is_refused_by_its_name() -> None:
     content = as_csv(["a", "roa", "1", "2", ""], head=["label", "car", "odometer", "کیلومترشمار", "level"])
     with pytest.raises(FleetFileError, match="کیلومترشمار"):
-        read(text("en"), content, MOST)
+        read(text("en"), content, MAX_ROWS)
 
 
 @pytest.mark.parametrize(
@@ -266,13 +266,13 @@ def test_a_repeated_column_is_refused_by_its_name() -> None:
         ("1404-05-03", dt.date(2025, 7, 25)),
     ],
 )
-def test_a_day_of_a_workbook_is_read_or_is_an_error_of_its_row(
+def test_a_workbook_day_is_read_or_is_an_error_of_its_row(
     day: dt.date | str, read_as: dt.date | None
 ) -> None:
-    found = read(text("fa"), as_xlsx(["x", "roa", 15_000, "two_star", day], ["y", "roa", 1, "", ""]), MOST)
-    assert [car.label for car in found.cars] == (["x", "y"] if read_as else ["y"])
-    assert not read_as or found.cars[0].car.card_started_on == read_as
-    assert len(found.errors) == (0 if read_as else 1)
+    file = read(text("fa"), as_xlsx(["x", "roa", 15_000, "two_star", day], ["y", "roa", 1, "", ""]), MAX_ROWS)
+    assert [car.label for car in file.cars] == (["x", "y"] if read_as else ["y"])
+    assert not read_as or file.cars[0].car.card_started_on == read_as
+    assert len(file.errors) == (0 if read_as else 1)
 
 
 def test_the_first_visible_sheet_is_read() -> None:
@@ -284,38 +284,38 @@ def test_the_first_visible_sheet_is_read() -> None:
         sheet.append([label, "roa", 15_000, "", ""])
     out = io.BytesIO()
     book.save(out)
-    assert [car.label for car in read(text("fa"), out.getvalue(), MOST).cars] == ["new"]
+    assert [car.label for car in read(text("fa"), out.getvalue(), MAX_ROWS).cars] == ["new"]
 
 
 def test_twenty_thousand_bad_rows_are_counted_in_one_pass() -> None:
-    rows = [["a", "tank", "many", "gold", "yesterday"]] * MOST
+    rows = [["a", "tank", "many", "gold", "yesterday"]] * MAX_ROWS
     start = time.monotonic()
-    found = read(text("en"), as_csv(*rows), MOST)
-    assert (len(found.errors), found.further_errors) == (
+    file = read(text("en"), as_csv(*rows), MAX_ROWS)
+    assert (len(file.errors), file.further_errors) == (
         MAX_EXPLAINED_ERRORS,
-        4 * MOST - MAX_EXPLAINED_ERRORS,
+        4 * MAX_ROWS - MAX_EXPLAINED_ERRORS,
     )
-    assert found.bad_rows == MOST
+    assert file.bad_rows == MAX_ROWS
     assert time.monotonic() - start < 15
     with pytest.raises(FleetFileError):
-        read(text("en"), as_csv(*rows, rows[0]), MOST)
+        read(text("en"), as_csv(*rows, rows[0]), MAX_ROWS)
 
 
-def test_a_control_character_does_not_spoil_the_workbook_of_results() -> None:
+def test_a_control_character_is_removed_from_the_workbook_of_results() -> None:
     sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], ["a\x0bb"]]}, rtl=False))).worksheets[0]
     assert sheet["A2"].value == "ab"
 
 
 def test_a_formula_is_not_evaluated() -> None:
-    found = read(text("en"), as_xlsx(["=1+1", "roa", "=15000+1", "", ""]), MOST)
-    assert [each.column for each in found.errors] == [text("en")("fleet.odometer")]
+    file = read(text("en"), as_xlsx(["=1+1", "roa", "=15000+1", "", ""]), MAX_ROWS)
+    assert [error.column for error in file.errors] == [text("en")("fleet.odometer")]
 
 
-# --- Files out
+# --- Writing files
 
 
 @pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
-def test_text_that_a_spreadsheet_would_run_goes_out_as_text(evil: str) -> None:
+def test_a_formula_is_written_as_text(evil: str) -> None:
     assert escape_formula(evil) == f"'{evil}"
     written = list(csv.reader(io.StringIO(csv_file([["label"], [evil]]).decode("utf-8-sig"), newline="")))
     assert written[1][0].startswith("'")
@@ -324,7 +324,7 @@ def test_text_that_a_spreadsheet_would_run_goes_out_as_text(evil: str) -> None:
     assert str(sheet["A2"].value).startswith("'")
 
 
-def test_numbers_go_out_as_numbers() -> None:
+def test_numbers_are_written_as_numbers() -> None:
     assert escape_formula(-5) == -5
     assert load_workbook(io.BytesIO(xlsx({"a": [["n"], [5]]}, rtl=False))).worksheets[0]["A2"].value == 5
 
@@ -333,12 +333,12 @@ def test_numbers_go_out_as_numbers() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_shows_its_sample_and_says_when_there_is_nothing(language: Language) -> None:
+def test_the_page_shows_a_hint_without_a_file_and_the_sample(language: Language) -> None:
     t = text(language)
     assert t("fleet.waiting") in html(open_page("fleet", language))
-    shown = html(open_page("fleet", language, {"sample": "yes"}))
-    assert t.name_of("fleet_state", "due") in shown
-    assert "kh-num" in shown
+    content = html(open_page("fleet", language, {"sample": "yes"}))
+    assert t.name_of("fleet_state", "due") in content
+    assert "kh-num" in content
 
 
 def test_every_column_of_a_file_has_its_label() -> None:
@@ -356,20 +356,20 @@ def test_all_visits_together_keep_a_limited_number_of_cars(monkeypatch: pytest.M
     assert fleet._try_caching(second)
 
 
-def test_large_fleets_take_turns() -> None:
+def test_large_files_are_read_one_at_a_time() -> None:
     rows = [["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1)
     large, small = as_csv(*rows), as_csv(*rows[:-2])
     with ThreadPoolExecutor(2) as threads:
         with READ_LOCK:
-            waiting = threads.submit(read, text("en"), large, MOST)
-            assert len(threads.submit(read, text("en"), small, MOST).result(20).cars) == 999
+            waiting = threads.submit(read, text("en"), large, MAX_ROWS)
+            assert len(threads.submit(read, text("en"), small, MAX_ROWS).result(20).cars) == 999
             assert not waiting.done()
         assert len(waiting.result(20).cars) == 1001
 
 
-def test_a_run_leaves_no_file_behind_for_the_collector() -> None:
+def test_a_run_leaves_no_file_to_the_garbage_collector() -> None:
     def files() -> int:
-        return sum(isinstance(kept, FleetFile) for kept in gc.get_objects())
+        return sum(isinstance(item, FleetFile) for item in gc.get_objects())
 
     gc.collect()
     before = files()
@@ -385,11 +385,11 @@ def test_a_run_leaves_no_file_behind_for_the_collector() -> None:
 
 def test_large_files_are_read_while_a_large_fleet_is_answered() -> None:
     content = as_csv(*[["a", "roa", "15000", "", ""]] * (MAX_SMALL_ROWS + 1))
-    file = read(text("en"), content, MOST)
+    file = read(text("en"), content, MAX_ROWS)
     with ThreadPoolExecutor(2) as threads:
         with fleet.ANSWERS_LOCK:
             answering = threads.submit(fleet.answer_fleet, file, 1_000)
-            assert len(threads.submit(read, text("en"), content, MOST).result(20).cars) == 1001
+            assert len(threads.submit(read, text("en"), content, MAX_ROWS).result(20).cars) == 1001
             assert not answering.done()
         assert len(answering.result(60).lines) == 1001
 

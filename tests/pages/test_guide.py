@@ -1,4 +1,4 @@
-"""The guide: its table refers to what there is, and its page leads to every service, number and document."""
+"""Tests of the guide: its tables refer to existing rows, and its page lists every service, number and document."""
 
 import datetime as dt
 from html import unescape
@@ -24,65 +24,68 @@ SITUATIONS = overview().situations
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_each_situation_ends_in_a_service_a_clause_and_a_way_on(situation: str, language: Language) -> None:
+def test_each_situation_shows_a_service_and_a_next_step(situation: str, language: Language) -> None:
     row, t = SITUATIONS[situation], text(language)
     app = open_page("guide", language, {"need": row.need, "situation": situation})
-    shown = unescape(html(app))
-    assert t.name_of("guide_service", row.service) in shown
-    assert t("link.title") not in shown
+    content = unescape(html(app))
+    assert t.name_of("guide_service", row.service) in content
+    assert t("link.title") not in content
     assert row.department or row.page or row.bring
     booklet = contacts()
     assert booklet
     if row.department:
-        assert f"tel:{booklet.departments[row.department].dial}" in shown
+        assert f"tel:{booklet.departments[row.department].dial}" in content
 
 
 @pytest.mark.parametrize(
     "situation", [row for row in SITUATIONS.values() if row.page], ids=lambda row: row.situation
 )
-def test_the_page_behind_a_situation_understands_the_link(situation: object) -> None:
-    row = next(each for each in SITUATIONS.values() if each is situation)
-    link = dict(each.split("=") for each in row.link.split("&") if each)
+def test_the_page_of_a_situation_accepts_its_link(situation: object) -> None:
+    row = next(row for row in SITUATIONS.values() if row is situation)
+    link = dict(pair.split("=") for pair in row.link.split("&") if pair)
     assert row.page in {entry.id for entry in PAGES}
-    shown = html(open_page(str(row.page), "fa", link))
-    assert text("fa")("link.title") not in shown
+    content = html(open_page(str(row.page), "fa", link))
+    assert text("fa")("link.title") not in content
 
 
-def test_every_service_of_the_overview_is_listed_and_every_customers_service_is_reached() -> None:
+def test_every_service_is_listed_and_customer_services_have_a_situation() -> None:
     reached = {row.service for row in SITUATIONS.values()}
     services = overview().services.values()
     assert {row.service for row in services if row.for_customers} <= reached
-    shown = unescape(html(open_page("guide", "fa", {"list": "services"})))
+    content = unescape(html(open_page("guide", "fa", {"list": "services"})))
     for row in services:
-        assert text("fa").name_of("guide_service", row.service) in shown
+        assert text("fa").name_of("guide_service", row.service) in content
 
 
 def test_every_number_of_annex_2_is_on_the_page() -> None:
-    shown = unescape(html(open_page("guide", "fa", {"list": "phones"})))
+    content = unescape(html(open_page("guide", "fa", {"list": "phones"})))
     booklet = contacts()
     assert booklet
     for row in booklet.departments.values():
-        assert localise_digits(row.phone, "fa") in shown
-    for office in (each for each in places().dealers if each.kind == "office"):
-        assert all(localise_digits(phone, "fa") in shown for phone in office.phones)
-        assert office.address in shown
+        assert localise_digits(row.phone, "fa") in content
+    for office in (dealer for dealer in places().dealers if dealer.kind == "office"):
+        assert all(localise_digits(phone, "fa") in content for phone in office.phones)
+        assert office.address in content
 
 
-def test_every_document_is_in_the_list_and_a_search_cuts_it_down() -> None:
+def test_every_document_is_listed_and_a_search_filters_the_list() -> None:
     t = text("fa")
-    shown = unescape(html(open_page("guide", "fa", {"list": "documents"})))
-    listed = {row.document for row in card_documents()} | {*documents_for("natural"), *documents_for("legal")}
-    for document in listed:
-        assert t.name_of("document", document) in shown
+    content = unescape(html(open_page("guide", "fa", {"list": "documents"})))
+    documents = {row.document for row in card_documents()} | {
+        *documents_for("natural"),
+        *documents_for("legal"),
+    }
+    for document in documents:
+        assert t.name_of("document", document) in content
     # Arabic letters, and a space where the page has a half-space
-    searched = unescape(html(open_page("guide", "fa", {"list": "documents", "search": "آتش نشانى"})))
-    assert t.name_of("document", "fire_brigade_report") in searched
-    assert t.name_of("document", "theft_report") not in searched
-    nothing = html(open_page("guide", "fa", {"list": "documents", "search": "xyz"}))
-    assert t("guide.no_document") in nothing
+    results = unescape(html(open_page("guide", "fa", {"list": "documents", "search": "آتش نشانى"})))
+    assert t.name_of("document", "fire_brigade_report") in results
+    assert t.name_of("document", "theft_report") not in results
+    no_results = html(open_page("guide", "fa", {"list": "documents", "search": "xyz"}))
+    assert t("guide.no_document") in no_results
 
 
-def test_the_level_says_what_the_card_has() -> None:
+def test_the_level_decides_whether_a_service_is_included() -> None:
     link = {"need": "damage", "situation": "collision"}
     covered = html(open_page("guide", "fa", {**link, "level": "two_star"})).partition("kh-pairs")[2]
     assert text("fa").name_of("cell", "included") in covered
@@ -91,7 +94,7 @@ def test_the_level_says_what_the_card_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
+    ("file", "old", "new", "message"),
     [
         (
             "overview/brief_review/situations.csv",
@@ -103,13 +106,13 @@ def test_the_level_says_what_the_card_has() -> None:
         ("emdad/ssa005_14/departments.csv", "recall,021", "appointments,021", "duplicate key"),
     ],
 )
-def test_a_damaged_guide_is_refused_with_its_file(
-    data_copy: Path, file: str, old: str, new: str, said: str
+def test_a_damaged_table_of_the_guide_is_refused(
+    data_copy: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    changed = (data_copy / file).read_text(encoding="utf-8")
-    assert old in changed
-    (data_copy / file).write_text(changed.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match=said):
+    content = (data_copy / file).read_text(encoding="utf-8")
+    assert old in content
+    (data_copy / file).write_text(content.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=message):
         check()
 
 
@@ -133,7 +136,7 @@ NEW_LABELS = {
 
 
 @pytest.fixture
-def more_rows(data_copy: Path) -> None:
+def new_rows(data_copy: Path) -> None:
     """Add a row to each table of the guide."""
     for file, row in NEW_ROWS.items():
         appended(file, row)(data_copy)
@@ -143,34 +146,34 @@ def more_rows(data_copy: Path) -> None:
     check()
 
 
-@pytest.mark.usefixtures("more_rows")
-def test_a_row_more_is_a_new_situation_with_its_service() -> None:
+@pytest.mark.usefixtures("new_rows")
+def test_a_new_row_is_a_new_situation_with_its_service() -> None:
     app = open_page("guide", "en", {"need": "parking", "situation": "lost_ticket"})
     assert "New parking" in app.button_group[0].options
     assert app.selectbox[0].options == ["New lost_ticket"]
-    shown = html(app)
+    content = html(app)
     for name in ("valet", "parking_slip", "lost_property"):
-        assert f"New {name}" in shown
-    assert "tel:02155501234" in shown
+        assert f"New {name}" in content
+    assert "tel:02155501234" in content
 
 
-@pytest.mark.usefixtures("more_rows")
+@pytest.mark.usefixtures("new_rows")
 @pytest.mark.parametrize(
-    ("shown", "name"), [("services", "valet"), ("phones", "lost_property"), ("advice", "ashtray")]
+    ("list_id", "name"), [("services", "valet"), ("phones", "lost_property"), ("advice", "ashtray")]
 )
-def test_a_row_more_is_in_the_list_of_its_kind(shown: str, name: str) -> None:
-    assert f"New {name}" in html(open_page("guide", "en", {"list": shown}))
+def test_a_new_row_is_in_the_list_of_its_kind(list_id: str, name: str) -> None:
+    assert f"New {name}" in html(open_page("guide", "en", {"list": list_id}))
 
 
-@pytest.mark.usefixtures("more_rows")
-def test_a_new_department_and_a_new_tip_are_in_the_offline_guide() -> None:
+@pytest.mark.usefixtures("new_rows")
+def test_a_new_department_and_tip_are_in_the_offline_guide() -> None:
     file = guide(dt.date(2026, 10, 1))
     for name in ("lost_property", "after_trip", "ashtray"):
         assert f"New {name}" in file
     assert "tel:02155501234" in file
 
 
-def test_a_removed_row_is_on_the_page_and_in_the_offline_guide_no_longer(data_copy: Path) -> None:
+def test_a_removed_row_is_neither_on_pages_nor_in_the_guide(data_copy: Path) -> None:
     t = text("en")
     replaced(OVERVIEW / "situations.csv", "complaint,about_company,", "complaint,about_us,")(data_copy)
     labelled(OVERVIEW, "situation", "about_us")(data_copy)
@@ -180,16 +183,16 @@ def test_a_removed_row_is_on_the_page_and_in_the_offline_guide_no_longer(data_co
     options = app.selectbox[0].options
     assert t.name_of("situation", "about_company") not in options
     assert "New about_us" in options
-    pages = "".join(html(open_page("guide", "en", {"list": shown})) for shown in ("phones", "advice"))
+    pages = "".join(html(open_page("guide", "en", {"list": list_id})) for list_id in ("phones", "advice"))
     for removed in (t.name_of("department", "switchboard"), t.name_of("tip", "boot_lock")):
-        for shown_on in (pages, guide(dt.date(2026, 10, 1))):
-            assert removed not in unescape(shown_on)
+        for document in (pages, guide(dt.date(2026, 10, 1))):
+            assert removed not in unescape(document)
 
 
 def test_without_a_card_booklet_the_guide_names_the_service_alone(data_copy: Path) -> None:
     prepended(EMDAD / "edition.toml", f'to = "{LAST_DAY}"\n')(data_copy)
-    shown = unescape(html(open_page("guide", "fa", {"need": "damage", "situation": "collision"})))
-    assert text("fa").name_of("guide_service", "golden_card") in shown
+    content = unescape(html(open_page("guide", "fa", {"need": "damage", "situation": "collision"})))
+    assert text("fa").name_of("guide_service", "golden_card") in content
 
 
 def test_without_advice_the_offline_guide_lists_the_departments(data_copy: Path) -> None:

@@ -46,20 +46,20 @@ def renamed(data_copy: Path) -> None:
 @pytest.mark.parametrize("version", [{}, {"v": "1"}])
 def test_an_old_parameter_and_an_old_value_are_read(version: dict[str, str]) -> None:
     old = {"loss": "200000000", "level": "double_star", "earlier": "1", **version}
-    shown = html(open_page("share", link=old))
-    assert "۴۰٬۰۰۰٬۰۰۰" in shown
-    assert text("fa")("link.title") not in shown
+    content = html(open_page("share", link=old))
+    assert "۴۰٬۰۰۰٬۰۰۰" in content
+    assert text("fa")("link.title") not in content
 
 
-def test_a_link_of_the_present_version_is_taken_at_its_word() -> None:
-    shown = html(open_page("share", link={"loss": "200000000", "v": "2"}))
-    assert text("fa")("link.unknown", name="loss") in shown
+def test_a_link_of_the_current_version_is_not_renamed() -> None:
+    content = html(open_page("share", link={"loss": "200000000", "v": "2"}))
+    assert text("fa")("link.unknown", name="loss") in content
 
 
 @pytest.mark.parametrize("version", ["3", "0", "x", "۱", "9" * 5000])
-def test_a_version_that_there_is_not_is_said(version: str) -> None:
-    shown = html(open_page("share", link={"damage": "200000000", "v": version}))
-    assert text("fa")("link.broken", name="v", value=version) in shown
+def test_an_unknown_version_is_reported(version: str) -> None:
+    content = html(open_page("share", link={"damage": "200000000", "v": version}))
+    assert text("fa")("link.broken", name="v", value=version) in content
 
 
 def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
@@ -72,7 +72,7 @@ def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "whole"),
+    ("base", "url"),
     [
         ("https://host", "https://host/share?damage=5&v=2"),
         ("https://host/", "https://host/share?damage=5&v=2"),
@@ -82,13 +82,13 @@ def test_a_page_and_its_parameters_are_renamed_one_after_the_other() -> None:
         (None, "/share?damage=5&v=2"),
     ],
 )
-def test_an_answer_has_a_whole_address(base: str | None, whole: str) -> None:
+def test_a_permalink_is_a_complete_address(base: str | None, url: str) -> None:
     link = UrlState("share", "fa", {}, entering=True)
     link.set("damage", "5")
-    assert Page("share", text("fa"), link).permalink(base) == whole
+    assert Page("share", text("fa"), link).permalink(base) == url
 
 
-def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:
+def test_a_visit_keeps_few_links_and_only_as_short_strings() -> None:
     link = UrlState("share", "fa", {}, entering=True)
     for press in range(2 * MAX_RECENT_QUERIES):
         link.set("damage", str(press) * 250_000)
@@ -97,34 +97,34 @@ def test_a_visit_remembers_few_links_and_only_as_short_strings() -> None:
     assert max(map(len, link._history.recent_queries)) < 100
 
 
-def test_a_written_link_is_recognised_when_its_values_come_back_as_text() -> None:
+def test_a_written_link_is_recognised_with_its_values_as_text() -> None:
     link = UrlState("share", "fa", {}, entering=True)
     link.set("level", Level.THREE_STAR)
     link.query()
     assert _digest({"level": "three_star"}) in link._history.recent_queries
 
 
-def test_only_a_link_that_the_page_did_not_write_fills_its_fields_anew() -> None:
+def test_only_a_link_from_elsewhere_fills_the_fields_again() -> None:
     app = open_page("share", link={"damage": "5"})
     damage = app.text_input(key="share-damage")
-    for typed, link, shown in (("7", "5", "7"), ("8", "7", "8"), ("9", "6", "6")):
+    for typed, link, expected in (("7", "5", "7"), ("8", "7", "8"), ("9", "6", "6")):
         damage.set_value(typed)
         app.query_params["damage"] = link
         app.run()
         damage = app.text_input(key="share-damage")
-        assert parse_amount(damage.value or "", unit="rial") == int(shown)
+        assert parse_amount(damage.value or "", unit="rial") == int(expected)
 
 
-async def streamlits(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Stands in for Streamlit: the same page of HTML at every address."""
+async def fake_streamlit(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer every address with the same HTML page, in place of Streamlit."""
     assert scope["type"] == "http"
     headers = [(b"content-type", b"text/html")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b'<html lang="en"><title>x</title></html>'})
 
 
-def asked(path: str, query: str = "") -> tuple[int, str]:
-    """The status and the place that the shell sends an address on to."""
+def status_and_location(path: str, query: str = "") -> tuple[int, str]:
+    """Return the status and the Location header of the shell's answer to an address."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -134,12 +134,14 @@ def asked(path: str, query: str = "") -> tuple[int, str]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    with ThreadPoolExecutor(1) as own:  # this thread's loop may be the browser's
-        own.submit(lambda: asyncio.run(HtmlShellMiddleware(streamlits)(scope, receive, send))).result()
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        executor.submit(
+            lambda: asyncio.run(HtmlShellMiddleware(fake_streamlit)(scope, receive, send))
+        ).result()
     return sent[0]["status"], dict(sent[0]["headers"]).get(b"location", b"").decode()
 
 
-def test_an_old_address_leads_to_the_page_of_today() -> None:
-    assert asked("/percent", "loss=5&lang=en") == (307, "/share?damage=5&lang=en&v=2")
-    assert asked("/share", "damage=5") == (200, "")
-    assert asked("/nothing") == (307, "/?no_page=nothing")
+def test_an_old_address_redirects_to_the_current_page() -> None:
+    assert status_and_location("/percent", "loss=5&lang=en") == (307, "/share?damage=5&lang=en&v=2")
+    assert status_and_location("/share", "damage=5") == (200, "")
+    assert status_and_location("/nothing") == (307, "/?no_page=nothing")

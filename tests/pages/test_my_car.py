@@ -1,4 +1,4 @@
-"""My car fills the other pages, is written as a calendar file and is forgotten on request."""
+"""Tests of my car: prefilled pages, the calendar file, and clearing."""
 
 from html import unescape
 
@@ -19,16 +19,16 @@ ON = parse_day("1405-09-04")
 
 
 @pytest.mark.parametrize(("level", "kind"), [("mobile", "mobile"), ("two_star", "golden")])
-def test_the_profile_tells_the_kind_of_card_by_its_level(level: str, kind: str) -> None:
+def test_the_level_prefills_the_kind_of_card(level: str, kind: str) -> None:
     assert prefill_values("subscription", {"level": level}) == {"kind": kind}
 
 
 @pytest.mark.parametrize(("car", "filled"), [("mvm_fx", {"maker": "mvm_fx"}), ("roa", {}), ("", {})])
-def test_the_profile_tells_the_maker_whose_guarantee_the_car_has(car: str, filled: dict[str, str]) -> None:
+def test_the_car_prefills_the_maker_of_its_guarantee(car: str, filled: dict[str, str]) -> None:
     assert prefill_values("warranty", {"car": car}) == filled
 
 
-def test_a_page_is_filled_with_what_it_asks_for() -> None:
+def test_a_page_is_prefilled_with_its_own_fields() -> None:
     profile = {"level": "two_star", "odometer": "29700", "car": "roa"}
     assert prefill_values("service", profile) == {"car": "roa", "odometer": "29700", "level": "two_star"}
     assert prefill_values("home", profile) == prefill_values("share", {}) == {}
@@ -39,12 +39,12 @@ def test_a_page_is_filled_with_what_it_asks_for() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_days_go_into_a_file_that_a_calendar_reads(language: Language) -> None:
-    known = MyCar(
+def test_the_dates_are_written_to_a_calendar_file(language: Language) -> None:
+    car = MyCar(
         level=Level.THREE_STAR, card_started_on=parse_day("1405-03-01"), produced_on=parse_day("1403-02-01")
     )
-    read = Calendar.from_ical(calendar_file(text(language), upcoming(known, ON)))
-    days = {str(each["summary"]): each.decoded("dtstart") for each in read.walk("VEVENT")}
+    calendar = Calendar.from_ical(calendar_file(text(language), upcoming(car, ON)))
+    days = {str(event["summary"]): event.decoded("dtstart") for event in calendar.walk("VEVENT")}
     t = text(language)
     assert days == {
         t("upcoming.card_ends"): parse_day("1406-02-31"),
@@ -53,16 +53,16 @@ def test_the_days_go_into_a_file_that_a_calendar_reads(language: Language) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_known_car_fills_the_other_pages_until_it_is_forgotten(language: Language) -> None:
+def test_my_car_prefills_other_pages_until_it_is_cleared(language: Language) -> None:
     t = text(language)
     app = open_page("my_car", language, {"car": "tondar90", "odometer": "29700", "level": "three_star"})
-    app.query_params.clear()  # as a tap on another page's name does
+    app.query_params.clear()  # as choosing another page in the menu does
     app.switch_page(SCRIPTS["service"]).run()
     assert not app.exception
-    shown = html(app)
+    content = html(app)
     names = t("word.and").join(t(f"service.{name}") for name in ("car", "odometer", "level"))
-    assert t("app.from_car", names=names) in unescape(shown)
-    assert format_number(30_000, language) in shown
+    assert t("app.from_car", names=names) in unescape(content)
+    assert format_number(30_000, language) in content
     app.switch_page(SCRIPTS["my_car"]).run()
     app.button(key="forget").click().run()
     assert not app.exception

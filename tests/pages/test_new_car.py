@@ -1,4 +1,4 @@
-"""A new car is rows and labels: it is offered on every page, and one that an edition drops is on none."""
+"""A new car needs only rows and labels: every page offers it, and no page offers a removed one."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,7 +14,7 @@ from ui.frame.prefill import prefill_values
 from ui.l10n.text import text
 from ui.offline_guide.guide import guide
 
-MADE = dt.date(2024, 7, 18)
+GUIDE_DATE = dt.date(2024, 7, 18)
 NAMES: dict[Language, str] = {"fa": "دنا", "en": "Dena"}
 
 
@@ -57,18 +57,18 @@ def test_a_new_car_fills_the_page_of_its_makers_guarantee(data_copy: Path) -> No
     assert prefill_values("warranty", {"car": "dena"}) == {"maker": "mvm_fx"}
 
 
-def test_a_new_car_is_in_the_guide_with_its_table(data_copy: Path) -> None:
+def test_a_new_car_is_in_the_offline_guide_with_its_table(data_copy: Path) -> None:
     new_car(data_copy)
-    made = guide(MADE)
-    assert made.count('data-car="dena"') == len(LANGUAGES)
-    assert made.count('data-plan="dena-') == len(LANGUAGES)
+    document = guide(GUIDE_DATE)
+    assert document.count('data-car="dena"') == len(LANGUAGES)
+    assert document.count('data-plan="dena-') == len(LANGUAGES)
 
 
-def test_a_car_that_the_newest_edition_drops_is_offered_nowhere(data_copy: Path) -> None:
+def test_a_car_removed_in_the_newest_edition_is_not_offered(data_copy: Path) -> None:
     followed(EMDAD)(data_copy)
     replaced(EMDAD.with_name(NEXT) / "cars.csv", "roa,roa,ohv,manual automatic,\n", "")(data_copy)
     (cars,) = (box for box in open_page("my_car", "en").selectbox if box.key == "my_car-car")
     assert not [name for name in cars.options if "Roa" in name]
-    assert 'data-car="roa"' not in guide(MADE)
+    assert 'data-car="roa"' not in guide(GUIDE_DATE)
     (error,) = read(text("en"), as_csv(["a", "Roa", "1", "", ""]), 10).errors
     assert error.column == text("en")("fleet.car")

@@ -1,4 +1,4 @@
-"""A new row of a maker's guarantee or of the law appears on its page by itself."""
+"""A new row of a maker's guarantee or of the law appears on its page without a change in the code."""
 
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def add(data: Path, table: str, row: str, kind: str) -> None:
         ),
     ],
 )
-def test_new_id_is_the_last_choice_of_its_page_and_is_answered(
+def test_new_id_is_the_last_choice_of_its_page_and_answered(
     data_copy: Path,
     language: Language,
     table: str,

@@ -1,4 +1,4 @@
-"""The guide with no network: every cell is the calculators' answer, in both languages, and nothing is asked of a host."""
+"""Tests of the offline guide: every cell equals a calculator's answer in both languages, and it names no host."""
 
 import datetime as dt
 import json
@@ -35,21 +35,21 @@ from ui.l10n.numbers import format_jalali, format_number, format_percent
 from ui.l10n.text import text
 from ui.offline_guide.guide import STALE_AFTER_DAYS, download, guide
 
-MADE = dt.date(2024, 7, 18)
-LIMIT = 1_500_000
-LETTERS = {
+GUIDE_DATE = dt.date(2024, 7, 18)
+MAX_BYTES = 1_500_000
+REASON_BY_LETTER = {
     "+": None,
     "h": "needs_higher_level",
     "a": "above_level_ceiling",
     "n": "level_has_no_services",
     "o": "owner_pays",
 }
-EMPTY = {"meta", "link", "input", "br"}
-SHAPES = {"rect", "path", "circle", "g", "svg"}
+VOID_ELEMENTS = {"meta", "link", "input", "br"}
+SVG_ELEMENTS = {"rect", "path", "circle", "g", "svg"}
 
 
 class Node:
-    """An element: its attributes, what is in it, and all that it says."""
+    """An element: its attributes, children and text."""
 
     def __init__(self, name: str, attributes: dict[str, str | None]) -> None:
         self.name, self.attributes = name, attributes
@@ -64,33 +64,33 @@ class Node:
         return self.attributes.get(attribute)
 
     @property
-    def said(self) -> str:
-        return "".join(each if isinstance(each, str) else each.said for each in self.children)
+    def text(self) -> str:
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     def walk(self) -> Iterator["Node"]:
         yield self
-        for each in self.children:
-            if isinstance(each, Node):
-                yield from each.walk()
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.walk()
 
-    def all(self, name: str | None = None, **attributes: str | None) -> list["Node"]:
-        """Those below of a name, with these attributes; None: with any value."""
-        wanted = {key.replace("_", "-"): value for key, value in attributes.items()}
+    def find_all(self, name: str | None = None, **attributes: str | None) -> list["Node"]:
+        """Return the elements of a name with these attributes; None accepts any value."""
+        expected = {key.replace("_", "-"): value for key, value in attributes.items()}
         return [
             node
             for node in self.walk()
             if name in (None, node.name)
             and all(
-                key in node.attributes and value in (None, node.get(key)) for key, value in wanted.items()
+                key in node.attributes and value in (None, node.get(key)) for key, value in expected.items()
             )
         ]
 
-    def one(self, name: str | None = None, **attributes: str | None) -> "Node":
-        (found,) = self.all(name, **attributes)
-        return found
+    def find_one(self, name: str | None = None, **attributes: str | None) -> "Node":
+        (node,) = self.find_all(name, **attributes)
+        return node
 
 
-class Reader(HTMLParser):
+class HtmlTreeParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open = [Node("", {})]
@@ -98,7 +98,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag, dict(attrs))
         self.open[-1].children.append(node)
-        if tag not in EMPTY:
+        if tag not in VOID_ELEMENTS:
             self.open.append(node)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -113,67 +113,67 @@ class Reader(HTMLParser):
 
 @cache
 def document() -> Node:
-    reader = Reader()
-    reader.feed(guide(MADE))
-    (left,) = reader.open
-    return left
+    reader = HtmlTreeParser()
+    reader.feed(guide(GUIDE_DATE))
+    (root,) = reader.open
+    return root
 
 
 def locale(language: Language) -> Node:
-    return document().one("div", lang=language, dir=text(language).direction)
+    return document().find_one("div", lang=language, dir=text(language).direction)
 
 
 @cache
-def known() -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(document().one("script", id="known").said)
-    return told
+def guide_data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(document().find_one("script", id="known").text)
+    return data
 
 
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
-# The file
+# The file itself
 
 
 def test_the_file_is_small_enough() -> None:
-    assert len(guide(MADE).encode()) < LIMIT
-    assert len(download()) < LIMIT
+    assert len(guide(GUIDE_DATE).encode()) < MAX_BYTES
+    assert len(download()) < MAX_BYTES
 
 
 def test_the_file_names_no_host() -> None:
-    source = guide(MADE)
+    source = guide(GUIDE_DATE)
     addresses = set(re.findall(r"[a-z]+://[^\s\"'<>]+", source))
-    assert addresses <= {"http://www.w3.org/2000/svg"}  # a name of the drawing language, no address
+    assert addresses <= {"http://www.w3.org/2000/svg"}  # an XML namespace, not an address
     for node in document().walk():
         for attribute in ("src", "href"):
-            where = node.get(attribute)
-            assert where is None or where.startswith(("#", "tel:", "data:")), where
+            target = node.get(attribute)
+            assert target is None or target.startswith(("#", "tel:", "data:")), target
 
 
-def test_the_policy_lets_nothing_in_but_the_file_s_own() -> None:
-    policy = document().one("meta", http_equiv="Content-Security-Policy")["content"]
+def test_the_content_security_policy_allows_only_the_files_own_script() -> None:
+    policy = document().find_one("meta", http_equiv="Content-Security-Policy")["content"]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
-    assert not document().all(style=None)
+    assert not document().find_all(style=None)
 
 
-def test_the_same_day_gives_the_same_file() -> None:
+def test_the_download_is_the_guide_of_today() -> None:
     assert download().decode() == guide(today())
 
 
 @in_both_languages
-def test_it_says_its_editions_and_its_day(language: Language) -> None:
+def test_the_guide_names_its_editions_and_its_date(language: Language) -> None:
     tree = locale(language)
-    assert format_jalali(MADE, language, long=True) in tree.one("p", **{"class": "made"}).said
-    assert known()["made"] == MADE.isoformat()
-    assert known()["stale_after_days"] == STALE_AFTER_DAYS == 90
+    assert format_jalali(GUIDE_DATE, language, long=True) in tree.find_one("p", **{"class": "made"}).text
+    assert guide_data()["made"] == GUIDE_DATE.isoformat()
+    assert guide_data()["stale_after_days"] == STALE_AFTER_DAYS == 90
     for document_ in ("emdad", "mvm_fx", "iran_tire", "places"):
         newest = editions(document_)[-1].edition
-        assert newest.title[language] in tree.one("li", data_edition=f"{document_}/{newest.id}").said
+        assert newest.title[language] in tree.find_one("li", data_edition=f"{document_}/{newest.id}").text
 
 
-def test_every_id_stands_once() -> None:
-    ids = [node["id"] for node in document().all(id=None)]
+def test_every_id_is_unique() -> None:
+    ids = [node["id"] for node in document().find_all(id=None)]
     assert len(ids) == len(set(ids))
 
 
@@ -181,16 +181,16 @@ def test_every_id_stands_once() -> None:
 
 
 def cars_and_gearboxes() -> list[tuple[str, Any]]:
-    """Every tile with every gearbox that it is sold with."""
+    """Return every car of the guide with each of its gearboxes."""
     return [(car, gearbox) for car, row in cars().items() for gearbox in row.gearboxes]
 
 
 def plan_of(car: str, gearbox: str) -> str:
-    own: dict[str, str] = known()["cars"][car]
-    return own[gearbox] if gearbox in own else next(iter(own.values()))
+    plans: dict[str, str] = guide_data()["cars"][car]
+    return plans[gearbox] if gearbox in plans else next(iter(plans.values()))
 
 
-def asked(car: str, gearbox: Any, **fields: Any) -> Any:  # noqa: ANN401 - a literal, the fields of a request
+def schedule_answer(car: str, gearbox: Any, **fields: Any) -> Any:  # noqa: ANN401 - a literal, the fields of a request
     row = cars()[car]
     return service_schedule(
         ServiceScheduleRequest(vehicle=row.vehicle, engine=row.engine, gearbox=gearbox, **fields)
@@ -203,74 +203,81 @@ def verdicts(items: list[ServiceItem]) -> list[str | None]:
 
 @in_both_languages
 @pytest.mark.parametrize(("car", "gearbox"), cars_and_gearboxes())
-def test_every_cell_of_every_service_table_is_the_calculator_s(
+def test_every_cell_of_a_service_table_equals_the_calculators_answer(
     language: Language, car: str, gearbox: str
 ) -> None:
     t = text(language)
-    plan = locale(language).one("article", data_plan=plan_of(car, gearbox))
-    heads = plan.all("th", data_km=None)
-    printed = asked(car, gearbox, whole_table=True).result
+    plan = locale(language).find_one("article", data_plan=plan_of(car, gearbox))
+    heads = plan.find_all("th", data_km=None)
+    printed = schedule_answer(car, gearbox, whole_table=True).result
     assert [int(head["data-km"]) for head in heads if head["data-printed"] == "yes"] == [
         entry.service_km for entry in printed.services
     ]
-    rows = {row["data-item"]: row.all("td") for row in plan.all("tr", data_item=None)}
+    rows = {row["data-item"]: row.find_all("td") for row in plan.find_all("tr", data_item=None)}
     assert [*rows][: len(printed.printed_items)] == [*printed.printed_items]
-    for name, row in ((each["data-item"], each) for each in plan.all("tr", data_item=None)):
-        assert row.one("th").said == t.name_of("service_item", name)
-        assert len(row.all("td")) == len(heads)
-    for place, head in enumerate(heads):
+    for name, row in ((row["data-item"], row) for row in plan.find_all("tr", data_item=None)):
+        assert row.find_one("th").text == t.name_of("service_item", name)
+        assert len(row.find_all("td")) == len(heads)
+    for index, head in enumerate(heads):
         km = int(head["data-km"])
-        plain: ServiceEntry = asked(car, gearbox, service_km=km).result.service
-        assert (int(head["data-from"]), int(head["data-to"])) == (plain.window_from_km, plain.window_to_km)
-        answers = [asked(car, gearbox, service_km=km, level=level) for level in Level]
-        entries: list[ServiceEntry] = [each.result.service for each in answers]
+        without_level: ServiceEntry = schedule_answer(car, gearbox, service_km=km).result.service
+        assert (int(head["data-from"]), int(head["data-to"])) == (
+            without_level.window_from_km,
+            without_level.window_to_km,
+        )
+        answers = [schedule_answer(car, gearbox, service_km=km, level=level) for level in Level]
+        entries: list[ServiceEntry] = [answer.result.service for answer in answers]
         others = [
-            each.alternatives[0].result.get("service", entry) if each.alternatives else entry
-            for each, entry in zip(answers, entries, strict=True)
+            answer.alternatives[0].result.get("service", entry) if answer.alternatives else entry
+            for answer, entry in zip(answers, entries, strict=True)
         ]
-        items = {item.item: position for position, item in enumerate(plain.items)}
+        items = {item.item: position for position, item in enumerate(without_level.items)}
         for name, cells in rows.items():
-            cell = cells[place]
+            cell = cells[index]
             if name not in items:
                 assert cell.attributes == {}
-                assert cell.said == ""
+                assert cell.text == ""
                 continue
-            item = plain.items[items[name]]
+            item = without_level.items[items[name]]
             assert cell["data-mark"] == (item.mark or "note")
             assert cell["data-needs"] == (item.needs_level or "")
             by_level = [entry.items[items[name]] for entry in entries]
-            assert [LETTERS[letter] for letter in cell["data-cover"]] == verdicts(by_level)
+            assert [REASON_BY_LETTER[letter] for letter in cell["data-cover"]] == verdicts(by_level)
             by_other = [entry.items[items[name]] for entry in others]
             literal = cell.get("data-other") or cell["data-cover"]
-            assert [LETTERS[letter] for letter in literal] == verdicts(by_other)
+            assert [REASON_BY_LETTER[letter] for letter in literal] == verdicts(by_other)
             stars = "✓" if item.check else "★" * (item.stars or 0) or t("service.noted")
-            assert cell.one("small").said == stars
-            covered = [level for level, each in zip(Level, by_level, strict=True) if each.covered]
-            assert bool(cell.all("b")) == bool(covered)
+            assert cell.find_one("small").text == stars
+            covered = [level for level, cover in zip(Level, by_level, strict=True) if cover.covered]
+            assert bool(cell.find_all("b")) == bool(covered)
 
 
 @pytest.mark.parametrize(("car", "gearbox"), cars_and_gearboxes())
-def test_the_road_is_the_calculator_s_at_every_edge(car: str, gearbox: str) -> None:
-    plan = known()["tables"][plan_of(car, gearbox)]
+def test_odometer_ranges_match_the_calculator_at_every_boundary(car: str, gearbox: str) -> None:
+    plan = guide_data()["tables"][plan_of(car, gearbox)]
     ranges: list[tuple[int, int | None, int | None, int | None]] = plan["ranges"]
     last = plan["until"] or 10**7
     assert ranges[0][0] == 0
-    table = locale("fa").one("article", data_plan=plan_of(car, gearbox))
-    edges = {
-        int(head[side]) for head in table.all("th", data_km=None) for side in ("data-from", "data-to")
+    table = locale("fa").find_one("article", data_plan=plan_of(car, gearbox))
+    boundaries = {
+        int(head[side]) for head in table.find_all("th", data_km=None) for side in ("data-from", "data-to")
     } | {start for start, *_ in ranges}
-    for odometer in sorted({max(0, edge + step) for edge in edges for step in (-1, 0, 1)} | {last}):
+    for odometer in sorted(
+        {max(0, boundary + step) for boundary in boundaries for step in (-1, 0, 1)} | {last}
+    ):
         if odometer > last:
             continue
-        found = asked(car, gearbox, odometer_km=odometer).result
-        here = [each for each in ranges if each[0] <= odometer][-1]
-        expected = [each and each.service_km for each in (found.previous, found.current, found.next)]
-        assert [*here[1:]] == expected, odometer
+        result = schedule_answer(car, gearbox, odometer_km=odometer).result
+        current_range = [row for row in ranges if row[0] <= odometer][-1]
+        expected = [entry and entry.service_km for entry in (result.previous, result.current, result.next)]
+        assert [*current_range[1:]] == expected, odometer
 
 
 def test_every_table_of_every_booklet_is_in_the_guide() -> None:
-    held = {each["data-plan"].rpartition("-")[0] for each in locale("fa").all("article", data_plan=None)}
-    assert held == {table for edition_tables in service_editions() for table in edition_tables.tables}
+    tables = {
+        plan["data-plan"].rpartition("-")[0] for plan in locale("fa").find_all("article", data_plan=None)
+    }
+    assert tables == {table for edition_tables in service_editions() for table in edition_tables.tables}
 
 
 # The share
@@ -278,16 +285,18 @@ def test_every_table_of_every_booklet_is_in_the_guide() -> None:
 
 @in_both_languages
 @pytest.mark.parametrize("level", Level)
-def test_every_share_is_the_calculator_s(language: Language, level: Level) -> None:
+def test_every_share_equals_the_calculators_answer(language: Language, level: Level) -> None:
     t = text(language)
-    table = locale(language).one("article", data_share_level=level)
-    assert [row["data-event"] for row in table.all("tr", data_event=None)] == [
+    table = locale(language).find_one("article", data_share_level=level)
+    assert [row["data-event"] for row in table.find_all("tr", data_event=None)] == [
         row["data-event"]
-        for row in locale("fa").one("article", data_share_level="two_star").all("tr", data_event=None)
+        for row in locale("fa")
+        .find_one("article", data_share_level="two_star")
+        .find_all("tr", data_event=None)
     ]
-    assert {row["data-event"] for row in table.all("tr", data_event=None)} == {*events()}
+    assert {row["data-event"] for row in table.find_all("tr", data_event=None)} == {*events()}
     for event in events():
-        found = [
+        answers = [
             subscriber_share(
                 SubscriberShareRequest(
                     level=level,
@@ -299,65 +308,67 @@ def test_every_share_is_the_calculator_s(language: Language, level: Level) -> No
             )
             for count in range(7)
         ]
-        row = table.one("tr", data_event=event)
-        assert row.one("th").said == t.name_of("event", event)
-        compare_share(language, row, [each.result for each in found])
-        others = table.all("tr", data_other_event=event)
-        assert len(others) == any(each.alternatives for each in found)
+        row = table.find_one("tr", data_event=event)
+        assert row.find_one("th").text == t.name_of("event", event)
+        compare_share(language, row, [answer.result for answer in answers])
+        others = table.find_all("tr", data_other_event=event)
+        assert len(others) == any(answer.alternatives for answer in answers)
         for other in others:
-            assert {other["data-reading"]} == {each.reading for one in found for each in one.alternatives}
+            assert {other["data-reading"]} == {
+                alternative.reading for answer in answers for alternative in answer.alternatives
+            }
             results = [
-                each.result.model_copy(update=dict(each.alternatives[0].result))
-                if each.alternatives
-                else each.result
-                for each in found
+                answer.result.model_copy(update=dict(answer.alternatives[0].result))
+                if answer.alternatives
+                else answer.result
+                for answer in answers
             ]
             compare_share(language, other, results)
 
 
 def compare_share(language: Language, row: Node, expected: list[SubscriberShareResult]) -> None:
-    t, cells = text(language), row.all("td")
+    t, cells = text(language), row.find_all("td")
     if len(cells) == 1:
         (cell,) = cells
         assert cell["colspan"] == "7"
-        assert {each.reason for each in expected} == {cell["data-reason"]}
-        assert {each.covered for each in expected} == {False}
-        assert cell.said.startswith(t.name_of("refusal", cell["data-reason"]))
+        assert {result.reason for result in expected} == {cell["data-reason"]}
+        assert {result.covered for result in expected} == {False}
+        assert cell.text.startswith(t.name_of("refusal", cell["data-reason"]))
         return
-    for cell, each in zip(cells, expected, strict=True):
-        assert cell["data-share"] == ("" if each.share_percent is None else str(each.share_percent))
-        assert cell.get("data-reason") == each.reason
-        assert cell.said == (
-            "—" if each.share_percent is None else format_percent(each.share_percent, language)
+    for cell, result in zip(cells, expected, strict=True):
+        assert cell["data-share"] == ("" if result.share_percent is None else str(result.share_percent))
+        assert cell.get("data-reason") == result.reason
+        assert cell.text == (
+            "—" if result.share_percent is None else format_percent(result.share_percent, language)
         )
 
 
 @in_both_languages
-def test_every_report_rule_is_the_calculator_s(language: Language) -> None:
+def test_every_report_rule_matches_the_calculator(language: Language) -> None:
     tree, t, seen = locale(language), text(language), set()
-    rules = tree.all("li", data_above=None)
-    for rule, name in ((each, name) for each in rules for name in each.all("b", data_report=None)):
+    rules = tree.find_all("li", data_above=None)
+    for rule, name in ((item, name) for item in rules for name in item.find_all("b", data_report=None)):
         event = name["data-report"]
         seen.add(event)
-        assert name.said == t.name_of("event", event)
+        assert name.text == t.name_of("event", event)
         levels = [level for level in Level if covers(level, event)]
         above = rule["data-above"]
-        for level, culprit in product(levels, (False, True)):
+        for level, at_fault in product(levels, (False, True)):
             for damage in (0, 7_000_000, 7_000_001, 10**15):
-                found = subscriber_share(
+                result = subscriber_share(
                     SubscriberShareRequest(
-                        level=level, event=event, damage_rial=damage, third_party_at_fault=culprit
+                        level=level, event=event, damage_rial=damage, third_party_at_fault=at_fault
                     )
                 ).result
                 required = (
                     rule["data-always"] == "yes"
-                    or (culprit and rule["data-culprit"] == "yes")
+                    or (at_fault and rule["data-culprit"] == "yes")
                     or (above != "" and damage > int(above))
                 )
-                assert found.report_required == required
-                assert found.fire_brigade_report == (required and rule["data-fire"] == "yes")
+                assert result.report_required == required
+                assert result.fire_brigade_report == (required and rule["data-fire"] == "yes")
         if above:
-            assert format_number(int(above), language) in rule.said
+            assert format_number(int(above), language) in rule.text
     assert seen == {event for event in events() if any(covers(level, event) for level in Level)}
 
 
@@ -369,19 +380,21 @@ def covers(level: Level, event: str) -> bool:
 
 
 @in_both_languages
-def test_every_cell_of_the_level_table_is_the_calculator_s(language: Language) -> None:
+def test_every_cell_of_the_level_table_equals_the_calculators_answer(language: Language) -> None:
     t, tree = text(language), locale(language)
     rows = compare_levels(CompareLevelsRequest()).result.rows
-    assert {row["data-service"] for row in tree.all("tr", data_service=None)} == {row.service for row in rows}
+    assert {row["data-service"] for row in tree.find_all("tr", data_service=None)} == {
+        row.service for row in rows
+    }
     for row in rows:
-        shown = tree.one("tr", data_service=row.service)
-        assert shown.one("th").said == t.name_of("service_name", row.service)
-        assert [cell["data-of"] for cell in shown.all("td")] == [*Level]
-        for cell, expected in zip(shown.all("td"), row.cells.values(), strict=True):
+        table_row = tree.find_one("tr", data_service=row.service)
+        assert table_row.find_one("th").text == t.name_of("service_name", row.service)
+        assert [cell["data-of"] for cell in table_row.find_all("td")] == [*Level]
+        for cell, expected in zip(table_row.find_all("td"), row.cells.values(), strict=True):
             assert cell["data-kind"] == expected.kind
             assert cell["data-value"] == ("" if expected.value is None else str(expected.value))
-            said = t(f"cell.{expected.kind}", value=format_number(expected.value or 0, language))
-            assert cell.said.removeprefix("✓ ") == said
+            cell_text = t(f"cell.{expected.kind}", value=format_number(expected.value or 0, language))
+            assert cell.text.removeprefix("✓ ") == cell_text
 
 
 CASES: dict[str, dict[str, Any]] = {
@@ -396,66 +409,66 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @in_both_languages
-def test_who_pays_at_the_roadside_is_the_calculator_s(language: Language) -> None:
-    t, rows = text(language), locale(language).all("tr", data_help=None)
+def test_the_payer_of_roadside_help_matches_the_calculator(language: Language) -> None:
+    t, rows = text(language), locale(language).find_all("tr", data_help=None)
     assert {row["data-help"] for row in rows} == {*items()}
     assert {row["data-case"] for row in rows} == {*CASES}
     for row in rows:
-        asked_for = CASES[row["data-case"]]
-        assert [cell["data-of"] for cell in row.all("td")] == [*Level]
-        for cell in row.all("td"):
-            request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **asked_for)
-            found = assistance_cost(request).result
-            assert (cell["data-payer"], cell["data-reason"]) == (found.payer, found.reason or "")
-            assert cell.said == t.name_of("payer", found.payer or "")
+        conditions = CASES[row["data-case"]]
+        assert [cell["data-of"] for cell in row.find_all("td")] == [*Level]
+        for cell in row.find_all("td"):
+            request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **conditions)
+            result = assistance_cost(request).result
+            assert (cell["data-payer"], cell["data-reason"]) == (result.payer, result.reason or "")
+            assert cell.text == t.name_of("payer", result.payer or "")
 
 
 @in_both_languages
-def test_advice_papers_and_departments_are_the_booklet_s(language: Language) -> None:
+def test_advice_documents_and_departments_match_the_booklet(language: Language) -> None:
     t, tree, booklet = text(language), locale(language), contacts()
     assert booklet
-    assert {each["data-tip"]: each.said for each in tree.all("li", data_tip=None)} == {
+    assert {line["data-tip"]: line.text for line in tree.find_all("li", data_tip=None)} == {
         row.tip: t.name_of("tip", row.tip) for row in booklet.advice
     }
     for row in booklet.departments.values():
-        line = tree.one("li", data_department=row.department)
-        assert line.one("a")["href"] == f"tel:{row.dial}"
-    shown = tree.all("li", data_document=None)
-    for row_, each in zip(card_documents(), shown, strict=False):
-        assert each["data-document"] == t.name_of("document", row_.document)
-        assert each.children[-1].said == t.name_of("needed", row_.needed)  # type: ignore[union-attr]
-    assert len(shown) > len(card_documents())
+        line = tree.find_one("li", data_department=row.department)
+        assert line.find_one("a")["href"] == f"tel:{row.dial}"
+    lines = tree.find_all("li", data_document=None)
+    for document_row, line in zip(card_documents(), lines, strict=False):
+        assert line["data-document"] == t.name_of("document", document_row.document)
+        assert line.children[-1].text == t.name_of("needed", document_row.needed)  # type: ignore[union-attr]
+    assert len(lines) > len(card_documents())
 
 
 @in_both_languages
-def test_every_place_stands_in_its_province_with_its_numbers(language: Language) -> None:
+def test_every_dealer_is_listed_in_its_province_with_its_numbers(language: Language) -> None:
     tree = locale(language)
     for dealer in places().dealers:
-        line = tree.one("li", data_code=dealer.code)
-        called = [each["href"] for each in line.all("a")]
+        line = tree.find_one("li", data_code=dealer.code)
+        links = [link["href"] for link in line.find_all("a")]
         dialled = [f"tel:{dial}" for dial in dealer.dial if dial]
-        assert called == (["tel:096440", *dialled] if dealer.kind == "office" else dialled)
-        assert dealer.address in line.said
+        assert links == (["tel:096440", *dialled] if dealer.kind == "office" else dialled)
+        assert dealer.address in line.text
         province = next(row for row in places().provinces.values() if row.name_fa == dealer.province)
-        assert tree.one("div", data_province=province.id).one("li", data_code=dealer.code) is line
+        assert tree.find_one("div", data_province=province.id).find_one("li", data_code=dealer.code) is line
 
 
 @in_both_languages
-def test_nothing_of_the_other_language_is_said(language: Language) -> None:
-    """But names that are written alike, and addresses, which are Persian."""
+def test_the_english_guide_contains_no_persian_text(language: Language) -> None:
+    """Check the English guide; addresses are marked as Persian with ``lang``."""
     if language == "en":
         for node in locale("en").walk():
-            if node.get("lang") != "fa" and node.name not in SHAPES:
-                said = "".join(each for each in node.children if isinstance(each, str))
-                assert not re.search("[\u0600-\u06ff]", said), said
+            if node.get("lang") != "fa" and node.name not in SVG_ELEMENTS:
+                content = "".join(child for child in node.children if isinstance(child, str))
+                assert not re.search("[\u0600-\u06ff]", content), content
 
 
-@pytest.mark.usefixtures("data_copy")  # no guide of this data folder was made before
-def test_a_bug_in_a_calculator_stops_the_making_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("data_copy")  # the guide of this data folder is not cached yet
+def test_a_bug_in_a_calculator_is_raised_by_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("logic.core.registry.Answer", answers_with_a_bug("assistance_cost"))
     with pytest.raises(KeyError):
         guide(dt.date(2026, 10, 1))
 
 
 def test_the_guide_names_the_version_that_made_it() -> None:
-    assert f'<meta name="generator" content="Khodroyar {logic.__version__}">' in guide(MADE)
+    assert f'<meta name="generator" content="Khodroyar {logic.__version__}">' in guide(GUIDE_DATE)

@@ -1,4 +1,4 @@
-"""Markup in links, fields, data and sheets stays text."""
+"""Markup in links, fields, data and PDFs is shown as text."""
 
 import re
 import shutil
@@ -24,22 +24,22 @@ NEAREST_DEALER_OF_SHIRAZ = "دل افکار"
 def parameters_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Collect the names of all parameters that pages look up in their links."""
     names: set[str] = set()
-    take = UrlState.bind
+    bind = UrlState.bind
 
-    def recording(link: UrlState, name: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
+    def record_name(link: UrlState, name: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on
         names.add(name)
-        take(link, name, *args, **options)
+        bind(link, name, *args, **options)
 
-    monkeypatch.setattr(UrlState, "bind", recording)
+    monkeypatch.setattr(UrlState, "bind", record_name)
     return names
 
 
 def assert_no_markup(app: AppTest) -> None:
-    """Fail when an element or an attribute of the page is the visitor's."""
-    shown = html(app)
-    assert "<img" not in shown
-    assert "<script" not in shown
-    assert not re.search(r"<[^>]*\sonerror=", shown)
+    """Fail if the page contains an element or attribute from the visitor's input."""
+    content = html(app)
+    assert "<img" not in content
+    assert "<script" not in content
+    assert not re.search(r"<[^>]*\sonerror=", content)
 
 
 @pytest.mark.parametrize("page", EXAMPLE_LINKS)
@@ -63,7 +63,7 @@ def test_markup_in_any_parameter_and_field_is_shown_as_text(page: str, parameter
         {"day": [1403, 13, 40]}, {"day": [[], {}, 1]}, {"day": ["۱۴۰۳", "1", "1"]},
     ],
 )  # fmt: skip
-def test_a_forged_state_of_a_date_is_no_error_of_the_page(state: object) -> None:
+def test_a_forged_state_of_a_date_raises_no_error(state: object) -> None:
     app = open_page("tyre", link=EXAMPLE_LINKS["tyre"])
     app.session_state["tyre-made"] = state
     app.run()
@@ -72,7 +72,7 @@ def test_a_forged_state_of_a_date_is_no_error_of_the_page(state: object) -> None
 
 
 def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
-    said = PresentedAnswer(
+    presented = PresentedAnswer(
         MARKUP, MARKUP, MARKUP, MARKUP, tables=[Table(MARKUP, [[MARKUP, MARKUP]], [MARKUP, MARKUP])]
     )
     labels = (
@@ -80,16 +80,16 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
     )  # fmt: skip
     link = f"javascript:alert(1)//{MARKUP}"
     sheet = PrintableAnswer(
-        "en", MARKUP, [(MARKUP, MARKUP)], said, [], [], [], "CODE", link, dict.fromkeys(labels, "x"),
+        "en", MARKUP, [(MARKUP, MARKUP)], presented, [], [], [], "CODE", link, dict.fromkeys(labels, "x"),
         lambda count: f"{count}",
     )  # fmt: skip
     file = tmp_path / "sheet.pdf"
     file.write_bytes(layout.render_pdf(sheet))
     assert not re.search(rb"/(JavaScript|JS|URI|Launch|AA)\b", file.read_bytes())
-    reader = shutil.which("pdftotext")
-    assert reader, "no pdftotext: make test installs it, or says what to install"
-    read = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout
-    assert "onerror" in read
+    program = shutil.which("pdftotext")
+    assert program, "no pdftotext: make test installs it, or says what to install"
+    pdf_text = subprocess.run([program, file, "-"], capture_output=True, text=True, check=True).stdout
+    assert "onerror" in pdf_text
 
 
 def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
@@ -98,10 +98,10 @@ def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
     file.write_text(file.read_text().replace(NEAREST_DEALER_OF_SHIRAZ, script))
     dealers = nearest_dealers(NearestDealersRequest(city="shiraz")).result.dealers
     assert dealers[0].name.startswith("</script>")
-    pins = tuple(
+    markers = tuple(
         map_view.Marker(dealer.lat, dealer.lon, dealer.name, approximate=False, km=dealer.distance_km)
         for dealer in dealers
     )
-    shown = map_view._document("fa", "light", map_view.Tiles("", ""), None, pins)
-    assert "</script><script>window" not in shown
+    document = map_view._document("fa", "light", map_view.Tiles("", ""), None, markers)
+    assert "</script><script>window" not in document
     assert_no_markup(open_page("dealers", link={"city": "shiraz"}))

@@ -21,7 +21,7 @@ from tests.support.worked_examples import requests_of
 from tools.harness.app_server import streamlit_server, wait_for
 
 JSON, LINES = "application/json", "application/x-ndjson"
-A_FEW = 6
+EXAMPLES_PER_CALCULATOR = 6
 SHARE = {"level": "two_star", "event": "collision", "damage_rial": 20_000_000}
 
 
@@ -36,27 +36,27 @@ def api() -> Iterator[str]:
 def send(
     address: str, path: str, body: bytes = b"", kind: str = JSON, method: str = "POST", **headers: str
 ) -> tuple[int, bytes, dict[str, str]]:
-    """Status, body and headers of an answer."""
+    """Return the status, body and headers of an answer."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
     connection.request(method, f"/api/v1/{path}", body, {"Content-Type": kind, **headers})
     answer = connection.getresponse()
-    read = answer.read()
+    content = answer.read()
     connection.close()
-    return answer.status, read, {name.lower(): value for name, value in answer.getheaders()}
+    return answer.status, content, {name.lower(): value for name, value in answer.getheaders()}
 
 
 def codes(body: bytes) -> list[str]:
-    found = json.loads(body)
-    assert found["ok"] is False
-    assert all(each["message"].keys() == {"fa", "en"} for each in found["errors"])
-    return [each["code"] for each in found["errors"]]
+    response = json.loads(body)
+    assert response["ok"] is False
+    assert all(error["message"].keys() == {"fa", "en"} for error in response["errors"])
+    return [error["code"] for error in response["errors"]]
 
 
 @pytest.mark.parametrize("name", calculators())
-def test_a_calculator_says_over_http_what_it_says_on_the_command_line(api: str, name: str) -> None:
-    asked = requests_of(name)[:A_FEW]
-    assert asked
-    for request in asked:
+def test_the_http_answer_equals_the_command_line_answer(api: str, name: str) -> None:
+    requests = requests_of(name)[:EXAMPLES_PER_CALCULATOR]
+    assert requests
+    for request in requests:
         line = json.dumps(request).encode()
         status, body, headers = send(api, name, line)
         expected = respond(find(name), line)
@@ -64,16 +64,16 @@ def test_a_calculator_says_over_http_what_it_says_on_the_command_line(api: str, 
         assert headers["content-type"] == JSON
 
 
-def test_a_batch_answers_line_by_line_and_no_line_is_lost(api: str) -> None:
+def test_a_batch_has_one_response_per_line(api: str) -> None:
     lines = [json.dumps({**SHARE, "damage_rial": amount}) for amount in range(60)]
     lines[7], lines[30] = "{broken", json.dumps({**SHARE, "damage_rial": -1})
     status, body, headers = send(api, "subscriber_share/batch", "\n".join(lines).encode(), LINES)
     assert (status, headers["content-type"].partition(";")[0]) == (200, LINES)
-    found = [json.loads(line) for line in body.splitlines()]
-    assert found == [
+    responses = [json.loads(line) for line in body.splitlines()]
+    assert responses == [
         json.loads(json.dumps(respond(find("subscriber_share"), line.encode()))) for line in lines
     ]
-    assert [number for number, each in enumerate(found) if not each["ok"]] == [7, 30]
+    assert [number for number, response in enumerate(responses) if not response["ok"]] == [7, 30]
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_a_batch_answers_line_by_line_and_no_line_is_lost(api: str) -> None:
         ("subscriber_share", b"", JSON, "GET", 405, "wrong_method"),
     ],
 )
-def test_what_cannot_be_answered_has_its_status_and_its_words(  # noqa: PLR0917 - a case's columns
+def test_an_invalid_request_has_its_status_and_error_code(  # noqa: PLR0917 - a case's columns
     api: str, path: str, body: bytes, kind: str, method: str, status: int, code: str
 ) -> None:
-    found, said, _ = send(api, path, body, kind, method)
-    assert found == status
-    assert code in codes(said)
+    actual_status, content, _ = send(api, path, body, kind, method)
+    assert actual_status == status
+    assert code in codes(content)
 
 
-def test_a_body_that_does_not_say_its_size_is_read_no_further_than_allowed(api: str) -> None:
+def test_a_body_without_a_length_is_limited(api: str) -> None:
     connection = HTTPConnection(urlsplit(api).netloc, timeout=60)
     pieces = (b" " * 1000 for _ in range(50))
     connection.request(
@@ -121,7 +121,7 @@ def test_a_body_that_does_not_say_its_size_is_read_no_further_than_allowed(api: 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/subscriber_share", "/api/v1/a/b/c"])
-def test_an_address_below_api_that_is_none_gets_the_contracts_404(api: str, path: str, method: str) -> None:
+def test_an_unknown_address_below_api_gets_the_contracts_404(api: str, path: str, method: str) -> None:
     connection = HTTPConnection(urlsplit(api).netloc, timeout=60)
     connection.request(method, path, b"{}" if method == "POST" else None, {"Content-Type": JSON})
     answer = connection.getresponse()
@@ -131,7 +131,7 @@ def test_an_address_below_api_that_is_none_gets_the_contracts_404(api: str, path
     connection.close()
 
 
-def test_a_client_that_leaves_in_the_middle_is_no_fault_of_ours(api: str) -> None:
+def test_a_client_that_disconnects_is_not_counted_as_a_fault(api: str) -> None:
     def metrics() -> str:
         with urllib.request.urlopen(f"{api}/metrics", timeout=20) as answer:  # noqa: S310 - our own
             return str(answer.read().decode())
@@ -141,19 +141,19 @@ def test_a_client_that_leaves_in_the_middle_is_no_fault_of_ours(api: str) -> Non
             b"POST /api/v1/subscriber_share HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
         )
-    left = 'khodroyar_requests_total{method="POST",route="/api/v1/subscriber_share",status="499"}'
-    wait_for(lambda: left in metrics(), "the request to be counted")
+    disconnected = 'khodroyar_requests_total{method="POST",route="/api/v1/subscriber_share",status="499"}'
+    wait_for(lambda: disconnected in metrics(), "the request to be counted")
     assert 'code="our_fault"' not in metrics()
 
 
-def test_money_and_depths_are_no_floats_on_their_way(api: str) -> None:
+def test_money_and_depths_are_not_converted_to_floats(api: str) -> None:
     line = b'{"new_depth_mm": 8, "remaining_depth_mm": 5.10, "new_price_rial": 999999999999999}'
     status, body, _ = send(api, "tyre_refund", line)
     assert status == 200
     assert json.loads(body)["result"] == json.loads(json.dumps(respond(find("tyre_refund"), line)["result"]))
 
 
-def test_the_document_names_every_calculator_with_the_models_of_logic(api: str) -> None:
+def test_the_openapi_document_describes_every_calculator(api: str) -> None:
     _, body, _ = send(api, "openapi.json", method="GET")
     document = json.loads(body)
     assert document["openapi"].startswith("3.1")
@@ -162,8 +162,8 @@ def test_the_document_names_every_calculator_with_the_models_of_logic(api: str) 
         described = document["paths"][f"/{name}"]["post"]
         reference = described["requestBody"]["content"][JSON]["schema"]["$ref"]
         assert reference.endswith(calculator.request.__name__)
-        shown = document["components"]["schemas"][calculator.request.__name__]["properties"]
-        assert shown.keys() == calculator.request.model_fields.keys()
+        properties = document["components"]["schemas"][calculator.request.__name__]["properties"]
+        assert properties.keys() == calculator.request.model_fields.keys()
         assert {"200", "413", "415", "422"} <= described["responses"].keys()
         assert f"/{name}/batch" in document["paths"]
 
@@ -171,20 +171,22 @@ def test_the_document_names_every_calculator_with_the_models_of_logic(api: str) 
 @pytest.fixture(scope="module")
 def operations(api: str) -> dict[str, Any]:
     document = schemathesis.openapi.from_url(f"{api}/api/v1/openapi.json")
-    found = [each.ok() for each in document.get_all_operations() if isinstance(each, Ok)]
-    return {each.path: each for each in found}
+    valid_operations = [
+        operation.ok() for operation in document.get_all_operations() if isinstance(operation, Ok)
+    ]
+    return {operation.path: operation for operation in valid_operations}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", calculators())
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
-def test_whatever_the_document_allows_or_forbids_the_server_answers_as_it_says(
+def test_responses_conform_to_the_openapi_document(
     operations: dict[str, Any], name: str, mode: schemathesis.GenerationMode
 ) -> None:
     @given(operations[f"/{name}"].as_strategy(generation_mode=mode))
     @settings(max_examples=20, suppress_health_check=[*HealthCheck])
-    def asked(case: Any) -> None:  # noqa: ANN401 - schemathesis' own
-        # Not every request that a schema allows is one: fields may contradict each other.
+    def check_response(case: Any) -> None:  # noqa: ANN401 - schemathesis' own
+        # A request may match the schema and still be invalid: fields may contradict each other.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
-    asked()
+    check_response()

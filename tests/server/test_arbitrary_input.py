@@ -1,4 +1,4 @@
-"""Whatever bytes reach the API, it answers in the contract's shape, and counts no fault of ours."""
+"""Property tests of the API: any bytes are answered in the contract's form, without an internal error."""
 
 import json
 from functools import cache
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.usefixtures("faults")
 
 @cache
 def app() -> ASGIApp:
-    """Build the API with the middleware that is its last resort."""
+    """Build the API with the middleware that answers unexpected errors."""
     return RequestLogMiddleware(api.build())
 
 
 def bodies(name: str) -> st.SearchStrategy[bytes]:
-    """Return bodies for a calculator, valid ones with mistakes among them."""
+    """Return a strategy for bodies of a calculator: valid requests, some with mistakes."""
     return any_bytes(
         *(json.dumps(request, ensure_ascii=False).encode() for request in requests_of(name)[:20])
     )

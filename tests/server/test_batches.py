@@ -1,4 +1,4 @@
-"""Batches run in worker processes: pages are answered beside them, and a killed worker loses no line."""
+"""Batches run in worker processes: pages are answered during a batch, and a killed worker loses no line."""
 
 import asyncio
 import json
@@ -39,21 +39,21 @@ def server() -> Iterator[str]:
 def process_of(address: str) -> psutil.Process:
     """Return the process of a server that this test started."""
     port = urlsplit(address).port
-    (found,) = (
+    (process,) = (
         child
         for child in psutil.Process().children()
         if child.status() != psutil.STATUS_ZOMBIE and child.environ().get("KHODROYAR_PORT") == str(port)
     )
-    return found
+    return process
 
 
 def workers_of(server: psutil.Process) -> list[psutil.Process]:
-    found = []
+    workers = []
     for child in server.children():
         with suppress(psutil.Error):  # it has just ended
             if "server.batch_worker" in " ".join(child.cmdline()):
-                found.append(child)
-    return found
+                workers.append(child)
+    return workers
 
 
 def post_batch(address: str, calculator: str, body: bytes) -> list[dict[str, object]]:
@@ -77,7 +77,7 @@ def metrics(address: str) -> str:
         return str(answer.read().decode())
 
 
-def test_a_worker_gives_way_to_pages_and_has_a_limit_of_memory(server: str) -> None:
+def test_a_worker_has_a_low_priority_and_a_memory_limit(server: str) -> None:
     assert workers_of(process_of(server)) == []
     post_batch(server, "subscriber_share", SHARE)
     (worker,) = workers_of(process_of(server))
@@ -87,12 +87,12 @@ def test_a_worker_gives_way_to_pages_and_has_a_limit_of_memory(server: str) -> N
 
 def test_answers_and_errors_of_a_batch_are_counted(server: str) -> None:
     post_batch(server, "subscriber_share", SHARE * 120 + b"{broken\n" * 3)
-    found = metrics(server)
-    assert 'khodroyar_answers_total{at="api",calculator="subscriber_share"} 120.0' in found
-    assert 'khodroyar_request_errors_total{code="broken_json"} 3.0' in found
+    content = metrics(server)
+    assert 'khodroyar_answers_total{at="api",calculator="subscriber_share"} 120.0' in content
+    assert 'khodroyar_request_errors_total{code="broken_json"} 3.0' in content
 
 
-def test_beyond_the_limit_of_the_response_each_line_is_refused() -> None:
+def test_lines_beyond_the_response_limit_are_refused() -> None:
     with production_server(KHODROYAR_BATCH_RESPONSE_MB="1") as address:
         responses = post_batch(address, "compare_levels", b"{}\n" * 5_000)
         counts = metrics(address)
@@ -114,13 +114,13 @@ def test_millions_of_blank_lines_are_refused(address: str) -> None:
     connection.close()
 
 
-async def beside_batches(address: str) -> tuple[list[int], float]:
-    """Send one batch more than allowed; return its status, then ask for a page; return its time."""
-    held = [
+async def request_page_during_batches(address: str) -> tuple[list[int], float]:
+    """Send one batch more than allowed, then request a page; return both statuses and the time of the page."""
+    batches = [
         http_request(address, "/api/v1/compare_levels/batch", b"{}\n" * 5_000, NDJSON)
         for _ in range(MAX_BATCHES)
     ]
-    answers = [await batch.__aenter__() for batch in held]
+    answers = [await batch.__aenter__() for batch in batches]
     async with http_request(address, "/api/v1/compare_levels/batch", b"{}\n", NDJSON) as refused:
         assert int(refused.headers["retry-after"]) > 0
         assert codes(json.loads(await refused.body.read())) == ["too_many_batches"]
@@ -133,17 +133,17 @@ async def beside_batches(address: str) -> tuple[list[int], float]:
     assert running == MAX_BATCHES
     for task in reading:
         task.cancel()
-    for batch in held:
+    for batch in batches:
         await batch.__aexit__(None, None, None)
     return [page.status, refused.status], taken
 
 
-def test_a_page_is_answered_beside_twenty_batches_and_one_batch_more_is_refused(address: str) -> None:
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        statuses, taken = own.submit(lambda: asyncio.run(beside_batches(address))).result()
+def test_pages_are_answered_during_batches_and_excess_batches_refused(address: str) -> None:
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        statuses, taken = executor.submit(lambda: asyncio.run(request_page_during_batches(address))).result()
     assert statuses == [200, 503]
     assert taken < CEILING_SECONDS
-    # Batches whose clients have left make room.
+    # Batches of disconnected clients no longer count.
     wait_for(lambda: post_batch(address, "subscriber_share", SHARE)[0]["ok"], "room for a batch")
 
 
@@ -152,8 +152,8 @@ def test_a_killed_worker_loses_no_line_and_is_replaced(server: str) -> None:
     post_batch(server, "subscriber_share", SHARE)
     process = process_of(server)
     (first,) = workers_of(process)
-    with ThreadPoolExecutor(1) as own:
-        batch = own.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
+    with ThreadPoolExecutor(1) as executor:
+        batch = executor.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
         wait_for(lambda: first.cpu_percent() > 0, "the worker to be busy")
         first.kill()
         responses = batch.result()
@@ -163,11 +163,11 @@ def test_a_killed_worker_loses_no_line_and_is_replaced(server: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_chunk_that_kills_every_worker_is_our_fault_and_the_server_goes_on(server: str) -> None:
+def test_a_part_that_kills_every_worker_is_an_internal_error(server: str) -> None:
     post_batch(server, "subscriber_share", SHARE)
     process = process_of(server)
-    with ThreadPoolExecutor(1) as own:
-        batch = own.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
+    with ThreadPoolExecutor(1) as executor:
+        batch = executor.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
         killed: set[int] = set()
         while len(killed) < 4 and not batch.done():
             for worker in workers_of(process):
@@ -183,12 +183,12 @@ def test_a_chunk_that_kills_every_worker_is_our_fault_and_the_server_goes_on(ser
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_workers_end_with_the_server(server: str, how: signal.Signals) -> None:
+@pytest.mark.parametrize("stop_signal", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_the_server(server: str, stop_signal: signal.Signals) -> None:
     post_batch(server, "subscriber_share", SHARE)
     process = process_of(server)
     (worker,) = workers_of(process)
-    process.send_signal(how)
+    process.send_signal(stop_signal)
     wait_for(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE, "the worker to end")
 
 
@@ -197,15 +197,15 @@ def test_a_running_batch_is_finished_when_the_server_is_stopped(server: str) -> 
     post_batch(server, "subscriber_share", SHARE)
     process = process_of(server)
     (worker,) = workers_of(process)
-    with ThreadPoolExecutor(1) as own:
-        batch = own.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
+    with ThreadPoolExecutor(1) as executor:
+        batch = executor.submit(post_batch, server, "compare_levels", b"{}\n" * 2_000)
         wait_for(lambda: worker.cpu_percent() > 0, "the worker to be busy")
         process.terminate()
         responses = batch.result()
     assert [response["ok"] for response in responses] == [True] * 2_000
 
 
-def test_a_fault_in_a_worker_is_logged_with_the_id_of_the_response(tmp_path: Path) -> None:
+def test_a_worker_fault_is_logged_with_the_id_of_the_response(tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
     copy_up_to_named_editions(data)
     with production_server(log, KHODROYAR_DATA=str(data)) as address:
@@ -223,7 +223,7 @@ async def open_page(address: str) -> None:
         pass
 
 
-def test_a_worker_starts_also_after_a_page_was_opened(server: str) -> None:
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        own.submit(lambda: asyncio.run(open_page(server))).result()
+def test_a_worker_starts_after_a_page_was_opened(server: str) -> None:
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        executor.submit(lambda: asyncio.run(open_page(server))).result()
     assert post_batch(server, "subscriber_share", SHARE)[0]["ok"]

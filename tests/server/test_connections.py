@@ -43,8 +43,8 @@ class Answer(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def impatient() -> Iterator[str]:
-    """Start a server that waits one second for what a client owes, with 256 file descriptors."""
+def strict_server() -> Iterator[str]:
+    """Start a server that waits one second for the rest of a request, with 256 file descriptors."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with ExitStack() as running:
         resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_DESCRIPTORS, hard))
@@ -111,7 +111,7 @@ def test_a_refused_handshake_has_the_security_headers(
     assert (answer.status, wrong_headers(answer.headers)) == (status, {})
 
 
-# --- Clients that owe a part of their request
+# --- Clients that do not finish their request
 
 
 @pytest.mark.parametrize(
@@ -125,21 +125,21 @@ def test_a_refused_handshake_has_the_security_headers(
     ],
     ids=["silent", "half a header", "half a body", "half a body that nobody reads"],
 )
-def test_a_half_open_connection_is_closed(impatient: str, sent: bytes) -> None:
-    with connect(impatient, sent) as client:
-        while client.recv(1 << 16):  # the answer to what was whole
+def test_a_half_open_connection_is_closed(strict_server: str, sent: bytes) -> None:
+    with connect(strict_server, sent) as client:
+        while client.recv(1 << 16):  # the answer to the complete part
             pass
 
 
-def test_half_a_second_header_is_closed_too(impatient: str) -> None:
-    with connect(impatient, HEADER_START + b"\r\n") as client:
+def test_an_incomplete_second_header_closes_the_connection(strict_server: str) -> None:
+    with connect(strict_server, HEADER_START + b"\r\n") as client:
         assert read_answer(client).status == 200
         client.sendall(HEADER_START)
         assert client.recv(1) == b""
 
 
-def test_a_header_that_grows_slowly_is_closed(impatient: str) -> None:
-    with connect(impatient, HEADER_START) as client:
+def test_a_slowly_growing_header_closes_the_connection(strict_server: str) -> None:
+    with connect(strict_server, HEADER_START) as client:
         client.settimeout(0.2)
         for _ in range(CEILING_SECONDS * 5):
             try:
@@ -168,23 +168,23 @@ def test_a_body_that_comes_in_pieces_is_read() -> None:
         assert read_answer(client).status == 200
 
 
-def test_three_hundred_silent_clients_keep_nobody_out(impatient: str) -> None:
+def test_three_hundred_silent_clients_block_no_other_client(strict_server: str) -> None:
     starts = (b"", HEADER_START, CALCULATION + b"Content-Length: 9\r\n\r\n{")
-    clients = [connect(impatient, starts[index % 3]) for index in range(300)]
+    clients = [connect(strict_server, starts[index % 3]) for index in range(300)]
     try:
-        assert get(impatient, "/healthz").status == 200
+        assert get(strict_server, "/healthz").status == 200
         for client in clients:
             while client.recv(1 << 16):
                 pass
-        assert get(impatient, "/healthz").status == 200
+        assert get(strict_server, "/healthz").status == 200
     finally:
         for client in clients:
             client.close()
 
 
-def test_a_page_that_is_silent_stays_connected(impatient: str) -> None:
+def test_a_page_that_is_silent_stays_connected(strict_server: str) -> None:
     request = "\r\n".join([f"GET {STREAM} HTTP/1.1", "Host: localhost", *map(": ".join, HANDSHAKE.items())])
-    with connect(impatient, f"{request}\r\n\r\n".encode()) as client:
+    with connect(strict_server, f"{request}\r\n\r\n".encode()) as client:
         assert read_answer(client).status == SWITCHED
         client.settimeout(3)  # the deadline of one second passes
         with pytest.raises(TimeoutError):
@@ -216,7 +216,7 @@ def test_only_the_apps_own_pages_may_connect(
     assert get(address, STREAM, **headers).status == status
 
 
-def test_no_other_site_may_read_with_cookies_or_steer_the_app(address: str) -> None:
+def test_other_sites_cannot_read_with_cookies_or_control_the_app(address: str) -> None:
     upload = get(address, "/_stcore/upload_file/x/y", "OPTIONS", Origin="http://localhost:8501")
     assert upload.status == 204
     assert not {"access-control-allow-origin", "access-control-allow-credentials"} & upload.headers.keys()
@@ -232,7 +232,7 @@ def test_cookies_are_secure_behind_tls(address: str, scheme: str, secure: bool) 
     assert cookie.count("Secure") == secure
 
 
-def test_a_stranger_is_not_believed_about_tls() -> None:
+def test_the_forwarded_protocol_of_an_unknown_proxy_is_ignored() -> None:
     with production_server(KHODROYAR_PROXIES="192.0.2.1") as base:
         answer = get(base, "/_stcore/health", **{"X-Forwarded-Proto": "https"})
         assert "Secure" not in answer.headers["set-cookie"]
@@ -241,7 +241,7 @@ def test_a_stranger_is_not_believed_about_tls() -> None:
 # --- The internal port
 
 
-def test_probes_and_metrics_move_to_the_internal_port() -> None:
+def test_probes_and_metrics_are_only_on_the_internal_port() -> None:
     port = free_port()
     with production_server(
         KHODROYAR_INTERNAL_PORT=str(port), KHODROYAR_HOSTS="localhost,khodroyar.example"

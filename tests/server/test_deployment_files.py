@@ -27,15 +27,15 @@ MANIFESTS: list[dict[str, Any]] = list(
 
 
 def manifest(kind: str) -> dict[str, Any]:
-    return next(each for each in MANIFESTS if each["kind"] == kind)
+    return next(document for document in MANIFESTS if document["kind"] == kind)
 
 
-@pytest.mark.parametrize("kind", [each["kind"] for each in MANIFESTS])
+@pytest.mark.parametrize("kind", [document["kind"] for document in MANIFESTS])
 def test_a_manifest_is_valid_by_the_schemas_of_kubernetes(kind: str) -> None:
     kubernetes_validate.validate(manifest(kind), KUBERNETES_VERSION, strict=True)
 
 
-def test_the_manifests_speak_of_one_another() -> None:
+def test_the_manifests_refer_to_each_other() -> None:
     pod = manifest("Deployment")["spec"]["template"]
     labels = pod["metadata"]["labels"].items()
     for kind in ("Deployment", "PodDisruptionBudget", "NetworkPolicy"):
@@ -61,7 +61,7 @@ def test_the_manifests_speak_of_one_another() -> None:
     assert pod["spec"]["enableServiceLinks"] is False
 
 
-def test_probes_and_metrics_have_a_port_that_no_service_and_no_ingress_names() -> None:
+def test_probes_and_metrics_use_a_port_of_no_service() -> None:
     pod = manifest("Deployment")["spec"]["template"]
     (container,) = pod["spec"]["containers"]
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
@@ -74,7 +74,7 @@ def test_probes_and_metrics_have_a_port_that_no_service_and_no_ingress_names() -
     assert policy["policyTypes"] == ["Ingress", "Egress"]
     assert policy["egress"] == []
     for rule, port in zip(policy["ingress"], ("http", "internal"), strict=True):
-        assert [each["port"] for each in rule["ports"]] == [port]
+        assert [entry["port"] for entry in rule["ports"]] == [port]
         (source,) = rule["from"]
         assert source.keys() == {"namespaceSelector"}
         assert source["namespaceSelector"]["matchLabels"]
@@ -91,19 +91,19 @@ def test_a_container_has_no_more_rights_and_resources_than_it_needs(name: str) -
     assert name == "app" or service["user"] == "101:101"  # the app's is in its image
 
 
-def test_no_ignore_file_lets_secrets_through() -> None:
+def test_ignore_files_exclude_the_secrets_file() -> None:
     for name in (".dockerignore", ".gitignore"):
         lines = (ROOT / name).read_text(encoding="utf-8").split()
         assert any(line.removeprefix("/") == ".streamlit/secrets.toml" for line in lines), name
 
 
-def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
+def test_variables_of_containers_are_settings_of_the_app() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    given = {*manifest("ConfigMap")["data"], *compose["services"]["app"]["environment"]} - {
+    container_settings = {*manifest("ConfigMap")["data"], *compose["services"]["app"]["environment"]} - {
         "STREAMLIT_SERVER_COOKIE_SECRET"
     }
-    assert given <= known
+    assert container_settings <= known
     assert "$" in compose["services"]["app"]["environment"]["STREAMLIT_SERVER_COOKIE_SECRET"]
     variables = {
         name for _, named, braced, _ in Template.pattern.findall(TEMPLATE.read_text()) if (name := braced)
@@ -113,17 +113,17 @@ def test_what_is_set_for_containers_are_settings_of_the_app() -> None:
 
 
 @pytest.mark.parametrize("internal", [False, True])
-def test_the_images_health_check_answers_whatever_is_set(internal: bool) -> None:
+def test_the_health_check_of_the_image_works_with_any_settings(internal: bool) -> None:
     dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
     _, _, check = json.loads(
         "[" + dockerfile.partition("HEALTHCHECK")[2].partition("[")[2].partition("\n")[0]
     )
-    set_: dict[str, Any] = {"KHODROYAR_HOSTS": "localhost,khodroyar.example"}
+    environment: dict[str, Any] = {"KHODROYAR_HOSTS": "localhost,khodroyar.example"}
     if internal:
-        set_["KHODROYAR_INTERNAL_PORT"] = str(free_port())
-    with production_server(**set_) as address:
+        environment["KHODROYAR_INTERNAL_PORT"] = str(free_port())
+    with production_server(**environment) as address:
         port = str(urlsplit(address).port)
-        subprocess.run([sys.executable, "-c", check], env={**set_, "KHODROYAR_PORT": port}, check=True)
+        subprocess.run([sys.executable, "-c", check], env={**environment, "KHODROYAR_PORT": port}, check=True)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_base_images_can_be_given_by_digest() -> None:
     compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert set(re.findall("^FROM ([^ \n]+)", steps, re.MULTILINE)) == {"${PYTHON}"}
-    explained = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8")
     for variable in ("KHODROYAR_PYTHON", "KHODROYAR_NGINX"):
         assert f"${{{variable}:-" in compose
-        assert f"{variable}=" in explained
+        assert f"{variable}=" in readme
 
 
-def test_the_image_holds_what_the_app_needs_and_no_more() -> None:
+def test_the_image_contains_only_the_files_of_the_app() -> None:
     steps = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = {
@@ -170,5 +170,5 @@ def test_the_image_holds_what_the_app_needs_and_no_more() -> None:
         assert (ROOT / name).exists(), name
     assert "USER 10001" in steps
     assert any(line.startswith("HEALTHCHECK") for line in steps)
-    whole = "\n".join(steps) + (DEPLOY / "compose.yaml").read_text()
-    assert "tests" not in whole
+    configuration = "\n".join(steps) + (DEPLOY / "compose.yaml").read_text()
+    assert "tests" not in configuration

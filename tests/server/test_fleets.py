@@ -1,4 +1,4 @@
-"""Large fleets are answered in worker processes, as they are answered in the process of the page."""
+"""Worker processes answer large fleets, with the same answers as the process of the page."""
 
 import asyncio
 import datetime as dt
@@ -31,7 +31,7 @@ CARS = [
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have fleets answered in workers, from an event loop of this test's."""
+    """Answer fleets in workers, with an event loop of this test."""
     monkeypatch.setattr(fleets, "pool", WorkerPool())
     monkeypatch.setattr(fleet_view, "large_fleet", [])
     loop = asyncio.new_event_loop()
@@ -48,25 +48,25 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_workers_answer_a_fleet_as_the_page_does() -> None:
     broken = replace(CARS[7], car=replace(CARS[7].car, vehicle=7))  # type: ignore[arg-type]
     cars = [*CARS[:7], broken, *CARS[8:]]
-    answered, expected = fleet_view.large_fleet[-1](cars, ON, WITHIN_KM), fleet(cars, ON, WITHIN_KM)
-    assert answered.lines == expected.lines
-    assert answered.faults.keys() == expected.faults.keys() == {7}
-    assert all(line.car is cars[line.car.row] for line in answered.lines)
+    actual, expected = fleet_view.large_fleet[-1](cars, ON, WITHIN_KM), fleet(cars, ON, WITHIN_KM)
+    assert actual.lines == expected.lines
+    assert actual.faults.keys() == expected.faults.keys() == {7}
+    assert all(line.car is cars[line.car.row] for line in actual.lines)
 
 
 @pytest.mark.usefixtures("workers")
-def test_where_no_worker_lives_the_page_answers_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_answers_if_no_worker_can_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "WORKER_MODULE", "no.such.module")
     assert fleet_view.large_fleet[-1](CARS, ON, WITHIN_KM) == fleet(CARS, ON, WITHIN_KM)
 
 
-def test_a_server_answers_large_fleets_alone_in_a_worker() -> None:
+def test_a_server_answers_only_large_fleets_in_a_worker() -> None:
     row = ("1", "tondar90", "29700", "three_star", "1405-01-15")
 
     def workers_after(address: str, rows: int) -> int:
-        with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
+        with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
             content = as_csv(*[row] * rows)
-            own.submit(
+            executor.submit(
                 lambda: asyncio.run(submit_file(Client(address, "127.0.0.1"), "a.csv", content))
             ).result()
         return len(workers_of(process_of(address)))

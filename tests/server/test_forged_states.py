@@ -1,4 +1,4 @@
-"""Component states that no browser sends: ignored or said on the page, never logged with their value."""
+"""Component states that no browser sends are ignored or reported on the page, and their value is never logged."""
 
 import asyncio
 import json
@@ -18,35 +18,35 @@ from tools.harness.streamlit_protocol import (
     stream_url,
 )
 
-TYPED = "PLATE-12345"
+VISITOR_INPUT = "PLATE-12345"
 COMPONENTS = {"browser": "share", "dealers-here": "dealers", "tyre-made": "tyre"}
 """The key of each component of ours, and a page that shows it."""
 STATES = [
-    TYPED, [TYPED], [TYPED, 1, 1], 1,
-    {"day": TYPED}, {"day": [TYPED, 1, 1]}, {"day": [10**30, 1, 1]}, {"day": [1400, 13, 1]}, {"day": [1400, 2, 99]},
-    {"day": [1, 2]}, {"day": [{"a": TYPED}, None, 1.5]}, {"day": {"0": TYPED}}, {"day": [True, False, TYPED * 1000]},
+    VISITOR_INPUT, [VISITOR_INPUT], [VISITOR_INPUT, 1, 1], 1,
+    {"day": VISITOR_INPUT}, {"day": [VISITOR_INPUT, 1, 1]}, {"day": [10**30, 1, 1]}, {"day": [1400, 13, 1]}, {"day": [1400, 2, 99]},
+    {"day": [1, 2]}, {"day": [{"a": VISITOR_INPUT}, None, 1.5]}, {"day": {"0": VISITOR_INPUT}}, {"day": [True, False, VISITOR_INPUT * 1000]},
 ]  # fmt: skip
 TRIGGERS = [
-    TYPED, [TYPED], [{"event": TYPED, "value": TYPED}],
+    VISITOR_INPUT, [VISITOR_INPUT], [{"event": VISITOR_INPUT, "value": VISITOR_INPUT}],
     *(
         [{"event": event, "value": value}]
         for event in ("position", "rerun")
-        for value in (TYPED, None, [TYPED], {"lat": TYPED, "lon": TYPED}, {"refused": TYPED}, {"refused": [TYPED]})
+        for value in (VISITOR_INPUT, None, [VISITOR_INPUT], {"lat": VISITOR_INPUT, "lon": VISITOR_INPUT}, {"refused": VISITOR_INPUT}, {"refused": [VISITOR_INPUT]})
     ),
 ]  # fmt: skip
-BROKEN = [f'["{TYPED}"', TYPED, "[" * 20_000]
+BROKEN = [f'["{VISITOR_INPUT}"', VISITOR_INPUT, "[" * 20_000]
 
 
 class Run:
-    """What a run of a page sent: the ids of its components by their end, and its errors."""
+    """The result of a run of a page: the ids of its components, and whether it failed or finished."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Create the result of a run that has sent no message yet."""
         self.components: list[str] = []
         self.failed = self.finished = False
 
-    def take(self, message: ForwardMsg) -> None:
-        """Take a message over."""
+    def record(self, message: ForwardMsg) -> None:
+        """Record a message."""
         if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             self.failed |= element.HasField("exception") or "kh-fault" in element.html.body
@@ -58,7 +58,7 @@ class Run:
 async def run(
     stream: ClientConnection, page: str, states: dict[str, dict[str, str]], *, fails: bool = False
 ) -> Run:
-    """Run a page with widget states; ``fails``: read on, into a second run, until it says that it failed."""
+    """Run a page with widget states; with ``fails``, read messages until the page reports a failure."""
     request = BackMsg()
     request.rerun_script.page_name = page
     request.rerun_script.query_string = query(page)
@@ -68,7 +68,7 @@ async def run(
     result = Run()
     async with asyncio.timeout(30):
         while not result.finished or (fails and not result.failed):
-            result.take(ForwardMsg.FromString(bytes(await stream.recv(decode=False))))
+            result.record(ForwardMsg.FromString(bytes(await stream.recv(decode=False))))
     return result
 
 
@@ -79,7 +79,7 @@ async def forged_run(
     url = stream_url(address)
     async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
         first = await run(stream, COMPONENTS[component], {})
-        (widget,) = (each for each in first.components if each.endswith(component))
+        (widget,) = (name for name in first.components if name.endswith(component))
         forged = {widget: {"json_value": state}} if state is not None else {}
         if trigger is not None:
             forged[component_events(widget)] = {"json_trigger_value": trigger}
@@ -88,13 +88,13 @@ async def forged_run(
 
 @pytest.fixture
 def own_thread() -> Iterator[ThreadPoolExecutor]:
-    """A thread without the event loop of the browser."""
+    """Return an executor whose thread has no event loop of the browser."""
     with ThreadPoolExecutor(1) as pool:
         yield pool
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
-def test_a_forged_state_of_a_component_neither_fails_nor_is_logged(
+def test_a_forged_state_causes_no_failure_and_is_not_logged(
     address: str, server_log: Path, own_thread: ThreadPoolExecutor, component: str
 ) -> None:
     async def forge() -> list[object]:
@@ -107,12 +107,12 @@ def test_a_forged_state_of_a_component_neither_fails_nor_is_logged(
         ]
 
     assert own_thread.submit(lambda: asyncio.run(forge())).result() == []
-    assert TYPED not in server_log.read_text(encoding="utf-8")
+    assert VISITOR_INPUT not in server_log.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("component", COMPONENTS)
-def test_a_state_that_is_no_json_is_said_to_fail_and_not_logged(
+def test_an_invalid_json_state_is_reported_and_not_logged(
     address: str, server_log: Path, own_thread: ThreadPoolExecutor, component: str
 ) -> None:
     async def forge() -> None:
@@ -120,4 +120,4 @@ def test_a_state_that_is_no_json_is_said_to_fail_and_not_logged(
             await forged_run(address, component, state, fails=True)
 
     own_thread.submit(lambda: asyncio.run(forge())).result()
-    assert TYPED not in server_log.read_text(encoding="utf-8")
+    assert VISITOR_INPUT not in server_log.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the app is shipped with may be shipped: every package that it imports has a licence that allows it."""
+"""Every package that is shipped with the app has a licence that allows redistribution."""
 
 import json
 import re
@@ -14,15 +14,15 @@ ALLOWED = re.compile(
 )
 
 
-def test_every_package_of_the_app_has_a_licence_that_allows_to_ship_it() -> None:
+def test_every_package_of_the_app_has_a_redistributable_licence() -> None:
     pinned = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     command = ["-m", "piplicenses", "--format=json", "--packages", *pinned]
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=True)
-    found = {each["Name"]: each["License"] for each in json.loads(done.stdout)}
-    assert len(found) > 50
+    result = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=True)
+    licences = {package["Name"]: package["License"] for package in json.loads(result.stdout)}
+    assert len(licences) > 50
     wrong = {
         name: licence
-        for name, licence in found.items()
+        for name, licence in licences.items()
         if not all(ALLOWED.search(part) for part in re.split(r";| AND ", licence))
     }
     assert wrong == {}

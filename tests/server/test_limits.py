@@ -1,4 +1,4 @@
-"""Hostile requests to the running server: large, compressed, endless; others are answered meanwhile."""
+"""Hostile requests to the running server: large, compressed or with extreme numbers; others are answered."""
 
 import asyncio
 import json
@@ -17,16 +17,16 @@ from tools.harness.streamlit_protocol import SUBPROTOCOL, BackMsg, stream_url
 
 SHARE = b'{"level": "two_star", "event": "collision", "damage_rial": 20000000}'
 CEILING_SECONDS = 5
-"""Generous: each of these takes some milliseconds when its limit holds, and minutes when it does not."""
+"""Generous: each request takes milliseconds with its limit, and minutes without it."""
 
 
 def post(address: str, path: str, body: bytes, content_type: str) -> tuple[int, bytes]:
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
     connection.request("POST", f"/api/v1/{path}", body, {"Content-Type": content_type})
     answer = connection.getresponse()
-    read = answer.read()
+    content = answer.read()
     connection.close()
-    return answer.status, read
+    return answer.status, content
 
 
 def post_lines(address: str, calculator: str, *lines: bytes) -> list[dict[str, object]]:
@@ -35,7 +35,7 @@ def post_lines(address: str, calculator: str, *lines: bytes) -> list[dict[str, o
     return [json.loads(line) for line in body.splitlines()]
 
 
-def test_a_list_of_millions_costs_one_short_error(address: str) -> None:
+def test_a_list_of_many_elements_gets_one_short_error(address: str) -> None:
     line = b'{"events":[' + b",".join([b"{}"] * 20_000) + b"]}"
     start = time.monotonic()
     status, body = post(address, "events_by_level", line, "application/json")
@@ -44,7 +44,7 @@ def test_a_list_of_millions_costs_one_short_error(address: str) -> None:
     assert time.monotonic() - start < CEILING_SECONDS
 
 
-def test_a_batch_line_is_no_longer_than_a_request_and_the_others_are_answered(address: str) -> None:
+def test_a_batch_line_is_limited_like_a_request(address: str) -> None:
     long_line = b'{"events":[' + b",".join([b"{}"] * 1_200_000) + b"]}"
     start = time.monotonic()
     first, long, last = post_lines(address, "subscriber_share", SHARE, long_line, SHARE)
@@ -57,7 +57,7 @@ def test_a_batch_line_is_no_longer_than_a_request_and_the_others_are_answered(ad
 @pytest.mark.parametrize(
     "number", ["1e-99999999999999999999", "1e18446744073709551616", "18446744073709551616"]
 )
-def test_an_endless_number_is_an_error_of_its_line_alone(address: str, number: str) -> None:
+def test_an_extreme_number_is_an_error_of_its_line_only(address: str, number: str) -> None:
     bad = SHARE.replace(b"20000000", number.encode())
     answers = post_lines(address, "subscriber_share", *[SHARE] * 60, bad, *[SHARE] * 60)
     assert [index for index, answer in enumerate(answers) if not answer["ok"]] == [60]
@@ -84,11 +84,13 @@ async def send_to_stream(address: str, message: bytes) -> tuple[list[str], int |
 
 
 @pytest.mark.parametrize(("size", "code"), [(MAX_WEBSOCKET_BYTES + 1, 1009), (1_000, None)])
-def test_a_message_of_a_page_is_limited_and_never_unpacked(address: str, size: int, code: int | None) -> None:
+def test_a_message_of_a_page_is_limited_and_not_decompressed(
+    address: str, size: int, code: int | None
+) -> None:
     message = BackMsg()
     message.rerun_script.query_string = "x" * size
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        sending = own.submit(lambda: asyncio.run(send_to_stream(address, message.SerializeToString())))
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        sending = executor.submit(lambda: asyncio.run(send_to_stream(address, message.SerializeToString())))
         extensions, closed = sending.result()
     assert extensions == []
     assert closed == code

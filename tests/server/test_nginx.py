@@ -1,4 +1,4 @@
-"""The shipped nginx configuration: errors of its own, secrets, limits, cookies; before the app and before none."""
+"""Tests of the shipped nginx configuration: errors, internal addresses, limits and cookies, with and without an app."""
 
 import socket
 import threading
@@ -27,7 +27,7 @@ UPLOADS_AT_ONCE = 30
 
 
 class Answer(NamedTuple):
-    """An answer through nginx; several cookies are one text."""
+    """An answer through nginx; its cookies are separated by newlines."""
 
     status: int
     headers: dict[str, str]
@@ -35,72 +35,72 @@ class Answer(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def before_app(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Nginx before one replica."""
+def nginx_with_app(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start nginx in front of one replica."""
     with running_nginx(tmp_path_factory.mktemp("nginx"), urlsplit(address).port or 0) as base:
         yield base
 
 
 @pytest.fixture
-def before_none(tmp_path: Path) -> Iterator[str]:
-    """Nginx before a replica that is down."""
+def nginx_without_app(tmp_path: Path) -> Iterator[str]:
+    """Start nginx in front of a replica that is down."""
     with running_nginx(tmp_path, free_port()) as base:
         yield base
 
 
-def read(answer: HTTPResponse) -> Answer:
+def read_answer(answer: HTTPResponse) -> Answer:
     answer.read()
     headers = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, headers, "\n".join(answer.headers.get_all("set-cookie", [])))
 
 
-def ask(base: str, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+def send(base: str, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
     connection = HTTPConnection(urlsplit(base).netloc, timeout=30)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     with suppress(ConnectionError):  # the answer to a body that is too large comes before its end
         connection.request(method, path, body, sent)
-    answer = read(connection.getresponse())
+    answer = read_answer(connection.getresponse())
     connection.close()
     return answer
 
 
-def malformed(base: str) -> Answer:
+def send_malformed(base: str) -> Answer:
     with socket.create_connection((urlsplit(base).hostname or "", urlsplit(base).port or 0)) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n")
         with HTTPResponse(client) as answer:
             answer.begin()
-            return read(answer)
+            return read_answer(answer)
 
 
-def flooded(base: str) -> Answer:
-    answers = [ask(base, "/api/v1/nothing", "POST") for _ in range(3 * BURST)]
-    return next(each for each in answers if each.status == 429)
+def send_until_limited(base: str) -> Answer:
+    answers = [send(base, "/api/v1/nothing", "POST") for _ in range(3 * BURST)]
+    return next(answer for answer in answers if answer.status == 429)
 
 
 @pytest.mark.parametrize(
-    ("send", "status"),
+    ("trigger", "status"),
     [
-        (lambda base: ask(base, "/metrics"), 404),
-        (lambda base: ask(base, "/share"), 502),
-        (lambda base: ask(base, "/_stcore/upload_file/x", "PUT", bytes(6_500_000)), 413),
-        (lambda base: ask(base, "/share", "POST", bytes(200_000)), 413),
-        (malformed, 400),
-        (flooded, 429),
+        (lambda base: send(base, "/metrics"), 404),
+        (lambda base: send(base, "/share"), 502),
+        (lambda base: send(base, "/_stcore/upload_file/x", "PUT", bytes(6_500_000)), 413),
+        (lambda base: send(base, "/share", "POST", bytes(200_000)), 413),
+        (send_malformed, 400),
+        (send_until_limited, 429),
     ],
 )
 def test_an_error_of_nginx_has_the_security_headers(
-    before_none: str, send: Callable[[str], Answer], status: int
+    nginx_without_app: str, trigger: Callable[[str], Answer], status: int
 ) -> None:
-    answer = send(before_none)
+    answer = trigger(nginx_without_app)
     assert answer.status == status
     assert wrong_headers(answer.headers).keys() == {"content-security-policy"}
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert "strict-transport-security" not in answer.headers
 
 
-def test_an_answer_of_the_app_has_each_security_header_once(before_app: str) -> None:
+def test_an_answer_of_the_app_has_each_security_header_once(nginx_with_app: str) -> None:
     for path in ("/", "/api/v1/nothing", "/app/static/vazirmatn.woff2"):
-        connection = HTTPConnection(urlsplit(before_app).netloc, timeout=30)
+        connection = HTTPConnection(urlsplit(nginx_with_app).netloc, timeout=30)
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -110,24 +110,24 @@ def test_an_answer_of_the_app_has_each_security_header_once(before_app: str) -> 
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
-def test_cookies_are_secure_and_https_is_remembered_behind_tls_alone(
-    before_app: str, scheme: str, secure: bool
+def test_secure_cookies_and_hsts_are_sent_only_behind_tls(
+    nginx_with_app: str, scheme: str, secure: bool
 ) -> None:
-    answer = ask(before_app, "/_stcore/health", X_Forwarded_Proto=scheme)
+    answer = send(nginx_with_app, "/_stcore/health", X_Forwarded_Proto=scheme)
     assert {cookie.partition("=")[0] for cookie in answer.cookies.splitlines()} == {COOKIE, "_streamlit_xsrf"}
     assert all(("; Secure" in cookie) == secure for cookie in answer.cookies.splitlines())
     assert answer.headers.get("strict-transport-security") == (HSTS if secure else None)
 
 
-def test_a_visitor_keeps_a_cookie_and_shared_files_carry_none(before_app: str) -> None:
-    given = ask(before_app, "/").cookies
-    name, _, rest = given.partition("=")
+def test_pages_set_a_visit_cookie_and_shared_files_set_none(nginx_with_app: str) -> None:
+    cookies = send(nginx_with_app, "/").cookies
+    name, _, rest = cookies.partition("=")
     value = rest.partition(";")[0]
     assert (name, len(value)) == (COOKIE, 32)
-    assert "HttpOnly" in given
-    assert ask(before_app, "/", Cookie=f"{COOKIE}={value}").cookies == ""
-    assert ask(before_app, "/", Cookie=f"{COOKIE}=made-up").cookies.startswith(f"{COOKIE}=")
-    shared = ask(before_app, "/app/static/vazirmatn.woff2")
+    assert "HttpOnly" in cookies
+    assert send(nginx_with_app, "/", Cookie=f"{COOKIE}={value}").cookies == ""
+    assert send(nginx_with_app, "/", Cookie=f"{COOKIE}=made-up").cookies.startswith(f"{COOKIE}=")
+    shared = send(nginx_with_app, "/app/static/vazirmatn.woff2")
     assert (shared.status, shared.cookies) == (200, "")
 
 
@@ -144,28 +144,28 @@ def test_a_visitor_keeps_a_cookie_and_shared_files_carry_none(before_app: str) -
         "/metrics#x",
     ],
 )
-def test_what_is_for_the_owner_stays_inside(before_app: str, path: str) -> None:
-    assert ask(before_app, path).status == 404
+def test_internal_addresses_are_not_forwarded(nginx_with_app: str, path: str) -> None:
+    assert send(nginx_with_app, path).status == 404
 
 
-def test_no_log_holds_a_query_an_address_or_a_referrer(before_none: str, tmp_path: Path) -> None:
-    ask(before_none, "/share?damage=123456789", Referer="http://x/share?damage=987654321")
-    ask(before_none, "/_stcore/upload_file/x?damage=123456789", "PUT", bytes(6_500_000))
-    malformed(before_none)
-    flooded(before_none)
+def test_no_log_contains_a_query_an_address_or_a_referrer(nginx_without_app: str, tmp_path: Path) -> None:
+    send(nginx_without_app, "/share?damage=123456789", Referer="http://x/share?damage=987654321")
+    send(nginx_without_app, "/_stcore/upload_file/x?damage=123456789", "PUT", bytes(6_500_000))
+    send_malformed(nginx_without_app)
+    send_until_limited(nginx_without_app)
     log = tmp_path / "access.log"
     wait_for(lambda: log.read_text().count("\n") >= 3 * BURST + 3, "the log of every request")
     assert '"path":"/share","status":502' in log.read_text()
-    for each in tmp_path.glob("*.log"):
+    for file in tmp_path.glob("*.log"):
         for hidden in ("123456789", "987654321", "client: 127.0.0.1"):
-            assert hidden not in each.read_text(), each.name
+            assert hidden not in file.read_text(), file.name
 
 
-def test_uploads_beyond_those_of_an_office_wait_and_are_not_refused(before_none: str) -> None:
+def test_many_uploads_of_one_address_wait_and_are_not_refused(nginx_without_app: str) -> None:
     def upload_times(count: int) -> list[float]:
         times = [time.monotonic()]
         for _ in range(count):
-            assert ask(before_none, "/_stcore/upload_file/x/y", "PUT", b"x").status == 502
+            assert send(nginx_without_app, "/_stcore/upload_file/x/y", "PUT", b"x").status == 502
             times.append(time.monotonic())
         return [end - start for start, end in pairwise(times)]
 
@@ -173,16 +173,16 @@ def test_uploads_beyond_those_of_an_office_wait_and_are_not_refused(before_none:
     assert max(upload_times(2)) > 1
 
 
-def test_visitors_behind_a_proxy_do_not_share_a_limit(before_none: str) -> None:
-    flooded(before_none)
-    assert ask(before_none, "/api/v1/nothing", "POST", X_Forwarded_For="203.0.113.7").status == 502
+def test_visitors_behind_a_proxy_do_not_share_a_limit(nginx_without_app: str) -> None:
+    send_until_limited(nginx_without_app)
+    assert send(nginx_without_app, "/api/v1/nothing", "POST", X_Forwarded_For="203.0.113.7").status == 502
 
 
-def test_a_post_is_sent_to_one_replica_and_a_page_to_the_next(tmp_path: Path) -> None:
+def test_a_failed_post_is_not_retried_and_a_failed_get_is(tmp_path: Path) -> None:
     received: list[str] = []
     replicas = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
 
-    def die_at_each_request(replica: socket.socket) -> None:
+    def close_each_connection(replica: socket.socket) -> None:
         with suppress(OSError):  # closed at the end
             while True:
                 client, _ = replica.accept()
@@ -190,11 +190,11 @@ def test_a_post_is_sent_to_one_replica_and_a_page_to_the_next(tmp_path: Path) ->
                 client.close()
 
     for replica in replicas:
-        threading.Thread(target=die_at_each_request, args=(replica,), daemon=True).start()
+        threading.Thread(target=close_each_connection, args=(replica,), daemon=True).start()
     for method, tries in (("POST", 1), ("GET", 3)):
         with running_nginx(tmp_path, *(replica.getsockname()[1] for replica in replicas)) as base:
             received.clear()
-            assert ask(base, "/api/v1/subscriber_share", method).status == 502
+            assert send(base, "/api/v1/subscriber_share", method).status == 502
             assert received == [method] * tries
     for replica in replicas:
         replica.close()

@@ -1,4 +1,4 @@
-"""What the log and the metrics say, and what they must not."""
+"""Tests of the log: its content, and what it must not contain."""
 
 import asyncio
 import io
@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from server import observability
 from server.observability import RequestLogMiddleware
 
-TYPED = "PLATE-12345"
+VISITOR_INPUT = "PLATE-12345"
 
 
 def request_log(app: Any, path: str = "/share") -> tuple[list[Message], str]:  # noqa: ANN401 - an ASGI app
@@ -39,8 +39,8 @@ def request_log(app: Any, path: str = "/share") -> tuple[list[Message], str]:  #
         logger.setLevel(logging.INFO)
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
     try:
-        with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-            own.submit(lambda: asyncio.run(RequestLogMiddleware(app)(scope, receive, send))).result()
+        with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+            executor.submit(lambda: asyncio.run(RequestLogMiddleware(app)(scope, receive, send))).result()
     finally:
         for logger in loggers:
             logger.removeHandler(handler)
@@ -48,15 +48,15 @@ def request_log(app: Any, path: str = "/share") -> tuple[list[Message], str]:  #
 
 
 async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise ValueError(TYPED)
+    raise ValueError(VISITOR_INPUT)
 
 
 async def fail_later(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    raise ValueError(TYPED)
+    raise ValueError(VISITOR_INPUT)
 
 
-async def leave(_scope: Scope, _receive: Receive, _send: Send) -> None:
+async def disconnect(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise ClientDisconnect
 
 
@@ -65,7 +65,7 @@ async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def test_an_unexpected_error_is_answered_with_the_id_that_is_in_the_log() -> None:
+def test_an_unexpected_error_is_answered_with_the_id_in_the_log() -> None:
     sent, log = request_log(fail)
     assert sent[0]["status"] == 500
     (error,) = json.loads(sent[1]["body"])["errors"]
@@ -74,37 +74,37 @@ def test_an_unexpected_error_is_answered_with_the_id_that_is_in_the_log() -> Non
     assert fault in error["message"]["fa"]
     assert fault in error["message"]["en"]
     assert "ValueError" in log
-    assert TYPED not in log
+    assert VISITOR_INPUT not in log
 
 
-def test_an_unexpected_error_in_the_middle_of_an_answer_is_logged_without_its_text() -> None:
+def test_an_error_during_an_answer_is_logged_without_its_text() -> None:
     sent, log = request_log(fail_later)
     assert [message["type"] for message in sent] == ["http.response.start"]
     assert "ValueError" in log
-    assert TYPED not in log
+    assert VISITOR_INPUT not in log
 
 
-def test_no_log_record_holds_the_text_of_an_error_whoever_writes_it(
+def test_no_logger_writes_the_text_of_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)  # put back at the end
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)  # restored after the test
     observability.log_to_stdout()
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     library = logging.getLogger("streamlit.error_util")  # it logs what a callback raises
     library.addHandler(handler)
     try:
-        int(TYPED)
+        int(VISITOR_INPUT)
     except ValueError:
         library.exception("Uncaught app execution")
     finally:
         library.removeHandler(handler)
     assert "ValueError at test_observability.py:" in out.getvalue()
-    assert TYPED not in out.getvalue()
+    assert VISITOR_INPUT not in out.getvalue()
 
 
-def test_a_client_that_left_is_logged_and_no_fault() -> None:
-    _, log = request_log(leave)
+def test_a_disconnected_client_is_logged_without_an_error() -> None:
+    _, log = request_log(disconnect)
     assert json.loads(log)["status"] == 499
 
 

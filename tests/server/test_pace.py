@@ -1,4 +1,4 @@
-"""A visit that asks for runs without end is slowed down; one that a person uses is not."""
+"""A visit that requests too many runs is slowed down; ordinary use is not."""
 
 import asyncio
 import time
@@ -11,11 +11,11 @@ from starlette.types import Message, Receive, Scope, Send
 from server.pace import MAX_BURST, MESSAGES_PER_SECOND, USUAL_BYTES, MessagePaceMiddleware
 
 CEILING_SECONDS = 2
-"""Generous: paced from the first message on, a burst takes six seconds."""
+"""Generous: with a limit from the first message on, a burst would take six seconds."""
 
 
 def seconds_for(messages: int, kind: str = "websocket.receive", content: bytes = b"") -> float:
-    """Return how long an app behind the middleware waits for messages that are all there."""
+    """Return how long an app behind the middleware waits for messages that have all arrived."""
     waiting = deque[Message]([{"type": kind, "bytes": content} for _ in range(messages)])
 
     async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
@@ -29,8 +29,8 @@ def seconds_for(messages: int, kind: str = "websocket.receive", content: bytes =
         pass
 
     start = time.monotonic()
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        own.submit(
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        executor.submit(
             lambda: asyncio.run(MessagePaceMiddleware(app)({"type": "websocket"}, receive, send))
         ).result()
     return time.monotonic() - start
@@ -39,11 +39,11 @@ def seconds_for(messages: int, kind: str = "websocket.receive", content: bytes =
 @pytest.mark.parametrize(
     ("messages", "kind"), [(MAX_BURST, "websocket.receive"), (1_000, "websocket.connect")]
 )
-def test_what_a_person_sends_does_not_wait(messages: int, kind: str) -> None:
+def test_messages_within_a_burst_are_not_delayed(messages: int, kind: str) -> None:
     assert seconds_for(messages, kind, bytes(USUAL_BYTES - 1)) < CEILING_SECONDS
 
 
-def test_beyond_a_burst_messages_wait_for_their_turn() -> None:
+def test_messages_beyond_a_burst_are_delayed() -> None:
     assert seconds_for(MAX_BURST + MESSAGES_PER_SECOND) > 1 - 1 / MESSAGES_PER_SECOND
 
 

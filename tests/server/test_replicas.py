@@ -1,4 +1,4 @@
-"""Two replicas behind the shipped nginx: killed, restarted; no visitor loses an answer."""
+"""Two replicas behind the shipped nginx: no visitor loses an answer if one is killed or restarted."""
 
 import signal
 import threading
@@ -30,14 +30,14 @@ def replicas() -> Iterator[list[Replica]]:
 
 @pytest.fixture
 def nginx_url(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
-    """The shipped configuration before both."""
-    with running_nginx(tmp_path, *(each.port for each in replicas)) as nginx:
+    """Start the shipped nginx in front of both replicas."""
+    with running_nginx(tmp_path, *(replica.port for replica in replicas)) as nginx:
         yield nginx
 
 
 def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]) -> dict[str, Visit]:
-    """Begin visits by a link and change their answer, until both replicas have some; return them by answer."""
-    found: dict[str, Visit] = {}
+    """Open visits and change their answers until both replicas have some visits; return the visits by answer."""
+    visits: dict[str, Visit] = {}
     for number in range(2, 12):
         window = visit(DESKTOP, "en", nginx_url, private=True).open(
             f"/share?damage={number}0000000&earlier=1"
@@ -45,14 +45,14 @@ def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Rep
         expect(window.page.locator(".kh-num b")).to_have_text(f"{2 * number},000,000", timeout=30_000)
         window.page.locator(".st-key-share-earlier button").nth(0).click()
         expect(window.page.locator(".kh-num b")).to_have_text(f"{number},000,000", timeout=30_000)
-        found[f"{number},000,000"] = window
-        if len(found) >= 4 and all(each.metric(OPEN_VISITS) for each in replicas):
-            return found
-    pytest.fail("ten visitors, and all on one replica")
+        visits[f"{number},000,000"] = window
+        if len(visits) >= 4 and all(replica.metric(OPEN_VISITS) for replica in replicas):
+            return visits
+    pytest.fail("all ten visits are on one replica")
 
 
-def assert_all_go_on(visitors: dict[str, Visit]) -> None:
-    """Check that every visitor is connected, sees the answer, and gets another one to another question."""
+def assert_all_are_answered(visitors: dict[str, Visit]) -> None:
+    """Fail unless every visitor is connected, sees the answer, and gets another answer after a change."""
     for answer, window in visitors.items():
         expect(window.page.locator("#kh-offline")).to_be_empty(timeout=60_000)
         expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
@@ -65,25 +65,25 @@ def assert_all_go_on(visitors: dict[str, Visit]) -> None:
         expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
 
 
-def test_when_a_replica_is_killed_every_visitor_goes_on_with_the_other(
+def test_visitors_of_a_killed_replica_continue_on_the_other(
     visit: Callable[..., Visit], nginx_url: str, replicas: list[Replica]
 ) -> None:
     visitors = begin_visits(visit, nginx_url, replicas)
-    killed, left = replicas
-    moved, answers_before = killed.metric(OPEN_VISITS), left.metric(ANSWERS)
+    killed, other = replicas
+    moved, answers_before = killed.metric(OPEN_VISITS), other.metric(ANSWERS)
     killed.end(signal.SIGKILL)
     pause = next(iter(visitors.values())).page.wait_for_timeout
     wait_for(
-        lambda: left.metric(OPEN_VISITS) == len(visitors), "all visitors on the other replica", pause=pause
+        lambda: other.metric(OPEN_VISITS) == len(visitors), "all visitors on the other replica", pause=pause
     )
-    # A moved visit begins with a run of its own; nobody presses a button before its answer.
+    # A moved visit starts with a run; wait for its answer before pressing a button.
     wait_for(
-        lambda: left.metric(ANSWERS) >= answers_before + moved,
+        lambda: other.metric(ANSWERS) >= answers_before + moved,
         "the first run of each moved visit",
         pause=pause,
     )
-    assert_all_go_on(visitors)
-    assert left.metric(OPEN_VISITS) == len(visitors)
+    assert_all_are_answered(visitors)
+    assert other.metric(OPEN_VISITS) == len(visitors)
 
 
 def test_a_rolling_restart_loses_no_visitor_and_no_request(
@@ -94,7 +94,7 @@ def test_a_rolling_restart_loses_no_visitor_and_no_request(
     failed: list[str] = []
     done = threading.Event()
 
-    def keep_asking() -> None:
+    def send_requests() -> None:
         while not done.wait(0.1):
             for path in ("/share?damage=5", "/healthz", "/_stcore/health"):
                 try:
@@ -103,14 +103,14 @@ def test_a_rolling_restart_loses_no_visitor_and_no_request(
                 except OSError as error:
                     failed.append(f"{path}: {error}")
 
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
+    sender = threading.Thread(target=send_requests)
+    sender.start()
     for replica in replicas:
         replica.end(signal.SIGTERM)
         replica.start()
         wait_for(partial(replica.metric, PAGE_REQUESTS), "nginx to use the restarted replica", pause=pause)
     done.set()
-    asking.join()
+    sender.join()
     assert failed == []
     wait_for(
         lambda: sum(replica.metric(OPEN_VISITS) for replica in replicas) == len(visitors),
@@ -122,4 +122,4 @@ def test_a_rolling_restart_loses_no_visitor_and_no_request(
         "the first run of each moved visit",
         pause=pause,
     )
-    assert_all_go_on(visitors)
+    assert_all_are_answered(visitors)

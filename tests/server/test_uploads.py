@@ -31,7 +31,7 @@ MEGABYTE = 1_000_000
 
 
 async def session_of(stream: ClientConnection) -> str:
-    """Return the id of a visit that begins."""
+    """Start a visit and return its id."""
     first = BackMsg()
     first.rerun_script.page_name = "fleet"
     await stream.send(first.SerializeToString())
@@ -82,8 +82,8 @@ def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
             for stream in streams:
                 await stream.close()
 
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        return own.submit(lambda: asyncio.run(run())).result()
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        return executor.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.mark.slow
@@ -97,7 +97,7 @@ def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
 
 
 @pytest.mark.slow
-def test_no_log_names_a_visit_whose_page_connects_again(address: str, server_log: Path) -> None:
+def test_no_log_contains_the_id_of_a_reconnected_visit(address: str, server_log: Path) -> None:
     async def connect_again() -> str:
         url = stream_url(address)
         async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as first:
@@ -107,13 +107,13 @@ def test_no_log_names_a_visit_whose_page_connects_again(address: str, server_log
                 assert await session_of(second) == session
         return session
 
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        session = own.submit(lambda: asyncio.run(connect_again())).result()
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        session = executor.submit(lambda: asyncio.run(connect_again())).result()
     assert put(address, session, "id0", size=100) in {204, 400}
     assert session not in server_log.read_text(encoding="utf-8")
 
 
-def test_an_upload_to_no_visit_is_refused(address: str) -> None:
+def test_an_upload_without_a_visit_is_refused(address: str) -> None:
     assert put(address, "no-such-visit", "id0", size=100) == 400  # small: it is sent before the answer comes
 
 
@@ -124,11 +124,11 @@ def test_all_visits_together_keep_no_more_than_the_setting() -> None:
             return [put(address, session, "id0", MEGABYTE - 1_000) for session in sessions]
 
         assert in_visits(address, 4, upload) == [204, 204, 204, 413]
-        # The files of visits that have left make room.
+        # The files of disconnected visits no longer count.
         wait_for(lambda: in_visits(address, 3, upload) == [204] * 3, "the visits to be over")
 
 
-def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
+def test_a_disconnected_visit_ends_if_its_files_are_freed() -> None:
     async def leave_and_return(address: str) -> tuple[str, str]:
         url = stream_url(address)
         async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
@@ -141,9 +141,9 @@ def test_a_visit_that_was_left_is_closed_where_its_files_make_room() -> None:
         async with connect(url, subprotocols=known, max_size=None) as stream:
             return left, await session_of(stream)
 
-    with production_server(KHODROYAR_UPLOADS_MB="2") as address, ThreadPoolExecutor(1) as own:
-        left, resumed = own.submit(lambda: asyncio.run(leave_and_return(address))).result()
-    assert resumed != left  # its state is gone, and with it what refers to its files
+    with production_server(KHODROYAR_UPLOADS_MB="2") as address, ThreadPoolExecutor(1) as executor:
+        left, resumed = executor.submit(lambda: asyncio.run(leave_and_return(address))).result()
+    assert resumed != left  # its state, which refers to its files, is removed
 
 
 @pytest.mark.parametrize("file_id", ["id0", "../../x", "%2e%2e"])
@@ -168,5 +168,5 @@ def test_files_are_freed_when_another_page_of_the_visit_is_opened(address: str) 
                 await visit.run(message)
             return [*statuses, await client.upload(visit.session, "id3", b"x")]
 
-    with ThreadPoolExecutor(1) as own:  # this thread's event loop may be that of the browser
-        assert own.submit(lambda: asyncio.run(upload_and_move())).result() == [204, 204, 413, 204]
+    with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
+        assert executor.submit(lambda: asyncio.run(upload_and_move())).result() == [204, 204, 413, 204]

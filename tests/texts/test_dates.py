@@ -14,7 +14,7 @@ def test_both_languages_name_twelve_months() -> None:
 
 
 @pytest.mark.parametrize(("minute", "date"), [(29, TIR_28), (30, dt.date(2024, 7, 19))])
-def test_the_day_turns_at_midnight_in_tehran(
+def test_the_day_changes_at_midnight_in_tehran(
     monkeypatch: pytest.MonkeyPatch, minute: int, date: dt.date
 ) -> None:
     moment = dt.datetime(2024, 7, 18, 20, minute, tzinfo=dt.UTC)

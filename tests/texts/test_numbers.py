@@ -22,7 +22,7 @@ from ui.l10n.text import text
 LRM = "\u200e"
 
 
-def test_digits_follow_the_language_and_the_rest_stays() -> None:
+def test_digits_are_written_in_the_script_of_the_language() -> None:
     assert localise_digits("FX 1403/04, ٤ km", "fa") == "FX ۱۴۰۳/۰۴, ٤ km"
     assert localise_digits("FX 1403/04", "en") == "FX 1403/04"
 
@@ -50,7 +50,7 @@ def test_a_number_is_grouped_and_never_rounded(value: Decimal | int, fa: str, en
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @given(value=st.integers(-(10**15), 10**15))
-def test_a_written_number_reads_back(lang: Language, value: int) -> None:
+def test_a_formatted_number_is_parsed_back(lang: Language, value: int) -> None:
     assert parse_amount(format_number(value, lang), minimum=-(10**15)) == value
     assert parse_amount(format_rial(value, lang), minimum=-(10**15)) == value
 
@@ -121,7 +121,7 @@ def test_rials_are_written_in_digits(value: int, fa: str, en: str) -> None:
         ),
     ],
 )
-def test_money_is_said_exactly_in_rials_and_tomans(value: int, fa: str, en: str) -> None:
+def test_money_in_words_is_exact_in_rials_and_tomans(value: int, fa: str, en: str) -> None:
     assert (format_money_in_words(value, "fa"), format_money_in_words(value, "en")) == (fa, en)
 
 
@@ -148,5 +148,5 @@ def test_a_date_is_written_in_the_jalali_calendar(lang: Language, short: str, lo
     assert format_jalali(date, lang, long=True) == long
 
 
-def test_a_sign_that_is_no_decimal_digit_stays_as_it_is_in_a_clauses_number() -> None:
+def test_a_superscript_in_the_number_of_a_clause_is_unchanged() -> None:
     assert _numeral(text("fa"), "5-7²") == "۵-۷²"

@@ -1,4 +1,4 @@
-"""The two text tables: complete, alike, in their own letters, and with nothing that no page says."""
+"""Tests of the text tables: complete, equal in both languages, in their own letters, and without unused texts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ from logic.warranty import consumable_due, part_warranty, tables, warranty_statu
 from logic.workshop import stay, workdays
 from tests.support.paths import ROOT
 from tests.support.worked_examples import all_examples
-from ui.answer import answer_card as show
+from ui.answer import answer_card
 from ui.frame.navigation import PAGES
 from ui.l10n.text import text
 
@@ -62,54 +62,54 @@ CODES = {
     "OHV", "K4M", "7DCT", "DCT", "CVT", "PDF",
     "35.70, 51.40",  # coordinates are written with Latin digits, to be copied from a map
 }  # fmt: skip
-"""What is written in Latin letters or digits in Persian too."""
+"""Texts that keep Latin letters or digits in Persian."""
 CODE = re.compile("|".join(re.escape(code) for code in sorted(CODES, key=len, reverse=True)))
 PERSIAN = "[\u0600-\u06ff\u200c-\u200f]"
 TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٬٫", "0123456789,.")
 
 
 def sections() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for key in KEYS:
         section, _, name = key.partition(".")
-        found.setdefault(section, set()).add(name)
-    return found
+        names.setdefault(section, set()).add(name)
+    return names
 
 
-def places_in(said: str) -> list[str]:
-    return sorted(field for _, field, _, _ in Formatter().parse(said) if field is not None)
+def placeholders_in(content: str) -> list[str]:
+    return sorted(field for _, field, _, _ in Formatter().parse(content) if field is not None)
 
 
-def words_of(said: str) -> str:
-    """The text without the places that the program fills in."""
-    return "".join(literal for literal, _, _, _ in Formatter().parse(said))
+def words_of(content: str) -> str:
+    """Return a text without its placeholders."""
+    return "".join(literal for literal, _, _, _ in Formatter().parse(content))
 
 
-# The two tables beside each other
+# Comparison of the two tables
 
 
 def test_the_tables_have_the_same_keys() -> None:
     assert set(text("fa").keys()) == set(text("en").keys())
 
 
-def test_both_languages_have_the_same_places() -> None:
+def test_both_languages_have_the_same_placeholders() -> None:
     for key in KEYS:
         # a name from the data is given in both languages; each table takes its own
-        expected = sorted(re.sub("_fa$", "_en", place) for place in places_in(text("fa")(key)))
-        assert places_in(text("en")(key)) == expected, key
+        expected = sorted(re.sub("_fa$", "_en", name) for name in placeholders_in(text("fa")(key)))
+        assert placeholders_in(text("en")(key)) == expected, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty_or_badly_spaced(language: Language) -> None:
     joins = {"word.and", "word.or", "clause.separator"}  # they end with a space because something follows
     for key in KEYS:
-        said = text(language)(key)
-        assert said, key
-        assert key in joins or said == " ".join(said.split()), key
+        content = text(language)(key)
+        assert content, key
+        assert key in joins or content == " ".join(content.split()), key
 
 
 def pairs() -> Iterator[tuple[str, str, str]]:
-    """Every text, clause's gist and label: its name, in Persian, in English."""
+    """Yield every text, clause summary and label: its name, in Persian and in English."""
     for key in KEYS:
         yield key, text("fa")(key), text("en")(key)
     for name, clause in clauses().items():
@@ -126,64 +126,64 @@ def test_english_has_no_persian_letters() -> None:
 
 def test_persian_has_persian_letters_and_digits_only() -> None:
     for name, persian, _ in pairs():
-        said = CODE.sub("", words_of(persian))
-        assert not re.search("[A-Za-z0-9;?,]", said), (name, said)
-        # keyboards for Arabic give other letters that look the same and are not found by a search
-        assert not re.search("[\u064a\u0649\u0643\u0660-\u0669\u0640]", said), (name, said)
+        content = CODE.sub("", words_of(persian))
+        assert not re.search("[A-Za-z0-9;?,]", content), (name, content)
+        # Arabic keyboards type other letters that look the same and are not found by a search
+        assert not re.search("[\u064a\u0649\u0643\u0660-\u0669\u0640]", content), (name, content)
 
 
 def test_both_languages_give_the_same_numbers() -> None:
     for name, *both in pairs():
         if name.startswith("level_short."):
-            continue  # a digit is shorter in English, and it stands in a narrow button
+            continue  # English uses a digit here, for a narrow button
         persian, english = (
-            sorted(re.findall(r"\d+(?:[.,-]\d+)*", said.translate(TO_LATIN))) for said in both
+            sorted(re.findall(r"\d+(?:[.,-]\d+)*", content.translate(TO_LATIN))) for content in both
         )
         assert persian == english, name
 
 
-# Every id that the calculators know has a name
+# Every id of the calculators has a name
 
 
 def literals(annotation: Any) -> set[str]:  # noqa: ANN401 - any annotation
-    """Every text that a Literal, or a union of some, lists."""
+    """Return the strings of a Literal or of a union of Literals."""
     if get_origin(annotation) is Literal:
         return {value for value in get_args(annotation) if isinstance(value, str)}
     return set().union(*map(literals, get_args(annotation)))
 
 
 def ids(*kinds: object) -> set[str]:
-    """The ids of enumerations and literal types."""
+    """Return the ids of enumerations and literal types."""
     return {
-        one
+        value
         for kind in kinds
-        for one in (
-            [each.value for each in kind]
+        for value in (
+            [member.value for member in kind]
             if isinstance(kind, type) and issubclass(kind, Enum)
             else literals(kind)
         )
     }
 
 
-OLDER = {
+CALCULATORS_WITH_OWN_SECTIONS = {
     "assistance_cost", "compare_levels", "level_eligibility", "nearest_dealers", "service_schedule",
     "subscriber_share", "tyre_refund",
 }  # fmt: skip
-"""Calculators whose refusals have sections of their own."""
+"""Calculators whose reasons are named in other sections than ``why``."""
 
 
-def whys() -> set[str]:
-    """Every reason of the other calculators, but the exclusions and refusals that have names already."""
-    found: set[str] = set()
-    for name, each in calculators().items():
-        field = each.result.model_fields.get("reason")
-        if field is not None and name not in OLDER:
-            found |= ids(*flat(field.annotation))
-    return found - {*exclusions()} - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
+def other_reasons() -> set[str]:
+    """Return the reasons of the other calculators, without those that are named in other sections."""
+    reasons: set[str] = set()
+    for name, calculator in calculators().items():
+        field = calculator.result.model_fields.get("reason")
+        if field is not None and name not in CALCULATORS_WITH_OWN_SECTIONS:
+            reasons |= ids(*union_members(field.annotation))
+    return reasons - {*exclusions()} - {"event_not_covered_by_level", "never_covered"} | {"no_work_order"}
 
 
-def flat(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
-    """The enumerations and literals of a union."""
+def union_members(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
+    """Return the enumerations and literals of a union."""
     return [annotation, *get_args(annotation)] if get_origin(annotation) is not Literal else [annotation]
 
 
@@ -208,9 +208,11 @@ NAMES: Mapping[str, set[str]] = {
     "weekday": {*workdays.WEEKDAYS},
     "weekday_short": {*workdays.WEEKDAYS},
     "card_cause": ids(card_downtime.Cause),
-    "law_cause": ids(*flat(stop_compensation.StopCompensationRequest.model_fields["cause"].annotation)),
+    "law_cause": ids(
+        *union_members(stop_compensation.StopCompensationRequest.model_fields["cause"].annotation)
+    ),
     "maker": ids(tables.Maker),
-    "why": whys(),
+    "why": other_reasons(),
     "ground": ids(replacement_right.Ground),
     "warranty_word": ids(warranty_status.Status, warranty_status.Reason, tables.Scope),
     "part_cover": ids(part_warranty.Kind),
@@ -242,7 +244,7 @@ NAMES: Mapping[str, set[str]] = {
         if entry.clause.place
     },
 }
-"""Sections that name ids: exactly these, no more and no fewer."""
+"""The exact keys of each section that names ids."""
 
 
 @pytest.mark.parametrize("section", NAMES)
@@ -280,7 +282,7 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("LevelVerdict", "reason"): "eligibility_reason",
     ("Conversion", "new_level"): "level",
     ("Dealer", "network"): "network",
-    ("Dealer", "precision"): None,  # the page tells a city's centre from the rest: dealers.city_point
+    ("Dealer", "precision"): None,  # the page marks only a city's centre: dealers.city_point
     ("NearestDealersResult", "reason"): {
         "none_in_province": "dealers.no_dealer_here",
         "none_of_kind": "dealers.none",
@@ -290,78 +292,78 @@ RESULTS: Mapping[tuple[str, str], str | tuple[str, ...] | Mapping[str, str] | No
     ("ServiceItem", "reason"): "item_reason",
     ("SubscriberShareResult", "reason"): ("refusal", "exclusion"),
     ("TyreRefundResult", "reason"): ("tyre_reason", "cause"),
-    ("TyreRefundResult", "band"): None,  # said as a step: step.band_…
+    ("TyreRefundResult", "band"): None,  # shown as a step: step.band_…
 }
-"""Where each listed value of a result has its text: a section, either of two, or a key per value.
+"""The text of each listed value of a result: a section, one of several sections, or a key per value.
 
-A reason that is not listed here has it in ``why``.
+The text of a reason that is not listed here is in ``why``.
 """
 
 
-def listed(model: type[BaseModel]) -> Iterator[tuple[tuple[str, str], set[str]]]:
-    """Every field of a result, however deep, that holds one of a list of ids."""
+def listed_fields(model: type[BaseModel]) -> Iterator[tuple[tuple[str, str], set[str]]]:
+    """Yield every field of a result, nested ones included, whose values are a fixed list of ids."""
     for name, field in model.model_fields.items():
-        pending, found = [field.annotation], set[str]()
+        pending, values = [field.annotation], set[str]()
         while pending:
             annotation: Any = pending.pop()
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-                yield from listed(annotation)
+                yield from listed_fields(annotation)
             elif isinstance(annotation, type) and issubclass(annotation, Enum):
-                found |= ids(annotation)
+                values |= ids(annotation)
             elif get_origin(annotation) is Literal:
-                found |= literals(annotation)
+                values |= literals(annotation)
             else:
                 pending += get_args(annotation)
-        if found:
-            yield (model.__name__, name), found
+        if values:
+            yield (model.__name__, name), values
 
 
 @pytest.mark.parametrize("name", calculators())
 def test_each_listed_value_of_a_result_has_a_text(name: str) -> None:
-    for field, values in listed(find(name).result):
-        where = "why" if field not in RESULTS and field[1] == "reason" else RESULTS[field]
+    for field, values in listed_fields(find(name).result):
+        section = "why" if field not in RESULTS and field[1] == "reason" else RESULTS[field]
         for value in values:
-            match where:
+            match section:
                 case None:
                     continue
                 case str():
-                    keys = [f"{where}.{value}"]
+                    keys = [f"{section}.{value}"]
                 case tuple():
-                    keys = [f"{section}.{value}" for section in where]
+                    keys = [f"{section}.{value}" for section in section]
                 case _:
-                    keys = [where[value]]
+                    keys = [section[value]]
             assert any(text("fa").has_name(*key.split(".", 1)) for key in keys), (field, value)
 
 
-def test_no_result_is_listed_that_none_gives() -> None:
-    given = {field for each in calculators().values() for field, _ in listed(each.result)}
-    assert set(RESULTS) <= given
+def test_every_listed_field_is_in_a_result() -> None:
+    fields = {field for calculator in calculators().values() for field, _ in listed_fields(calculator.result)}
+    assert set(RESULTS) <= fields
 
 
-# What the calculators really say, in both languages
+# The answers of the calculators, in both languages
 
 
-def questions() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Requests that between them bring every step, notice and other reading."""
+def requests() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield requests whose answers contain every step, notice and alternative."""
     for event, level in product(events(), ids(Level)):
         earlier = {"prior_incidents": 1, "prior_third_party_incidents": 2, "prior_repairs": 1}
-        asked = {"event": event, "level": level, "damage_rial": 9_000_000}
-        yield "subscriber_share", {**asked, "audio_panel_withheld": True, **earlier}
-        yield "subscriber_share", {**asked, "exclusions": ["abroad"], "third_party_at_fault": True}
-        yield "subscriber_share", {**asked, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
-        yield "subscriber_share", {**asked, "fault_shared": True}
-        yield "subscriber_share", {**asked, "damage_rial": 7_000_000}
+        request = {"event": event, "level": level, "damage_rial": 9_000_000}
+        yield "subscriber_share", {**request, "audio_panel_withheld": True, **earlier}
+        yield "subscriber_share", {**request, "exclusions": ["abroad"], "third_party_at_fault": True}
+        yield "subscriber_share", {**request, "exclusions": ["breach_of_trust"], "third_party_at_fault": True}
+        yield "subscriber_share", {**request, "fault_shared": True}
+        yield "subscriber_share", {**request, "damage_rial": 7_000_000}
     for item, level in product(items(), ids(Level)):
-        asked = {"item": item, "level": level}
-        yield "assistance_cost", {**asked, "intercity": True}
+        request = {"item": item, "level": level}
+        yield "assistance_cost", {**request, "intercity": True}
         for condition in (
             {"immobile": False}, {"tow_number": 2}, {"via_company": False}, {"in_guarantee": True}, {},
             {"company_could_not_send": True}, {"started_on": "1390-01-01"},
         ):  # fmt: skip
-            yield "assistance_cost", {**asked, **condition}
+            yield "assistance_cost", {**request, **condition}
     for use, current in product(ids(level_eligibility.CarUse), ids(Level)):
-        asked = {"use": use, "current_level": current, "on": "1404-01-01"}
-        yield "level_eligibility", {**asked, "produced_on": "1397-01-01"}
+        request = {"use": use, "current_level": current, "on": "1404-01-01"}
+        yield "level_eligibility", {**request, "produced_on": "1397-01-01"}
     yield "compare_levels", {}
     for table, card, gearbox, km in product(
         service_schedule._table_ids(),
@@ -369,8 +371,8 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
         service_schedule.gearboxes(),
         (0, 29_700, 2_000_000),
     ):
-        asked = {"table": table, "gearbox": gearbox, "odometer_km": km, "service_km": 20_000, **card}
-        yield "service_schedule", asked
+        request = {"table": table, "gearbox": gearbox, "odometer_km": km, "service_km": 20_000, **card}
+        yield "service_schedule", request
     yield "service_schedule", {"vehicle": "pars", "engine": "tu5", "odometer_km": 20_000}
     tyre = {"new_depth_mm": 10, "new_price_rial": 10_000_000}
     for left, cause in product((1, 2, 5, 8, 9), tyres.causes()):
@@ -392,15 +394,15 @@ def questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
     for example in all_examples():
         yield example["calculator"], example["request"]
-    yield from adviser_questions()
-    yield from card_questions()
-    yield from subscription_questions()
-    yield from warranty_questions()
-    yield from law_questions()
-    yield from sale_questions()
+    yield from adviser_requests()
+    yield from card_requests()
+    yield from subscription_requests()
+    yield from warranty_requests()
+    yield from law_requests()
+    yield from sale_requests()
 
 
-def adviser_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def adviser_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     often = {"accidents_a_year": 1, "thefts_a_year": 1, "repairs_a_year": 1, "tows_a_year": 1}
     cost = {"accident_rial": 10**8, "theft_rial": 10**7, "repair_rial": 10**7, "tow_rial": 10**6}
     car = {"vehicle": "roa", "km_a_year": 61_000, "service_rial": 10**6, "downtime_days_a_year": 3}
@@ -413,17 +415,17 @@ def adviser_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "level_adviser", {**aged, "use": "working"}
 
 
-def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def card_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     price = {"damage_rial": 60, "value_before_rial": 100, "new_price_rial": 200}
     yield "vehicle_replacement", {**price, "damage_rial": 61, "level": "two_star"}
     yield "events_by_level", {"events": [{"event": "collision", "damage_rial": 10}]}
     for level in ids(Level):
-        more: dict[str, Any] = {
+        extra: dict[str, Any] = {
             "third_party_at_fault": True,
             "received_from_liable_rial": 9,
             "prior_incidents": 1,
         }
-        yield "vehicle_replacement", {"level": level, **price, **more}
+        yield "vehicle_replacement", {"level": level, **price, **extra}
         theft = {"level": level, "zero_km_price_rial": 1000, "requested_price_rial": 2000}
         yield "total_theft", {**theft, "car_year": 1, "half": 1, "negligent": True}
         days = {"delivered_on": "1391-08-10", "stolen_on": "1392-02-09", "reported_on": "1392-02-10"}
@@ -434,8 +436,8 @@ def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "card_tyre", {**tyre, "police_report": True, "km_in_period": 60_000}
         yield "card_tyre", tyre
         stay = {"level": level, "admitted_on": "1392-12-25", "completed_on": "1393-01-16"}
-        more = {"owner_delay_days": 1, "expert_days": 9, "papers_complete_on": "1392-12-27"}
-        yield "card_downtime", {**stay, "released_on": "1393-01-18", **more}
+        extra = {"owner_delay_days": 1, "expert_days": 9, "papers_complete_on": "1392-12-27"}
+        yield "card_downtime", {**stay, "released_on": "1393-01-18", **extra}
     yield "vehicle_replacement", {"level": "one_star", **price, "damage_rial": 101, "rebuildable": False}
     yield "vehicle_replacement", {"level": "one_star", **price, "exclusions": ["abroad"]}
     for cost in (60, 61):
@@ -447,7 +449,7 @@ def card_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "card_downtime", {**stay, "released_on": "1409-01-16", "cause": cause}
 
 
-def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def subscription_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     golden = {"kind": "golden", "fee_rial": 3650, "paid_rial": 3000}
     for more in (
         {}, {"days_used": 365}, {"periodic_services_rial": 5}, {"obtained_from": "organisation"},
@@ -456,8 +458,8 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
     ):  # fmt: skip
         yield "cancellation_refund", {"days_used": 10, **golden, **more}
     for kind, day in product(("golden", "mobile"), ("1392-07-20", "1392-08-20")):
-        asked = {"kind": kind, "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": day}
-        yield "renewal", {**asked, "legal_entity": True, "grounds": list(renewal.grounds())}
+        request = {"kind": kind, "rate_rial": 1000, "expires_on": "1392-07-29", "renewed_on": day}
+        yield "renewal", {**request, "legal_entity": True, "grounds": list(renewal.grounds())}
         yield "subscription_validity", {"kind": kind, "started_on": "1391-12-30", "factory_enrolled": True}
     yield "subscription_validity", {"kind": "golden", "started_on": "1391-09-01"}
     yield "instalment_reactivation", {"paid": True, "inspected_unchanged": True, "inspection_fee_paid": True}
@@ -465,14 +467,14 @@ def subscription_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "late_claim", {"kind": kind, "expired_on": "1392-07-29", "on": "1392-08-14"}
 
 
-def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def warranty_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     for maker in ids(tables.Maker):
         for event in tables.maker_tables(tables.Maker(maker)).events:
-            asked = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
-            yield "warranty_status", {**asked, "events": [event]}
+            request = {"maker": maker, "started_on": "1400-01-01", "on": "1405-01-01", "odometer_km": 10}
+            yield "warranty_status", {**request, "events": [event]}
     early = {"first_service_on": "1400-01-10", "first_service_km": 5}
-    asked = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
-    yield "warranty_status", {**asked, **early}
+    request = {"maker": "mvm_fx", "started_on": "1400-01-01", "on": "1400-02-01", "odometer_km": 10}
+    yield "warranty_status", {**request, **early}
     for maker, part in product(ids(tables.Maker), part_warranty.parts()):
         for months, km in ((13, 21_000), (61, 151_000)):
             yield "part_warranty", {"maker": maker, "part": part, "months": months, "km": km}
@@ -489,7 +491,7 @@ def warranty_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "repair_guarantee", {"kind": kind, "months": 2, "km": 3000}
 
 
-def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def law_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     for vehicle, day in product(
         minimum_warranty.vehicle_classes(), ("1386-01-01", "1388-01-01", "1390-01-01", "1400-01-01")
     ):
@@ -497,12 +499,12 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "bylaw_in_force", {"on": day}
     for day in days_of_editions():
         yield "bylaw_in_force", {"on": day}
-    asked: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
-    yield "replacement_right", {**asked, "unusable_days": 20, "unusable_days_total": 31}
+    request: dict[str, Any] = {"safety_part": True, "injury_risk": True, "repairs_of_same_defect": 1}
+    yield "replacement_right", {**request, "unusable_days": 20, "unusable_days_total": 31}
     for vehicle, day in product(
         stop_compensation.vehicle_classes(), ("1394-12-20", "1403-02-01", "1409-01-01")
     ):
-        asked = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
+        request = {"vehicle_class": vehicle, "contract_price_rial": 10**9, "admitted_on": day}
         for more in (
             {},
             {"written_consent": True},
@@ -512,17 +514,17 @@ def law_questions() -> Iterator[tuple[str, dict[str, Any]]]:
         ):
             yield (
                 "stop_compensation",
-                {**asked, "ready_on": day[:4].replace("1394", "1395") + "-03-30", **more},
+                {**request, "ready_on": day[:4].replace("1394", "1395") + "-03-30", **more},
             )
 
 
-def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
+def sale_requests() -> Iterator[tuple[str, dict[str, Any]]]:
     for method, day in product(sale_rules.sale_methods(), ("1385-01-01", "1390-01-01", "1400-01-01")):
-        asked = {"method": method, "on": day}
+        request = {"method": method, "on": day}
         terms = {"delivery_days": 31, "cash_price_rial": 801, "advance_rial": 400, "odometer_km": 99}
-        yield "sale_terms", {**asked, **terms}
-        yield "participation_profit", {**asked, "paid_rial": 10**9, "annual_percent": 18, "days": 100}
-        yield "delivery_delay", {**asked, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
+        yield "sale_terms", {**request, **terms}
+        yield "participation_profit", {**request, "paid_rial": 10**9, "annual_percent": 18, "days": 100}
+        yield "delivery_delay", {**request, "paid_rial": 10**9, "late_days": 45, "participation_percent": 18}
         late = {"paid_rial": 10**9, "one_year_deposit_percent": 18, "repaid_after_days": 30}
         yield "withdrawal_interest", {**late, "contracted_on": day, "withdrawn_on": day[:4] + "-03-26"}
     for rule, day in product(legal_deadline.deadline_rules(), ("1390-01-01", "1400-01-01")):
@@ -531,11 +533,11 @@ def sale_questions() -> Iterator[tuple[str, dict[str, Any]]]:
 
 @cache
 def answers() -> list[Answer[Any]]:
-    return [answer_on_a_day_of_its_edition(name, fields) for name, fields in questions()]
+    return [answer_on_a_day_of_its_edition(name, fields) for name, fields in requests()]
 
 
 def answer_on_a_day_of_its_edition(name: str, fields: dict[str, Any]) -> Answer[Any]:
-    """Answer a question; where the edition of its day lacks one of its ids, on a day of an edition that has it."""
+    """Answer a request; if its edition lacks an id, use a day of an edition that has it."""
     try:
         return find(name).answer(fields)
     except RequestError as refusal:
@@ -548,18 +550,18 @@ def answer_on_a_day_of_its_edition(name: str, fields: dict[str, Any]) -> Answer[
 
 
 def days_of_editions() -> list[str]:
-    """Return the first day of every edition, or its last one where its start is open."""
-    found = (folder.edition for document in documents() for folder in editions(document))
-    days = {edition.valid_from or edition.valid_to for edition in found}
+    """Return the first day of every edition, or its last day if it has no first day."""
+    all_editions = (folder.edition for document in documents() for folder in editions(document))
+    days = {edition.valid_from or edition.valid_to for edition in all_editions}
     return sorted(to_jalali(day) for day in days if day)
 
 
-IN_ANSWERS = ("step", "notice", "reading")
-"""Sections that name what an answer holds besides its result."""
+ANSWER_SECTIONS = ("step", "notice", "reading")
+"""Sections for the parts of an answer besides its result."""
 
 
 @cache
-def in_answers() -> Mapping[str, set[str]]:
+def keys_in_answers() -> Mapping[str, set[str]]:
     """Return the keys of every step, notice and reading of those answers, by section."""
     return {
         "step": {step.key for answer in answers() for step in answer.steps},
@@ -568,15 +570,15 @@ def in_answers() -> Mapping[str, set[str]]:
     }
 
 
-def test_each_key_of_an_answer_has_a_text_and_each_text_is_in_an_answer() -> None:
-    assert {section: sections()[section] for section in IN_ANSWERS} == in_answers()
-    assert sections()["step_value"] <= in_answers()["step"]
+def test_texts_of_answers_match_the_keys_of_answers() -> None:
+    assert {section: sections()[section] for section in ANSWER_SECTIONS} == keys_in_answers()
+    assert sections()["step_value"] <= keys_in_answers()["step"]
 
 
 @pytest.mark.parametrize(
     ("section", "pattern"),
     [("step", r'\bStep\(\s*"(\w+)"'), ("notice", r'\bNotice\(\s*"(\w+)"'), ("reading", r'"(A-\d+)"')],
-    ids=IN_ANSWERS,
+    ids=ANSWER_SECTIONS,
 )
 def test_each_key_that_a_calculator_writes_has_a_text(section: str, pattern: str) -> None:
     written = {key for source in sources("logic").values() for key in re.findall(pattern, source)}
@@ -585,32 +587,32 @@ def test_each_key_that_a_calculator_writes_has_a_text(section: str, pattern: str
 
 
 def sentences(language: Language) -> Iterator[str]:
-    """Every line of working, notice and other reading of those answers as a page says it."""
+    """Yield every step, notice and alternative of those answers as a page shows it."""
     t = text(language)
-    for each in answers():
-        for step in each.steps:
-            yield re.sub("<[^>]*>", " ", str(show._step(t, step)))
-        for notice in each.notices:
-            params = {name: show.format_value(t, name, value) for name, value in notice.params.items()}
+    for answer in answers():
+        for step in answer.steps:
+            yield re.sub("<[^>]*>", " ", str(answer_card._step(t, step)))
+        for notice in answer.notices:
+            params = {name: answer_card.format_value(t, name, value) for name, value in notice.params.items()}
             yield t.name_of("notice", notice.key).format(**params)
-        for other in each.alternatives:
+        for other in answer.alternatives:
             yield t.name_of("reading", other.reading)
 
 
-def test_answers_are_said_in_english() -> None:
-    for said in set(sentences("en")):
-        assert not re.search(PERSIAN, said), said
-        assert "_" not in said, said
+def test_english_answers_contain_no_persian_letters() -> None:
+    for content in set(sentences("en")):
+        assert not re.search(PERSIAN, content), content
+        assert "_" not in content, content
 
 
-def test_answers_are_said_in_persian() -> None:
+def test_persian_answers_contain_no_latin_letters() -> None:
     place = text("fa")("step.distance", code="") + r"\S+"  # a dealer's printed number, an office's city
-    for said in set(sentences("fa")):
-        rest = CODE.sub("", re.sub(place, "", said))
-        assert not re.search("[A-Za-z0-9_]", rest), said
+    for content in set(sentences("fa")):
+        rest = CODE.sub("", re.sub(place, "", content))
+        assert not re.search("[A-Za-z0-9_]", rest), content
 
 
-# Nothing is written that no page says, and no page says what is not written
+# Every text is used, and every used text exists
 
 STRING = re.compile(r'(f?)"([^"\n]*)"')
 KEY = re.compile(rf"({'|'.join(sections())})\.\w*[a-z\d]")
@@ -645,13 +647,18 @@ def strings_for(section: str) -> set[str]:
 @cache
 def composed() -> set[str]:
     """Return the f-strings of ui/ and pages/ that may compose a key; each expression in them is ``{}``."""
-    found = (STRING.findall(source) for source in sources("ui", "pages").values())
-    strings = {re.sub(r"\{.*?\}", "{}", string) for each in found for prefix, string in each if prefix}
+    strings_of_modules = (STRING.findall(source) for source in sources("ui", "pages").values())
+    strings = {
+        re.sub(r"\{.*?\}", "{}", string)
+        for strings_ in strings_of_modules
+        for prefix, string in strings_
+        if prefix
+    }
     return {string for string in strings if re.fullmatch(r"[\w{}]+\.[\w{}]+", string)} - {"{}.{}"}
 
 
-def is_said(key: str) -> bool:
-    """Whether a module has the key, its name alone, or an f-string and the rest of the key."""
+def is_used(key: str) -> bool:
+    """Return whether a module contains the key, its name alone, or an f-string that composes it."""
     section, _, name = key.partition(".")
     strings = strings_for(section)
     rest = strings | {page.id for page in PAGES}
@@ -664,12 +671,12 @@ def is_said(key: str) -> bool:
     )
 
 
-def test_every_text_is_said_somewhere() -> None:
-    of_ids = {*NAMES, *IN_ANSWERS, "step_value"}  # compared with the ids themselves
-    assert [key for key in KEYS if key.partition(".")[0] not in of_ids and not is_said(key)] == []
+def test_every_text_is_used() -> None:
+    of_ids = {*NAMES, *ANSWER_SECTIONS, "step_value"}  # compared with the ids themselves
+    assert [key for key in KEYS if key.partition(".")[0] not in of_ids and not is_used(key)] == []
 
 
-def test_every_text_that_a_module_names_is_there() -> None:
+def test_every_text_named_in_a_module_exists() -> None:
     for module, source in sources("ui", "pages").items():
         named = {string for _, string in STRING.findall(source) if re.fullmatch(KEY, string)}
         assert named <= {*KEYS}, module
