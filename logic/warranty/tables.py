@@ -114,7 +114,7 @@ def _read(folder: EditionFolder) -> MakerTables:
     first_service = folder.rows("first_service", FirstServiceRow)
     for name, rows in (("warranty_terms", terms), ("first_service", first_service)):
         if len(rows) != 1:
-            raise folder.error(f"{name}.csv", None, None, f"has {len(rows)} rows instead of one")
+            raise folder.error(f"{name}.csv", None, None, "must have exactly one row")
     return MakerTables(
         edition=folder.edition.id,
         citations=folder.cite(MakerCitations),
