@@ -38,7 +38,11 @@ def test_new_calculator_answers_and_reports_what_is_left_to_write(tmp_path: Path
     tests = ("tests/test_placeholders.py", f"tests/logic/sale/test_{NAME}.py")
     report = run_module(project, "pytest", "-q", "-p", "no:cacheprovider", *tests).stdout
     assert "1 failed, 4 passed" in report
-    pages = ("tests/pages/test_pages.py", "-k", f"{NAME} and (bare or answers_its_link)")
+    pages = (
+        "tests/pages/test_pages.py",
+        "-k",
+        f"{NAME} and (opens_without_parameters or answers_its_example_link)",
+    )
     assert "4 passed" in run_module(project, "pytest", "-q", "-p", "no:cacheprovider", *pages).stdout
     assert [file for file in WRITTEN if f"{file}:" not in report] == []
     checked = subprocess.run(
