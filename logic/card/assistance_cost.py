@@ -53,8 +53,8 @@ class AssistanceCostResult(Result):
     """Who pays, and why. ``reason`` is null if the item is covered."""
 
     edition: str | None
-    payer: Payer | None
-    reason: Reason | None
+    payer: Payer | None = None
+    reason: Reason | None = None
 
 
 @calculator
@@ -68,7 +68,7 @@ def assistance_cost(request: AssistanceCostRequest) -> Answer[AssistanceCostResu
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = AssistanceCostResult(edition=None, payer=None, reason="no_edition")
+        result = AssistanceCostResult(edition=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
     payer, reason, clause = _payer(request, tables)
     row = tables.assistance[request.level, request.item]

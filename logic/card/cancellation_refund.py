@@ -56,9 +56,9 @@ class CancellationRefundResult(Result):
     """Whether the cancellation is accepted, and the refund: null in a refusal, 0 if nothing is refunded."""
 
     edition: str | None
-    accepted: bool
-    reason: Reason | None
-    refund_rial: Rial | None
+    accepted: bool = False
+    reason: Reason | None = None
+    refund_rial: Rial | None = None
 
 
 @calculator
@@ -72,12 +72,10 @@ def cancellation_refund(request: CancellationRefundRequest) -> Answer[Cancellati
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = CancellationRefundResult(edition=None, accepted=False, reason="no_edition", refund_rial=None)
+        result = CancellationRefundResult(edition=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
     for reason, clause in _refusals(request, tables):
-        result = CancellationRefundResult(
-            edition=tables.edition, accepted=False, reason=reason, refund_rial=None
-        )
+        result = CancellationRefundResult(edition=tables.edition, reason=reason)
         return Answer(result, (Step("cancellation_refused", clause, value=False, inputs={"why": reason}),))
     result, steps = _calculate(request, tables)
     stray_days = int(tables.figures["cancellation_stray_days"].value)
@@ -149,9 +147,7 @@ def _calculate(
 
 
 def _accepted(tables: CardTables, refund_rial: int) -> CancellationRefundResult:
-    return CancellationRefundResult(
-        edition=tables.edition, accepted=True, reason=None, refund_rial=refund_rial
-    )
+    return CancellationRefundResult(edition=tables.edition, accepted=True, refund_rial=refund_rial)
 
 
 def _notices(

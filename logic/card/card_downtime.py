@@ -55,11 +55,11 @@ class CardDowntimeResult(Result):
     """The days that count and the amount. Money is null in a refusal."""
 
     edition: str | None
-    reason: Reason | None
+    reason: Reason | None = None
     payable_days: int
-    daily_rial: Rial | None
-    amount_rial: Rial | None
-    days: tuple[StayDay, ...]
+    daily_rial: Rial | None = None
+    amount_rial: Rial | None = None
+    days: tuple[StayDay, ...] = ()
 
 
 @calculator
@@ -73,9 +73,7 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = CardDowntimeResult(
-            edition=None, reason="no_edition", payable_days=0, daily_rial=None, amount_rial=None, days=()
-        )
+        result = CardDowntimeResult(edition=None, reason="no_edition", payable_days=0)
         return Answer(result, (no_edition(request.started_on),))
     calendar = WorkCalendar(None if request.holidays is None else frozenset(request.holidays))
     day_kind = partial(_day_kind, request, calendar)
@@ -88,8 +86,6 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
             edition=tables.edition,
             reason=reason,
             payable_days=0,
-            daily_rial=None,
-            amount_rial=None,
             days=days,
         )
         return Answer(result, (*run_steps, Step("downtime_not_paid", clause, value=False)))
@@ -106,7 +102,6 @@ def card_downtime(request: CardDowntimeRequest) -> Answer[CardDowntimeResult]:
     )
     result = CardDowntimeResult(
         edition=tables.edition,
-        reason=None,
         payable_days=payable_days,
         daily_rial=daily_rial,
         amount_rial=amount_rial,

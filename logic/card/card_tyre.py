@@ -32,14 +32,14 @@ class CardTyreResult(Result):
     """Wear, share and amounts. In a refusal the share is null and the subscriber pays the full price."""
 
     edition: str | None
-    covered: bool
-    reason: Refusal | None
+    covered: bool = False
+    reason: Refusal | None = None
     wear_percent: Percent
     wear_rial: Rial
-    share_percent: Percent | None
+    share_percent: Percent | None = None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
-    replacement_benefit: bool
+    replacement_benefit: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,6 @@ def _calculate(
     result = CardTyreResult(
         edition=tables.edition,
         covered=True,
-        reason=None,
         wear_percent=wear_percent,
         wear_rial=half_up(wear_rial),
         share_percent=share_percent,
@@ -163,11 +162,9 @@ def _refused(
 ) -> CardTyreResult:
     return CardTyreResult(
         edition=edition,
-        covered=False,
         reason=reason,
         wear_percent=wear_percent,
         wear_rial=wear_rial,
-        share_percent=None,
         subscriber_pays_rial=request.tyre_price_rial,
         company_pays_rial=0,
         replacement_benefit=benefit,

@@ -21,8 +21,8 @@ class InstalmentReactivationResult(Result):
     """Whether the card is active again. ``reason`` is the first condition that is not met."""
 
     edition: str | None
-    reactivated: bool
-    reason: Literal["no_edition", "not_paid", "not_inspected", "inspection_fee_open"] | None
+    reactivated: bool = False
+    reason: Literal["no_edition", "not_paid", "not_inspected", "inspection_fee_open"] | None = None
 
 
 @calculator
@@ -36,7 +36,7 @@ def instalment_reactivation(
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = InstalmentReactivationResult(edition=None, reactivated=False, reason="no_edition")
+        result = InstalmentReactivationResult(edition=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
     unmet_conditions: list[Literal["not_paid", "not_inspected", "inspection_fee_open"]] = []
     if not request.paid:

@@ -29,9 +29,9 @@ class LateClaimResult(Result):
     """Whether the claim is accepted, and the last day on which it would be."""
 
     edition: str | None
-    accepted: bool
-    deadline: JalaliText | None
-    reason: Reason | None
+    accepted: bool = False
+    deadline: JalaliText | None = None
+    reason: Reason | None = None
 
 
 @calculator
@@ -45,7 +45,7 @@ def late_claim(request: LateClaimRequest) -> Answer[LateClaimResult]:
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = LateClaimResult(edition=None, accepted=False, deadline=None, reason="no_edition")
+        result = LateClaimResult(edition=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
     figure, deadline = _deadline(request, tables)
     unit: Literal["day", "month"] = "day" if figure.unit == "day" else "month"

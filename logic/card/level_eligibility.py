@@ -68,8 +68,8 @@ class LevelEligibilityResult(Result):
     """A verdict for each level, in the order of the booklet."""
 
     edition: str | None
-    levels: tuple[LevelVerdict, ...]
-    conversion: Conversion | None
+    levels: tuple[LevelVerdict, ...] = ()
+    conversion: Conversion | None = None
 
 
 @calculator
@@ -181,5 +181,5 @@ def _no_edition(request: LevelEligibilityRequest) -> Answer[LevelEligibilityResu
         LevelVerdict(level=level, eligible=False, reason="no_edition", last_day=None, clause=step.clause)
         for level in Level
     )
-    result = LevelEligibilityResult(edition=None, levels=levels, conversion=None)
+    result = LevelEligibilityResult(edition=None, levels=levels)
     return Answer(result, (step,))

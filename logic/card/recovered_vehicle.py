@@ -32,9 +32,9 @@ class RecoveredVehicleResult(Result):
     """Whether the car is repaired, and the share. ``share_percent`` is null in a refusal."""
 
     edition: str | None
-    repair_allowed: bool
-    reason: Literal["not_below_limit"] | Refusal | ExclusionId | None
-    share_percent: Percent | None
+    repair_allowed: bool = False
+    reason: Literal["not_below_limit"] | Refusal | ExclusionId | None = None
+    share_percent: Percent | None = None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
 
@@ -91,9 +91,7 @@ def _not_allowed(
 ) -> RecoveredVehicleResult:
     return RecoveredVehicleResult(
         edition=edition,
-        repair_allowed=False,
         reason=reason,
-        share_percent=None,
         subscriber_pays_rial=request.repair_cost_rial,
         company_pays_rial=0,
     )

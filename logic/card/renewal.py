@@ -66,12 +66,12 @@ class RenewalResult(Result):
     """The price. Inspection and start are null for mobile cards, because the booklet does not state them."""
 
     edition: str | None
-    reason: Literal["no_edition"] | None
-    fee_rial: RialSum | None
-    inspection_required: bool | None
-    active_from_end_of: JalaliText | None
+    reason: Literal["no_edition"] | None = None
+    fee_rial: RialSum | None = None
+    inspection_required: bool | None = None
+    active_from_end_of: JalaliText | None = None
     """The new card is valid from 24:00 of this day."""
-    discount_grounds: tuple[GroundId, ...]
+    discount_grounds: tuple[GroundId, ...] = ()
     """The grounds of the request that count for this kind of card."""
 
 
@@ -88,10 +88,6 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
         result = RenewalResult(
             edition=None,
             reason="no_edition",
-            fee_rial=None,
-            inspection_required=None,
-            active_from_end_of=None,
-            discount_grounds=(),
         )
         return Answer(result, (no_edition(request.started_on),))
     discounts = [*_discounts(request, tables)]
@@ -110,7 +106,6 @@ def renewal(request: RenewalRequest) -> Answer[RenewalResult]:
     fee_rial, fee_steps = _fee_rial(request, tables)
     result = RenewalResult(
         edition=tables.edition,
-        reason=None,
         fee_rial=fee_rial,
         inspection_required=is_late if is_golden else None,
         active_from_end_of=active_from if is_golden else None,

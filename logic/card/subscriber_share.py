@@ -96,14 +96,14 @@ class SubscriberShareResult(Result):
     """Who pays how much, and the documents of the claim. In a refusal the subscriber pays everything."""
 
     edition: str | None
-    covered: bool
-    reason: Refusal | ExclusionId | None
-    share_percent: Percent | None
+    covered: bool = False
+    reason: Refusal | ExclusionId | None = None
+    share_percent: Percent | None = None
     subscriber_pays_rial: Rial
     company_pays_rial: Rial
-    report_required: bool
-    fire_brigade_report: bool
-    documents: tuple[DocumentId, ...]
+    report_required: bool = False
+    fire_brigade_report: bool = False
+    documents: tuple[DocumentId, ...] = ()
 
 
 @calculator
@@ -154,7 +154,6 @@ def _calculate(
     result = SubscriberShareResult(
         edition=tables.edition,
         covered=True,
-        reason=None,
         share_percent=share_percent,
         subscriber_pays_rial=pays_rial,
         company_pays_rial=request.damage_rial - pays_rial,
@@ -348,14 +347,9 @@ def _not_covered(
 ) -> SubscriberShareResult:
     return SubscriberShareResult(
         edition=edition,
-        covered=False,
         reason=reason,
-        share_percent=None,
         subscriber_pays_rial=request.damage_rial,
         company_pays_rial=0,
-        report_required=False,
-        fire_brigade_report=False,
-        documents=(),
     )
 
 

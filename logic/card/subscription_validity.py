@@ -24,8 +24,8 @@ class SubscriptionValidityResult(Result):
     """The last day, which is covered until 24:00; null if no edition is in force."""
 
     edition: str | None
-    reason: Literal["no_edition"] | None
-    last_day: JalaliText | None
+    reason: Literal["no_edition"] | None = None
+    last_day: JalaliText | None = None
 
 
 @calculator
@@ -38,11 +38,11 @@ def subscription_validity(request: SubscriptionValidityRequest) -> Answer[Subscr
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        result = SubscriptionValidityResult(edition=None, reason="no_edition", last_day=None)
+        result = SubscriptionValidityResult(edition=None, reason="no_edition")
         return Answer(result, (no_edition(request.started_on),))
 
     def result_with(last_day: date) -> SubscriptionValidityResult:
-        return SubscriptionValidityResult(edition=tables.edition, reason=None, last_day=last_day)
+        return SubscriptionValidityResult(edition=tables.edition, last_day=last_day)
 
     if request.kind == "mobile" and request.factory_enrolled:
         years = tables.figures["factory_mobile_years"]

@@ -79,18 +79,18 @@ class TotalTheftResult(Result):
     """The coefficient, the values, the share and the dates. Money is null in a refusal."""
 
     edition: str | None
-    covered: bool
-    reason: Refusal | ExclusionId | None
-    age_coefficient: Number | None
-    value_before_rial: RialSum | None
-    share_percent: Percent | None
-    share_rial: RialSum | None
-    customer_pays_rial: RialSum | None
-    notice_after: JalaliText | None
+    covered: bool = False
+    reason: Refusal | ExclusionId | None = None
+    age_coefficient: Number | None = None
+    value_before_rial: RialSum | None = None
+    share_percent: Percent | None = None
+    share_rial: RialSum | None = None
+    customer_pays_rial: RialSum | None = None
+    notice_after: JalaliText | None = None
     """The newspaper notice is published after this day; null without the day of the theft."""
-    letter_after: JalaliText | None
+    letter_after: JalaliText | None = None
     """The letter for the new car is issued after this day; null without the day of the theft."""
-    documents: tuple[DocumentId, ...]
+    documents: tuple[DocumentId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,6 @@ def _calculate(
     result = TotalTheftResult(
         edition=tables.edition,
         covered=True,
-        reason=None,
         age_coefficient=coefficient,
         value_before_rial=half_up(value_rial),
         share_percent=share_percent,
@@ -270,16 +269,9 @@ def _not_covered(
     notice_after, letter_after = _waiting_periods_end(request, tables) if tables else (None, None)
     return TotalTheftResult(
         edition=tables.edition if tables else None,
-        covered=False,
         reason=reason,
-        age_coefficient=None,
-        value_before_rial=None,
-        share_percent=None,
-        share_rial=None,
-        customer_pays_rial=None,
         notice_after=notice_after,
         letter_after=letter_after,
-        documents=(),
     )
 
 

@@ -51,14 +51,14 @@ class VehicleReplacementResult(Result):
     """Whether the car is a total loss and is replaced, and the amounts. Money is null in a refusal."""
 
     edition: str | None
-    total_loss: bool
-    allowed: bool
-    reason: Refusal | ExclusionId | None
-    share_percent: int | None
-    share_rial: RialSum | None
-    customer_pays_rial: RialSum | None
-    remit_to_company_rial: RialSum | None
-    documents: tuple[DocumentId, ...]
+    total_loss: bool = False
+    allowed: bool = False
+    reason: Refusal | ExclusionId | None = None
+    share_percent: int | None = None
+    share_rial: RialSum | None = None
+    customer_pays_rial: RialSum | None = None
+    remit_to_company_rial: RialSum | None = None
+    documents: tuple[DocumentId, ...] = ()
 
 
 @calculator
@@ -100,7 +100,6 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
         edition=tables.edition,
         total_loss=is_total_loss,
         allowed=True,
-        reason=None,
         share_percent=share_percent,
         share_rial=share_rial,
         customer_pays_rial=pays_rial,
@@ -186,11 +185,5 @@ def _not_allowed(
     return VehicleReplacementResult(
         edition=edition,
         total_loss=is_total_loss,
-        allowed=False,
         reason=reason,
-        share_percent=None,
-        share_rial=None,
-        customer_pays_rial=None,
-        remit_to_company_rial=None,
-        documents=(),
     )

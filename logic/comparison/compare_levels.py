@@ -51,9 +51,9 @@ class CompareLevelsResult(Result):
     """The level table for the levels of the request."""
 
     edition: str | None
-    reason: Literal["no_edition"] | None
-    rows: tuple[ServiceRow, ...]
-    upgrades: tuple[Upgrade, ...]
+    reason: Literal["no_edition"] | None = None
+    rows: tuple[ServiceRow, ...] = ()
+    upgrades: tuple[Upgrade, ...] = ()
 
 
 @calculator
@@ -67,7 +67,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        no_result = CompareLevelsResult(edition=None, reason="no_edition", rows=(), upgrades=())
+        no_result = CompareLevelsResult(edition=None, reason="no_edition")
         return Answer(no_result, (no_edition(request.started_on),))
     levels = tuple(dict.fromkeys(request.levels))
     cells = _cells(tables)
@@ -97,7 +97,7 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
         notices.append(Notice("tyre_after_km_in_period", tables.citations.tyre_replacement))
     if any(cells[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
         notices.append(Notice("km_ceiling_is_odometer", tables.citations.level_table))
-    result = CompareLevelsResult(edition=tables.edition, reason=None, rows=rows, upgrades=upgrades)
+    result = CompareLevelsResult(edition=tables.edition, rows=rows, upgrades=upgrades)
     return Answer(result, steps, tuple(notices))
 
 

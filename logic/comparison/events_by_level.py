@@ -89,8 +89,8 @@ class EventsByLevelResult(Result):
     """The levels, the one with the lowest payment first; equal ones in the order of the request."""
 
     edition: str | None
-    reason: Literal["no_edition"] | None
-    rows: tuple[LevelEvents, ...]
+    reason: Literal["no_edition"] | None = None
+    rows: tuple[LevelEvents, ...] = ()
 
 
 @calculator

@@ -176,11 +176,11 @@ class LevelAdviserResult(Result):
     """The eligible levels, the cheapest first, and the refused ones with their reasons."""
 
     edition: str | None
-    reason: Literal["no_edition", "no_level_open"] | None
-    levels: tuple[AdvisedLevel, ...]
-    upgrades: tuple[LevelUpgrade, ...]
-    refused: tuple[LevelVerdict, ...]
-    services_due_km: tuple[int, ...]
+    reason: Literal["no_edition", "no_level_open"] | None = None
+    levels: tuple[AdvisedLevel, ...] = ()
+    upgrades: tuple[LevelUpgrade, ...] = ()
+    refused: tuple[LevelVerdict, ...] = ()
+    services_due_km: tuple[int, ...] = ()
     """The km of the services due in the year, by the car's table."""
 
 
@@ -232,9 +232,7 @@ def level_adviser(request: LevelAdviserRequest) -> Answer[LevelAdviserResult]:
     """
     tables = card_tables(request.started_on)
     if tables is None:
-        no_result = LevelAdviserResult(
-            edition=None, reason="no_edition", levels=(), upgrades=(), refused=(), services_due_km=()
-        )
+        no_result = LevelAdviserResult(edition=None, reason="no_edition")
         return Answer(no_result, (no_edition(request.started_on),))
     table = _service_table(request)
     with localcontext(prec=DECIMAL_DIGITS):

@@ -81,12 +81,12 @@ class LegalDeadlineResult(Result):
     """Whether the act was in time, and the deadline. Null if the by-law of the day has no such deadline."""
 
     edition: str | None
-    reason: Literal["no_edition", "no_deadline"] | None
-    on_time: bool | None
-    limit_days: int | None
-    inclusive: bool | None
-    working_days: bool | None
-    last_day: JalaliText | None
+    reason: Literal["no_edition", "no_deadline"] | None = None
+    on_time: bool | None = None
+    limit_days: int | None = None
+    inclusive: bool | None = None
+    working_days: bool | None = None
+    last_day: JalaliText | None = None
     """The last day in time; null without ``since``."""
 
 
@@ -106,18 +106,12 @@ def legal_deadline(request: LegalDeadlineRequest) -> Answer[LegalDeadlineResult]
         result = LegalDeadlineResult(
             edition=edition.id if edition else None,
             reason=reason,
-            on_time=None,
-            limit_days=None,
-            inclusive=None,
-            working_days=None,
-            last_day=None,
         )
         return Answer(result, (Step(reason, clause, value=False),))
     days = _days_passed(request, row)
     on_time = days <= row.limit_days if row.inclusive else days < row.limit_days
     result = LegalDeadlineResult(
         edition=rules.edition,
-        reason=None,
         on_time=on_time,
         limit_days=row.limit_days,
         inclusive=row.inclusive,

@@ -133,11 +133,11 @@ class MinimumWarrantyResult(Result):
     """Whether the offer meets the minimum, and the minimum; null before the act."""
 
     edition: str | None
-    reason: Literal["no_edition"] | None
-    meets: bool | None
-    required_months: int | None
-    required_km: int | None
-    paint_months: int | None
+    reason: Literal["no_edition"] | None = None
+    meets: bool | None = None
+    required_months: int | None = None
+    required_km: int | None = None
+    paint_months: int | None = None
 
 
 @calculator
@@ -155,10 +155,6 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
         result = MinimumWarrantyResult(
             edition=None,
             reason="no_edition",
-            meets=None,
-            required_months=None,
-            required_km=None,
-            paint_months=None,
         )
         return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))
     meets_km = request.km is None or minimum.km is None or request.km >= minimum.km
@@ -169,7 +165,6 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
         steps.append(Step("minimum_paint", minimum.paint_clause, minimum.paint_months, "month"))
     result = MinimumWarrantyResult(
         edition=minimum.edition,
-        reason=None,
         meets=request.months >= minimum.months and meets_km,
         required_months=minimum.months,
         required_km=minimum.km,

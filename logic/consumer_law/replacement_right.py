@@ -43,8 +43,8 @@ class ReplacementRightResult(Result):
     """Whether the owner is entitled, and all grounds that apply."""
 
     edition: str | None
-    entitled: bool
-    grounds: tuple[Ground, ...]
+    entitled: bool = False
+    grounds: tuple[Ground, ...] = ()
 
 
 @calculator
@@ -57,7 +57,7 @@ def replacement_right(request: ReplacementRightRequest) -> Answer[ReplacementRig
     """
     act = act_tables(request.on)
     if act is None:
-        result = ReplacementRightResult(edition=None, entitled=False, grounds=())
+        result = ReplacementRightResult(edition=None)
         return Answer(result, (Step("no_edition", scope_clause("law", request.on), value=False),))
     safety, injury = act.figures["safety_repairs"], act.figures["injury_repairs"]
     unusable = act.figures["unusable_above_days"]

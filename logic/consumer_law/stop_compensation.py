@@ -151,11 +151,11 @@ class StopCompensationResult(Result):
     """The days to be paid, their rials, and the days added to the warranty."""
 
     edition: str | None
-    reason: Reason | None
-    payable_days: int | None
-    amount_rial: RialSum | None
-    warranty_extension_days: int | None
-    days: tuple[StayDay, ...]
+    reason: Reason | None = None
+    payable_days: int | None = None
+    amount_rial: RialSum | None = None
+    warranty_extension_days: int | None = None
+    days: tuple[StayDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,6 @@ def _calculate(
     steps.append(Step("stop_amount", row.clause, amount_rial, "rial", inputs))
     result = StopCompensationResult(
         edition=rules.edition,
-        reason=None,
         payable_days=payable_days,
         amount_rial=amount_rial,
         warranty_extension_days=extension_days,
@@ -396,8 +395,6 @@ def _no_result(
     return StopCompensationResult(
         edition=edition,
         reason=reason,
-        payable_days=None,
-        amount_rial=None,
         warranty_extension_days=extension_days,
         days=days,
     )

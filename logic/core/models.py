@@ -50,9 +50,17 @@ class Request(BaseModel):
 
 
 class Result(BaseModel):
-    """Base class of the results of calculators. Frozen; ``edition`` is null if no edition is in force."""
+    """Base class of the results of calculators. Frozen; ``edition`` is null if no edition is in force.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    Defaults mean “nothing”, so a refusal names only its edition and reason.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,  # a response has every field
+    )
 
 
 def _day(value: object) -> date:

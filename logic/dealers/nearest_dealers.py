@@ -305,8 +305,8 @@ class NearestDealersResult(Result):
     """The dealers and offices, nearest first, or the reason why there are none."""
 
     origin: Origin
-    dealers: tuple[Dealer, ...]
-    reason: Literal["none_in_province", "none_of_kind"] | None
+    dealers: tuple[Dealer, ...] = ()
+    reason: Literal["none_in_province", "none_of_kind"] | None = None
 
 
 @calculator

@@ -48,9 +48,9 @@ class DeliveryDelayResult(Result):
     """The compensation in rials, and how much of it is continued participation profit."""
 
     edition: str | None
-    reason: NoRulesReason | None
-    amount_rial: RialSum | None
-    profit_rial: RialSum | None
+    reason: NoRulesReason | None = None
+    amount_rial: RialSum | None = None
+    profit_rial: RialSum | None = None
 
 
 @calculator
@@ -66,7 +66,7 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
     rules = sale_rules(request.on)
     if isinstance(rules, str):
         edition, step = no_rules_step(rules, request.on)
-        no_result = DeliveryDelayResult(edition=edition, reason=rules, amount_rial=None, profit_rial=None)
+        no_result = DeliveryDelayResult(edition=edition, reason=rules)
         return Answer(no_result, (step,))
     row, month_clause = rules.methods[request.method], rules.figures["month_days"].clause
     paid, days = request.paid_rial, request.late_days
@@ -86,7 +86,6 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
     def result_for(late_amount: Fraction) -> DeliveryDelayResult:
         return DeliveryDelayResult(
             edition=rules.edition,
-            reason=None,
             amount_rial=half_up(late_amount + profit),
             profit_rial=half_up(profit),
         )

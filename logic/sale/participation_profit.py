@@ -30,8 +30,8 @@ class ParticipationProfitResult(Result):
     """The profit in rials; null if the method has none."""
 
     edition: str | None
-    reason: NoRulesReason | Literal["no_participation"] | None
-    amount_rial: RialSum | None
+    reason: NoRulesReason | Literal["no_participation"] | None = None
+    amount_rial: RialSum | None = None
 
 
 @calculator
@@ -45,13 +45,11 @@ def participation_profit(request: ParticipationProfitRequest) -> Answer[Particip
     rules = sale_rules(request.on)
     if isinstance(rules, str):
         edition, step = no_rules_step(rules, request.on)
-        return Answer(ParticipationProfitResult(edition=edition, reason=rules, amount_rial=None), (step,))
+        return Answer(ParticipationProfitResult(edition=edition, reason=rules), (step,))
     row = rules.methods[request.method]
     if not row.participation:
         step = Step("no_participation", row.clause, value=False, inputs={"method": request.method})
-        no_result = ParticipationProfitResult(
-            edition=rules.edition, reason="no_participation", amount_rial=None
-        )
+        no_result = ParticipationProfitResult(edition=rules.edition, reason="no_participation")
         return Answer(no_result, (step,))
     amount = half_up(accrued_by_year(rules, request.paid_rial, request.annual_percent, request.days))
     inputs = {"paid_rial": request.paid_rial, "days": request.days}
@@ -59,5 +57,5 @@ def participation_profit(request: ParticipationProfitRequest) -> Answer[Particip
         Step("annual_percent", row.clause, request.annual_percent, "percent"),
         Step("participation_profit", rules.clauses["profit"].clause, amount, "rial", inputs),
     )
-    result = ParticipationProfitResult(edition=rules.edition, reason=None, amount_rial=amount)
+    result = ParticipationProfitResult(edition=rules.edition, amount_rial=amount)
     return Answer(result, steps, (Notice("least_profit_is_the_banks", row.clause),))

@@ -43,14 +43,14 @@ class SaleTermsResult(Result):
     """What is allowed; null if the request does not give the term or no rule is printed."""
 
     edition: str | None
-    reason: NoRulesReason | None
-    delivery_allowed: bool | None
-    limit_days: int | None
-    limit_months: int | None
-    advance_allowed: bool | None
-    max_advance_rial: Rial | None
-    is_new: bool | None
-    price_basis: PriceBasis | None
+    reason: NoRulesReason | None = None
+    delivery_allowed: bool | None = None
+    limit_days: int | None = None
+    limit_months: int | None = None
+    advance_allowed: bool | None = None
+    max_advance_rial: Rial | None = None
+    is_new: bool | None = None
+    price_basis: PriceBasis | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,6 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
         no_result = SaleTermsResult(
             edition=edition,
             reason=rules,
-            delivery_allowed=None,
-            limit_days=None,
-            limit_months=None,
-            advance_allowed=None,
-            max_advance_rial=None,
-            is_new=None,
-            price_basis=None,
         )
         return Answer(no_result, (step,))
     row = rules.methods[request.method]
@@ -104,7 +97,6 @@ def sale_terms(request: SaleTermsRequest) -> Answer[SaleTermsResult]:
         steps.append(Step("is_new", new_car_limit.clause, is_new, inputs=inputs))
     result = SaleTermsResult(
         edition=rules.edition,
-        reason=None,
         delivery_allowed=delivery_allowed,
         limit_days=limit_days,
         limit_months=limit_months,

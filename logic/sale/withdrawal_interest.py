@@ -37,11 +37,11 @@ class WithdrawalInterestResult(Result):
     """The interest until the withdrawal, that for late repayment, and their sum without the principal."""
 
     edition: str | None
-    reason: NoRulesReason | Literal["before_one_month"] | None
-    eligible: bool
-    interest_rial: RialSum | None
-    late_interest_rial: RialSum | None
-    total_rial: RialSum | None
+    reason: NoRulesReason | Literal["before_one_month"] | None = None
+    eligible: bool = False
+    interest_rial: RialSum | None = None
+    late_interest_rial: RialSum | None = None
+    total_rial: RialSum | None = None
 
 
 @calculator
@@ -61,10 +61,6 @@ def withdrawal_interest(request: WithdrawalInterestRequest) -> Answer[Withdrawal
         no_result = WithdrawalInterestResult(
             edition=edition,
             reason=rules,
-            eligible=False,
-            interest_rial=None,
-            late_interest_rial=None,
-            total_rial=None,
         )
         return Answer(no_result, (step,))
     points = rules.figures["withdrawal_points"]

@@ -385,14 +385,14 @@ class ServiceScheduleResult(Result):
 
     edition: str | None
     table: str
-    reason: Literal["no_edition"] | None
-    previous: ServiceEntry | None
-    current: ServiceEntry | None
-    next: ServiceEntry | None
-    service: ServiceEntry | None
-    services: tuple[ServiceEntry, ...]
+    reason: Literal["no_edition"] | None = None
+    previous: ServiceEntry | None = None
+    current: ServiceEntry | None = None
+    next: ServiceEntry | None = None
+    service: ServiceEntry | None = None
+    services: tuple[ServiceEntry, ...] = ()
     """Every printed service, if the request asks for the whole table."""
-    printed_items: tuple[str, ...]
+    printed_items: tuple[str, ...] = ()
     """The items of the table in printed order."""
 
 
@@ -452,9 +452,7 @@ def service_schedule(request: ServiceScheduleRequest) -> Answer[ServiceScheduleR
     table = table_named(table_name, request.started_on)
     if table is None:
         no_result = ServiceScheduleResult(
-            edition=None, table=table_name, reason="no_edition", previous=None, current=None, next=None,
-            service=None, services=(), printed_items=(),
-        )  # fmt: skip
+            edition=None, table=table_name, reason="no_edition" )  # fmt: skip
         return Answer(no_result, (no_edition(request.started_on),))
     schedule = _Schedule(
         request, table, card_tables(request.started_on) if table.document == "emdad" else None
@@ -515,7 +513,6 @@ class _Schedule:
         return ServiceScheduleResult(
             edition=table.edition,
             table=table.row.table,
-            reason=None,
             previous=self.entry(previous),
             current=self.entry(current),
             next=self.entry(following),

@@ -181,16 +181,16 @@ class TyreRefundResult(Result):
     """Whether the tyre is replaced, its wear and band, and the amounts, which are null in a refusal."""
 
     edition: str | None
-    eligible: bool
-    reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause | None
+    eligible: bool = False
+    reason: Literal["no_edition", "too_old", "worn_too_far"] | Cause | None = None
     wear_percent: Number
     """Used tread in percent of the new depth, rounded to four decimal places."""
     band: Band
-    customer_pays_rial: Rial | None
-    credit_rial: Rial | None
+    customer_pays_rial: Rial | None = None
+    credit_rial: Rial | None = None
     """The part of the new tyre's price that the customer does not pay."""
-    missing_documents: tuple[DocumentId, ...]
-    last_day: JalaliText | None
+    missing_documents: tuple[DocumentId, ...] = ()
+    last_day: JalaliText | None = None
     """The last day on which the age allows a replacement; null if kind or manufacture is not given."""
 
 
@@ -272,7 +272,6 @@ def _calculate(
     result = TyreRefundResult(
         edition=rules.edition,
         eligible=True,
-        reason=None,
         wear_percent=_to_four_places(wear),
         band=band,
         customer_pays_rial=payment,
@@ -339,12 +338,9 @@ def _refusal(
 ) -> TyreRefundResult:
     return TyreRefundResult(
         edition=rules.edition if rules else None,
-        eligible=False,
         reason=reason,
         wear_percent=_to_four_places(_wear(request)),
         band=band,
-        customer_pays_rial=None,
-        credit_rial=None,
         missing_documents=tuple(_missing_documents(request, rules)) if rules else (),
         last_day=last_day,
     )

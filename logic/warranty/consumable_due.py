@@ -38,8 +38,8 @@ class ConsumableDueResult(Result):
     """Whether the consumable is due, and its interval; months are null if only km are printed."""
 
     edition: str
-    due: bool
-    interval_months: int | None
+    due: bool = False
+    interval_months: int | None = None
     interval_km: int
 
 

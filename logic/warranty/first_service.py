@@ -34,8 +34,8 @@ class FirstServiceResult(Result):
     """Whether the service is valid, and its window in km and time."""
 
     edition: str
-    valid: bool
-    reason: Reason | None
+    valid: bool = False
+    reason: Reason | None = None
     opens_at_km: Km
     closes_at_km: Km
     closes_on: JalaliText

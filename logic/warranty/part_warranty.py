@@ -66,11 +66,11 @@ class PartWarrantyResult(Result):
     """
 
     edition: str
-    covered: bool
-    reason: Reason | None
+    covered: bool = False
+    reason: Reason | None = None
     kind: Kind
-    limit_months: int | None
-    limit_km: int | None
+    limit_months: int | None = None
+    limit_km: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

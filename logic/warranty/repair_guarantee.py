@@ -75,10 +75,10 @@ class RepairGuaranteeResult(Result):
     """Whether the repair is covered, and the limits; null if no edition in force prints any."""
 
     edition: str | None
-    covered: bool
-    reason: Literal["no_edition", "beyond_limits"] | None
-    limit_months: int | None
-    limit_km: int | None
+    covered: bool = False
+    reason: Literal["no_edition", "beyond_limits"] | None = None
+    limit_months: int | None = None
+    limit_km: int | None = None
 
 
 @calculator
@@ -98,10 +98,7 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
     if tables is None or row is None:
         no_result = RepairGuaranteeResult(
             edition=tables.edition if tables else None,
-            covered=False,
             reason="no_edition",
-            limit_months=None,
-            limit_km=None,
         )
         clause = scope_clause(source.document, request.on)
         return Answer(no_result, (Step("no_edition", clause, value=False),))

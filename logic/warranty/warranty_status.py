@@ -85,12 +85,12 @@ class WarrantyStatusResult(Result):
     edition: str
     status: Status
     scope: Scope
-    limit_months: int | None
-    limit_km: int | None
-    ends_on: JalaliText | None
-    days_left: int | None
-    km_left: int | None
-    reasons: tuple[Reason | Event, ...]
+    limit_months: int | None = None
+    limit_km: int | None = None
+    ends_on: JalaliText | None = None
+    days_left: int | None = None
+    km_left: int | None = None
+    reasons: tuple[Reason | Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

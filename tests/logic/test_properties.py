@@ -163,6 +163,12 @@ def test_a_schema_lists_every_reason_and_every_document(name: str) -> None:
     assert name in cannot_refuse or list(properties_named(schema["result"], "reason"))
 
 
+@pytest.mark.parametrize("name", list(calculators()))
+def test_the_schema_of_a_result_requires_every_field(name: str) -> None:
+    schema = find(name).schema()["result"]
+    assert set(schema["required"]) == set(schema["properties"])
+
+
 # --- subscriber_share
 
 SHARES = st.fixed_dictionaries(

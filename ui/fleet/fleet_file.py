@@ -119,9 +119,9 @@ def _read_rows(
         if len(cars) + bad_rows >= max_cars:
             raise FleetFileError(t("fleet.too_many", most=format_number(max_cars, t.language)))
         car, row_errors = _car(t, row, indexes)
-        room = MAX_EXPLAINED_ERRORS - len(errors)
-        errors += row_errors[:room]
-        further_errors += len(row_errors[room:])
+        remaining = MAX_EXPLAINED_ERRORS - len(errors)
+        errors += row_errors[:remaining]
+        further_errors += len(row_errors[remaining:])
         if car:
             cars.append(car)
         else:
