@@ -32,6 +32,7 @@ def selectors_with_names() -> set[str]:
     return {selector for selector in all_selectors if NAMES.search(selector)} - CHECKED_ELSEWHERE
 
 
+@pytest.mark.slow
 def test_every_selector_matches_an_element(visit: Callable[..., Visit]) -> None:
     unmatched = selectors_with_names()
     assert unmatched
