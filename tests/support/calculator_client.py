@@ -62,3 +62,11 @@ def inputs_of_step(calculator: str, key: str, **fields: object) -> dict[str, Any
     (inputs,) = [step["inputs"] for step in answer(calculator, **fields)["steps"] if step["key"] == key]
     inputs_by_name: dict[str, Any] = inputs
     return inputs_by_name
+
+
+def assert_no_edition(calculator: str, expected: dict[str, object], **fields: object) -> None:
+    """Check the answer to a request on a day without an edition: no result but the expected fields."""
+    actual = result(calculator, **fields)
+    assert (actual["edition"], actual["reason"]) == (None, "no_edition")
+    assert {name: actual[name] for name in expected} == expected
+    assert steps_of(calculator, **fields) == [("no_edition", False)]

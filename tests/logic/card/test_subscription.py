@@ -3,6 +3,7 @@ import pytest
 from logic.card.cancellation_refund import CancellationRefundRequest, refund_by_day
 from tests.support.calculator_client import (
     alternatives,
+    assert_no_edition,
     clauses_of_steps,
     errors,
     notices,
@@ -195,11 +196,7 @@ def test_answers_and_refusals_name_the_edition(calculator: str, fields: dict[str
 def test_subscription_before_the_first_edition_is_not_covered(
     calculator: str, fields: dict[str, object], expected: dict[str, object]
 ) -> None:
-    request = {**fields, "started_on": BEFORE_THE_BOOKLET}
-    answer = result(calculator, **request)
-    assert (answer["edition"], answer["reason"]) == (None, "no_edition")
-    assert {name: answer[name] for name in expected} == expected
-    assert steps_of(calculator, **request) == [("no_edition", False)]
+    assert_no_edition(calculator, expected, **{**fields, "started_on": BEFORE_THE_BOOKLET})
 
 
 def test_steps_of_a_refund_show_each_deduction() -> None:
