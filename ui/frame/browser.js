@@ -100,6 +100,24 @@ const onClick = async (event) => {
   showToast(khMessage);
 };
 
+// A press of the mouse takes the focus from a field, which sends its value; if the answer moves the pressed control
+// before the button is released, the browser sends the control no click. Send it here.
+const PRESS_TOLERANCE = 8;
+const onPointerDown = ({ button, pointerType, target, clientX, clientY }) => {
+  const control = target.closest?.("button, a, label, summary, [role]") ?? target;
+  const pressed = button === 0 && pointerType === "mouse";
+  document.khPress = pressed ? { control, top: control.getBoundingClientRect().top, clientX, clientY } : null;
+};
+const onPointerUp = ({ target, clientX, clientY }) => {
+  const { khPress: press } = document;
+  document.khPress = null;
+  if (!press?.control.isConnected || press.control.contains(target)) return;
+  const moved = press.control.getBoundingClientRect().top !== press.top;
+  const dragged = Math.hypot(clientX - press.clientX, clientY - press.clientY) > PRESS_TOLERANCE;
+  if (!moved || dragged) return;
+  setTimeout(() => press.control.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })));
+};
+
 // While the connection is lost, show a message in the page's language instead of Streamlit's; the answer stays
 // readable. When the connection is back, request a run, so that the last input is sent.
 const watchConnection = (offlineMessage, requestRun) => {
@@ -141,6 +159,8 @@ export default function ({ data, setTriggerValue }) {
   const listeners = {
     click: onClick,
     keydown: onKeyDown,
+    pointerdown: onPointerDown,
+    pointerup: onPointerUp,
     toggle: positionClause,
     scroll: repositionOpenClauses,
   };
