@@ -15,6 +15,8 @@ from logic.core.normalisation import EQUIVALENT_CHARACTERS, IGNORED
 from logic.service.service_schedule import ServiceScheduleRequest, cars, service_schedule
 from tests.support.browser_visit import (
     ENHANCED_CONTRAST,
+    FAST_PAIRS,
+    FAST_VARIANTS,
     LANGUAGES,
     PHONE,
     TABLET,
@@ -22,6 +24,7 @@ from tests.support.browser_visit import (
     Theme,
     accessibility_problems,
     private_window,
+    slow_unless,
 )
 from tests.support.paths import ROOT
 from ui.l10n.text import text
@@ -33,21 +36,14 @@ SMALL_TARGETS = """(least) => [...document.querySelectorAll('button, input, nav 
   .filter((e) => e.checkVisibility()).map((e) => [e.textContent || e.className, e.getBoundingClientRect()])
   .filter(([, box]) => box.height < least || box.width < least).map(([name, box]) => `${name} ${box.width}×${box.height}`)"""
 
-FAST_PAIRS = {(PHONE, "fa"), (TABLET, "en")}
-FAST_VARIANTS = {(PHONE, "fa", "light"), (TABLET, "en", "dark")}
+GUIDE_WIDTHS = (PHONE, TABLET)
 at_each_width_and_language = pytest.mark.parametrize(
     ("width", "language"),
-    [
-        pytest.param(*pair, marks=() if pair in FAST_PAIRS else pytest.mark.slow)
-        for pair in product((PHONE, TABLET), LANGUAGES)
-    ],
+    [slow_unless(pair in FAST_PAIRS, *pair) for pair in product(GUIDE_WIDTHS, LANGUAGES)],
 )
 in_each_variant = pytest.mark.parametrize(
     ("width", "language", "theme"),
-    [
-        pytest.param(*variant, marks=() if variant in FAST_VARIANTS else pytest.mark.slow)
-        for variant in product((PHONE, TABLET), LANGUAGES, THEMES)
-    ],
+    [slow_unless(variant in FAST_VARIANTS, *variant) for variant in product(GUIDE_WIDTHS, LANGUAGES, THEMES)],
 )
 
 

@@ -1,7 +1,7 @@
 """Audit every page: it is loaded once per width, language and theme, and everything is checked on that load.
 
 Security headers and policy, console, layout, WCAG 2.2 A and AA by axe-core, keyboard, targets, names of controls and
-reduced motion. `make test` audits each page in three variants, `make test-all` in all twelve.
+reduced motion. `make test` audits each page in two variants, `make test-all` in all twelve.
 """
 
 from collections.abc import Callable
