@@ -7,15 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from tests.support.page_run import query
 from tools.harness.streamlit_protocol import (
-    SUBPROTOCOL,
     BackMsg,
     ForwardMsg,
     component_events,
-    stream_url,
+    open_stream,
 )
 
 VISITOR_INPUT = "PLATE-12345"
@@ -76,8 +75,7 @@ async def forged_run(
     address: str, component: str, state: str | None, trigger: str | None = None, *, fails: bool = False
 ) -> Run:
     """Open a page in a new visit, then run it with a forged state of a component, or a forged trigger."""
-    url = stream_url(address)
-    async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
+    async with open_stream(address) as stream:
         first = await run(stream, COMPONENTS[component], {})
         (widget,) = (name for name in first.components if name.endswith(component))
         forged = {widget: {"json_value": state}} if state is not None else {}

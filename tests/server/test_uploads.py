@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.asyncio.client import ClientConnection
 
 from server.uploads import MAX_FILES_PER_VISIT
 from tools.harness.app_server import production_server, wait_for
 from tools.harness.attackers import Client
 from tools.harness.streamlit_protocol import (
     HEALTH_PATH,
-    SUBPROTOCOL,
     UPLOAD_PATH,
     XSRF_COOKIE,
     BackMsg,
     ForwardMsg,
-    stream_url,
+    open_stream,
     xsrf_token,
 )
 
@@ -73,8 +71,7 @@ def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
     """Open visits, call ``use`` with their ids, close them."""
 
     async def run() -> T:
-        url = stream_url(address)
-        streams = [await connect(url, subprotocols=[SUBPROTOCOL], max_size=None) for _ in range(count)]
+        streams = [await open_stream(address) for _ in range(count)]
         try:
             sessions = [await session_of(stream) for stream in streams]
             return await asyncio.to_thread(use, sessions)
@@ -84,6 +81,12 @@ def in_visits(address: str, count: int, use: Callable[[list[str]], T]) -> T:
 
     with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
         return executor.submit(lambda: asyncio.run(run())).result()
+
+
+def metrics(address: str) -> str:
+    """Return the metrics of a server."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=20) as answer:  # noqa: S310 - our own
+        return str(answer.read(), "utf-8")
 
 
 @pytest.mark.slow
@@ -99,11 +102,9 @@ def test_a_visit_keeps_two_files_and_may_replace_them(address: str) -> None:
 @pytest.mark.slow
 def test_no_log_contains_the_id_of_a_reconnected_visit(address: str, server_log: Path) -> None:
     async def connect_again() -> str:
-        url = stream_url(address)
-        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as first:
+        async with open_stream(address) as first:
             session = await session_of(first)
-            known = [SUBPROTOCOL, *map(Subprotocol, ("no-token", session))]
-            async with connect(url, subprotocols=known, max_size=None) as second:
+            async with open_stream(address, "no-token", session) as second:
                 assert await session_of(second) == session
         return session
 
@@ -124,21 +125,20 @@ def test_all_visits_together_keep_no_more_than_the_setting() -> None:
             return [put(address, session, "id0", MEGABYTE - 1_000) for session in sessions]
 
         assert in_visits(address, 4, upload) == [204, 204, 204, 413]
+        wait_for(lambda: "\nkhodroyar_open_visits 0.0\n" in metrics(address), "the visits to be over")
         # The files of disconnected visits no longer count.
-        wait_for(lambda: in_visits(address, 3, upload) == [204] * 3, "the visits to be over")
+        assert in_visits(address, 3, upload) == [204] * 3
 
 
 def test_a_disconnected_visit_ends_if_its_files_are_freed() -> None:
     async def leave_and_return(address: str) -> tuple[str, str]:
-        url = stream_url(address)
-        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
+        async with open_stream(address) as stream:
             left = await session_of(stream)
             assert await asyncio.to_thread(put, address, left, "id0") == 204
-        async with connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as stream:
+        async with open_stream(address) as stream:
             other = await session_of(stream)
             assert await asyncio.to_thread(put, address, other, "id0") == 204
-        known = [SUBPROTOCOL, *map(Subprotocol, ("no-token", left))]
-        async with connect(url, subprotocols=known, max_size=None) as stream:
+        async with open_stream(address, "no-token", left) as stream:
             return left, await session_of(stream)
 
     with production_server(KHODROYAR_UPLOADS_MB="2") as address, ThreadPoolExecutor(1) as executor:

@@ -5,6 +5,7 @@ import re
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ForwardMsg",
     "WidgetState",
     "component_events",
+    "open_stream",
     "stream_url",
     "xsrf_token",
 ]
@@ -29,6 +31,21 @@ XSRF_COOKIE = "_streamlit_xsrf"
 def stream_url(address: str) -> str:
     """Return the URL of the app's WebSocket."""
     return f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+
+
+def open_stream(address: str, *tokens: str, compression: str | None = None) -> connect:
+    """Open the app's WebSocket, as a context manager or with ``await``.
+
+    ``tokens`` are those of a visit to resume: an XSRF token and the id of the session. Messages that nobody reads
+    are kept; if they filled the queue, the client would not read the answer to its closing frame.
+    """
+    return connect(
+        stream_url(address),
+        subprotocols=[SUBPROTOCOL, *map(Subprotocol, tokens)],
+        compression=compression,
+        max_size=None,
+        max_queue=None,
+    )
 
 
 def xsrf_token(cookies: str) -> str:
