@@ -1,7 +1,7 @@
-"""Audit every page: it is loaded once per width, language and theme, and everything is checked on that load.
+"""Audit every page: everything is checked on one load of it.
 
 Security headers and policy, console, layout, WCAG 2.2 A and AA by axe-core, keyboard, targets, names of controls and
-reduced motion. `make test` audits each page in two variants, `make test-all` in all twelve.
+reduced motion. `make test` audits each page in two variants, `make test-all` in every width, language and theme.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,17 @@ from playwright.sync_api import expect
 from tests.support.browser_visit import (
     DESKTOP,
     ENHANCED_CONTRAST,
+    FAST_VARIANTS,
+    LANGUAGES,
     TABLET,
+    THEMES,
+    WIDTHS,
     Theme,
     Visit,
     accessibility_problems,
     in_each_language,
-    in_each_variant,
     keyboard_problems,
+    resize,
 )
 from tests.support.page_run import EXAMPLE_LINKS, path
 from tests.support.security_headers import wrong_headers
@@ -30,16 +34,45 @@ WATCH_NAMES = "addEventListener('DOMContentLoaded', () => pageAudit.watchNames()
 
 
 @pytest.mark.parametrize("name", EXAMPLE_LINKS)
-@in_each_variant
+@pytest.mark.parametrize(("width", "language", "theme"), sorted(FAST_VARIANTS))
 def test_page_audit(visit: Callable[..., Visit], name: str, width: int, language: str, theme: Theme) -> None:
+    window, headers = load(visit, name, width, language, theme)
+    assert {**headers, **problems(window, name, width)} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXAMPLE_LINKS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_page_audit_at_further_widths(
+    visit: Callable[..., Visit], name: str, language: str, theme: Theme
+) -> None:
+    first, *others = [width for width in WIDTHS if (width, language, theme) not in FAST_VARIANTS]
+    window, headers = load(visit, name, first, language, theme)
+    found = {first: {**headers, **problems(window, name, first)}}
+    for width in others:
+        resize(window.page, width)
+        found[width] = problems(window.wait_until_idle(), name, width)
+    assert {width: kinds for width, kinds in found.items() if kinds} == {}
+
+
+def load(
+    visit: Callable[..., Visit], name: str, width: int, language: str, theme: Theme
+) -> tuple[Visit, dict[str, object]]:
+    """Load a page; return its window, and wrong security headers if there are any."""
     window = visit(width, language, theme=theme, reduced_motion=True)
-    page = window.page
-    page.add_init_script(WATCH_NAMES)
+    window.page.add_init_script(WATCH_NAMES)
     response = window.request(path(name))
     window.wait_until_idle()
-    expect(page.locator("h1")).to_have_text(window.t(f"{name}.title"))
+    expect(window.page.locator("h1")).to_have_text(window.t(f"{name}.title"))
+    wrong = wrong_headers(response.headers)
+    return window, {"security headers": wrong} if wrong else {}
+
+
+def problems(window: Visit, name: str, width: int) -> dict[str, object]:
+    """Return what is wrong on the page in a window, by kind."""
+    page = window.page
     checks = {
-        "security headers": wrong_headers(response.headers),
         "error or dialog": page.get_by_test_id("stException").or_(page.get_by_role("dialog")).count(),
         "controls without a name": page.evaluate("pageAudit.namelessControls()"),
         "moves although motion is reduced": page.evaluate("pageAudit.moving()"),
@@ -49,7 +82,7 @@ def test_page_audit(visit: Callable[..., Visit], name: str, width: int, language
         **keyboard_problems(page),
         **window.layout_problems(),
     }
-    assert {kind: problems for kind, problems in checks.items() if problems} == {}
+    return {kind: found for kind, found in checks.items() if found}
 
 
 @pytest.mark.parametrize("locale", ["fa-IR", pytest.param("en-US", marks=pytest.mark.slow)])

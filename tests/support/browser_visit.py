@@ -36,11 +36,6 @@ at_each_width_and_language = pytest.mark.parametrize(
     [slow_unless(pair in FAST_PAIRS, *pair) for pair in product(WIDTHS, LANGUAGES)],
 )
 """Every width in every language; `make test` runs two pairs."""
-in_each_variant = pytest.mark.parametrize(
-    ("width", "language", "theme"),
-    [slow_unless(variant in FAST_VARIANTS, *variant) for variant in product(WIDTHS, LANGUAGES, THEMES)],
-)
-"""Every width in every language and theme; `make test` runs a light and a dark one."""
 in_each_language = pytest.mark.parametrize(
     "language", [slow_unless(language == "fa", language) for language in LANGUAGES]
 )
@@ -67,15 +62,20 @@ def new_tab(
     Chromium keeps compiled scripts for a profile, but not for private windows, which take half as long again.
     """
     page = profile.new_page()
-    page.set_viewport_size({"width": width, "height": HEIGHT})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce" if reduced_motion else "no-preference")
-    if width != DESKTOP:  # Playwright offers this for a whole context only
+    resize(page, width)
+    return page
+
+
+def resize(page: Page, width: int) -> None:
+    """Make a tab as wide as a phone at 390 px, a tablet at 820 px or a desktop at 1280 px, with its pointer."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    emulation = page.context.new_cdp_session(page)  # Playwright offers touch for a whole context only
+    emulation.send("Emulation.setTouchEmulationEnabled", {"enabled": width != DESKTOP, "maxTouchPoints": 1})
+    if width != DESKTOP:
         size = {"width": width, "height": HEIGHT, "screenWidth": width, "screenHeight": HEIGHT}
         metrics = {**size, "deviceScaleFactor": 1, "mobile": width == PHONE}
-        emulation = profile.new_cdp_session(page)
         emulation.send("Emulation.setDeviceMetricsOverride", metrics)
-        emulation.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
-    return page
 
 
 @dataclass
