@@ -55,7 +55,7 @@ def parameters_of(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("page", EXAMPLE_LINKS)
-@examples(12)
+@examples(20)
 @given(data=st.data())
 def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
     names = sorted(parameters_of(page)) or ["x"]
@@ -121,7 +121,7 @@ def test_any_state_of_a_date_has_three_parts(state: object) -> None:
     assert all(part == "" or isinstance(part, int) for part in parts)
 
 
-@examples(3)
+@examples(6)
 @given(day=st.lists(st.integers(-2, 2000) | JSON, min_size=3, max_size=3), other=JSON)
 def test_any_state_of_a_date_raises_no_error_on_its_page(day: list[object], other: object) -> None:
     app = open_page("tyre", link=EXAMPLE_LINKS["tyre"])
@@ -143,7 +143,7 @@ def _page_with_a_sent_position() -> None:  # Streamlit runs its lines as a scrip
         location._take_position(page, st.session_state["sent"])
 
 
-@examples(3)
+@examples(6)
 @given(JSON | st.fixed_dictionaries({"lat": JSON, "lon": JSON}) | st.fixed_dictionaries({"refused": JSON}))
 def test_any_position_of_a_browser_is_used_or_refused(sent: object) -> None:
     app = AppTest.from_function(_page_with_a_sent_position)

@@ -13,7 +13,7 @@ from tools.harness.app_server import wait_for
 from tools.harness.attackers import Client
 from tools.harness.replicas import Replica, running_replicas
 
-UPLOADS, TEXTS, VISITS = 40, 4, 150
+UPLOADS, TEXTS, VISITS = 20, 3, 80
 ALLOWED_GROWTH = 0.2
 RESUMABLE_SECONDS = 4
 

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("faults")
 
 
 @pytest.mark.parametrize("name", calculators())
-@examples()
+@examples(2)
 @given(data=st.data())
 def test_any_line_is_answered_or_refused(name: str, data: st.DataObject) -> None:
     lines = [json.dumps(request, ensure_ascii=False).encode() for request in requests_of(name)[:20]]
@@ -120,7 +120,7 @@ def read_all_data() -> None:
     renames("links")
 
 
-@examples()
+@examples(2)
 @given(data=st.data())
 def test_any_data_file_is_read_or_refused_with_its_name(
     data: st.DataObject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
