@@ -15,13 +15,16 @@ Reason = Literal[
     "car_can_move",
     "not_the_first_tow",
     "not_through_company",
+    "only_the_tow",
     "in_guarantee",
     "not_intercity",
     "not_called_off",
     "no_edition",
 ]
-COMPANY_ARRANGED_ITEMS = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
-"""Items that the company pays for only if it was called first (part 2, 5-13)."""
+ARRANGED_ITEMS = (Item.CALLOUT, Item.TOW, Item.ROADSIDE_WAGE_AND_PARTS, Item.PASSENGER_TRANSFER)
+"""Items that the company pays for only if it was called first."""
+TRANSPORT_ITEMS = (Item.TOW, Item.PASSENGER_TRANSFER)
+"""Items that the company pays for although it could not send anybody (part 2, 2-9 and 5-5)."""
 IMMOBILE_CAR_ITEMS = (Item.CALLOUT, Item.TOW, Item.PASSENGER_TRANSFER)
 """Items for a car that cannot move, or not without damage (part 2, 2-2 and 4-4)."""
 
@@ -36,7 +39,9 @@ class AssistanceCostRequest(Request):
     tow_number: int = Field(1, ge=1, le=MAX_COUNT, strict=True)
     """Number of this tow within the case; the first is 1."""
     via_company: Flag = True
+    """The company was called first and sent the help."""
     company_could_not_send: Flag = False
+    """The company was called but could send neither a rescuer nor a transporter."""
     in_guarantee: Flag = False
     intercity: Flag = False
     started_on: Day | None = None
@@ -91,12 +96,14 @@ def _payer(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, R
         return row.payer, "not_called_off", row.clause
     if item == Item.ON_SITE_SERVICE:
         return row.payer, "by_tariff_at_every_level", row.clause
+    if item in ARRANGED_ITEMS and item not in TRANSPORT_ITEMS and request.company_could_not_send:
+        return "customer", "only_the_tow", tables.citations.help_not_sent
+    if item in ARRANGED_ITEMS and not (request.via_company or request.company_could_not_send):
+        return "customer", "not_through_company", _arranged_elsewhere(item, tables)
     if item == Item.ROADSIDE_WAGE_AND_PARTS:
         if request.in_guarantee:
             return "guarantee", "in_guarantee", tables.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
-    if item in COMPANY_ARRANGED_ITEMS and not (request.via_company or request.company_could_not_send):
-        return "customer", "not_through_company", tables.citations.arranged_elsewhere
     if item == Item.TOW and request.tow_number > free_tows.value:
         return "tariff", "not_the_first_tow", free_tows.clause
     if item == Item.TOW and request.company_could_not_send:
@@ -112,6 +119,17 @@ def _payer(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, R
     if item == Item.PASSENGER_TRANSFER and not request.intercity:
         return "customer", "not_intercity", row.clause
     return row.payer, None, row.clause
+
+
+def _arranged_elsewhere(item: str, tables: CardTables) -> str:
+    """Return the clause by which the company does not pay for an item that it did not arrange."""
+    match item:
+        case Item.CALLOUT:
+            return tables.citations.unaffiliated_rescuers
+        case Item.ROADSIDE_WAGE_AND_PARTS:
+            return tables.citations.work_order
+        case _:
+            return tables.citations.arranged_elsewhere
 
 
 def _notices(item: str, tables: CardTables, payer: Payer) -> tuple[Notice, ...]:

@@ -225,6 +225,8 @@ class CardCitations(Citations):
     movable_car: str
     mobile_private_use: str
     help_not_sent: str
+    unaffiliated_rescuers: str
+    work_order: str
     roadside_guarantee: str
     tow_approval: str
     passenger_transfer: str

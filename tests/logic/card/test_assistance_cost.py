@@ -13,7 +13,7 @@ ALL = (
 )  # fmt: skip
 SUBSCRIBERS = ALL[1:]
 STARS = ("two_star", "three_star", "four_star")
-THROUGH_THE_COMPANY = ("callout", "tow", "passenger_transfer")
+THROUGH_THE_COMPANY = ("callout", "tow", "roadside_wage_and_parts", "passenger_transfer")
 
 
 def answer(**fields: object) -> dict[str, Any]:
@@ -115,6 +115,17 @@ def test_the_company_pays_the_tow_when_it_cannot_send_help(level: str, *, via_co
     assert payer(level, "tow", via_company=via_company, company_could_not_send=True) == "company"
 
 
+@pytest.mark.parametrize("via_company", [True, False])
+@pytest.mark.parametrize("item", ["callout", "roadside_wage_and_parts"])
+@pytest.mark.parametrize("level", ALL)
+def test_when_it_cannot_send_help_the_company_pays_no_other_rescuer(
+    level: str, item: str, *, via_company: bool
+) -> None:
+    request = {"via_company": via_company, "company_could_not_send": True}
+    assert payer(level, item, **request) == "customer"
+    assert reason(level, item, **request) == "only_the_tow"
+
+
 @pytest.mark.parametrize("level", SUBSCRIBERS)
 def test_the_company_pays_for_passengers_when_it_cannot_send_help(level: str) -> None:
     request = {"via_company": False, "company_could_not_send": True, "intercity": True}
@@ -127,7 +138,10 @@ def test_the_company_pays_for_passengers_when_it_cannot_send_help(level: str) ->
         ("membership", "callout", {}, "emdad.ssa005_14.p1"),
         ("mobile", "callout", {}, "emdad.ssa005_14.p2.4_4"),
         ("mobile", "callout", {"immobile": False}, "emdad.ssa005_14.p2.2_2"),
-        ("mobile", "callout", {"via_company": False}, "emdad.ssa005_14.p2.5_13"),
+        ("mobile", "callout", {"via_company": False}, "emdad.ssa005_14.p2.3_4"),
+        ("mobile", "callout", {"company_could_not_send": True}, "emdad.ssa005_14.p2.2_9"),
+        ("four_star", "roadside_wage_and_parts", {"via_company": False}, "emdad.ssa005_14.p3.9_6"),
+        ("mobile", "tow", {"via_company": False}, "emdad.ssa005_14.p2.5_13"),
         ("one_star", "tow", {}, "emdad.ssa005_14.p2.5_3"),
         ("one_star", "tow", {"tow_number": 2}, "emdad.ssa005_14.p2.5_8"),
         ("one_star", "tow", {"company_could_not_send": True}, "emdad.ssa005_14.p2.2_9"),
