@@ -11,9 +11,11 @@ from pydantic import model_validator
 from logic.card.tables import (
     MAX_EXCLUSIONS,
     CardTables,
+    Event,
     EventId,
     EventRow,
     ExclusionId,
+    ExclusionRow,
     ReportRow,
     ShareRow,
     card_tables,
@@ -187,9 +189,13 @@ def _refusal(
         return "event_not_covered_by_level", tables.citations.perils
     for exclusion, row in tables.exclusions.items():
         is_waived = row.unless_stolen and request.stolen_at_the_time
-        if exclusion in request.exclusions and row.concerns == "damage" and not is_waived:
+        if exclusion in request.exclusions and _concerns(row, request.event) and not is_waived:
             return exclusion, row.clause
     return None
+
+
+def _concerns(row: ExclusionRow, event: str) -> bool:
+    return row.concerns == "damage" or (row.concerns == "partial_theft" and event == Event.PARTIAL_THEFT)
 
 
 def _refusal_steps(
@@ -320,8 +326,8 @@ def _notices(
     report = tables.reports[event.papers]
     for exclusion in request.exclusions:
         row = tables.exclusions[exclusion]
-        if row.concerns != "damage":
-            yield Notice("exclusion_concerns_total_theft", row.clause, params={"exclusion": exclusion})
+        if not _concerns(row, request.event):
+            yield Notice(f"exclusion_concerns_{row.concerns}", row.clause, params={"exclusion": exclusion})
     if not result.covered:
         return
     if _is_someone_else_at_fault(request):
@@ -386,7 +392,7 @@ def events_by_group() -> dict[str, list[str]]:
     return groups
 
 
-def damage_exclusions() -> list[str]:
-    """Return the exclusions for a damage of the edition in force, in the order of the table."""
+def damage_exclusions(event: str) -> list[str]:
+    """Return the exclusions for a damage by an event, of the edition in force, in the order of the table."""
     tables = card_tables()
-    return [row.exclusion for row in tables.exclusions.values() if row.concerns == "damage"] if tables else []
+    return [row.exclusion for row in tables.exclusions.values() if _concerns(row, event)] if tables else []

@@ -146,10 +146,11 @@ class EventException(Row):
 
 
 class ExclusionRow(Row):
-    """An exclusion: no level covers a claim that it applies to."""
+    """An exclusion: no level covers a claim that it concerns."""
 
     exclusion: Annotated[str, Labelled("exclusion")]
-    concerns: Literal["damage", "total_theft"]
+    concerns: Literal["damage", "partial_theft", "total_theft"]
+    """The claims that its clause names; an exclusion of damage concerns a total theft as well."""
     clause: str
     unless_stolen: YesNo = False
     """Does not apply to a car that was stolen."""

@@ -14,6 +14,7 @@ from logic.card.tables import (
     AgeCoefficient,
     CardTables,
     ExclusionId,
+    ExclusionRow,
     card_tables,
     no_edition,
     require_exclusions,
@@ -137,7 +138,7 @@ def _refusals(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[
         yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
         row = tables.exclusions[exclusion]
-        if not row.unless_stolen:
+        if _concerns_total_theft(row):
             yield exclusion, row.clause
     if _coefficient_row(request, tables, _Reading()) is None:
         yield "too_old", tables.citations.age_table
@@ -278,4 +279,9 @@ def _not_covered(
 def theft_exclusions() -> list[str]:
     """Return the exclusions for a total theft of the edition in force, in the order of the table."""
     tables = card_tables()
-    return [row.exclusion for row in tables.exclusions.values() if not row.unless_stolen] if tables else []
+    rows = tables.exclusions.values() if tables else ()
+    return [row.exclusion for row in rows if _concerns_total_theft(row)]
+
+
+def _concerns_total_theft(row: ExclusionRow) -> bool:
+    return row.concerns != "partial_theft" and not row.unless_stolen

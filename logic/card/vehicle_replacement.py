@@ -131,9 +131,9 @@ def _refusals(
         yield "level_has_no_such_cover", tables.citations.level_table
     for exclusion in request.exclusions:
         row = tables.exclusions[exclusion]
-        is_theft_only = row.concerns == "total_theft" and not request.recovered
+        concerned = row.concerns == "damage" or (row.concerns == "total_theft" and request.recovered)
         is_waived = row.unless_stolen and request.recovered
-        if not is_theft_only and not is_waived:
+        if concerned and not is_waived:
             yield exclusion, row.clause
     if request.repairs_started:
         yield "repairs_started", tables.citations.repairs_begun

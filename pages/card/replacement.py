@@ -4,6 +4,7 @@ import streamlit as st
 
 from logic.card.recovered_vehicle import RecoveredVehicleRequest
 from logic.card.subscriber_share import damage_exclusions
+from logic.card.tables import Event
 from logic.card.total_theft import TotalTheftRequest, theft_exclusions
 from logic.card.vehicle_replacement import VehicleReplacementRequest
 from logic.core.models import Level, Request
@@ -18,7 +19,7 @@ TABS = ("loss", "theft", "recovered")
 
 def ask_loss(page: Page, level: str) -> Request | fields.InputState:
     """Ask about the damaged car and the new one."""
-    t, exclusions = page.t, damage_exclusions()
+    t, exclusions = page.t, damage_exclusions(Event.COLLISION)
     damage, value = fields.money(page, "damage", minimum=1), fields.money(page, "value", minimum=1)
     new_price, prior_incidents = fields.money(page, "wanted", minimum=1), count_choice(page, "earlier")
     with st.expander(t("share.more"), key=page.key("more")):

@@ -24,7 +24,7 @@ def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.InputState]:
 
     Without a damage the request has 0 rials, which is enough for the share in percent.
     """
-    t, groups, exclusions = page.t, events_by_group(), damage_exclusions()
+    t, groups = page.t, events_by_group()
 
     linked_event = page.url_state.params.get("event")
     linked_group = next(
@@ -58,6 +58,7 @@ def ask(page: Page) -> tuple[SubscriberShareRequest, int | fields.InputState]:
         prior_third_party = count_choice(page, "earlier_third")
         prior_repairs = count_choice(page, "repairs")
         panel_withheld = fields.switch(page, "panel")
+        exclusions = damage_exclusions(event)
         exclusion_ids = fields.choices(page, "excluded", exclusions, t.names_of("exclusion", exclusions))
         stolen = fields.switch(page, "stolen")
     values: dict[str, Any] = {

@@ -57,6 +57,7 @@ def test_a_working_card_pays_thirty_percent() -> None:
         ({"repairs_started": True}, "repairs_started"),
         ({"exclusions": ["racing"]}, "racing"),
         ({"exclusions": ["no_plates"]}, None),
+        ({"exclusions": ["not_in_police_certificate"]}, None),
         ({"exclusions": ["no_plates"], "recovered": True}, "no_plates"),
         ({"exclusions": ["police_pursuit"], "recovered": True}, None),
         ({"started_on": "1391-07-30"}, "no_edition"),
@@ -130,7 +131,8 @@ def test_another_reading_counts_the_age_to_the_day_of_theft() -> None:
 
 
 def test_missing_plates_exclude_a_stolen_car_but_police_pursuit_does_not() -> None:
-    assert result("total_theft", **THEFT, car_year=2, exclusions=["police_pursuit"])["covered"]
+    for exclusion in ("police_pursuit", "not_in_police_certificate"):
+        assert result("total_theft", **THEFT, car_year=2, exclusions=[exclusion])["covered"]
     assert result("total_theft", **THEFT, car_year=2, exclusions=["no_plates"])["reason"] == "no_plates"
     assert result("total_theft", **{**THEFT, "level": "mobile"}, car_year=2)["covered"] is False
     assert result("total_theft", **THEFT, car_year=2, started_on="1390-01-01")["reason"] == "no_edition"
@@ -411,8 +413,11 @@ def test_recovered_car_exactly_at_the_limit_is_left_to_the_expert(cost: int, exp
     assert notices("recovered_vehicle", **{**RECOVERED, "repair_cost_rial": cost}) == expected
 
 
-@pytest.mark.parametrize(("exclusion", "reason"), [("racing", "racing"), ("police_pursuit", None)])
-def test_exclusions_bar_a_recovered_car_except_police_pursuit(exclusion: str, reason: str | None) -> None:
+@pytest.mark.parametrize(
+    ("exclusion", "reason"),
+    [("racing", "racing"), ("police_pursuit", None), ("not_in_police_certificate", None)],
+)
+def test_only_exclusions_that_concern_a_recovered_car_bar_it(exclusion: str, reason: str | None) -> None:
     answer = result("recovered_vehicle", **RECOVERED, exclusions=[exclusion])
     assert (answer["reason"], answer["repair_allowed"]) == (reason, reason is None)
 

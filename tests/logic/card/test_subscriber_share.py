@@ -465,7 +465,6 @@ EXCLUSIONS = {
     "racing": "emdad.ssa005_14.p3.9_18",
     "overloading": "emdad.ssa005_14.p3.9_19",
     "alteration": "emdad.ssa005_14.p3.9_20",
-    "not_in_police_certificate": "emdad.ssa005_14.p3.5_4_2",
 }
 
 
@@ -481,8 +480,17 @@ def test_exclusions_of_a_stolen_car_do_not_exclude_damage(exclusion: str) -> Non
     assert "exclusion_concerns_total_theft" in notices(exclusions=[exclusion])
 
 
+def test_a_part_not_in_the_police_certificate_excludes_only_a_partial_theft() -> None:
+    exclusion = ["not_in_police_certificate"]
+    clause = "emdad.ssa005_14.p3.5_4_2"
+    assert_refused(exclusion[0], clause, level="four_star", event="partial_theft", exclusions=exclusion)
+    assert split(exclusions=exclusion) == split()
+    assert "exclusion_concerns_partial_theft" in notices(exclusions=exclusion)
+
+
 def test_every_exclusion_of_the_contract_is_tested_here() -> None:
-    assert {*EXCLUSIONS, "no_plates", "breach_of_trust"} == set(exclusions())
+    others = {"not_in_police_certificate", "no_plates", "breach_of_trust"}
+    assert {*EXCLUSIONS, *others} == set(exclusions())
 
 
 def test_a_police_pursuit_of_a_thief_excludes_nothing() -> None:
@@ -669,6 +677,8 @@ def test_events_are_listed_in_four_groups() -> None:
     assert groups["fire_and_debris"] == ["fire", "explosion", "falling_debris", "chemical_spill"]
 
 
-def test_damage_exclusions_are_all_but_the_two_of_a_stolen_car() -> None:
+def test_damage_exclusions_of_an_event_are_those_that_concern_it() -> None:
     of_a_stolen_car = {"no_plates", "breach_of_trust"}
-    assert set(damage_exclusions()) == set(exclusions()) - of_a_stolen_car
+    assert set(damage_exclusions("partial_theft")) == set(exclusions()) - of_a_stolen_car
+    of_theft = {*of_a_stolen_car, "not_in_police_certificate"}
+    assert set(damage_exclusions("collision")) == set(exclusions()) - of_theft

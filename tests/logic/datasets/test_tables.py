@@ -334,8 +334,8 @@ def test_every_event_and_service_is_in_one_group(
     assert sorted(grouped) == sorted(ids())
 
 
-def test_the_theft_checklist_omits_exclusions_that_exempt_a_stolen_car() -> None:
-    assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit"}
+def test_the_theft_checklist_omits_exclusions_that_do_not_concern_a_total_theft() -> None:
+    assert set(theft_exclusions()) == set(exclusions()) - {"police_pursuit", "not_in_police_certificate"}
 
 
 def test_assistance_items_are_those_of_the_booklet_in_force() -> None:
