@@ -131,7 +131,9 @@ def level_verdict(
     reason: Reason | None = None
     clause = row.clause
     if working and row.use == "private":
-        reason, clause = "working_use", tables.citations.working_use
+        citations = tables.citations  # star note 1 names golden cards only
+        is_mobile = row.level is Level.MOBILE
+        reason, clause = "working_use", citations.mobile_private_use if is_mobile else citations.working_use
     elif not working and row.use == "working":
         reason, clause = "private_use", tables.citations.working_use
     elif row.level is Level.WORKING_GOLDEN_YEAR and one_star_only:

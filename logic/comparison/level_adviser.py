@@ -266,6 +266,7 @@ def _advise(
 ) -> LevelAdviserResult:
     """Return the result, by default for star note 1 naming only the working one-star (A-35)."""
     on = request.started_on or EARLIEST_DAY
+    is_age_known = request.produced_on is not None
     eligibility_request = LevelEligibilityRequest(produced_on=request.produced_on or on, on=on)
     working = request.use == "working"
     verdicts = [
@@ -288,7 +289,11 @@ def _advise(
         reason=None if levels else "no_level_open",
         levels=tuple(level.model_copy(update={"cheapest": level in cheapest}) for level in ranked),
         upgrades=tuple(_upgrade(lower, higher) for lower, higher in pairwise(levels)),
-        refused=tuple(verdict for verdict in verdicts if not verdict.eligible),
+        refused=tuple(
+            verdict if is_age_known else verdict.model_copy(update={"last_day": None})
+            for verdict in verdicts
+            if not verdict.eligible
+        ),
         services_due_km=services_due,
     )
 

@@ -372,7 +372,8 @@ def _notices(
         edition = bylaw_edition(request.ready_on)
         params = {"from": edition.valid_from if edition else None}
         yield Notice("stay_crosses_bylaws", successor.terms.extension_clause, "warning", params)
-    if request.admitted_on and request.ready_on and result.reason != "accident":
+    in_warranty = request.period == "warranty"
+    if in_warranty and request.admitted_on and request.ready_on and result.reason != "accident":
         act = act_tables(request.admitted_on)
         hours = (request.ready_on - request.admitted_on).days * HOURS_PER_DAY
         limit = act.figures["substitute_above_hours"] if act else None

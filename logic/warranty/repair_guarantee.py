@@ -76,7 +76,7 @@ class RepairGuaranteeResult(Result):
 
     edition: str | None
     covered: bool = False
-    reason: Literal["no_edition", "beyond_limits"] | None = None
+    reason: Literal["no_edition", "no_rule_for_kind", "beyond_limits"] | None = None
     limit_months: int | None = None
     limit_km: int | None = None
 
@@ -94,14 +94,17 @@ def repair_guarantee(request: RepairGuaranteeRequest) -> Answer[RepairGuaranteeR
     """
     source = repair_kinds()[request.kind]
     tables = source(request.on)
-    row = tables.rows.get(request.kind) if tables else None
-    if tables is None or row is None:
-        no_result = RepairGuaranteeResult(
-            edition=tables.edition if tables else None,
-            reason="no_edition",
-        )
+    if tables is None:
         clause = scope_clause(source.document, request.on)
-        return Answer(no_result, (Step("no_edition", clause, value=False),))
+        step = Step("no_edition", clause, value=False)
+        return Answer(RepairGuaranteeResult(edition=None, reason="no_edition"), (step,))
+    row = tables.rows.get(request.kind)
+    if row is None:
+        clause = next(
+            (other.clause for other in tables.rows.values()), scope_clause(source.document, request.on)
+        )
+        step = Step("no_rule_for_kind", clause, value=False, inputs={"kind": request.kind})
+        return Answer(RepairGuaranteeResult(edition=tables.edition, reason="no_rule_for_kind"), (step,))
     age = request.age()
 
     def result_if(*, covered: bool) -> RepairGuaranteeResult:

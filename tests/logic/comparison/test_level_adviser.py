@@ -362,6 +362,9 @@ def test_a_private_car_has_seven_levels_and_no_working_level() -> None:
     assert {row["level"]: row["reason"] for row in answer["refused"]} == {
         "working_golden_year": "private_use", "working_one_star": "private_use",
     }  # fmt: skip
+    assert {row["last_day"] for row in answer["refused"]} == {None}  # without a production day, no age
+    dated = result("level_adviser", produced_on="1400-01-01", started_on="1400-02-01")
+    assert "1410-01-01" in {row["last_day"] for row in dated["refused"]}
 
 
 def test_a_working_car_has_one_or_two_levels_by_reading() -> None:

@@ -223,6 +223,10 @@ def test_a_working_car_can_only_have_the_working_one_star(use: str) -> None:
     assert by_level.pop("working_one_star") is None
     assert by_level.pop("working_golden_year") == "only_one_star_is_named"
     assert set(by_level.values()) == {"working_use"}
+    rows = answer("level_eligibility", produced_on="1402-01-01", on="1403-01-01", use=use)["result"]["levels"]
+    clauses = {row["level"]: row["clause"] for row in rows}
+    assert clauses["mobile"] == "emdad.ssa005_14.p2.2_8"
+    assert clauses["four_star"] == "emdad.ssa005_14.table_2.star_1"
 
 
 def test_the_working_golden_year_is_an_alternative() -> None:

@@ -358,6 +358,8 @@ def test_a_notice_about_consent_appears_above_thirty_days(
         ({"ready_on": "1403-02-03"}, set()),
         ({"substitute_provided": True}, set()),
         ({"cause": "accident"}, set()),
+        ({"period": "commitment"}, {"stop_payment_is_due"}),
+        ({"period": "commitment", "admitted_on": "1394-02-01", "ready_on": "1394-02-10"}, set()),
         ({"standard_days": 30}, {"law_gives_a_substitute_car"}),
         ({"admitted_on": "1394-02-01", "ready_on": "1394-02-10"}, {"law_gives_a_substitute_car"}),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.calculator_client import alternatives, errors, notices, result
+from tests.support.calculator_client import alternatives, errors, notices, response, result
 
 pytestmark = pytest.mark.usefixtures("named_editions")
 
@@ -265,7 +265,11 @@ def test_two_months_of_a_repair_are_counted_to_the_day(asked_on: str, *, covered
 
 
 def test_the_older_bylaw_has_no_guarantee_on_parts() -> None:
-    assert result("repair_guarantee", kind="part", months=1, km=1, on="1390-01-01")["reason"] == "no_edition"
+    part = response("repair_guarantee", kind="part", months=1, km=1, on="1390-01-01")
+    assert (part["result"]["reason"], part["result"]["edition"]) == ("no_rule_for_kind", "bylaw_1389")
+    assert part["steps"][-1]["clause"] == "bylaw.bylaw_1389.a18"
+    before = result("repair_guarantee", kind="part", months=1, km=1, on="1388-01-01")
+    assert (before["reason"], before["edition"]) == ("no_edition", None)
     assert result("repair_guarantee", kind="service", months=1, km=1, on="1390-01-01")["covered"]
     assert result("repair_guarantee", kind="assistance", months=1, km=1, on="1390-01-01")["edition"] is None
 
