@@ -201,7 +201,8 @@ def _concerns(row: ExclusionRow, event: str) -> bool:
 def _refusal_steps(
     request: SubscriberShareRequest, tables: CardTables, reason: Refusal | ExclusionId, clause: str
 ) -> Iterator[Step]:
-    if reason in tables.exclusions:
+    exclusion = tables.exclusions.get(reason)
+    if exclusion and exclusion.concerns == "damage":  # 8-1 says so of the list of section 9
         yield Step("exclusions_beat_cover", tables.citations.exclusions, value=True)
     inputs = {"level": request.level, "event": request.event}
     yield Step("not_covered", clause, value=False, inputs=inputs)
@@ -222,34 +223,39 @@ def _share_percent(
     share = tables.shares[request.level, kind]
     steps = [Step("base_share", share.clause, share.base_percent, "percent", {"kind": kind})]
     percent = share.base_percent
-    for key, count, clause in _share_increases(request, tables, share, reading):
-        points = count * share.step_percent
-        inputs = {"count": count, "step_percent": share.step_percent}
-        steps.append(Step(key, clause, points, "percent", inputs))
+    for key, count, step_percent, clause in _share_increases(request, tables, share, reading):
+        points = count * step_percent
+        steps.append(Step(key, clause, points, "percent", {"count": count, "step_percent": step_percent}))
         percent += points
     if event.floor_percent is not None and event.floor_clause is not None:
         steps.append(Step("floor", event.floor_clause, event.floor_percent, "percent"))
         percent = max(percent, event.floor_percent)
-    percent = min(percent, HUNDRED_PERCENT)
-    steps.append(Step("share_percent", share.clause, percent, "percent"))
-    return percent, tuple(steps)
+    percent, last_steps = capped_share(percent, share.clause)
+    return percent, (*steps, *last_steps)
+
+
+def capped_share(percent: int, clause: str) -> tuple[int, tuple[Step, ...]]:
+    """Return a share of at most 100 %, and the steps to it; the share is the last step."""
+    share = min(percent, HUNDRED_PERCENT)
+    cap = (Step("share_cap", clause, HUNDRED_PERCENT, "percent"),) if percent > share else ()
+    return share, (*cap, Step("share_percent", clause, share, "percent"))
 
 
 def _share_increases(
     request: SubscriberShareRequest, tables: CardTables, share: ShareRow, reading: Reading | None
-) -> Iterator[tuple[str, int, str]]:
-    """Yield what raises the share: the key of the step, the number of earlier events, and the clause."""
+) -> Iterator[tuple[str, int, int, str]]:
+    """Yield what can raise the share: the key of the step, the count, the points for each, and the clause."""
     if share.kind == "repair":
         if request.prior_repairs:
-            yield "earlier_repairs", request.prior_repairs, share.clause
+            yield "earlier_repairs", request.prior_repairs, share.step_percent, share.clause
         return
     if request.prior_incidents:
-        yield "earlier_incidents", request.prior_incidents, share.clause
-    if request.prior_third_party_incidents:
+        yield "earlier_incidents", request.prior_incidents, share.step_percent, share.clause
+    if count := request.prior_third_party_incidents:
         if _third_party_incidents_count(request, reading):
-            yield "earlier_third_party", request.prior_third_party_incidents, share.clause
+            yield "earlier_third_party", count, share.step_percent, share.clause
         else:
-            yield "earlier_third_party_free", 0, tables.citations.third_party_incidents
+            yield "earlier_third_party_free", count, 0, tables.citations.third_party_incidents
 
 
 def _third_party_incidents_count(request: SubscriberShareRequest, reading: Reading | None) -> bool:

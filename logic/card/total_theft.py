@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from logic.card.settlement import payment_steps, surplus_notices
 from logic.card.subscriber_share import DocumentId
 from logic.card.tables import (
     MAX_EXCLUSIONS,
@@ -129,7 +130,8 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
             continue
         alternative_result, _ = _calculate(request, tables, reading)
         alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
-    return Answer(result, steps, tuple(_notices(request, tables)), tuple(alternatives))
+    notices = (*_notices(request, tables), *surplus_notices(steps))
+    return Answer(result, steps, notices, tuple(alternatives))
 
 
 def _refusals(request: TotalTheftRequest, tables: CardTables) -> Iterator[tuple[Refusal | ExclusionId, str]]:
@@ -168,17 +170,20 @@ def _calculate(
     share_percent, share_steps = _share_percent(request, tables, reading)
     share_rial = percent_of(share_percent, price_rial)
     difference_rial = request.requested_price_rial - value_rial
-    pays_rial = max(0, half_up(share_rial + difference_rial * (2 if reading.difference_twice else 1)))
+    remainder_rial = half_up(share_rial + difference_rial * (2 if reading.difference_twice else 1))
     age = {"car_year": car_year, "half": half}
     clause = tables.shares[request.level, "total_theft"].clause
     inputs = {"requested_price_rial": request.requested_price_rial, "value_before_rial": half_up(value_rial)}
+    pays_rial, payment = payment_steps(
+        "theft_pays", tables.citations.theft_settlement, remainder_rial, inputs
+    )
     steps = (
         Step("age_coefficient", row.clause, coefficient, inputs=age),
         Step("value_before", row.clause, half_up(value_rial), "rial", {"price_rial": price_rial}),
         *share_steps,
         Step("theft_share", clause, half_up(share_rial), "rial", {"percent": share_percent}),
         *_date_steps(request, tables),
-        Step("theft_pays", tables.citations.theft_settlement, pays_rial, "rial", inputs),
+        *payment,
     )
     notice_after, letter_after = _waiting_periods_end(request, tables)
     result = TotalTheftResult(

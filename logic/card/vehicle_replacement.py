@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from logic.card.subscriber_share import DocumentId
+from logic.card.settlement import payment_steps, surplus_notices
+from logic.card.subscriber_share import DocumentId, capped_share
 from logic.card.tables import (
     MAX_EXCLUSIONS,
     CardTables,
@@ -14,7 +15,7 @@ from logic.card.tables import (
     no_edition,
     require_exclusions,
 )
-from logic.core.answer import Answer, Notice, Step, Value
+from logic.core.answer import Alternative, Answer, Notice, Step, Value
 from logic.core.models import AtMost, Count, Day, Flag, Level, PositiveRial, Request, Result, Rial, RialSum
 from logic.core.registry import calculator
 from logic.core.rounding import HUNDRED_PERCENT, half_up, percent_of
@@ -68,7 +69,8 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     A car is a total loss if the repair costs more than 60 % of its value before the event, if it cannot be
     rebuilt, or if the expert expects the repair to take too long (4). The share is 20 % of the damage (30 %
     for working cards), plus 10 points for each earlier incident or theft (Table 4). If a third party is at
-    fault, 90 % of what was received from it goes to the company (4-1-4). Rials, rounded half up, once.
+    fault, 90 % of what was received from it goes to the company (4-1-4). Begun repairs bar the subscriber's
+    own wish only: a car that cannot be rebuilt is replaced (A-39). Rials, rounded half up, once.
     Not covered: the loss in value, which the subscriber bears. Source: part 3, section 4; Table 4.
     """
     tables = card_tables(request.started_on)
@@ -84,17 +86,20 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
     share_percent, share_steps = _share_percent(request, tables)
     share_rial = half_up(percent_of(share_percent, request.damage_rial))
     credit_rial = request.damage_rial - share_rial
-    pays_rial = max(0, request.new_price_rial - credit_rial)
     clause = tables.shares[request.level, "replacement"].clause
     remit_rial, remit_steps = _remit_rial(request, tables)
+    difference_rial = request.new_price_rial - credit_rial
     inputs = {"new_price_rial": request.new_price_rial, "credit_rial": credit_rial}
+    pays_rial, payment = payment_steps(
+        "replacement_pays", tables.citations.replacement_price, difference_rial, inputs
+    )
     steps = (
         total_loss_step,
         Step(f"replaced_for_{case}", tables.citations.replacement_cases, value=True),
         *share_steps,
         Step("replacement_share", clause, share_rial, "rial", {"damage_rial": request.damage_rial}),
         *remit_steps,
-        Step("replacement_pays", tables.citations.replacement_price, pays_rial, "rial", inputs),
+        *payment,
     )
     result = VehicleReplacementResult(
         edition=tables.edition,
@@ -110,7 +115,12 @@ def vehicle_replacement(request: VehicleReplacementRequest) -> Answer[VehicleRep
             above_coupon=request.third_party_at_fault and request.above_coupon,
         ),
     )
-    return Answer(result, steps, tuple(_notices(request, tables, result)))
+    notices = (*_notices(request, tables, result), *surplus_notices(steps))
+    alternatives: list[Alternative] = []
+    if request.repairs_started:  # a car that cannot be rebuilt is replaced all the same (A-39)
+        refused = _not_allowed(tables.edition, "repairs_started", is_total_loss=is_total_loss)
+        alternatives = Alternative.where_different("A-39", tables.citations.repairs_begun, result, refused)
+    return Answer(result, steps, notices, tuple(alternatives))
 
 
 def _total_loss(request: VehicleReplacementRequest, tables: CardTables) -> tuple[bool, Step]:
@@ -135,7 +145,7 @@ def _refusals(
         is_waived = row.unless_stolen and request.recovered
         if concerned and not is_waived:
             yield exclusion, row.clause
-    if request.repairs_started:
+    if request.repairs_started and request.rebuildable:
         yield "repairs_started", tables.citations.repairs_begun
 
 
@@ -147,9 +157,9 @@ def _share_percent(request: VehicleReplacementRequest, tables: CardTables) -> tu
         points = request.prior_incidents * row.step_percent
         inputs = {"count": request.prior_incidents, "step_percent": row.step_percent}
         steps.append(Step("earlier_incidents", row.clause, points, "percent", inputs))
-    percent = min(HUNDRED_PERCENT, row.base_percent + request.prior_incidents * row.step_percent)
-    steps.append(Step("share_percent", row.clause, percent, "percent"))
-    return percent, tuple(steps)
+    percent = row.base_percent + request.prior_incidents * row.step_percent
+    percent, last_steps = capped_share(percent, row.clause)
+    return percent, (*steps, *last_steps)
 
 
 def _remit_rial(request: VehicleReplacementRequest, tables: CardTables) -> tuple[int, tuple[Step, ...]]:

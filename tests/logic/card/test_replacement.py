@@ -5,6 +5,7 @@ import pytest
 
 from tests.support.calculator_client import (
     alternatives,
+    answer,
     assert_no_edition,
     clauses_of_steps,
     errors,
@@ -337,11 +338,50 @@ def test_replacement_without_earlier_events_or_liable_party_has_fewer_steps() ->
     assert result("vehicle_replacement", **request)["remit_to_company_rial"] == 0
 
 
-def test_payment_for_a_car_cheaper_than_the_damage_is_never_negative() -> None:
-    assert (
-        result("vehicle_replacement", **{**TOTAL_LOSS, "new_price_rial": 50_000_000})["customer_pays_rial"]
-        == 0
+def test_a_car_cheaper_than_the_credit_costs_nothing_and_the_surplus_is_named() -> None:
+    request = {
+        **TOTAL_LOSS,
+        "new_price_rial": 50_000_000,
+    }  # a share of 18 of 90 million leaves a credit of 72
+    assert result("vehicle_replacement", **request)["customer_pays_rial"] == 0
+    assert steps_of("vehicle_replacement", **request)[-2:] == [
+        ("replacement_pays", -22_000_000), ("pays_at_least_zero", 0),
+    ]  # fmt: skip
+    (notice,) = surplus_notices("vehicle_replacement", **request)
+    assert notice["params"] == {"surplus_rial": 22_000_000}
+    assert surplus_notices("vehicle_replacement", **{**TOTAL_LOSS, "new_price_rial": 72_000_000}) == []
+
+
+def test_a_car_cheaper_than_the_stolen_one_costs_nothing_and_the_surplus_is_named() -> None:
+    # 60 million of share, and 150 less 243 (0.81 of 300) million
+    request = {"level": "one_star", "zero_km_price_rial": 300_000_000, "requested_price_rial": 150_000_000}
+    assert result("total_theft", **request, car_year=2)["customer_pays_rial"] == 0
+    assert steps_of("total_theft", **request, car_year=2)[-2:] == [
+        ("theft_pays", -33_000_000), ("pays_at_least_zero", 0),
+    ]  # fmt: skip
+    (notice,) = surplus_notices("total_theft", **request, car_year=2)
+    assert notice["params"] == {"surplus_rial": 33_000_000}
+
+
+def surplus_notices(calculator: str, **fields: object) -> list[dict[str, object]]:
+    notices = answer(calculator, **fields)["notices"]
+    return [notice for notice in notices if notice["key"] == "surplus_is_not_printed"]
+
+
+@pytest.mark.parametrize(("rebuildable", "allowed"), [(True, False), (False, True)])
+def test_begun_repairs_bar_only_a_car_that_can_be_rebuilt(*, rebuildable: bool, allowed: bool) -> None:
+    request = {**TOTAL_LOSS, "repairs_started": True, "rebuildable": rebuildable}
+    assert result("vehicle_replacement", **request)["allowed"] is allowed
+    others = alternatives("vehicle_replacement", "A-39", **request)
+    assert [(other["allowed"], other["reason"]) for other in others] == (
+        [(False, "repairs_started")] if allowed else []
     )
+
+
+def test_a_capped_share_of_a_replacement_has_a_step() -> None:
+    steps = dict(steps_of("vehicle_replacement", **TOTAL_LOSS, prior_incidents=9))
+    assert (steps["earlier_incidents"], steps["share_cap"], steps["share_percent"]) == (90, 100, 100)
+    assert "share_cap" not in dict(steps_of("vehicle_replacement", **TOTAL_LOSS, prior_incidents=8))
 
 
 def test_refused_replacement_still_states_the_total_loss() -> None:

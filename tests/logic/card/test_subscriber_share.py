@@ -12,7 +12,7 @@ from logic.card.subscriber_share import (
 from logic.card.tables import exclusions
 from logic.core.models import Level
 from logic.core.registry import find, respond
-from tests.support.calculator_client import response, result, steps_of
+from tests.support.calculator_client import inputs_of_step, response, result, steps_of
 
 pytestmark = pytest.mark.usefixtures("named_editions")
 
@@ -644,6 +644,28 @@ def test_fire_after_a_third_party_incident_has_both_alternatives() -> None:
     others = answer(**request)["alternatives"]
     assert [(other["reading"], other["result"]["subscriber_pays_rial"]) for other in others] == [
         ("A-4", 100), ("A-19", 1000),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("earlier", "capped"), [(8, False), (9, False), (10, True)])
+def test_a_share_above_a_hundred_percent_has_a_step_for_the_cap(earlier: int, *, capped: bool) -> None:
+    request = {"level": "two_star", "event": "collision", "damage_rial": 1000, "prior_incidents": earlier}
+    assert ("share_cap" in dict(steps_of("subscriber_share", **request))) is capped
+
+
+def test_incidents_that_do_not_count_are_shown_with_their_number() -> None:
+    request = {
+        "level": "working_one_star", "event": "collision", "damage_rial": 1000, "prior_third_party_incidents": 3,
+    }  # fmt: skip
+    assert dict(steps_of("subscriber_share", **request))["earlier_third_party_free"] == 0
+    inputs = inputs_of_step("subscriber_share", "earlier_third_party_free", **request)
+    assert inputs == {"count": 3, "step_percent": 0}
+
+
+def test_clause_8_1_is_not_cited_for_the_police_certificate() -> None:
+    request = {"level": "two_star", "event": "partial_theft", "damage_rial": 1000}
+    assert steps_of("subscriber_share", **request, exclusions=["not_in_police_certificate"]) == [
+        ("not_covered", False), ("subscriber_pays", 1000),
     ]  # fmt: skip
 
 
