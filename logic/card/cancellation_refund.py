@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from logic.card.settlement import REFUNDS_AT_LEAST_ZERO, payment_steps
 from logic.card.tables import CardTables, card_tables, no_edition
 from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Count, Day, Flag, PositiveRial, Request, Result, Rial, invalid
@@ -113,7 +114,7 @@ def _calculate(
     fixed_rial = percent_of(fee_percent.value, request.fee_rial)
     used_rial = Fraction(request.fee_rial * days, int(year_days.value))
     services_rial = request.periodic_services_rial if request.kind == "golden" else 0
-    refund = max(0, half_up(request.paid_rial - fixed_rial - used_rial - services_rial))
+    rest_rial = half_up(request.paid_rial - fixed_rial - used_rial - services_rial)
     inputs = {"fee_rial": request.fee_rial}
     steps = [
         Step(
@@ -134,16 +135,14 @@ def _calculate(
     if services_rial:
         clause = tables.citations.cancellation_services
         steps.append(Step("cancellation_services", clause, services_rial, "rial"))
-    steps.append(
-        Step(
-            "cancellation_refund",
-            tables.citations.refund_formula,
-            refund,
-            "rial",
-            {"paid_rial": request.paid_rial},
-        )
+    refund_rial, last_steps = payment_steps(
+        "cancellation_refund",
+        tables.citations.refund_formula,
+        rest_rial,
+        {"paid_rial": request.paid_rial},
+        floor_key=REFUNDS_AT_LEAST_ZERO,
     )
-    return _accepted(tables, refund), tuple(steps)
+    return _accepted(tables, refund_rial), (*steps, *last_steps)
 
 
 def _accepted(tables: CardTables, refund_rial: int) -> CancellationRefundResult:
@@ -153,10 +152,12 @@ def _accepted(tables: CardTables, refund_rial: int) -> CancellationRefundResult:
 def _notices(
     request: CancellationRefundRequest, tables: CardTables, result: CancellationRefundResult
 ) -> Iterator[Notice]:
+    if request.obtained_from == "organisation":  # nothing is refunded, by no formula
+        return
     yield Notice("refund_formula_damaged", tables.citations.refund_formula)
     if request.paid_rial < request.fee_rial:
         yield Notice("refund_counts_the_list_price", tables.citations.refund_formula, "warning")
-    if result.refund_rial == 0 and request.obtained_from == "company":
+    if result.refund_rial == 0:
         yield Notice("refund_used_up", tables.citations.refund_formula, "warning")
 
 

@@ -179,7 +179,7 @@ def minimum_warranty(request: MinimumWarrantyRequest) -> Answer[MinimumWarrantyR
         meets_act = request.months >= months.value and (request.km is None or request.km >= km.value)
         alternative_result = result.model_copy(update={"meets": meets_act})
         alternatives += Alternative.where_different("A-27", months.clause, result, alternative_result)
-        notices.append(
-            Notice("act_asks_for_less", months.clause, "info", {"months": months.value, "km": km.value})
-        )
+        if months.value < minimum.months or (minimum.km is not None and km.value < minimum.km):
+            params = {"months": months.value, "km": km.value}
+            notices.append(Notice("act_asks_for_less", months.clause, "info", params))
     return Answer(result, tuple(steps), tuple(notices), tuple(alternatives))

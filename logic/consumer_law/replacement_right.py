@@ -79,7 +79,10 @@ def replacement_right(request: ReplacementRightRequest) -> Answer[ReplacementRig
     injury_inputs = {"repairs": repairs, "needed": int(injury.value)}
     unusable_inputs = {"days": days, "above": int(unusable.value)}
     steps = (
+        Step("still_defective", safety.clause, request.still_defective),
+        Step("is_safety_part", safety.clause, request.safety_part),
         Step("safety_part_repairs", safety.clause, applies[Ground.SAFETY_PART], inputs=safety_inputs),
+        Step("has_injury_risk", injury.clause, request.injury_risk),
         Step("injury_risk_repairs", injury.clause, applies[Ground.INJURY_RISK], inputs=injury_inputs),
         Step("unusable_days", unusable.clause, applies[Ground.UNUSABLE], inputs=unusable_inputs),
         Step("entitled", unusable.clause, result.entitled),

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from logic.core.answer import Alternative, Answer, Step
+from logic.core.answer import Alternative, Answer, Notice, Step
 from logic.core.models import Day, Days, PositiveRial, Rate, Request, Result, RialSum, invalid
 from logic.core.registry import calculator
 from logic.core.rounding import half_up
@@ -93,7 +93,9 @@ def delivery_delay(request: DeliveryDelayRequest) -> Answer[DeliveryDelayResult]
     result = result_for(late_amount)
     other = result_for(accrued_by_twelfth_of_year(rules, paid, row.late_percent_a_month, days))
     alternatives = Alternative.where_different(READING, month_clause, result, other)
-    return Answer(result, tuple(steps), (), tuple(alternatives))
+    is_sum = half_up(late_amount) + half_up(profit) == result.amount_rial
+    notices = () if is_sum else (Notice("total_is_rounded_once", rules.clauses["late_delivery"].clause),)
+    return Answer(result, tuple(steps), notices, tuple(alternatives))
 
 
 def _profit(request: DeliveryDelayRequest, rules: SaleTables) -> Fraction:

@@ -92,7 +92,6 @@ class RepairGuaranteeRow(Row):
 class MakerCitations(Citations):
     """Clauses of a warranty booklet that belong to no row; None if the booklet has no such clause."""
 
-    consequential_damage: str | None = None
     tyre_sizes: str | None = None
 
 

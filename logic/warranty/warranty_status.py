@@ -133,6 +133,11 @@ def warranty_status(request: WarrantyStatusRequest) -> Answer[WarrantyStatusResu
         other_events = [event for event in events if event != FIRST_SERVICE_MISSED]
         in_time, _ = _calculate(request, tables, period, other_events)
         alternatives += Alternative.where_different("A-16", tables.first_service.clause, result, in_time)
+    consequences = [event for event in events if tables.events[event].only_the_consequence]
+    if consequences:
+        wholly, _ = _calculate(request, tables, period, events, consequences_void_all=True)
+        clause = tables.events[consequences[0]].clause
+        alternatives += Alternative.where_different("A-16", clause, result, wholly)
     if any(tables.events[event].concerns == "service" for event in events):
         by_law, _ = _calculate(request, tables, period, events, services_void_related=True)
         alternatives += Alternative.where_different(
@@ -195,14 +200,18 @@ def _calculate(
     *,
     inclusive: bool = False,
     services_void_related: bool = False,
+    consequences_void_all: bool = False,
 ) -> tuple[WarrantyStatusResult, tuple[Step, ...]]:
     """Return the result of one reading and the working."""
     steps = []
     scopes: list[Scope] = ["none"]
     for event in events:
         row = tables.events[event]
-        by_law = services_void_related and row.concerns == "service"
-        scope: Scope = "related_parts" if by_law else row.scope
+        scope: Scope = row.scope
+        if services_void_related and row.concerns == "service":
+            scope = "related_parts"
+        elif consequences_void_all and row.only_the_consequence:
+            scope = "whole"
         steps.append(Step("warranty_event", row.clause, scope, inputs={"warranty_event": event}))
         scopes.append(scope)
     scope = max(scopes, key=SCOPES.index)
@@ -264,9 +273,9 @@ def _notices(
         yield Notice("first_service_too_early", first_service_row.clause, "warning", params)
     if period.is_legal_minimum:
         yield Notice("period_from_the_law", period.clause, "warning")
-    consequential = tables.citations.consequential_damage
-    if consequential and any(tables.events[event].only_the_consequence for event in events):
-        yield Notice("only_what_arose_from_it", consequential, "warning")
+    consequences = (row.clause for row in map(tables.events.__getitem__, events) if row.only_the_consequence)
+    for clause in dict.fromkeys(consequences):
+        yield Notice("only_what_arose_from_it", clause, "warning")
     act = act_tables.nearest(request.on)
     if missed:
         yield Notice("waivers_are_void", act.citations.waivers, "warning")

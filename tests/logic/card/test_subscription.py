@@ -226,8 +226,6 @@ def test_given_days_are_used_and_the_first_day_selects_the_edition() -> None:
     [
         ({"days_used": 321}, set()),
         ({"days_used": 322}, {"refund_used_up"}),
-        ({"days_used": 322, "obtained_from": "organisation"}, set()),
-        ({"days_used": 1, "obtained_from": "organisation"}, set()),
         ({"days_used": 1, "paid_rial": 3_649_999}, {"refund_counts_the_list_price"}),
         ({"days_used": 1, "paid_rial": 3_650_001}, set()),
     ],
@@ -236,6 +234,22 @@ def test_refund_notices_name_a_used_up_fee_and_the_list_price(
     more: dict[str, object], expected: set[str]
 ) -> None:
     assert notices("cancellation_refund", **{**GOLDEN, **more}) == {"refund_formula_damaged", *expected}
+
+
+@pytest.mark.parametrize("days", [1, 322])
+def test_a_cancellation_without_a_formula_has_no_notice_of_one(days: int) -> None:
+    assert notices("cancellation_refund", **GOLDEN, days_used=days, obtained_from="organisation") == set()
+
+
+@pytest.mark.parametrize(
+    ("days", "last_steps"),
+    [
+        (321, [("cancellation_refund", 2_000)]),
+        (322, [("cancellation_refund", -8_000), ("refunds_at_least_zero", 0)]),
+    ],
+)
+def test_a_refund_below_zero_has_a_step_of_its_own(days: int, last_steps: list[tuple[str, int]]) -> None:
+    assert steps_of("cancellation_refund", **GOLDEN, days_used=days)[2:] == last_steps
 
 
 def test_refund_curve_of_a_dated_card_covers_the_whole_year() -> None:

@@ -81,6 +81,14 @@ def test_article_4_entitles_to_a_new_car_on_three_grounds(
     assert (answer["grounds"], answer["entitled"]) == (grounds, bool(grounds))
 
 
+def test_the_conditions_of_article_4_are_steps_of_their_own() -> None:
+    repaired = {"safety_part": True, "repairs_of_same_defect": 3, "still_defective": False}
+    assert steps_of("replacement_right", **repaired) == [
+        ("still_defective", False), ("is_safety_part", True), ("safety_part_repairs", False),
+        ("has_injury_risk", False), ("injury_risk_repairs", False), ("unusable_days", False), ("entitled", False),
+    ]  # fmt: skip
+
+
 def test_the_other_reading_adds_the_stays() -> None:
     results = alternatives("replacement_right", "A-31", unusable_days=30, unusable_days_total=31)
     assert results == [{"entitled": True, "grounds": ["unusable_over_thirty_days"]}]
@@ -304,6 +312,27 @@ def test_minimum_withdrawal_rate_is_never_negative(percent: str, interest: int, 
     request = {**WITHDRAWAL, "one_year_deposit_percent": percent}
     assert result("withdrawal_interest", **request)["interest_rial"] == interest
     assert alternatives("withdrawal_interest", "A-20", **request)[0]["interest_rial"] == other
+
+
+def test_a_total_that_differs_from_its_rounded_parts_has_a_notice() -> None:
+    request = {
+        "paid_rial": 100_000_001, "contracted_on": "1402-01-01", "withdrawn_on": "1402-04-03",
+        "one_year_deposit_percent": "18", "repaid_after_days": 23,
+    }  # fmt: skip
+    answer = result("withdrawal_interest", **request)
+    assert [answer[name] for name in ("interest_rial", "late_interest_rial", "total_rial")] == [
+        3_904_110, 123_288, 4_027_397,
+    ]  # fmt: skip
+    assert "total_is_rounded_once" in notices("withdrawal_interest", **request)
+    assert "total_is_rounded_once" not in notices("withdrawal_interest", **{**request, "paid_rial": 10**9})
+    delay = {
+        "method": "participation", "paid_rial": 100_000_001, "late_days": 23, "participation_percent": "18",
+        "on": "1402-01-01",
+    }  # fmt: skip
+    steps = dict(steps_of("delivery_delay", **delay))
+    assert steps["late_rial"] + steps["profit_goes_on"] - steps["delay_amount"] == 1
+    assert notices("delivery_delay", **delay) == {"total_is_rounded_once"}
+    assert notices("delivery_delay", **{**delay, "paid_rial": 365 * 10**8}) == set()
 
 
 @pytest.mark.parametrize(

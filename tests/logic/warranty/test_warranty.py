@@ -92,6 +92,32 @@ def test_bahmans_other_reading_allows_a_service_below_the_range() -> None:
     assert alternatives("warranty_status", "A-16", **request, events=["first_service_missed"]) == []
 
 
+@pytest.mark.parametrize(
+    ("event", "clause"),
+    [
+        ("unapproved_parts", "void_1"),
+        ("misuse", "void_2"),
+        ("outside_repair", "void_4"),
+        ("non_standard_rims", "void_6"),
+        ("unapproved_electrical_options", "void_7"),
+    ],
+)
+def test_bahmans_list_of_breaches_can_be_read_to_void_the_whole_warranty(event: str, clause: str) -> None:
+    request = {**BAHMAN, "on": "1401-01-01", "odometer_km": 4_000, "events": [event]}
+    assert result("warranty_status", **request)["scope"] == "related_parts"
+    (other,) = alternatives("warranty_status", "A-16", **request)
+    assert (other["status"], other["scope"]) == ("void", "whole")
+    notices_of_answer = response("warranty_status", **request)["notices"]
+    cited = [notice["clause"] for notice in notices_of_answer if notice["key"] == "only_what_arose_from_it"]
+    assert cited == [f"bahman.guarantee_page.{clause}"]
+
+
+def test_the_act_asks_for_less_than_the_newer_bylaw_only() -> None:
+    request = {"vehicle_class": "light", "months": 24, "km": 40_000}
+    assert "act_asks_for_less" in notices("minimum_warranty", **request, on="1400-01-01")
+    assert "act_asks_for_less" not in notices("minimum_warranty", **request, on="1392-01-01")
+
+
 def test_bahmans_period_is_the_given_one_or_that_of_the_law() -> None:
     request = {**BAHMAN, "on": "1401-06-01", "odometer_km": 39_999}
     assert result("warranty_status", **request)["ends_on"] == "1402-01-15"
