@@ -165,7 +165,7 @@ def _calculate(
             event.papers,
             with_report=report_required,
             with_culprit=_is_someone_else_at_fault(request),
-            above_coupon=request.above_coupon,
+            above_coupon=request.above_coupon and _is_someone_else_at_fault(request),
         ),
     )
     return result, steps

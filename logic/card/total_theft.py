@@ -129,7 +129,8 @@ def total_theft(request: TotalTheftRequest) -> Answer[TotalTheftResult]:
         if reading.age_on_theft_day and _age(request, on_theft_day=True) == _age(request):
             continue
         alternative_result, _ = _calculate(request, tables, reading)
-        alternatives += Alternative.where_different(reading_id, clause, result, alternative_result)
+        found = Alternative.where_different(reading_id, clause, result, alternative_result)
+        alternatives += (alternative for alternative in found if alternative not in alternatives)
     notices = (*_notices(request, tables), *surplus_notices(steps))
     return Answer(result, steps, notices, tuple(alternatives))
 

@@ -363,6 +363,18 @@ def test_a_car_cheaper_than_the_stolen_one_costs_nothing_and_the_surplus_is_name
     assert notice["params"] == {"surplus_rial": 33_000_000}
 
 
+@pytest.mark.parametrize(
+    ("half", "changed", "coefficients"),
+    [(1, False, ["0.87"]), (1, True, ["0.90"]), (2, False, ["0.91"]), (2, True, ["0.94"])],
+)
+def test_readings_of_table_5_with_the_same_coefficient_are_one_alternative(
+    half: int, changed: bool, coefficients: list[str]
+) -> None:
+    request = {**THEFT, "car_year": 1, "half": half, "model_year_changed": changed}
+    others = alternatives("total_theft", "A-1", **request)
+    assert [other["age_coefficient"] for other in others] == coefficients
+
+
 def surplus_notices(calculator: str, **fields: object) -> list[dict[str, object]]:
     notices = answer(calculator, **fields)["notices"]
     return [notice for notice in notices if notice["key"] == "surplus_is_not_printed"]

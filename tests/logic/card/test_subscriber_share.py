@@ -322,6 +322,7 @@ def test_a_subscriber_not_solely_at_fault_needs_the_culprits_documents_too(fault
     all_documents = AT_FAULT | NOT_AT_FAULT | {"accident_report"}
     assert document_ids(damage_rial=1, **{fault: True}) == all_documents
     assert document_ids(damage_rial=1, above_coupon=True, **{fault: True}) == all_documents | ABOVE_COUPON
+    assert document_ids(damage_rial=1, above_coupon=True) == document_ids(damage_rial=1)
 
 
 @pytest.mark.parametrize("event", TABLE_3)
