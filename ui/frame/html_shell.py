@@ -19,10 +19,16 @@ from ui.frame.url_state import LANGUAGE, NO_PAGE, VERSION, language_parameter, t
 from ui.l10n.text import language_of, text
 
 STYLE_FILES = (
-    "base", "navigation", "inputs", "panels", "answer", "home", "tables", "print_answer", "elements",
-    "dealers", "print",
+    "base", "text", "lists", "buttons", "navigation", "dialogs",
+    "inputs", "car_tiles", "panels", "answer", "clauses", "messages", "charts", "documents",
+    "tables", "legends", "ranking", "footer",
+    "home", "share", "service", "levels", "dealers", "downtime", "warranty", "replacement", "fleet",
+    "print",
 )  # fmt: skip
-"""The files of ``ui/styles/``; of two equally specific rules, the one in the later file applies."""
+"""The files of ``ui/styles/``: components, then pages, then print.
+
+Of two equally specific rules, the one in the later file applies.
+"""
 STYLESHEET = b"\n".join((UI / "styles" / f"{name}.css").read_bytes() for name in STYLE_FILES)
 BASE_PATH = (
     "/" + st.get_option("server.baseUrlPath").strip("/") if st.get_option("server.baseUrlPath") else ""
