@@ -78,7 +78,7 @@ OWN_ATTRIBUTES = re.compile(
 """Attributes of HTML and of this project in selectors; test ids have their own pattern."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SELECTOR_LIST = re.compile(r"([^{}@;]+)\{")
-_STREAMLIT_ELEMENT = re.compile(r"data-testid|data-variant|data-selected|react-aria|st-key-|-acts-|-which")
+_STREAMLIT_ELEMENT = re.compile(r"data-testid|data-variant|data-selected|react-aria|st-key-|-actions-|-which")
 _STRUCTURE = re.compile(r"[>+~]|:(?:first|last|nth|only)-")
 
 
