@@ -135,7 +135,7 @@ def _loads(browser: Browser, address: str) -> list[Load]:
         load = Load()
         began = time.perf_counter()
         page.goto(address)
-        expect(page.locator(".kh-foot, .answer").first).to_be_visible(timeout=30_000)
+        expect(page.locator(".kh-footer, .answer").first).to_be_visible(timeout=30_000)
         load.seconds = time.perf_counter() - began
         page.wait_for_timeout(3000)
         loads.append(load)

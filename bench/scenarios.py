@@ -22,7 +22,7 @@ class PageScenario:
 SCENARIOS = (
     PageScenario("share", "damage=200000000", "share-earlier"),
     PageScenario("service", "car=tondar90&odometer=29700", "service-level", ".kh-items"),
-    PageScenario("levels", "", "levels-use", ".kh-cmp thead"),
+    PageScenario("levels", "", "levels-use", ".kh-comparison thead"),
     PageScenario("tyre", "new_depth=8&remaining_depth=5&price=32000000", "tyre-grade"),
     PageScenario("dealers", "city=tehran", "dealers-network", ".kh-dealers"),
     PageScenario("replacement", "damage=90000000&value=100000000&wanted=200000000", "replacement-earlier"),

@@ -13,9 +13,9 @@ with open_page("home") as page:
                 answer_card.paragraph(t(f"home.{name}_line"))
     render_emergency_number(page)
     answer_card.heading(t("home.all"))
-    with st.container(key="all"):
+    with st.container(key="calculators"):
         for column, (group, entries) in zip(st.columns(len(GROUPS)), GROUPS.items(), strict=True):
-            with column, st.container(key=f"grp-{group}", height="stretch"):
+            with column, st.container(key=f"calculators-{group}", height="stretch"):
                 answer_card.subheading(t(f"home.group_{group}"))
                 for label, entry in entries:
                     answer_card.page_link(page, entry, t(label))

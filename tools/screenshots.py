@@ -43,7 +43,7 @@ def window(browser: Browser, size: tuple[int, int]) -> Page:
 
 def wait_until_stable(page: Page) -> None:
     """Wait for the footer of the page, then for its images."""
-    expect(page.locator(".kh-foot")).to_be_attached(timeout=30_000)
+    expect(page.locator(".kh-footer")).to_be_attached(timeout=30_000)
     page.wait_for_timeout(2500)
 
 

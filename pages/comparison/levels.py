@@ -49,7 +49,7 @@ def ask_car(page: Page) -> dict[Level, LevelVerdict]:
 def compare(page: Page) -> list[Level]:
     """Ask for two to four levels, render them side by side, and return them."""
     t = page.t
-    with st.container(key="pick"):
+    with st.container(key="level-inputs"):
         level_ids = fields.choices(
             page, "levels", [*Level], t.names_of("level", Level), default=DEFAULT_LEVELS
         )
@@ -75,7 +75,7 @@ def assistance(page: Page, levels: list[Level]) -> None:
     """Ask for a kind of roadside assistance and render who pays for it under each level."""
     t = page.t
     answer_card.heading(t("levels.assistance"), t("levels.assistance_line"))
-    with st.container(key="assist"):
+    with st.container(key="assistance"):
         items = t.names_of("item", assistance_items())
         item = fields.choice(page, "item", [*items], items, style="pills", default="callout")
         values: dict[str, Any] = {"item": item}

@@ -78,7 +78,7 @@ def ask_law(
 
 with open_page("downtime") as page:
     t = page.t
-    with st.container(key="find"):
+    with st.container(key="top-inputs"):
         days_column, card_inputs, law_inputs = st.columns(3, gap="medium")
         with days_column:
             admitted, ready = fields.day(page, "admitted", past=True), fields.day(page, "ready")

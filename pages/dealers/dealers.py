@@ -27,7 +27,7 @@ def ask_filters(page: Page) -> dict[str, Any]:
 
 
 with open_page("dealers") as page:
-    with st.container(key="find"):
+    with st.container(key="top-inputs"):
         location_column, filter_column = st.columns(2, gap="medium")
     with location_column:
         start = location.location_input(page)

@@ -37,11 +37,11 @@ def ask(page: Page) -> tuple[ServiceScheduleRequest, fields.InputState | None]:
 
 
 with open_page("service") as page:
-    with st.container(key="choose"):
+    with st.container(key="car-inputs"):
         request, missing = ask(page)
     with page.report_errors_in(st.container(key="answer-service")):
         answer = service_schedule(request)
-        with st.container(key="strip"):
+        with st.container(key="headline-card"):
             if missing:
                 answer_card.pending(page, missing, page.t("service.enter_odometer"))
             else:

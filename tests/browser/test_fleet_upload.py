@@ -36,7 +36,7 @@ def test_a_manager_uploads_a_file_and_downloads_the_result(
     path = tmp_path / name
     path.write_bytes(FILES[name])
     window.page.locator("input[type=file]").set_input_files(path)
-    expect(window.page.locator(".kh-num b")).to_have_text("۱", timeout=30_000)
+    expect(window.page.locator(".kh-answer-figure b")).to_have_text("۱", timeout=30_000)
     expect(window.page.locator(".kh-note[role=alert]")).to_contain_text("tank")
     expect(window.page.locator(".kh-fleet tbody tr")).to_have_count(1)
     with window.wait_until_idle().page.expect_download() as download:
@@ -59,4 +59,4 @@ def test_a_file_that_is_too_large_is_refused_by_the_page(visit: Callable[..., Vi
     window = visit(DESKTOP).open("/fleet")
     window.page.locator("input[type=file]").set_input_files(path)
     expect(window.page.get_by_test_id("stFileUploaderDropzone")).to_contain_text("5.0MB")
-    expect(window.page.locator(".kh-num")).to_have_count(0)
+    expect(window.page.locator(".kh-answer-figure")).to_have_count(0)

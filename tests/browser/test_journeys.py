@@ -27,7 +27,7 @@ def test_a_deep_link_works_as_the_first_visit_of_a_server(visit: Callable[..., V
     """Streamlit's old page discovery would answer the first visit with an English dialog."""
     with streamlit_server() as fresh:
         first = visit(at=fresh, private=True).open("/share?damage=200000000&earlier=1")
-        expect(first.page.locator(".kh-num b")).to_have_text("۴۰٬۰۰۰٬۰۰۰")
+        expect(first.page.locator(".kh-answer-figure b")).to_have_text("۴۰٬۰۰۰٬۰۰۰")
         expect(first.page.get_by_role("dialog")).to_have_count(0)
         first.assert_healthy()
 
@@ -51,15 +51,15 @@ def test_a_customer_finds_the_share(visit: Callable[..., Visit], width: int, lan
     expect(share.page.locator(".kh-split")).to_be_visible()
     assert headline_number(share) == "20,000,000"
     share.page.locator(".st-key-share-earlier button").nth(1).click()
-    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("40,000,000|۴۰٬۰۰۰٬۰۰۰"))
+    expect(share.page.locator(".kh-answer-figure b")).to_have_text(re.compile("40,000,000|۴۰٬۰۰۰٬۰۰۰"))
     share.wait_until_idle().page.locator(".st-key-share-why summary").first.click()
     expect(share.page.locator(".kh-steps li").first).to_be_visible()
     share.page.locator(".kh-steps .kh-chip").nth(1).click()
-    clause = share.page.locator(".kh-ref[open] .kh-clause")
+    clause = share.page.locator(".kh-clause-badge[open] .kh-clause")
     expect(clause).to_be_visible()
     share.page.wait_for_function(  # it is placed just after it opens
         """() => {
-          const box = document.querySelector(".kh-ref[open] .kh-clause").getBoundingClientRect();
+          const box = document.querySelector(".kh-clause-badge[open] .kh-clause").getBoundingClientRect();
           return box.left >= 0 && box.right <= innerWidth;
         }"""
     )
@@ -80,7 +80,7 @@ def test_a_rescuer_finds_the_due_service_in_two_taps(
     expect(due.locator(".kh-cell.free")).to_have_count(3)
     expect(due.locator("tr")).to_have_count(3)
     assert headline_number(service) == "30,000"
-    current = service.page.locator(".kh-full th.cur")
+    current = service.page.locator(".kh-schedule-table th.current")
     expect(current).to_have_count(1)  # the table of the run before is gone
     box = current.bounding_box()
     assert box is not None
@@ -102,13 +102,13 @@ def test_sales_compare_levels_with_and_without_working_use(
     visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     levels = visit(width, language).open("/levels?current=three_star")
-    expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(11)
+    expect(levels.page.locator(".kh-comparison tbody tr:not(.group)")).to_have_count(11)
     levels.page.locator(".st-key-levels-differences label").click()
-    expect(levels.page.locator(".kh-cmp tbody tr:not(.grp)")).to_have_count(7)
+    expect(levels.page.locator(".kh-comparison tbody tr:not(.group)")).to_have_count(7)
     levels.page.wait_for_url(re.compile("differences=yes"))
     levels.wait_until_idle().page.locator(".st-key-levels-use button").nth(1).click()
-    expect(levels.page.locator(".kh-alone")).to_contain_text(levels.t("levels.nothing_refunded"))
-    expect(levels.page.locator(".kh-cmp td.off").first).to_be_visible()
+    expect(levels.page.locator(".kh-standalone")).to_contain_text(levels.t("levels.nothing_refunded"))
+    expect(levels.page.locator(".kh-comparison td.unavailable").first).to_be_visible()
     levels.assert_healthy()
 
 
@@ -148,7 +148,7 @@ def test_a_reload_and_a_copied_link_give_the_same_answer(visit: Callable[..., Vi
     share.page.locator(".st-key-share-group button").nth(1).click()
     share.wait_until_idle()
     share.page.get_by_role("radio", name=share.label("event", "flood")).click()
-    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("18,000,000|۱۸٬۰۰۰٬۰۰۰"))
+    expect(share.page.locator(".kh-answer-figure b")).to_have_text(re.compile("18,000,000|۱۸٬۰۰۰٬۰۰۰"))
     share.page.wait_for_url(re.compile("event=flood"))
     link = share.page.url
     share.page.reload()
@@ -172,7 +172,7 @@ def test_typing_adds_no_entry_to_the_browser_history(visit: Callable[..., Visit]
 
 def test_changing_the_language_keeps_the_answer(visit: Callable[..., Visit]) -> None:
     share = visit().open("/share?damage=90000000")
-    share.page.locator("a.kh-lang").click()
+    share.page.locator("a.kh-language-link").click()
     expect(share.page.locator("h1")).to_have_text(text("en")("share.title"), timeout=20_000)
     share.language = "en"
     share.wait_until_idle()
@@ -284,7 +284,7 @@ def test_sales_make_a_pdf_by_typing_only_the_amount(visit: Callable[..., Visit],
     sales.page.locator(".st-key-share-damage input").press_sequentially("150000000")
     # The press sends the amount; its answer moves the button before the release, and the press still counts.
     sales.page.locator(".st-key-share-earlier button").nth(2).click(delay=300)
-    expect(sales.page.locator(".kh-num b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)
+    expect(sales.page.locator(".kh-answer-figure b")).to_have_text("۴۵٬۰۰۰٬۰۰۰", timeout=20_000)
     with sales.wait_until_idle().page.expect_download() as download:
         sales.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     program = shutil.which("pdftotext")

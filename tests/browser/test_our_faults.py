@@ -71,7 +71,7 @@ def test_a_bug_in_a_calculator_keeps_the_fields_of_the_page(
     assert "damage=90000000" in window.page.url
     assert "level=three_star" in window.page.url
     window.open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
-    expect(window.page.locator(".kh-num b")).to_be_visible()
+    expect(window.page.locator(".kh-answer-figure b")).to_be_visible()
     window.assert_healthy()
 
 
@@ -116,7 +116,7 @@ def test_a_bug_in_a_download_is_reported_on_the_page(
     faulty: str, faulty_log: Path, visit: OpenVisit, width: int, language: str
 ) -> None:
     window = visit(width, language, faulty).open("/tyre?new_depth=8&remaining_depth=4&price=10000000")
-    expect(window.page.locator(".kh-num b")).to_be_visible()
+    expect(window.page.locator(".kh-answer-figure b")).to_be_visible()
     window.page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     note = window.page.locator(".kh-fault")
     expect(note).to_be_visible()
@@ -124,7 +124,7 @@ def test_a_bug_in_a_download_is_reported_on_the_page(
     assert_reported(window, note, faulty_log, "our_fault.no_file")
     expect(note).to_be_in_viewport()  # the page was scrolled down to the button
     expect(window.page.get_by_test_id("stDownloadButtonError")).to_be_hidden()
-    expect(window.page.locator(".kh-num b")).to_be_visible()
+    expect(window.page.locator(".kh-answer-figure b")).to_be_visible()
 
 
 @in_both_variants

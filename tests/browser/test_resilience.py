@@ -25,7 +25,7 @@ def test_simultaneous_visitors_see_their_own_language_and_answer(visit: Callable
             expect(visitor.page.locator(".kh-split")).to_be_visible()
             expect(visitor.page.locator(".kh-answer h2")).to_have_text(visitor.t("share.you_pay"))
             visitor.page.wait_for_function(
-                "(pays) => [...document.querySelectorAll('.kh-num b')].some((e) => "
+                "(pays) => [...document.querySelectorAll('.kh-answer-figure b')].some((e) => "
                 "e.textContent.replace(/[٬,]/g, '').replace(/[۰-۹]/g, (d) => '۰۱۲۳۴۵۶۷۸۹'.indexOf(d)) === pays)",
                 arg=str(pays),
             )
@@ -66,7 +66,7 @@ def test_pages_map_and_pdf_work_without_fetched_assets(
         window = visit(at=address)
         for name in EXAMPLE_LINKS:
             window.open(path(name))
-            expect(window.page.locator(".kh-head h1")).to_have_text(window.t(f"{name}.title"))
+            expect(window.page.locator(".kh-page-heading h1")).to_have_text(window.t(f"{name}.title"))
             expect(window.page.locator('.kh-fault, [data-testid="stException"]')).to_have_count(0)
         window.open("/share?damage=200000000&earlier=1")
         assert headline_number(window) == "40,000,000"
@@ -99,7 +99,7 @@ def test_a_table_damaged_at_run_time_prevents_only_the_next_start(
             table.write_text("broken\nbroken,,\n")
         for name in EXAMPLE_LINKS:
             window.open(path(name))
-            expect(window.page.locator(".kh-head h1")).to_have_text(window.t(f"{name}.title"))
+            expect(window.page.locator(".kh-page-heading h1")).to_have_text(window.t(f"{name}.title"))
             expect(
                 window.page.get_by_test_id("stException").or_(window.page.locator(".kh-fault"))
             ).to_have_count(0)
@@ -128,7 +128,7 @@ def test_input_before_a_dropped_connection_is_answered_after_reconnecting(
     proxy.interrupt()
     offline_message = share.page.locator("#kh-offline[role=alert]")
     expect(offline_message).to_have_text(share.t("app.connection_gone"))
-    expect(share.page.locator(".kh-num b")).to_be_visible()
+    expect(share.page.locator(".kh-answer-figure b")).to_be_visible()
     wait_for(
         lambda: proxy.refused >= 2,
         "two failed reconnection attempts of Streamlit",
@@ -137,6 +137,8 @@ def test_input_before_a_dropped_connection_is_answered_after_reconnecting(
     expect(share.page.get_by_role("dialog")).to_have_count(0)
     proxy.restore()
     expect(offline_message).to_be_empty(timeout=60_000)
-    expect(share.page.locator(".kh-num b")).to_have_text(re.compile("9,000,000|۹٬۰۰۰٬۰۰۰"), timeout=30_000)
+    expect(share.page.locator(".kh-answer-figure b")).to_have_text(
+        re.compile("9,000,000|۹٬۰۰۰٬۰۰۰"), timeout=30_000
+    )
     expect(share.page).to_have_url(re.compile("damage=90000000"))
     expect(share.page.locator(".st-key-share-damage input")).to_be_enabled()

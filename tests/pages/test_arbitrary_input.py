@@ -66,7 +66,7 @@ def test_any_link_opens_its_page(page: str, data: st.DataObject) -> None:
         **data.draw(st.dictionaries(st.text(max_size=5), st.text(), max_size=1)),
     }
     app = open_page(page, data.draw(st.sampled_from(LANGUAGES)), link)
-    assert "kh-foot" in html(app)
+    assert "kh-footer" in html(app)
 
 
 @given(
@@ -129,7 +129,7 @@ def test_any_state_of_a_date_raises_no_error_on_its_page(day: list[object], othe
         app.session_state["tyre-made"] = state
         app.run()
         assert not app.exception
-        assert "kh-foot" in html(app)
+        assert "kh-footer" in html(app)
 
 
 def _page_with_a_sent_position() -> None:  # Streamlit runs its lines as a script

@@ -338,7 +338,7 @@ def test_the_page_shows_a_hint_without_a_file_and_the_sample(language: Language)
     assert t("fleet.waiting") in html(open_page("fleet", language))
     content = html(open_page("fleet", language, {"sample": "yes"}))
     assert t.name_of("fleet_state", "due") in content
-    assert "kh-num" in content
+    assert "kh-answer-figure" in content
 
 
 def test_every_column_of_a_file_has_its_label() -> None:

@@ -132,7 +132,7 @@ def test_a_bug_in_a_dialog_is_reported_and_keeps_the_answer(
     monkeypatch.setattr("ui.answer.answer_card._explain_levels", fail)
     app.button(key="share-which").click().run()
     assert_reported(app, faults, caplog.text)
-    assert "kh-num" in html(app)
+    assert "kh-answer-figure" in html(app)
 
 
 def test_a_bug_in_a_callback_is_reported_and_fields_are_kept(

@@ -113,7 +113,7 @@ def test_an_unreadable_amount_shows_an_error_and_no_answer(typed: str) -> None:
     content = html(app)
     assert 'class="kh-error"' in content
     assert text("fa")("answer.unreadable") in content
-    assert "kh-num" not in content
+    assert "kh-answer-figure" not in content
     assert app.text_input(key="share-damage").value == typed
 
 
@@ -146,7 +146,7 @@ def test_a_level_without_cover_is_an_answer_that_names_its_clause() -> None:
 def test_a_remaining_depth_above_the_new_one_is_an_error() -> None:
     app = open_page("tyre", link={**EXAMPLE_LINKS["tyre"], "remaining_depth": "9"})
     assert "بیشتر است" in html(app)
-    assert "kh-num" not in html(app)
+    assert "kh-answer-figure" not in html(app)
     assert app.text_input(key="tyre-remaining_depth").value in ("9", "۹")
 
 
@@ -223,7 +223,7 @@ def test_the_share_page_offers_every_level() -> None:
 def test_an_empty_field_shows_a_prompt_and_no_answer() -> None:
     content = html(open_page("tyre", link={"new_depth": "8", "remaining_depth": "4"}))
     assert text("fa")("answer.waiting") in content
-    assert "kh-num" not in content
+    assert "kh-answer-figure" not in content
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

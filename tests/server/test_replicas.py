@@ -42,9 +42,11 @@ def begin_visits(visit: Callable[..., Visit], nginx_url: str, replicas: list[Rep
         window = visit(DESKTOP, "en", nginx_url, private=True).open(
             f"/share?damage={number}0000000&earlier=1"
         )
-        expect(window.page.locator(".kh-num b")).to_have_text(f"{2 * number},000,000", timeout=30_000)
+        expect(window.page.locator(".kh-answer-figure b")).to_have_text(
+            f"{2 * number},000,000", timeout=30_000
+        )
         window.page.locator(".st-key-share-earlier button").nth(0).click()
-        expect(window.page.locator(".kh-num b")).to_have_text(f"{number},000,000", timeout=30_000)
+        expect(window.page.locator(".kh-answer-figure b")).to_have_text(f"{number},000,000", timeout=30_000)
         visits[f"{number},000,000"] = window
         if len(visits) >= 4 and all(replica.metric(OPEN_VISITS) for replica in replicas):
             return visits
@@ -55,14 +57,14 @@ def assert_all_are_answered(visitors: dict[str, Visit]) -> None:
     """Fail unless every visitor is connected, sees the answer, and gets another answer after a change."""
     for answer, window in visitors.items():
         expect(window.page.locator("#kh-offline")).to_be_empty(timeout=60_000)
-        expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
+        expect(window.page.locator(".kh-answer-figure b")).to_have_text(answer, timeout=30_000)
         window.wait_until_idle()
     for answer, window in visitors.items():
         window.page.locator(".st-key-share-earlier button").nth(1).click()
         twice = f"{2 * int(answer.replace(',', '')):,}"
-        expect(window.page.locator(".kh-num b")).to_have_text(twice, timeout=30_000)
+        expect(window.page.locator(".kh-answer-figure b")).to_have_text(twice, timeout=30_000)
         window.page.locator(".st-key-share-earlier button").nth(0).click()
-        expect(window.page.locator(".kh-num b")).to_have_text(answer, timeout=30_000)
+        expect(window.page.locator(".kh-answer-figure b")).to_have_text(answer, timeout=30_000)
 
 
 def test_visitors_of_a_killed_replica_continue_on_the_other(

@@ -119,7 +119,7 @@ class Visit:
 
     def wait_until_idle(self) -> "Visit":
         """Wait until the last run of the page has finished and is rendered."""
-        expect(self.page.locator(".kh-foot")).to_be_visible(timeout=20_000)
+        expect(self.page.locator(".kh-footer")).to_be_visible(timeout=20_000)
         idle = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
         self.page.wait_for_function(f"document.khListeners && {idle}")
         return self
@@ -191,7 +191,7 @@ def type_text(visit: Visit, key: str, value: str) -> None:
 
 def headline_number(visit: Visit) -> str:
     """Return the number of the answer card with Latin digits and commas."""
-    number = visit.page.locator(".kh-num b")
+    number = visit.page.locator(".kh-answer-figure b")
     expect(number).to_have_count(1)  # the answer of the previous run is removed
     return (
         number.inner_text().replace("٬", ",").translate({0x06F0 + digit: str(digit) for digit in range(10)})

@@ -3,7 +3,7 @@
 window.pageAudit = (() => {
   const CONTROLS = "button, input:not([type=hidden]), select, textarea, a[href], summary, iframe";
   const CLIPPED_TEXT =
-    ".kh-num, .kh-num b, .kh-split dd, .kh-steps b, .kh-cell, .kh-why, .kh-mobile-summary b, .kh-road b, .far";
+    ".kh-answer-figure, .kh-answer-figure b, .kh-split dd, .kh-steps b, .kh-cell, .kh-reason, .kh-mobile-summary b, .kh-progress-bar b, .distance";
   const FOCUS_RING = ["outlineStyle", "outlineWidth", "boxShadow", "borderColor"];
   const MAX_SNIPPET = 160;
   const TOLERANCE_PX = 2;

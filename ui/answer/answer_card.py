@@ -113,7 +113,7 @@ def clause_badge(t: Text, clause_id: str) -> Markup:
     summary = clause.fa if t.language == "fa" else clause.en
     name = clause_name(t, clause)
     panel = h.div(".kh-clause")[h.b[name], h.span[summary], h.small[t("clause.separator").join(source)]]
-    return Markup(h.details(".kh-ref")[h.summary(".kh-chip")[name], panel])  # noqa: S704 - htpy has escaped it
+    return Markup(h.details(".kh-clause-badge")[h.summary(".kh-chip")[name], panel])  # noqa: S704 - htpy has escaped it
 
 
 def toman(page: Page, rials: int) -> str:
@@ -137,8 +137,8 @@ def headline(
     show_html(
         h.section(".kh-answer")[
             h.h2[label],
-            h.p(".kh-num")[h.b[figure], " ", h.span[unit]],
-            h.p(".kh-sub")[line],
+            h.p(".kh-answer-figure")[h.b[figure], " ", h.span[unit]],
+            h.p(".kh-answer-subtitle")[line],
             None if share is None else share_bar(share),
             detail,
         ]
@@ -147,7 +147,9 @@ def headline(
 
 def share_bar(share: Decimal | int) -> h.Element:
     """Return the bar between two payers: saffron for the customer, petrol for the company."""
-    return h.div(".kh-bar", aria_hidden="true")[h.i(".you", style=f"flex:0 0 {share}%"), h.i(".company")]
+    return h.div(".kh-stacked-bar", aria_hidden="true")[
+        h.i(".you", style=f"flex:0 0 {share}%"), h.i(".company")
+    ]
 
 
 def money_headline(page: Page, label: str, pays: int, other: int, *, line: str, other_name: str) -> None:
@@ -182,7 +184,9 @@ def refusal(page: Page, label: str, reason: str, clause: str, line: str = "") ->
     page.presented = PresentedAnswer(label, reason, line=line)
     show_html(
         h.section(".kh-answer.kh-refusal")[
-            h.h2[label], h.div(".kh-why")[reason, " ", clause_badge(page.t, clause)], h.p(".kh-sub")[line]
+            h.h2[label],
+            h.div(".kh-reason")[reason, " ", clause_badge(page.t, clause)],
+            h.p(".kh-answer-subtitle")[line],
         ]
     )
 
@@ -263,7 +267,7 @@ def notices(page: Page, items: Iterable[Notice]) -> None:
         for notice in warnings_first(items)
     ]
     if lines:
-        show_html(h.section(".kh-notices")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-plain")[lines]])
+        show_html(h.section(".kh-notices")[h.h3(".kh-h3")[t("answer.confirm")], h.ul(".kh-bullets")[lines]])
 
 
 def notice_text(t: Text, notice: Notice) -> str:
@@ -401,7 +405,7 @@ def button(
 ) -> h.Element:
     """Return a button that ``browser.js`` handles: ``action`` is copy-link, copy (of ``text``) or print."""
     return h.button(
-        class_=["kh-btn", style, {"primary": primary}],
+        class_=["kh-button", style, {"primary": primary}],
         type="button",
         data_kh=action,
         data_kh_text=text,
@@ -427,7 +431,7 @@ def subheading(label: str) -> None:
 
 def paragraph(text: str) -> None:
     """Show a paragraph of plain text."""
-    show_html(h.p(".kh-line")[text])
+    show_html(h.p(".kh-paragraph")[text])
 
 
 def page_link(page: Page, entry: PageEntry, label: str, **params: str) -> None:
@@ -455,4 +459,4 @@ def _levels_dialog(t: Text) -> None:
 
 def _explain_levels(t: Text) -> None:
     parts = ("stars", "year", "working", "call")
-    show_html(h.ul(".kh-plain")[(h.li[t(f"share.which_level_{part}")] for part in parts)])
+    show_html(h.ul(".kh-bullets")[(h.li[t(f"share.which_level_{part}")] for part in parts)])

@@ -219,7 +219,7 @@ def refund_by_day(page: Page, days: Sequence[tuple[int, int]], own: int) -> None
     )
     spec = _refund_spec(tuple(days), marks, axis_titles, _chart_style(page))
     _render(page, spec, t("subscription.chart"), t("word.and").join(point_texts))
-    show_html(h.ul(".kh-plain")[(h.li[text] for text in point_texts)])
+    show_html(h.ul(".kh-bullets")[(h.li[text] for text in point_texts)])
 
 
 @lru_cache(maxsize=128)

@@ -29,7 +29,7 @@ const showToast = (text) => {
 };
 
 // Announce the answer, or what is missing for one, once the page has stopped changing.
-const ANNOUNCED = ".kh-answer :is(h2, .kh-num, .kh-why, .kh-sub), .kh-empty";
+const ANNOUNCED = ".kh-answer :is(h2, .kh-answer-figure, .kh-reason, .kh-answer-subtitle), .kh-empty";
 const announce = () => {
   const lines = [...document.querySelectorAll(ANNOUNCED)]
     .map((part) => part.innerText.trim())
@@ -55,7 +55,7 @@ const copy = async (text) => {
 const WINDOW_MARGIN = 12;
 const BADGE_GAP = 6;
 const positionClause = ({ target: badge }) => {
-  if (!badge.matches?.(".kh-ref") || !badge.open) return;
+  if (!badge.matches?.(".kh-clause-badge") || !badge.open) return;
   const panel = badge.querySelector(".kh-clause");
   const [badgeBox, panelBox] = [badge.getBoundingClientRect(), panel.getBoundingClientRect()];
   const fitsBelow = badgeBox.bottom + panelBox.height + WINDOW_MARGIN < innerHeight;
@@ -66,10 +66,11 @@ const positionClause = ({ target: badge }) => {
   panel.style.left = `${Math.min(Math.max(WINDOW_MARGIN, start), innerWidth - panelBox.width - WINDOW_MARGIN)}px`;
 };
 const closeClausesExcept = (kept) => {
-  for (const badge of document.querySelectorAll(".kh-ref[open]")) if (badge !== kept) badge.open = false;
+  for (const badge of document.querySelectorAll(".kh-clause-badge[open]"))
+    if (badge !== kept) badge.open = false;
 };
 const repositionOpenClauses = () => {
-  for (const target of document.querySelectorAll(".kh-ref[open]")) positionClause({ target });
+  for (const target of document.querySelectorAll(".kh-clause-badge[open]")) positionClause({ target });
 };
 // Streamlit's button groups take the direction of the arrow keys from the browser's language, not the page's.
 const OPPOSITE_ARROW = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
@@ -85,7 +86,7 @@ const onKeyDown = (event) => {
 };
 
 const onClick = async (event) => {
-  closeClausesExcept(event.target.closest?.(".kh-ref"));
+  closeClausesExcept(event.target.closest?.(".kh-clause-badge"));
   const element = event.target.closest?.("[data-kh]");
   if (!element) return;
   const { kh, khText, khMessage } = element.dataset;
@@ -201,9 +202,9 @@ export default function ({ data, setTriggerValue }) {
     for (const chart of document.querySelectorAll('[data-testid="stVegaLiteChart"] svg:not([aria-hidden])')) {
       chart.setAttribute("aria-hidden", "true"); // a text next to the chart describes it
     }
-    for (const current of document.querySelectorAll(".kh-full th.cur")) {
+    for (const current of document.querySelectorAll(".kh-schedule-table th.current")) {
       // scroll a wide table to its current column
-      const wrapper = current.closest(".kh-wrap");
+      const wrapper = current.closest(".kh-scroll-container");
       if (wrapper.khColumn === current.textContent) continue;
       wrapper.khColumn = current.textContent;
       const [columnBox, wrapperBox] = [current.getBoundingClientRect(), wrapper.getBoundingClientRect()];

@@ -140,7 +140,7 @@ def open_page(page_id: str) -> Iterator[Page]:
     if page.url_state.page_changed:
         _release_uploads(page)
     st.set_page_config(page_title=f"{t(f'{page_id}.title')} · {t('app.name')}")
-    show_html(h.div(".kh-head")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
+    show_html(h.div(".kh-page-heading")[h.h1[t(f"{page_id}.title")], h.p[t(f"{page_id}.lede")]])
     messages = st.container(key="messages")
     try:
         yield page
@@ -197,7 +197,7 @@ def _show_prefilled_fields(page: Page) -> None:
         t(f"{page.id}.{name}").rstrip("؟?") for name in dict.fromkeys(page.url_state.prefilled_fields)
     )
     with st.container(key="from-car", horizontal=True):
-        show_html(h.p(".kh-line")[t("app.from_car", names=names)])
+        show_html(h.p(".kh-paragraph")[t("app.from_car", names=names)])
         language = language_parameter(t.language)
         st.page_link(MY_CAR.script, label=t("my_car.title"), query_params=language, icon=":material/edit:")
 
@@ -206,15 +206,18 @@ def _footer(page: Page) -> None:
     t = page.t
     others = (language for language in LANGUAGES if language != t.language)
     show_html(
-        h.div(".kh-foot")[
-            h.a(".kh-call", href=f"tel:{EMERGENCY_NUMBER}")[
+        h.div(".kh-footer")[
+            h.a(".kh-emergency-link", href=f"tel:{EMERGENCY_NUMBER}")[
                 h.b[t("app.emergency_number")], t("app.emergency")
             ],
             h.p[t("app.basis")],
             (
-                h.a(".kh-lang", href=page.url_state.query_in_language(other), target="_self", lang=other)[
-                    text(other)("app.language")
-                ]
+                h.a(
+                    ".kh-language-link",
+                    href=page.url_state.query_in_language(other),
+                    target="_self",
+                    lang=other,
+                )[text(other)("app.language")]
                 for other in others
             ),
         ]

@@ -198,7 +198,7 @@ def _echo(page: Page, value: Decimal | AmountError, unit: Unit, minimum: int | D
 
 def _show_note(page: Page, key: str, note: str, *, invalid: bool) -> None:
     """Show the line below a field; it never quotes the user's text."""
-    css_class, role = ("kh-error", "alert") if invalid else ("kh-echo", "status")
+    css_class, role = ("kh-error", "alert") if invalid else ("kh-field-note", "status")
     show_html(h.p(id=f"{key}-note", class_=css_class, role=role)[note])
     page.attributes[key] = {
         "inputmode": "text" if page.t.language == "fa" else "decimal",

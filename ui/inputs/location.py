@@ -284,7 +284,7 @@ def _show_suggestions(page: Page, name: str, match: Match) -> None:
     unknown = bool(name) and match.id is None and match.guessed
     notes = [t("dealers.unknown_city")] if unknown else []
     notes += [t("dealers.did_you_mean")] if name and match.others else []
-    css_class, role = ("kh-error", "alert") if unknown else ("kh-echo", "status")
+    css_class, role = ("kh-error", "alert") if unknown else ("kh-field-note", "status")
     show_html(h.p(id=f"{key}-note", class_=css_class, role=role)[" ".join(notes)])
     page.attributes[key] = {
         "dir": "auto",

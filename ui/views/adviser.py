@@ -57,7 +57,7 @@ def render(page: Page, answer: Answer[LevelAdviserResult]) -> None:
     legend = (h.li(class_=part)[h.i(aria_hidden="true"), t(f"adviser.{part}")] for part in ("price", "yours"))
     show_html(
         h.ul(".kh-legend")[legend],
-        h.ol(".kh-rank")[(_row(page, level, highest) for level in result.levels)],
+        h.ol(".kh-ranking")[(_row(page, level, highest) for level in result.levels)],
     )
     _upgrades(page, result)
     answer_card.steps(page, answer)
@@ -84,12 +84,14 @@ def _row(page: Page, level: AdvisedLevel, highest: int) -> h.Element:
         if line.customer_rial or line.company_rial
     )
     price_note = t("adviser.no_price") if level.price_rial is None else ""
-    return h.li(class_={"own": level.cheapest})[
-        h.div(".top")[
+    return h.li(class_={"highlighted": level.cheapest})[
+        h.div(".heading")[
             h.b[t.name_of("level", level.level), h.small[price_note]],
             h.span[format_number(_cost(level), t.language), " ", h.small[t("word.rial")]],
         ],
-        h.div(".kh-bar", aria_hidden="true")[h.i(".company", style=width[0]), h.i(".you", style=width[1])],
+        h.div(".kh-stacked-bar", aria_hidden="true")[
+            h.i(".company", style=width[0]), h.i(".you", style=width[1])
+        ],
         h.p(".kh-muted")[_years(page, level)],
         h.details(".kh-fold")[h.summary[t("adviser.lines")], h.ul(".kh-pairs")[lines]],
     ]

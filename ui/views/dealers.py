@@ -91,16 +91,16 @@ def _row(t: Text, number: int, dealer: Dealer) -> h.Element:
     description = t("word.and").join((city_name(t, dealer), t.name_of("dealer_kind", dealer.kind)))
     value = format_number(about_km(dealer), t.language)
     return h.li[
-        h.span(".pin", aria_hidden="true")[format_number(number, t.language)],
+        h.span(".number", aria_hidden="true")[format_number(number, t.language)],
         h.div[
-            h.div(".kh-what")[
+            h.div(".kh-dealer-heading")[
                 h.h3[dealer.name if fa else dealer.name_en, " ", h.small[description]],
-                h.p(".far")[t("dealers.about", km=value), " ", h.small[t("word.km")]],
+                h.p(".distance")[t("dealers.about", km=value), " ", h.small[t("word.km")]],
             ],
             h.p(lang="fa", dir="rtl")[dealer.address],
-            h.p(".kh-rough")[t("dealers.city_point")] if dealer.precision == "city" else None,
-            h.div(".kh-do")[phones(t, dealer)],
-            h.div(".kh-do.kh-ways")[_navigation_links(t, dealer)],
+            h.p(".kh-approximate")[t("dealers.city_point")] if dealer.precision == "city" else None,
+            h.div(".kh-dealer-actions")[phones(t, dealer)],
+            h.div(".kh-dealer-actions.kh-links")[_navigation_links(t, dealer)],
         ],
     ]
 

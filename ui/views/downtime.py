@@ -57,7 +57,7 @@ def _bylaw(page: Page, day: date) -> None:
     if answer.result.edition:
         name = title("bylaw", answer.result.edition)[t.language]
         text = t("downtime.bylaw", day=format_jalali(day, t.language), name=name)
-        show_html(h.p(".kh-line")[text, " ", clause_badge(t, answer.steps[0].clause)])
+        show_html(h.p(".kh-paragraph")[text, " ", clause_badge(t, answer.steps[0].clause)])
         answer_card.notices(page, answer.notices)
 
 
@@ -81,7 +81,7 @@ def _calendar(page: Page, days: Sequence[StayDay]) -> None:
     months = groupby(days, key=lambda stay_day: iso(stay_day.day)[:7])
     answer_card.subheading(t("downtime.days"))
     show_html(
-        h.ul(".kh-kinds")[legend],
+        h.ul(".kh-day-kinds")[legend],
         h.div(".kh-months")[(_month(page, name, [*month_days]) for name, month_days in months)],
     )
     _holidays(page, days)
@@ -127,4 +127,4 @@ def _holidays(page: Page, days: Sequence[StayDay]) -> None:
             parts.append(t("downtime.estimated"))
         lines.append(h.li[format_jalali(day.day, t.language), ": ", t("clause.separator").join(parts)])
     if lines:
-        show_html(h.ul(".kh-plain")[lines])
+        show_html(h.ul(".kh-bullets")[lines])

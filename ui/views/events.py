@@ -42,7 +42,7 @@ def render(page: Page, answer: Answer[EventsByLevelResult], own: Level | None) -
         )
     ]
     answer_card.subheading(t("events.every_level"))
-    show_html(h.ol(".kh-rank")[(_row(page, row, own=row.level is own) for row in rows)])
+    show_html(h.ol(".kh-ranking")[(_row(page, row, own=row.level is own) for row in rows)])
     _readings(page, rows)
     answer_card.steps(page, answer)
     answer_card.notices(page, answer.notices)
@@ -54,13 +54,15 @@ def _row(page: Page, row: LevelEvents, *, own: bool) -> h.Element:
     t = page.t
     pays, company = row.subscriber_pays_rial, row.company_pays_rial
     share = pays * HUNDRED_PERCENT / (pays + company) if pays + company else 0
-    return h.li(class_={"own": own})[
-        h.div(".top")[
+    return h.li(class_={"highlighted": own})[
+        h.div(".heading")[
             h.b[t.name_of("level", row.level), h.small[t("events.own")] if own else None],
             h.span[format_number(pays, t.language), " ", h.small[t("word.rial")]],
         ],
         h.div(
-            ".kh-bar", role="img", aria_label=t("events.bar", share=format_percent(round(share), t.language))
+            ".kh-stacked-bar",
+            role="img",
+            aria_label=t("events.bar", share=format_percent(round(share), t.language)),
         )[h.i(".you", style=f"flex:0 0 {share:.2f}%"), h.i(".company")],
         h.ul(".cells")[(_cell(page, cell) for cell in row.cells)],
     ]

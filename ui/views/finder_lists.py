@@ -29,7 +29,7 @@ def render(page: Page) -> None:
     t = page.t
     answer_card.heading(t("guide.more"))
     names = t.names_of("guide_list", REFERENCE_LISTS)
-    with st.container(key="strip"):
+    with st.container(key="headline-card"):
         REFERENCE_LISTS[
             fields.choice(page, "list", [*REFERENCE_LISTS], names, style="pills", default="services")
         ](page)
@@ -101,9 +101,9 @@ def _advice(page: Page) -> None:
         tips = [t.name_of("tip", row.tip) for row in rows]
         if kind == "check":
             boxes = (h.li[h.label[h.input(type="checkbox"), tip]] for tip in tips)
-            show_html(h.ul(".kh-documents.kh-two")[boxes])
+            show_html(h.ul(".kh-documents.kh-two-columns")[boxes])
         else:
-            show_html(h.ul(".kh-plain")[(h.li[tip] for tip in tips)])
+            show_html(h.ul(".kh-bullets")[(h.li[tip] for tip in tips)])
         show_html(
             h.p[
                 (
@@ -198,7 +198,7 @@ def _calculator_links(page: Page, entry: TracedClause) -> h.Node:
         ]
         for name in entry.calculators
     ]
-    return h.span(".kh-ways")[links]
+    return h.span(".kh-links")[links]
 
 
 REFERENCE_LISTS: Mapping[str, Callable[[Page], None]] = {

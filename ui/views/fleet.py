@@ -222,7 +222,7 @@ def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
     )
     show_html(
         h.h2(".kh-h2")[t("fleet.list")],
-        h.div(".kh-wrap", tabindex="0", role="region", aria_label=t("fleet.list"))[
+        h.div(".kh-scroll-container", tabindex="0", role="region", aria_label=t("fleet.list"))[
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
         h.p(".kh-muted")[cut_note] if len(lines) > MAX_LISTED_CARS else None,

@@ -25,7 +25,7 @@ def render(page: Page, row: SituationRow, level: Level | None) -> None:
     answer_card.headline(page, t("guide.service_is"), name, line=t.name_of("who", row.service))
     answer_card.mobile_summary(page, t("guide.service_is"), name)
     gist = clause.fa if t.language == "fa" else clause.en
-    show_html(h.p(".kh-line")[gist, " ", clause_badge(t, row.clause)])
+    show_html(h.p(".kh-paragraph")[gist, " ", clause_badge(t, row.clause)])
     if row.card_service:
         _cards(page, row.card_service, level)
     if row.department:

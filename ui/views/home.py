@@ -20,7 +20,7 @@ def render_emergency_number(page: Page) -> None:
     """Render the emergency number as a large link."""
     t = page.t
     show_html(
-        h.a(".kh-sos", href=f"tel:{EMERGENCY_NUMBER}")[
+        h.a(".kh-emergency-banner", href=f"tel:{EMERGENCY_NUMBER}")[
             h.span[t("home.stranded")], h.b[t("app.emergency_number")], h.em[t("home.day_and_night")]
         ]
     )

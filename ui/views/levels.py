@@ -45,8 +45,8 @@ def render_table(
     page.presented.tables_replace_steps = True
     hidden_rows = sum(not row.differs for row in result.rows) if only_differences else 0
     show_html(
-        h.div(".kh-wrap")[
-            h.table(class_=["kh-cmp", f"n{len(levels)}"])[
+        h.div(".kh-scroll-container")[
+            h.table(class_=["kh-comparison", f"columns-{len(levels)}"])[
                 h.thead[
                     h.tr[
                         h.th(scope="col")[t("levels.service")],
@@ -69,7 +69,7 @@ def render_table(
 
 def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
     unavailable = _is_unavailable(level, verdicts)
-    return h.th(scope="col", class_={"off": unavailable})[
+    return h.th(scope="col", class_={"unavailable": unavailable})[
         t.name_of("level", level),
         h.span(".kh-stars", aria_hidden="true")["★" * STARS.get(level, 0)],
         h.small[t("levels.unavailable")] if unavailable else None,
@@ -84,14 +84,16 @@ def _body(
         group_rows = [rows[service] for service in services if service in rows]
         if group_rows:
             width = len(group_rows[0].cells) + 1
-            yield h.tr(".grp")[h.th(colspan=str(width), scope="rowgroup")[t.name_of("service_group", group)]]
+            yield h.tr(".group")[
+                h.th(colspan=str(width), scope="rowgroup")[t.name_of("service_group", group)]
+            ]
         for row in group_rows:
             yield h.tr[
                 h.th(scope="row")[t.name_of("service_name", row.service)],
                 (
                     h.td(
-                        class_={"off": _is_unavailable(level, verdicts)},
-                        data_l=_level_name(t, level, verdicts),
+                        class_={"unavailable": _is_unavailable(level, verdicts)},
+                        data_level=_level_name(t, level, verdicts),
                     )[cell_element(t, cell)]
                     for level, cell in row.cells.items()
                 ),
@@ -149,7 +151,7 @@ def render_upgrades(page: Page, result: CompareLevelsResult) -> None:
         ]
 
     steps = (
-        h.section(".kh-step")[
+        h.section(".kh-upgrade")[
             h.h3(".kh-h3")[
                 t(
                     "levels.upgrade",
@@ -157,14 +159,14 @@ def render_upgrades(page: Page, result: CompareLevelsResult) -> None:
                     higher=t.name_of("level", step.higher),
                 )
             ],
-            h.ul(".kh-plain")[
+            h.ul(".kh-bullets")[
                 [change(service, step.lower, step.higher) for service in order if service in step.services]
                 or h.li[t("levels.upgrade_none")]
             ],
         ]
         for step in result.upgrades
     )
-    show_html(h.h2(".kh-h2")[t("levels.upgrades")], h.div(".kh-steps-up")[steps])
+    show_html(h.h2(".kh-h2")[t("levels.upgrades")], h.div(".kh-upgrades")[steps])
 
 
 def render_eligibility(page: Page, result: LevelEligibilityResult, *, dated: bool) -> None:
@@ -179,13 +181,13 @@ def render_eligibility(page: Page, result: LevelEligibilityResult, *, dated: boo
         return t("levels.eligible")
 
     rows = (
-        h.tr(class_={"off": not verdict.eligible})[
+        h.tr(class_={"unavailable": not verdict.eligible})[
             h.th(scope="row")[t.name_of("level", verdict.level)],
             h.td[verdict_text(verdict), " ", clause_badge(t, verdict.clause)],
         ]
         for verdict in result.levels
     )
-    show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])
+    show_html(h.div(".kh-items.kh-start-aligned")[h.table[h.tbody[rows]]])
 
 
 def render_conversion(page: Page, answer: Answer[LevelEligibilityResult]) -> None:
@@ -201,10 +203,10 @@ def render_conversion(page: Page, answer: Answer[LevelEligibilityResult]) -> Non
     )
     current_card = t.name_of("level", str(step.inputs["from"]))
     show_html(
-        h.section(".kh-answer.kh-refusal.kh-alone")[
+        h.section(".kh-answer.kh-refusal.kh-standalone")[
             h.h2[t("levels.conversion_title")],
-            h.div(".kh-why")[current_card, " ", new_card, " ", clause_badge(t, step.clause)],
-            h.p(".kh-sub")[t("levels.nothing_refunded")],
+            h.div(".kh-reason")[current_card, " ", new_card, " ", clause_badge(t, step.clause)],
+            h.p(".kh-answer-subtitle")[t("levels.nothing_refunded")],
         ]
     )
 
@@ -219,7 +221,7 @@ def render_payers(page: Page, answers: Mapping[Level, Answer[AssistanceCostResul
         return h.tr[
             h.th(scope="row")[t.name_of("level", level)],
             h.td[h.span(class_=["kh-cell", css_class])[t.name_of("payer", payer) if payer else ""]],
-            h.td(".need")[
+            h.td(".item-note")[
                 t.name_of("assistance_reason", reason) if reason else "",
                 " ",
                 clause_badge(t, answer.steps[-1].clause),
@@ -227,4 +229,4 @@ def render_payers(page: Page, answers: Mapping[Level, Answer[AssistanceCostResul
         ]
 
     rows = (row(level, answer) for level, answer in answers.items())
-    show_html(h.div(".kh-items.kh-wide")[h.table[h.tbody[rows]]])
+    show_html(h.div(".kh-items.kh-start-aligned")[h.table[h.tbody[rows]]])

@@ -76,14 +76,14 @@ def _limit(page: Page, damage: int, value: int, steps: tuple[Step, ...]) -> None
     )
     scale = Decimal(HUNDRED_PERCENT) / BAR_END_PERCENT
     show_html(
-        h.div(".kh-limit")[
+        h.div(".kh-total-loss-bar")[
             h.div(".track", aria_hidden="true")[
                 h.i(class_=side, style=f"width:{min(damage_percent, BAR_END_PERCENT) * scale:.2f}%"),
                 h.b(style=f"inset-inline-start:{limit_percent * scale:.2f}%")[
                     format_percent(limit_percent, t.language)
                 ],
             ],
-            h.p(".kh-line")[text, " ", clause_badge(t, step.clause)],
+            h.p(".kh-paragraph")[text, " ", clause_badge(t, step.clause)],
         ]
     )
 

@@ -28,7 +28,7 @@ def render_progress(page: Page, result: ServiceScheduleResult, odometer: int) ->
     t, lang = page.t, page.t.language
     entry = result.current or result.next
     if entry is None:
-        no_more = h.h2[t("service.no_more")], h.p(".kh-sub")[t("service.no_more_line")]
+        no_more = h.h2[t("service.no_more")], h.p(".kh-answer-subtitle")[t("service.no_more_line")]
         show_html(h.section(".kh-answer.kh-refusal")[no_more])
         return
     state = "open" if result.current else "not_yet"
@@ -62,12 +62,12 @@ def _progress(t: Text, result: ServiceScheduleResult, entry: ServiceEntry, odome
         return t("service.window", first=ends[0], last=ends[1])
 
     length = f"width:{scale * (entry.window_to_km - entry.window_from_km):.2f}%"
-    return h.div(".kh-road", aria_hidden="true")[
-        h.span(".line"),
-        h.span(".win", style=f"{position(entry.window_from_km)};{length}"),
+    return h.div(".kh-progress-bar", aria_hidden="true")[
+        h.span(".track"),
+        h.span(".service-window", style=f"{position(entry.window_from_km)};{length}"),
         h.span(".car", style=position(odometer))[h.b[format_number(odometer, t.language)]],
         (
-            h.span(".stop", style=position(km))[h.em[stop_name(stop)], h.b[format_number(km, t.language)]]
+            h.span(".service", style=position(km))[h.em[stop_name(stop)], h.b[format_number(km, t.language)]]
             for km, stop in stops.items()
         ),
     ]
@@ -123,14 +123,14 @@ def render_items(page: Page, title: str, entry: ServiceEntry, clause: str) -> No
         h.tr[
             h.th(scope="row")[t.name_of("service_item", item.item)],
             h.td[_cover(t, item)],
-            h.td(".need")[item_note(t, item)],
+            h.td(".item-note")[item_note(t, item)],
         ]
         for item in entry.items
     )
     owner = any(item.reason == "owner_pays" for item in entry.items)
     show_html(
         h.h2(".kh-h2")[title, " ", clause_badge(t, clause)],
-        h.p(".kh-line")[t.name_of("item_reason", "owner_pays")] if owner else None,
+        h.p(".kh-paragraph")[t.name_of("item_reason", "owner_pays")] if owner else None,
         h.div(".kh-items")[h.table[h.tbody[rows]]],
     )
 
@@ -206,7 +206,7 @@ def render_table(page: Page, result: ServiceScheduleResult, title: str, clause: 
     by_level = any(item.covered is not None for entry in result.services for item in entry.items)
 
     def column(entry: ServiceEntry) -> dict[str, bool]:
-        return {"cur": highlighted is not None and entry.service_km == highlighted.service_km}
+        return {"current": highlighted is not None and entry.service_km == highlighted.service_km}
 
     head = (
         h.th(scope="col", class_=column(entry))[
@@ -223,12 +223,15 @@ def render_table(page: Page, result: ServiceScheduleResult, title: str, clause: 
         for item_id in item_ids
     )
     legend = h.p(".kh-legend")[
-        h.span(".kh-key.ok"), t("service.legend_yes"), h.span(".kh-key"), t("service.legend_no")
+        h.span(".kh-legend-swatch.covered"),
+        t("service.legend_yes"),
+        h.span(".kh-legend-swatch"),
+        t("service.legend_no"),
     ]
     show_html(
         h.h2(".kh-h2")[title, " ", clause_badge(t, clause)],
-        h.div(".kh-wrap.kh-tall", tabindex="0", role="region", aria_label=title)[
-            h.table(".kh-full")[
+        h.div(".kh-scroll-container.kh-limited-height", tabindex="0", role="region", aria_label=title)[
+            h.table(".kh-schedule-table")[
                 h.thead[h.tr[h.th(scope="col")[t("service.whole_head")], head]], h.tbody[body]
             ]
         ],
@@ -245,6 +248,6 @@ def _cell(t: Text, entry: ServiceEntry, item_id: str, column: dict[str, bool]) -
     texts = [t(f"service.{kind}", stars=format_number(item.stars or 0, t.language))]
     if item.covered is not None:
         texts.append(t("service.free" if item.covered else "service.yours"))
-    return h.td(class_=[column, {"ok": item.covered is True, "not-covered": item.covered is False}])[
+    return h.td(class_=[column, {"covered": item.covered is True, "not-covered": item.covered is False}])[
         h.span(aria_hidden="true")[mark], h.span(".kh-visually-hidden")[t("word.and").join(texts)]
     ]

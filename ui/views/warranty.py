@@ -65,14 +65,16 @@ def _bars(page: Page, request: WarrantyStatusRequest, result: WarrantyStatusResu
         bars.append(
             _bar(page, "distance", left, result.km_left * HUNDRED_PERCENT // max(1, result.limit_km), end)
         )
-    return h.div(".kh-left")[bars] if bars else None
+    return h.div(".kh-remaining")[bars] if bars else None
 
 
 def _bar(page: Page, kind: str, left: str, percent: int, end: str) -> h.Element:
     t = page.t
     return h.div[
         h.p[h.span[t(f"warranty.{kind}_left")], " ", h.b[left]],
-        h.div(".kh-bar", aria_hidden="true")[h.i(".company", style=f"flex:0 0 {percent}%"), h.i(".gone")],
+        h.div(".kh-stacked-bar", aria_hidden="true")[
+            h.i(".company", style=f"flex:0 0 {percent}%"), h.i(".elapsed")
+        ],
         h.small[t(f"warranty.{kind}_end", end=end)],
     ]
 
@@ -88,7 +90,7 @@ def _first_service(page: Page, request: WarrantyStatusRequest) -> None:
     first, last = (format_number(km, t.language) for km in (row.opens_km, row.closes_km))
     answer_card.subheading(t("warranty.first_service"))
     window = t("warranty.window", first=first, last=last, day=_day(page, closes))
-    show_html(h.p(".kh-line")[window, " ", clause_badge(t, row.clause)])
+    show_html(h.p(".kh-paragraph")[window, " ", clause_badge(t, row.clause)])
     if request.first_service_on is None or request.first_service_km is None:
         return
     answer = first_service(
@@ -134,7 +136,7 @@ def _minimum(page: Page, request: WarrantyStatusRequest, result: WarrantyStatusR
         minimum = t("warranty.months_or_km", months=minimum, km=km)
     verdict = t("warranty.law_met" if answer.result.meets else "warranty.law_not_met")
     show_html(
-        h.p(".kh-line")[
+        h.p(".kh-paragraph")[
             t("warranty.law_least", least=minimum), " ", verdict, " ", clause_badge(t, answer.steps[0].clause)
         ]
     )

@@ -99,7 +99,7 @@ def _list_parts(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> 
         h.tr[
             h.th(scope="row")[t.name_of("part", part)],
             h.td[status(part)],
-            h.td(".need")[limits(part), " ", clause_badge(t, row.clause)],
+            h.td(".item-note")[limits(part), " ", clause_badge(t, row.clause)],
         ]
         for part, row in maker_tables(maker).parts.items()
     )
@@ -117,7 +117,7 @@ def _events(page: Page, maker: Maker, warranty_request: WarrantyRequest) -> None
                     t.name_of("warranty_word", row.scope)
                 ]
             ],
-            h.td(".need")[
+            h.td(".item-note")[
                 t("warranty.consequence") if row.only_the_consequence else "",
                 " ",
                 clause_badge(t, row.clause),
