@@ -158,7 +158,7 @@ def test_two_taps_and_the_odometer_show_the_due_service(
     expect(items.locator("li")).to_have_count(3)
     expect(items.locator(".cell.free")).to_have_count(3)
     expect(guide_page.find(".due > .fold")).to_have_count(2)
-    current = guide_page.find(".full th.cur:visible")
+    current = guide_page.find(".schedule-table th.current:visible")
     expect(current).to_have_text(re.compile("^(30|۳۰)$"))
     guide_page.assert_healthy()
 
@@ -196,7 +196,7 @@ def test_an_unreadable_odometer_shows_no_answer(open_guide: OpenGuide) -> None:
         guide_page.find(".odometer").fill("29700")
         guide_page.find(".odometer").fill(typed)
         expect(guide_page.find(".due .answer")).to_have_count(0)
-        expect(guide_page.find(".echo")).to_have_text(guide_page.t("offline.unreadable"))
+        expect(guide_page.find(".field-note")).to_have_text(guide_page.t("offline.unreadable"))
 
 
 def test_the_service_of_every_car_matches_the_calculator(open_guide: OpenGuide) -> None:
@@ -256,10 +256,10 @@ def test_search_accepts_several_spellings(open_guide: OpenGuide, width: int, lan
         guide_page.find(".search").fill(typed)
         expect(guide_page.find(f"{selector}:visible").first).to_be_visible()
         expect(guide_page.find(".tile:visible")).to_have_count(1 if "car" in selector else 0)
-        expect(guide_page.find(".found")).not_to_have_text("")
+        expect(guide_page.find(".match-count")).not_to_have_text("")
         guide_page.assert_healthy()
     guide_page.find(".search").fill("تندر")
-    expect(guide_page.find("[data-k]:visible")).to_have_count(1)  # and not «بستن در»
+    expect(guide_page.find("[data-search]:visible")).to_have_count(1)  # and not «بستن در»
 
 
 def test_a_found_car_is_chosen_with_a_tap(open_guide: OpenGuide) -> None:
@@ -275,7 +275,7 @@ def test_a_found_car_is_chosen_with_a_tap(open_guide: OpenGuide) -> None:
 def test_a_search_without_results_is_reported(open_guide: OpenGuide) -> None:
     guide_page = open_guide()
     guide_page.find(".search").fill("زرافه")
-    expect(guide_page.find(".found")).to_have_text(guide_page.t("offline.nothing_found"))
+    expect(guide_page.find(".match-count")).to_have_text(guide_page.t("offline.nothing_found"))
     expect(guide_page.find("[data-section]:visible")).to_have_count(0)
 
 
@@ -330,7 +330,7 @@ def test_a_printed_guide_shows_the_due_service_and_no_buttons(open_guide: OpenGu
     guide_page.page.emulate_media(media="print")
     expect(guide_page.find(".due .answer")).to_be_visible()
     expect(guide_page.find(".plan:visible")).to_have_count(1)
-    for hidden in (".tile", ".search", "nav", ".ask"):
+    for hidden in (".tile", ".search", "nav", ".inputs"):
         expect(guide_page.find(hidden).first).to_be_hidden()
 
 
@@ -353,5 +353,5 @@ def test_the_guide_normalises_text_as_the_app_does(open_guide: OpenGuide) -> Non
 def test_the_guide_finds_a_city_in_any_spelling(open_guide: OpenGuide, typed: str) -> None:
     guide_page = open_guide()
     guide_page.find(".search").fill(typed)
-    expect(guide_page.find("[data-code]:not(.out)").first).to_be_visible()
+    expect(guide_page.find("[data-code]:not(.no-match)").first).to_be_visible()
     guide_page.assert_healthy()

@@ -164,7 +164,7 @@ def test_the_download_is_the_guide_of_today() -> None:
 @in_both_languages
 def test_the_guide_names_its_editions_and_its_date(language: Language) -> None:
     tree = locale(language)
-    assert format_jalali(GUIDE_DATE, language, long=True) in tree.find_one("p", **{"class": "made"}).text
+    assert format_jalali(GUIDE_DATE, language, long=True) in tree.find_one("p", **{"class": "created"}).text
     assert guide_data()["made"] == GUIDE_DATE.isoformat()
     assert guide_data()["stale_after_days"] == STALE_AFTER_DAYS == 90
     for document_ in ("emdad", "mvm_fx", "iran_tire", "places"):
@@ -389,7 +389,7 @@ def test_every_cell_of_the_level_table_equals_the_calculators_answer(language: L
     for row in rows:
         table_row = tree.find_one("tr", data_service=row.service)
         assert table_row.find_one("th").text == t.name_of("service_name", row.service)
-        assert [cell["data-of"] for cell in table_row.find_all("td")] == [*Level]
+        assert [cell["data-of-level"] for cell in table_row.find_all("td")] == [*Level]
         for cell, expected in zip(table_row.find_all("td"), row.cells.values(), strict=True):
             assert cell["data-kind"] == expected.kind
             assert cell["data-value"] == ("" if expected.value is None else str(expected.value))
@@ -415,9 +415,11 @@ def test_the_payer_of_roadside_help_matches_the_calculator(language: Language) -
     assert {row["data-case"] for row in rows} == {*CASES}
     for row in rows:
         conditions = CASES[row["data-case"]]
-        assert [cell["data-of"] for cell in row.find_all("td")] == [*Level]
+        assert [cell["data-of-level"] for cell in row.find_all("td")] == [*Level]
         for cell in row.find_all("td"):
-            request = AssistanceCostRequest(level=Level(cell["data-of"]), item=row["data-help"], **conditions)
+            request = AssistanceCostRequest(
+                level=Level(cell["data-of-level"]), item=row["data-help"], **conditions
+            )
             result = assistance_cost(request).result
             assert (cell["data-payer"], cell["data-reason"]) == (result.payer, result.reason or "")
             assert cell.text == t.name_of("payer", result.payer or "")

@@ -73,7 +73,7 @@ BUILTIN_ATTRIBUTES = {name for builtin in (str, dict, list) for name in dir(buil
 INDEPENDENT_STYLES = ("ui/offline_guide/", "ui/map/", "ui/inputs/date_input")
 """Styles of documents and components without elements of Streamlit."""
 OWN_ATTRIBUTES = re.compile(
-    r"(aria-[\w-]+|class|dir|hidden|href|lang|open|role|type|data-(testid|head|level|all|shown|kh))$"
+    r"(aria-[\w-]+|class|dir|hidden|href|lang|open|role|type|data-(testid|head|label|all|shown|kh))$"
 )
 """Attributes of HTML and of this project in selectors; test ids have their own pattern."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -107,7 +107,7 @@
       );
     });
     const parts = [createElement("ul", "items", ...rows)];
-    if (entry.items.some((item) => item.owner)) parts.unshift(createElement("p", "line", words.owner));
+    if (entry.items.some((item) => item.owner)) parts.unshift(createElement("p", "paragraph", words.owner));
     const changed = entry.items.filter((item) => item.other !== null);
     if (changed.length) {
       const list = changed.map((item) => fill(words.reading_item, { item: item.name, verdict: item.other }));
@@ -150,7 +150,7 @@
     const lastKm = Math.max(odometer, ...stops.map((stop) => stop.to));
     const position = (km) =>
       marginPercent + ((100 - 2 * marginPercent) * (km - firstKm)) / Math.max(1, lastKm - firstKm);
-    const bar = createElement("div", "road");
+    const bar = createElement("div", "progress-bar");
     bar.setAttribute("aria-hidden", "true");
     const addMark = (className, km, ...parts) => {
       const mark = createElement("span", className, ...parts);
@@ -159,13 +159,13 @@
       return mark;
     };
     bar.append(createElement("span", "track"));
-    addMark("win", highlighted.from).style.width =
+    addMark("service-window", highlighted.from).style.width =
       `${position(highlighted.to) - position(highlighted.from)}%`;
     addMark("car", odometer, createElement("b", "", formatNumber(odometer, words)));
     for (const stop of stops) {
       const name = stop === highlighted ? "" : stop.km < highlighted.km ? words.previous : words.next;
       addMark(
-        "stop",
+        "service",
         stop.km,
         createElement("b", "", formatNumber(stop.km, words)),
         createElement("em", "", name),
@@ -177,11 +177,11 @@
   function showDue(locale) {
     const words = texts[locale.lang];
     const dueSection = find(".due", locale);
-    const echo = find(".echo", locale);
+    const fieldNote = find(".field-note", locale);
     dueSection.replaceChildren();
     const km = parseOdometer(state.km);
-    echo.className = Number.isNaN(km) ? "echo bad" : "echo";
-    echo.textContent =
+    fieldNote.className = Number.isNaN(km) ? "field-note invalid" : "field-note";
+    fieldNote.textContent =
       km === null
         ? state.car
           ? words.enter_odometer
@@ -190,7 +190,7 @@
           ? words.unreadable
           : fill(words.understood, { km: formatNumber(km, words) });
     const table = state.car && find(`[data-plan="${planName()}"] table`, locale);
-    for (const cell of findAll(".cur", locale)) cell.classList.remove("cur");
+    for (const cell of findAll(".current", locale)) cell.classList.remove("current");
     if (!state.car || km === null || Number.isNaN(km)) return;
     const plan = data.tables[planName()];
     if (plan.until !== null && km > plan.until) {
@@ -252,14 +252,14 @@
         const index = [...table.tHead.rows[0].cells].findIndex(
           (head) => Number(head.dataset.km) === highlighted.km,
         );
-        row.cells[index]?.classList.add("cur");
+        row.cells[index]?.classList.add("current");
       }
     }
     if (previous && !current) {
       dueSection.append(
         createElement(
           "p",
-          "line",
+          "paragraph",
           fill(words.lost_line, {
             km: formatNumber(previous.km, words),
             last: formatNumber(previous.to, words),
@@ -269,13 +269,13 @@
     }
     if (previous) dueSection.append(foldedService(words.previous, previous, words));
     if (next && next !== highlighted) dueSection.append(foldedService(words.next, next, words));
-    scrollToColumn(table, "th.cur");
+    scrollToColumn(table, "th.current");
   }
 
   // Scroll a table that is wider than the screen to the column.
   function scrollToColumn(table, column) {
     const head = find(column, table);
-    const box = table.closest(".wrap");
+    const box = table.closest(".scroll-container");
     if (!head || !box.clientWidth) return;
     const center = head.getBoundingClientRect().left + head.offsetWidth / 2;
     const target = box.getBoundingClientRect().left + box.clientWidth / 2;
@@ -306,16 +306,16 @@
         article.hidden = article.dataset.shareLevel !== state.level;
       find(".choose-card", locale).hidden = data.levels.includes(state.level);
       locale.classList.toggle("one-level", data.levels.includes(state.level));
-      for (const cell of findAll("[data-of]", locale))
-        cell.classList.toggle("mine", cell.dataset.of === state.level);
+      for (const cell of findAll("[data-of-level]", locale))
+        cell.classList.toggle("chosen-level", cell.dataset.ofLevel === state.level);
       const level = data.levels.indexOf(state.level === "other" ? otherLevel() : state.level);
       for (const cell of findAll("[data-cover]", locale)) {
         const letter = level < 0 ? "" : cell.dataset.cover[level];
-        cell.classList.toggle("ok", letter === "+");
+        cell.classList.toggle("covered", letter === "+");
         cell.classList.toggle("not-covered", letter !== "" && letter !== "+" && letter !== "o");
       }
       for (const section of findAll("[data-section]", locale))
-        section.classList.toggle("on", section.dataset.section === state.section);
+        section.classList.toggle("open-section", section.dataset.section === state.section);
       for (const link of findAll("nav a", locale)) {
         if (link.dataset.to === state.section) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
@@ -323,7 +323,7 @@
       const field = find(".odometer", locale);
       if (field !== document.activeElement) field.value = state.km;
       showDue(locale);
-      for (const table of findAll(".cmp", locale)) scrollToColumn(table, "th.mine");
+      for (const table of findAll(".comparison", locale)) scrollToColumn(table, "th.chosen-level");
     }
   }
   function setPressed(locale, selector, isPressed) {
@@ -337,27 +337,32 @@
     document.body.classList.toggle("searching", queryWords.length > 0);
     for (const locale of findAll(".locale")) {
       let count = 0;
-      for (const entry of findAll("[data-k]", locale)) {
-        const inName = queryWords.every((word) => entry.dataset.k.includes(word));
+      for (const entry of findAll("[data-search]", locale)) {
+        const inName = queryWords.every((word) => entry.dataset.search.includes(word));
         const matchesQuery =
-          inName || queryWords.every((word) => (entry.dataset.k + (entry.dataset.kToo ?? "")).includes(word));
-        entry.classList.toggle("out", !matchesQuery);
-        entry.classList.toggle("weak", matchesQuery && !inName);
+          inName ||
+          queryWords.every((word) =>
+            (entry.dataset.search + (entry.dataset.searchAlso ?? "")).includes(word),
+          );
+        entry.classList.toggle("no-match", !matchesQuery);
+        entry.classList.toggle("weak-match", matchesQuery && !inName);
         const counted =
-          matchesQuery && !entry.closest("[data-share-level][hidden]") && !entry.classList.contains("other");
+          matchesQuery &&
+          !entry.closest("[data-share-level][hidden]") &&
+          !entry.classList.contains("other-reading");
         if (counted) count += 1;
       }
-      for (const block of findAll("[data-group], [data-section], .pairs, .wrap", locale)) {
-        const entries = findAll("[data-k]", block);
-        const matches = entries.filter((entry) => !entry.classList.contains("out"));
+      for (const block of findAll("[data-group], [data-section], .pairs, .scroll-container", locale)) {
+        const entries = findAll("[data-search]", block);
+        const matches = entries.filter((entry) => !entry.classList.contains("no-match"));
         block.classList.toggle(
-          "weak",
-          matches.length > 0 && matches.every((entry) => entry.classList.contains("weak")),
+          "weak-match",
+          matches.length > 0 && matches.every((entry) => entry.classList.contains("weak-match")),
         );
-        if (entries.length) block.classList.toggle("none", matches.length === 0);
+        if (entries.length) block.classList.toggle("no-matches", matches.length === 0);
       }
       const words = texts[locale.lang];
-      find(".found", locale).textContent = !queryWords.length
+      find(".match-count", locale).textContent = !queryWords.length
         ? ""
         : count
           ? fill(words.found, { count: formatNumber(count, words) })
@@ -438,7 +443,7 @@
       const field = find(".odometer", locale);
       field.focus({ preventScroll: true });
       field.select();
-      find(".ask", locale).scrollIntoView({ block: "start" });
+      find(".inputs", locale).scrollIntoView({ block: "start" });
     }
   }
 

@@ -85,14 +85,14 @@ def _localised_body(t: Text, created_on: dt.date) -> h.Element:
     day = format_jalali(created_on, t.language, long=True)
     return h.div(".locale", lang=t.language, dir=t.direction)[
         h.header[
-            h.div(".bar")[
-                h.div(".name")[_logo(), h.h1[t("offline.title"), h.small[t("app.name")]]],
+            h.div(".title-bar")[
+                h.div(".title")[_logo(), h.h1[t("offline.title"), h.small[t("app.name")]]],
                 h.button(".language", type="button", lang=other, data_language=other)[
                     text(other)("app.language")
                 ],
             ],
-            h.p(".made")[t("offline.made", day=day)],
-            h.div(".find")[
+            h.p(".created")[t("offline.made", day=day)],
+            h.div(".search-row")[
                 h.input(
                     ".search",
                     type="search",
@@ -102,23 +102,23 @@ def _localised_body(t: Text, created_on: dt.date) -> h.Element:
                     placeholder=t("offline.search"),
                 ),
                 h.a(
-                    ".sos",
+                    ".emergency-link",
                     href=f"tel:{EMERGENCY_NUMBER}",
                     aria_label=t("dealers.call", phone=t("app.emergency_number")),
                 )[h.bdi(dir="ltr")[t("app.emergency_number")]],
             ],
         ],
         h.main[
-            h.div(".warn", role="alert", hidden=True, data_warn="old")[
+            h.div(".age-warning", role="alert", hidden=True, data_warn="old")[
                 h.b[t("offline.old")], " ", h.span(data_text=t("offline.old_line", day=day, days="{days}"))
             ],
-            h.div(".warn", role="alert", hidden=True, data_warn="clock")[
+            h.div(".age-warning", role="alert", hidden=True, data_warn="clock")[
                 h.b[t("offline.clock")], " ", t("offline.clock_line", day=day)
             ],
             h.nav(aria_label=t("offline.title"))[
                 (h.a(href=f"#{_id(name, t)}", data_to=name)[t(f"offline.{name}")] for name in SECTIONS)
             ],
-            h.p(".found", role="status"),
+            h.p(".match-count", role="status"),
             (
                 h.section(id=_id(name, t), data_section=name, aria_label=t(f"offline.{name}"))[
                     render_section(t)
@@ -128,7 +128,7 @@ def _localised_body(t: Text, created_on: dt.date) -> h.Element:
         ],
         h.footer[
             h.h2[t("offline.editions")],
-            h.ul(".know")[_editions(t)],
+            h.ul(".bullets")[_editions(t)],
             h.p[t("offline.made", day=day), " ", t("offline.renew")],
             h.p[t("app.basis")],
         ],

@@ -89,8 +89,8 @@ def _share_table(t: Text, level: Level) -> h.Element:
     )
     return h.article(".shares", data_share_level=level)[
         h.h2[heading, (h.fragment[" ", clause_badge(t, clause)] for clause in dict.fromkeys(clauses))],
-        h.div(".wrap", tabindex="0", role="region", aria_label=heading)[
-            h.table(".share")[
+        h.div(".scroll-container", tabindex="0", role="region", aria_label=heading)[
+            h.table(".share-table")[
                 h.thead[
                     h.tr[
                         h.th(scope="col")[t("offline.earlier")],
@@ -99,7 +99,7 @@ def _share_table(t: Text, level: Level) -> h.Element:
                 ],
                 (
                     h.tbody(data_group=True)[
-                        h.tr(".grp")[
+                        h.tr(".group")[
                             h.th(scope="rowgroup", colspan=str(MAX_COUNT_CHOICE + 2))[
                                 h.span[t.name_of("group", group)]
                             ]
@@ -122,7 +122,7 @@ def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Ele
     results = [answer.result for answer in answers]
     # Only a refusal is cited in its row; the clauses of covered events are listed once, with the reports.
     refusal = None if results[0].covered else clause_badge(t, answers[0].steps[-1].clause)
-    yield h.tr(data_event=event, data_k=key)[
+    yield h.tr(data_event=event, data_search=key)[
         h.th(scope="row")[t.name_of("event", event)], _share_cells(t, results, refusal)
     ]
     if any(answer.alternatives for answer in answers):
@@ -133,7 +133,7 @@ def _share_rows(t: Text, level: Level, event: str, group: str) -> Iterator[h.Ele
             else answer.result
             for answer in answers
         ]
-        yield h.tr(".other", data_other_event=event, data_reading=reading, data_k=key)[
+        yield h.tr(".other-reading", data_other_event=event, data_reading=reading, data_search=key)[
             h.th(scope="row")[
                 h.details[h.summary[t("offline.other_reading")], h.p[t.name_of("reading", reading)]]
             ],
@@ -183,7 +183,7 @@ def _reports(t: Text) -> Iterator[h.Element]:
             data_always=_yes(rule.always),
             data_culprit=_yes(rule.with_culprit),
             data_fire=_yes(rule.fire_brigade),
-            data_k=join_keys(name_keys("event", event) for event in events),
+            data_search=join_keys(name_keys("event", event) for event in events),
         )[
             h.span[[h.fragment[t("word.and") if index else None, name] for index, name in enumerate(names)]],
             h.div[
@@ -241,16 +241,16 @@ def levels(t: Text) -> h.Node:
     clause_by_service = {step.inputs["service"]: step.clause for step in answer.steps}
     groups = (
         h.tbody(data_group=True)[
-            h.tr(".grp")[
+            h.tr(".group")[
                 h.th(scope="rowgroup", colspan=str(len(Level) + 1))[h.span[t.name_of("service_group", group)]]
             ],
             (
-                h.tr(data_service=service, data_k=name_keys("service_name", service))[
+                h.tr(data_service=service, data_search=name_keys("service_name", service))[
                     h.th(scope="row")[t.name_of("service_name", service)],
                     (
                         h.td(
-                            data_of=level,
-                            data_l=t.name_of("level", level),
+                            data_of_level=level,
+                            data_label=t.name_of("level", level),
                             data_kind=cell.kind,
                             data_value="" if cell.value is None else str(cell.value),
                         )[_level_cell(t, cell)]
@@ -269,7 +269,7 @@ def levels(t: Text) -> h.Node:
         h.div(".clauses")[
             (h.fragment[clause_badge(t, clause), " "] for clause in dict.fromkeys(clause_by_service.values()))
         ],
-        h.ul(".know")[
+        h.ul(".bullets")[
             (
                 h.li[t(f"notice.{notice.key}"), " ", clause_badge(t, notice.clause)]
                 for notice in answer.notices
@@ -279,13 +279,13 @@ def levels(t: Text) -> h.Node:
 
 
 def _level_grid(t: Text, head: str, body: Iterable[h.Node]) -> h.Element:
-    return h.div(".wrap", tabindex="0", role="region", aria_label=head)[
-        h.table(".cmp")[
+    return h.div(".scroll-container", tabindex="0", role="region", aria_label=head)[
+        h.table(".comparison")[
             h.thead[
                 h.tr[
                     h.th(scope="col")[head],
                     (
-                        h.th(scope="col", data_of=level)[
+                        h.th(scope="col", data_of_level=level)[
                             t.name_of("level", level),
                             h.span(".stars", aria_hidden="true")["★" * STARS.get(level, 0)],
                         ]
@@ -320,7 +320,7 @@ def roadside(t: Text) -> h.Node:
         h.ul(".pairs.call")[
             (
                 department_line(t, row)(
-                    data_k=name_keys("department", row.department), data_department=row.department
+                    data_search=name_keys("department", row.department), data_department=row.department
                 )
                 for row in (booklet.departments.values() if booklet else ())
             )
@@ -339,7 +339,7 @@ def _advice(t: Text) -> Iterator[h.Node]:
         rows = [*group]
         lines = (
             h.li(
-                data_k=word_keys(*(text(language).name_of("tip", row.tip) for language in LANGUAGES)),
+                data_search=word_keys(*(text(language).name_of("tip", row.tip) for language in LANGUAGES)),
                 data_tip=row.tip,
             )[t.name_of("tip", row.tip)]
             for row in rows
@@ -347,7 +347,7 @@ def _advice(t: Text) -> Iterator[h.Node]:
         clauses = dict.fromkeys(row.clause for row in rows)
         yield h.div(data_group=True)[
             h.h2[t.name_of("moment", moment)],
-            (h.ol(".steps") if kind == "step" else h.ul(".know.two"))[lines],
+            (h.ol(".steps") if kind == "step" else h.ul(".bullets.two-columns"))[lines],
             h.div(".clauses")[(h.fragment[clause_badge(t, clause), " "] for clause in clauses)],
         ]
 
@@ -371,11 +371,16 @@ def _payers(t: Text, item: str, circumstance: str | None, fields: Mapping[str, A
         css_class = "tariff" if payer in ("tariff", "customer", None) else "free"
         badge = h.span(class_=["cell", css_class])[t.name_of("payer", payer) if payer else "—"]
         return h.td(
-            data_of=level, data_l=t.name_of("level", level), data_payer=payer or "", data_reason=reason or ""
+            data_of_level=level,
+            data_label=t.name_of("level", level),
+            data_payer=payer or "",
+            data_reason=reason or "",
         )[badge]
 
     return h.tr(
-        data_help=item, data_case=circumstance or "", data_k=f"{name_keys('item', item)} {word_keys(case)}"
+        data_help=item,
+        data_case=circumstance or "",
+        data_search=f"{name_keys('item', item)} {word_keys(case)}",
     )[
         h.th(scope="row")[
             t.name_of("item", item),
@@ -400,7 +405,7 @@ def documents(t: Text) -> Iterator[h.Node]:
                 (
                     h.li(
                         data_document=document,
-                        data_k=join_keys(
+                        data_search=join_keys(
                             name for event_and_document in names for name in event_and_document[:2]
                         ),
                     )[h.span[document, " ", clause_badge(t, clause)], h.small[when]]

@@ -14,8 +14,8 @@ from ui.views.dealers import city_name, phones
 def section(t: Text) -> Iterator[h.Node]:
     """Yield the dealers by province, offices first, then the provinces without a dealer."""
     dealer_list, fa = places(), t.language == "fa"
-    yield h.p(".line.no-search")[t("dealers.from_list")]
-    yield h.p(".line.no-search")[t("guide.old_numbers")]
+    yield h.p(".paragraph.no-search")[t("dealers.from_list")]
+    yield h.p(".paragraph.no-search")[t("guide.old_numbers")]
     for province in dealer_list.provinces.values():
         dealers = [dealer for dealer in dealer_list.dealers if dealer.province == province.name_fa]
         dealers.sort(key=lambda dealer: (dealer.kind != OFFICE, dealer.city))
@@ -27,7 +27,7 @@ def section(t: Text) -> Iterator[h.Node]:
                 ],
             ]
     empty = t("word.and").join(row.name_fa if fa else row.name_en for row in provinces_without_dealer("all"))
-    yield h.p(".line.no-search")[t("dealers.provinces_without", provinces=empty)]
+    yield h.p(".paragraph.no-search")[t("dealers.provinces_without", provinces=empty)]
 
 
 def _dealer(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
@@ -41,9 +41,9 @@ def _dealer(t: Text, dealer: Dealer, province: tuple[str, str]) -> h.Element:
         t.name_of("dealer_kind", dealer.kind),
     )
     displayed_kinds = kinds if dealer.kind != OFFICE else (kinds[0], kinds[2])
-    return h.li(data_code=dealer.code, data_k=key, data_k_too=comparison_key(dealer.address))[
+    return h.li(data_code=dealer.code, data_search=key, data_search_also=comparison_key(dealer.address))[
         h.h3[dealer.name if fa else dealer.name_en],
-        h.p(".what")[t("word.and").join(displayed_kinds)],
+        h.p(".kinds")[t("word.and").join(displayed_kinds)],
         h.p(lang="fa", dir="rtl")[dealer.address],
         h.p(".phones")[phones(t, dealer)],
     ]

@@ -31,7 +31,7 @@ def section(t: Text) -> h.Node:
     plans, plan_indexes = service_plans()
     return h.fragment[
         h.div(".tiles", role="group", aria_label=t("service.car"))[(_tile(t, car) for car in cars())],
-        h.div(".ask.no-search")[
+        h.div(".inputs.no-search")[
             _levels(t, levels_with_services(plans)),
             _gearboxes(t, plan_indexes),
             h.label(".field")[
@@ -45,7 +45,7 @@ def section(t: Text) -> h.Node:
                     placeholder=format_number(29_000, t.language),
                 ),
             ],
-            h.p(".echo", aria_live="polite"),
+            h.p(".field-note", aria_live="polite"),
         ],
         h.div(".due.no-search", aria_live="polite"),
         h.div(".tables.no-search")[
@@ -58,7 +58,7 @@ def _tile(t: Text, car: str) -> h.Element:
     row = cars()[car]
     name, code = t.name_of("car", car), t.name_of("engine", row.engine)
     search_keys = name_keys("car", car, other_words=(code, row.vehicle))
-    return h.button(".tile", type="button", data_car=car, data_k=search_keys, aria_pressed="false")[
+    return h.button(".tile", type="button", data_car=car, data_search=search_keys, aria_pressed="false")[
         h.b[name], h.span(dir="ltr")[code]
     ]
 
@@ -110,9 +110,9 @@ def _table(t: Text, plan: ServicePlan, name: str) -> h.Element:
     }
     return h.article(".plan", data_plan=name, data_gearbox=plan.gearbox)[
         h.h2[heading, _gearbox_label(t, plan), " ", clause_badge(t, plan.clause)],
-        h.p(".line")[t.name_of("item_reason", "owner_pays")] if owner_pays_all else None,
-        h.div(".wrap", tabindex="0", role="region", aria_label=heading)[
-            h.table(".full")[
+        h.p(".paragraph")[t.name_of("item_reason", "owner_pays")] if owner_pays_all else None,
+        h.div(".scroll-container", tabindex="0", role="region", aria_label=heading)[
+            h.table(".schedule-table")[
                 h.thead[
                     h.tr[
                         h.th(scope="col")[t("service.whole_head")],
@@ -131,7 +131,7 @@ def _table(t: Text, plan: ServicePlan, name: str) -> h.Element:
             ]
         ],
         None if owner_pays_all else _legend(t),
-        h.ul(".know")[
+        h.ul(".bullets")[
             h.li[t("offline.windows", **_window(t, plan)), " ", clause_badge(t, plan.window_clause)],
             (
                 h.li[
@@ -206,8 +206,8 @@ def _lowest_level(t: Text, cell: Cell) -> h.Node:
 
 def _legend(t: Text) -> h.Element:
     return h.p(".legend")[
-        h.span[h.i(".key.ok"), t("service.legend_yes")],
-        h.span[h.i(".key.not-covered"), t("service.yours")],
+        h.span[h.i(".legend-swatch.covered"), t("service.legend_yes")],
+        h.span[h.i(".legend-swatch.not-covered"), t("service.yours")],
         h.span[t("offline.legend_number")],
     ]
 

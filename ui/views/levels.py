@@ -93,7 +93,7 @@ def _body(
                 (
                     h.td(
                         class_={"unavailable": _is_unavailable(level, verdicts)},
-                        data_level=_level_name(t, level, verdicts),
+                        data_label=_level_name(t, level, verdicts),
                     )[cell_element(t, cell)]
                     for level, cell in row.cells.items()
                 ),
