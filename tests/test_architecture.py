@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -58,9 +59,10 @@ def test_imports_follow_the_layers_and_use_no_private_names() -> None:
     assert wrong == []
 
 
-def test_no_module_imports_itself_through_others() -> None:
+def dependencies() -> dict[str, set[str]]:
+    """Return the modules of this project that each of them imports."""
     modules = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in FILES}
-    graph = {
+    return {
         module: {
             dependency
             for origin, name in imported(tree_of(file))
@@ -69,7 +71,19 @@ def test_no_module_imports_itself_through_others() -> None:
         }
         for module, file in modules.items()
     }
-    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    TopologicalSorter(dependencies()).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_package_of_the_interface_imports_itself_through_others() -> None:
+    packages: dict[str, set[str]] = defaultdict(set)
+    for module, imported_modules in dependencies().items():
+        package, *others = (".".join(name.split(".")[:2]) for name in (module, *imported_modules))
+        if package.startswith("ui."):
+            packages[package] |= {*others} - {package}
+    TopologicalSorter(packages).prepare()  # raises CycleError, which names the packages
 
 
 def test_no_module_shares_its_name_with_a_folder_beside_it() -> None:

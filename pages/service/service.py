@@ -7,6 +7,7 @@ from ui.answer import answer_card
 from ui.frame.page import Page, open_page
 from ui.inputs import fields
 from ui.inputs.car_tiles import STARS, tiles
+from ui.offline_guide.download_button import render_download
 from ui.views import service
 
 
@@ -53,5 +54,5 @@ with open_page("service") as page:
         answer_card.steps(page, answer)
         answer_card.notices(page, answer.notices)
         answer_card.action_bar(page, answer)
-        service.offline_guide_download(page)
+        render_download(page)
         answer_card.edition(page, clauses()[answer.steps[0].clause].document, answer.result.edition)

@@ -15,7 +15,6 @@ from ui.frame.navigation import LEVELS
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_number
 from ui.l10n.text import Text
-from ui.offline_guide import guide as offline
 from ui.pdf.content import Table
 from ui.views.levels import from_level
 
@@ -180,21 +179,6 @@ def _verdict(t: Text, item: ServiceItem) -> str:
     if item.covered is None:
         return item_note(t, item)
     return t("service.free" if item.covered else "service.yours")
-
-
-def offline_guide_download(page: Page) -> None:
-    """Render the download button of the offline guide."""
-    t = page.t
-    paragraph(t("offline.download_line"))
-    st.download_button(
-        t("offline.download"),
-        page.download(offline.download),
-        offline.FILE_NAME,
-        "text/html",
-        key=page.key("guide"),
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 def render_table(page: Page, result: ServiceScheduleResult, title: str, clause: str) -> None:
