@@ -22,6 +22,7 @@ PACKAGES = {*MAY_IMPORT, "tests"}
 FILES = sorted(file for package in MAY_IMPORT for file in (ROOT / package).rglob("*.py"))
 NOT_IN_LOGIC = {"streamlit", "htpy", "folium", "altair", "starlette", "fastapi"}
 PRIVATE = re.compile(r"_(?!_)")
+WRAPPER = "faults.callback"
 CLOCKS = re.compile(r"date\.today\(|datetime\.now\(|time\.time\(")
 SCRIPT_OR_STYLE = re.compile(
     r"document\.querySelector|addEventListener|export default function|=>\s*\{|@media\b|[.#][\w-]+\s*\{[\w-]+\s*:"
@@ -97,6 +98,40 @@ def test_logic_uses_no_clock_and_no_interface() -> None:
         if {module.partition(".")[0] for module, _ in imported(tree_of(file))} & NOT_IN_LOGIC
         or CLOCKS.search(file.read_text(encoding="utf-8"))
     ]
+    assert wrong == []
+
+
+def is_safe_callback(node: ast.expr, wrapped: set[str]) -> bool:
+    """Return whether an error in a callback is reported on the page: see ui/frame/faults.py."""
+    match node:
+        case ast.Constant() | ast.Lambda(body=ast.Constant()):
+            return True  # "ignore", "rerun", None, or a function that does nothing
+        case ast.Name(id=name):
+            return name in wrapped
+        case ast.Call(func=function):
+            return ast.unparse(function) == WRAPPER
+        case _:
+            return False
+
+
+def test_every_callback_of_a_widget_reports_its_errors() -> None:
+    wrong = []
+    for file in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        nodes = [*ast.walk(tree_of(file))]
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+        unwrapped = {
+            function.name
+            for function in functions
+            if WRAPPER not in map(ast.unparse, function.decorator_list)
+        }
+        wrapped = {function.name for function in functions} - unwrapped
+        wrong += [
+            f"{name_of(file)}:{node.value.lineno}: wrap {ast.unparse(node.value)} with {WRAPPER}"
+            for node in nodes
+            if isinstance(node, ast.keyword)
+            and (node.arg or "").startswith("on_")
+            and not is_safe_callback(node.value, wrapped)
+        ]
     assert wrong == []
 
 
