@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tests.support.paths import ROOT
+from ui.frame.html_shell import STYLE_FILES
 
 MAY_IMPORT = {
     "logic": {"logic"},
@@ -89,6 +90,10 @@ def test_no_package_of_the_interface_imports_itself_through_others() -> None:
 
 def test_no_module_shares_its_name_with_a_folder_beside_it() -> None:
     assert [name_of(file) for file in FILES if file.with_suffix("").is_dir()] == []
+
+
+def test_every_stylesheet_is_part_of_the_stylesheet_of_the_pages() -> None:
+    assert sorted(file.stem for file in (ROOT / "ui" / "styles").glob("*.css")) == sorted(STYLE_FILES)
 
 
 def test_logic_uses_no_clock_and_no_interface() -> None:
