@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,7 +35,7 @@ from server.security_headers import SecurityHeadersMiddleware
 from server.sessions import free_left_sessions
 from server.uploads import UploadQuotaMiddleware
 from ui.answer import answer_card
-from ui.assets import LEAFLET, PDF_FONTS, SWAGGER, WEB_FONT, is_fetched
+from ui.assets import LEAFLET, PDF_FONTS, PROVINCES_PATH, SWAGGER, WEB_FONT, is_fetched, provinces_file
 from ui.frame import faults
 from ui.frame.html_shell import BASE_PATH, STYLESHEET, STYLESHEET_PATH, HtmlShellMiddleware
 
@@ -106,6 +106,14 @@ def app_options() -> dict[str, Any]:
             Route(f"{BASE_PATH}/readyz", health.readyz),
             Route(f"{BASE_PATH}/metrics", metrics),
             Mount(f"{BASE_PATH}/app/static/leaflet", StaticFiles(directory=LEAFLET)),
+            Route(
+                f"{BASE_PATH}/{PROVINCES_PATH}",
+                lambda _request: FileResponse(
+                    provinces_file(),
+                    media_type="application/geo+json",
+                    headers={"Cache-Control": "public, max-age=86400"},
+                ),
+            ),
             Mount(f"{BASE_PATH}/api/v1", calculators_over_http),
             *(
                 Route(f"{BASE_PATH}/api{rest}", no_such_calculator, methods=[*METHODS])

@@ -3,8 +3,10 @@
 import datetime as dt
 from pathlib import Path
 
+from logic.datasets.dataset import SHIPPED
 from tests.support.data_edits import DEALERS, labelled, with_new_dealer
 from tests.support.page_run import assert_no_exception, html, open_page
+from ui.assets import provinces_file
 from ui.offline_guide.guide import guide
 
 
@@ -34,3 +36,10 @@ def test_a_new_dealer_is_in_the_offline_guide(data_copy: Path) -> None:
     document = guide(dt.date(2026, 10, 1))
     for fragment in ("Tazekar", "Khodroabad", "New charging", "tel:03531234567"):
         assert fragment in document
+
+
+def test_the_map_shows_the_provinces_of_the_data_folder_or_else_of_the_app(data_copy: Path) -> None:
+    file = data_copy / "places" / "iran_provinces.geojson"
+    assert provinces_file() == file
+    file.unlink()
+    assert provinces_file() == SHIPPED / "places" / "iran_provinces.geojson"

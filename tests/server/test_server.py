@@ -46,6 +46,7 @@ def get(base: str, path: str, **sent: str) -> tuple[int, dict[str, str], bytes]:
         "/share?damage=5",
         "/healthz",
         "/app/static/vazirmatn.woff2",
+        "/app/static/provinces.geojson",
         "/api/v1/docs",
         "/api/v1/nothing",
         "/%5c%5chost",
@@ -66,7 +67,7 @@ def test_a_tile_server_is_the_only_additional_host() -> None:
     assert "http" not in content_security_policy("")
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json", "/app/static/provinces.geojson"])
 def test_long_answers_are_compressed_for_clients_that_accept_it(address: str, path: str) -> None:
     _, plain_headers, plain_body = get(address, path)
     _, gzip_headers, gzip_body = get(address, path, Accept_Encoding="gzip")
