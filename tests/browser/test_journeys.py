@@ -137,6 +137,9 @@ def test_the_nearest_dealers_are_listed_beside_a_map(
     expect(dealers.page.locator(".kh-dealers li")).to_have_count(5)
     frame = dealers.page.frame_locator("iframe")
     expect(frame.locator(".leaflet-container")).to_be_visible()
+    expect(frame.locator("path.land").first).to_be_attached()
+    expect(frame.get_by_role("button", name=dealers.t("dealers.zoom_in"))).to_be_visible()
+    expect(frame.get_by_text(dealers.t("dealers.no_map"))).to_be_hidden()
     dealers.assert_healthy()
 
 

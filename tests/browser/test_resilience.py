@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import Visit, headline_number
+from tests.support.browser_visit import LANGUAGES, Visit, headline_number
 from tests.support.page_run import EXAMPLE_LINKS, path
 from tests.support.paths import ROOT
 from tools.harness.app_server import TcpProxy, streamlit_server, wait_for
@@ -43,6 +43,16 @@ def test_the_map_shows_provinces_and_dealers_without_a_tile_server(
         expect(frame.locator(".leaflet-container path").first).to_be_attached()
         expect(frame.locator(".leaflet-marker-icon.leaflet-interactive")).to_have_count(5)
         expect(dealers.page.locator(".kh-dealers li")).to_have_count(5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_shows_a_message_if_leaflet_does_not_load(visit: Callable[..., Visit], language: str) -> None:
+    dealers = visit(language=language)
+    dealers.page.route("**/leaflet.js", lambda route: route.abort())
+    frame = dealers.open("/dealers?city=shiraz").page.frame_locator("iframe")
+    expect(frame.get_by_text(dealers.t("dealers.no_map"))).to_be_visible()
+    expect(dealers.page.locator(".kh-dealers li")).to_have_count(5)
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from logic.core.settings import settings
 from logic.dealers.nearest_dealers import NearestDealersRequest, nearest_dealers
 from tests.support.page_run import EXAMPLE_LINKS, assert_no_exception, html, open_page
 from tools.harness.hostile_input import MARKUP
 from ui.frame.url_state import UrlState
+from ui.l10n.text import text
 from ui.map import dealers_map as map_view
 from ui.pdf import layout
 from ui.pdf.content import PresentedAnswer, PrintableAnswer, Table
@@ -94,14 +96,14 @@ def test_markup_is_text_on_a_printed_answer(tmp_path: Path) -> None:
 
 def test_markup_in_a_dealers_name_is_text_on_the_map(data_copy: Path) -> None:
     file = data_copy / "mvm_fx" / "guarantee_booklet" / "dealers.csv"
-    script = "</script><script>window.khRun='yes'</script>"
+    script = "</script><script>window.khRun='yes'</script>`+${khRun}\\"
     file.write_text(file.read_text().replace(NEAREST_DEALER_OF_SHIRAZ, script))
-    dealers = nearest_dealers(NearestDealersRequest(city="shiraz")).result.dealers
-    assert dealers[0].name.startswith("</script>")
-    markers = tuple(
-        map_view.Marker(dealer.lat, dealer.lon, dealer.name, approximate=False, km=dealer.distance_km)
-        for dealer in dealers
-    )
-    document = map_view._document("fa", "light", map_view.Tiles("", ""), None, markers)
-    assert "</script><script>window" not in document
+    result = nearest_dealers(NearestDealersRequest(city="shiraz")).result
+    assert result.dealers[0].name == script
+    origin = (result.origin.lat, result.origin.lon, "<script>window.khRun")
+    document = map_view._document(text("fa"), "light", settings(), result.dealers, origin)
+    assert "khRun" in document
+    assert "<script>window" not in document
+    assert "`+" not in document
+    assert "${" not in document
     assert_no_markup(open_page("dealers", link={"city": "shiraz"}))
