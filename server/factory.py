@@ -58,7 +58,7 @@ async def calculators_over_http(scope: Scope, receive: Receive, send: Send) -> N
 
 
 def _warm(loop: asyncio.AbstractEventLoop) -> None:
-    for module in ("ui.map.dealers_map", "ui.pdf.layout"):
+    for module in ("ui.map.dealers_map", "ui.pdf.layout", "ui.answer.table_export"):
         importlib.import_module(module)
     _api()
     importlib.import_module("server.fleets").answer_in_workers(loop)

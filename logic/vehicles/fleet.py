@@ -139,11 +139,3 @@ def _share_percent(fleet_car: FleetCar) -> int | None:
         }
     )
     return subscriber_share(request).result.share_percent
-
-
-def count_by_state(lines: Iterable[FleetLine]) -> dict[State, int]:
-    """Return the number of cars in each state."""
-    counts = dict.fromkeys(STATES, 0)
-    for line in lines:
-        counts[line.state] += 1
-    return counts

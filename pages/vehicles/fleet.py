@@ -1,7 +1,6 @@
 import streamlit as st
 
 from logic.core.settings import settings
-from logic.vehicles.fleet import FleetLine
 from ui.answer import answer_card
 from ui.fleet.fleet_file import FleetFile
 from ui.frame.page import Page, open_page
@@ -40,18 +39,18 @@ def render(page: Page) -> None:
     with page.two_columns() as (inputs, result):
         with inputs:
             upload, sample, within_km = ask(page)
-        lines: list[FleetLine] = []
+        results = fleet.result_table(page.t, [])
         with result:
             file = read(page, upload, sample=sample)
             if isinstance(file, FleetFile) and (file.cars or file.errors):
                 answer = fleet.answer_fleet(file, within_km)
-                lines = answer.lines
-                fleet.render_headline(page, file, answer, within_km)
+                results = fleet.result_table(page.t, answer.lines)
+                fleet.render_headline(page, file, results, answer.faults, within_km)
             else:
                 fleet.render_empty(page, file if isinstance(file, str) else "")
-    if lines:
+    if len(results):
         with page.report_errors_in(st.container(key="answer-list")):
-            fleet.render_list(page, lines)
+            fleet.render_list(page, results)
 
 
 with open_page("fleet") as page:

@@ -19,7 +19,8 @@ from tests.support.asgi import send_request
 from tests.support.page_run import EXAMPLE_LINKS, html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import as_csv, as_xlsx
-from ui.fleet.fleet_file import FleetFileError, OutputCell, csv_file, read, xlsx
+from ui.answer.table_export import csv_file, xlsx
+from ui.fleet.fleet_file import FleetFileError, read
 from ui.frame.html_shell import HtmlShellMiddleware
 from ui.frame.navigation import PAGES
 from ui.frame.url_state import UrlState, to_current_names
@@ -27,6 +28,7 @@ from ui.inputs.fields import _read_date_parts
 from ui.inputs.location import find_places, read_point
 from ui.l10n.dates import today
 from ui.l10n.text import text
+from ui.views.fleet import result_table, written_tables
 
 MANY_CARS = 50
 UNITS: tuple[Unit, ...] = ("rial", "km", "mm", "days", "hours")
@@ -179,10 +181,9 @@ def assert_read_or_refused(content: bytes) -> None:
         message = ""
         answer = fleet(file.cars, today(), 1000)
         assert not answer.faults
-        rows: list[list[OutputCell]] = [[line.car.label, line.car.row] for line in answer.lines]
-        rows += [[error.column, error.text] for error in file.errors]
-        assert csv_file(rows)
-        assert xlsx({"x": rows}, rtl=True)
+        tables = written_tables(t, result_table(t, answer.lines), file.errors)
+        assert all(map(csv_file, tables.values()))
+        assert xlsx(tables, rtl=True)
     assert "{" not in message
 
 

@@ -9,6 +9,7 @@ import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -16,9 +17,12 @@ from logic.batch import table_file
 from logic.batch.workbook import WorkbookError
 from logic.core.messages import LANGUAGES, Language, message
 from logic.core.models import Level
+from logic.vehicles.fleet import STATES, FleetCar, FleetLine
+from logic.vehicles.my_car import MyCar
 from tests.support.page_run import html, open_page
 from tests.support.paths import ROOT
 from tools.harness.fleet_files import HEAD, as_csv, as_xlsx
+from ui.answer.table_export import csv_file, escape_formula, xlsx
 from ui.fleet import fleet_file
 from ui.fleet.fleet_file import (
     COLUMNS,
@@ -27,14 +31,12 @@ from ui.fleet.fleet_file import (
     READ_LOCK,
     FleetFile,
     FleetFileError,
-    csv_file,
-    escape_formula,
+    RowError,
     read,
-    xlsx,
 )
 from ui.l10n.text import text
 from ui.views import fleet
-from ui.views.fleet import template_rows
+from ui.views.fleet import result_table, template
 
 MAX_ROWS = 20_000
 DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
@@ -46,7 +48,7 @@ DAY = dt.datetime(2024, 3, 20)  # noqa: DTZ001 - as a workbook has it
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_can_be_read_as_csv_and_as_xlsx(language: Language) -> None:
     t = text(language)
-    for content in (csv_file(template_rows(t)), xlsx({"a": template_rows(t)}, rtl=True)):
+    for content in (csv_file(template(t)), xlsx({"a": template(t)}, rtl=True)):
         file = read(t, content, MAX_ROWS)
         assert file.errors == []
         assert [(car.row, car.label, car.car.vehicle, car.car.odometer_km) for car in file.cars] == [
@@ -134,8 +136,8 @@ def test_a_row_of_another_length_is_refused_and_others_are_read(language: Langua
 
 @pytest.mark.parametrize("label", ["-12", "=1+1", "12345678901234567", "001", "@a", "'tis", "الف"])
 def test_a_written_label_is_read_back_unchanged(label: str) -> None:
-    head, row = [*HEAD], [label, "roa", "15000", "", ""]
-    for content in (csv_file([head, row]), xlsx({"cars": [head, row]}, rtl=True)):
+    table = pd.DataFrame([[label, "roa", "15000", "", ""]], columns=HEAD)
+    for content in (csv_file(table), xlsx({"cars": table}, rtl=True)):
         (car,) = read(text("fa"), content, MAX_ROWS).cars
         assert car.label == label
 
@@ -302,7 +304,9 @@ def test_twenty_thousand_bad_rows_are_counted_in_one_pass() -> None:
 
 
 def test_a_control_character_is_removed_from_the_workbook_of_results() -> None:
-    sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], ["a\x0bb"]]}, rtl=False))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(xlsx({"a": pd.DataFrame({"label": ["a\x0bb"]})}, rtl=False))).worksheets[
+        0
+    ]
     assert sheet["A2"].value == "ab"
 
 
@@ -317,16 +321,56 @@ def test_a_formula_is_not_evaluated() -> None:
 @pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
 def test_a_formula_is_written_as_text(evil: str) -> None:
     assert escape_formula(evil) == f"'{evil}"
-    written = list(csv.reader(io.StringIO(csv_file([["label"], [evil]]).decode("utf-8-sig"), newline="")))
+    table = pd.DataFrame({"label": [evil]})
+    written = list(csv.reader(io.StringIO(csv_file(table).decode("utf-8-sig"), newline="")))
     assert written[1][0].startswith("'")
-    sheet = load_workbook(io.BytesIO(xlsx({"a": [["label"], [evil]]}, rtl=False))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(xlsx({"a": table}, rtl=False))).worksheets[0]
     assert sheet["A2"].data_type == "s"
     assert str(sheet["A2"].value).startswith("'")
 
 
-def test_numbers_are_written_as_numbers() -> None:
-    assert escape_formula(-5) == -5
-    assert load_workbook(io.BytesIO(xlsx({"a": [["n"], [5]]}, rtl=False))).worksheets[0]["A2"].value == 5
+CARD_ENDS = dt.date(2026, 12, 22)
+
+
+@pytest.fixture
+def results() -> pd.DataFrame:
+    car = MyCar("tondar90", "k4m")
+    due = FleetLine(FleetCar(2, "=a", car), "due", 30_000, 500, 40_000, 9_000, CARD_ENDS, None, 20)
+    later = FleetLine(FleetCar(3, "", car), "later", next_service_km=16_000, next_km_left=2_500)
+    return result_table(text("en"), [due, later])
+
+
+def test_the_workbook_of_results_has_numbers_and_days(results: pd.DataFrame) -> None:
+    sheet = load_workbook(
+        io.BytesIO(xlsx(fleet.written_tables(text("en"), results, []), rtl=True))
+    ).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet]
+    ends = dt.datetime.combine(CARD_ENDS, dt.time())
+    assert [row[0] for row in rows[1:]] == ["'=a", "row 3"]
+    assert [row[3:] for row in rows[1:]] == [[30_000, 500, ends, 20], [16_000, 2_500, None, None]]
+    assert (sheet.sheet_view.rightToLeft, sheet.freeze_panes, sheet["A1"].font.b) == (True, "A2", True)
+    assert sheet["F2"].number_format.startswith("[$-fa-IR,16]")
+
+
+def test_the_csv_of_results_has_plain_numbers_and_iso_days(results: pd.DataFrame) -> None:
+    (table,) = fleet.written_tables(text("en"), results, []).values()
+    rows = list(csv.reader(io.StringIO(csv_file(table).decode("utf-8-sig"))))
+    assert [row[3:] for row in rows[1:]] == [["30000", "500", "2026-12-22", "20"], ["16000", "2500", "", ""]]
+
+
+def test_errors_are_a_second_sheet_of_the_workbook(results: pd.DataFrame) -> None:
+    t = text("en")
+    errors = [RowError(7, "", "=wrong")]
+    sheets = load_workbook(io.BytesIO(xlsx(fleet.written_tables(t, results, errors), rtl=False))).worksheets
+    assert [sheet.title for sheet in sheets] == [t("fleet.list"), t("fleet.errors")]
+    assert [cell.value for cell in sheets[1][2]] == [7, None, "'=wrong"]
+
+
+def test_a_fleet_without_cars_has_an_empty_table() -> None:
+    table = result_table(text("fa"), [])
+    assert table["state"].value_counts(sort=False).to_dict() == dict.fromkeys(STATES, 0)
+    assert csv_file(table)
+    assert xlsx({"a": table}, rtl=True)
 
 
 # --- The page

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from ui.fleet.fleet_file import OutputCell
-
 HEAD = ["label", "car", "odometer", "level", "card_started"]
 
 
@@ -18,7 +16,7 @@ def as_csv(*rows: Sequence[object], head: Sequence[str] = HEAD, encoding: str = 
     return buffer.getvalue().encode(encoding)
 
 
-def as_xlsx(*rows: Sequence[OutputCell], head: Sequence[str] = HEAD) -> bytes:
+def as_xlsx(*rows: Sequence[object], head: Sequence[str] = HEAD) -> bytes:
     """Return rows below a header as a workbook."""
     workbook = Workbook()
     for row in ([*head], *rows):

@@ -1,11 +1,10 @@
-"""Reading of fleet files row by row, and writing of the result files. Nothing is stored on the server.
+"""Reading of fleet files row by row. Nothing is stored on the server.
 
 A cell may hold an id or a name in either language, any digits, and Jalali or Gregorian days. A cell that
 cannot be read is reported with its row and column; the other rows are still answered. Formulas are never
-evaluated, and text that a spreadsheet would run as a formula is written with a leading apostrophe.
+evaluated.
 """
 
-import csv
 import datetime as dt
 import io
 import threading
@@ -16,13 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-
 from logic.batch.table_file import (
     ENCODING_NAMES,
-    FORMULA_STARTS,
     RowProblem,
     Table,
     TableFileError,
@@ -47,8 +41,6 @@ from ui.l10n.text import Text, text
 COLUMNS = ("label", "car", "odometer", "level", "card_started", "delivered", "produced", "earlier")
 REQUIRED_COLUMNS = ("car", "odometer")
 MAX_LABEL_CHARS, MAX_CELL_CHARS = 60, 200
-MAX_NUMBER_DIGITS = 15
-"""A spreadsheet keeps no more digits of a number."""
 MAX_EXTRA_ROWS = 100
 """Rows that may be read in addition to two for each car."""
 MAX_EXPLAINED_ERRORS = 1_000
@@ -56,7 +48,6 @@ MAX_EXPLAINED_ERRORS = 1_000
 MAX_SMALL_ROWS = 1_000
 """Larger files are read one at a time, so that many of them slow other pages no more than one does."""
 READ_LOCK = threading.Lock()
-OutputCell = str | int | float | dt.date | None
 
 
 class FleetFileError(Exception):
@@ -280,45 +271,3 @@ def _day(t: Text, cell_text: str) -> dt.date:
     if day is None:
         raise _CellError(t("fleet.no_day", value=_isolated(cell_text)))
     return day
-
-
-# ---------------------------------------------------------------------------------------------- writing
-def escape_formula(cell: OutputCell) -> OutputCell:
-    """Escape text that a spreadsheet would run as a formula, and remove characters that it cannot store."""
-    if not isinstance(cell, str):
-        return cell
-    cleaned = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
-
-
-def _csv_cell(cell: OutputCell) -> OutputCell:
-    """Escape a cell for CSV; digits too many for a spreadsheet's number get an apostrophe, to stay text."""
-    if isinstance(cell, str) and len(cell) > MAX_NUMBER_DIGITS and cell.isdecimal():
-        return f"'{cell}"
-    return escape_formula(cell)
-
-
-def xlsx(tables: Mapping[str, Sequence[Sequence[OutputCell]]], *, rtl: bool) -> bytes:
-    """Return a workbook with a sheet for each table; the first row of a table is its header."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    for title, rows in tables.items():
-        worksheet = workbook.create_sheet(title[:30])
-        worksheet.sheet_view.rightToLeft = rtl
-        worksheet.freeze_panes = "A2"
-        for row in rows:
-            worksheet.append([escape_formula(cell) for cell in row])
-        for cell in worksheet[1]:
-            cell.font = Font(bold=True)
-        for column in worksheet.column_dimensions or "ABCDEFGHIJ":
-            worksheet.column_dimensions[column].width = 20
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
-
-
-def csv_file(rows: Iterable[Sequence[OutputCell]]) -> bytes:
-    """Return a table as CSV with a byte order mark, so that Excel reads it as UTF-8."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")

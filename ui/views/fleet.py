@@ -2,11 +2,13 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from typing import Any
 from weakref import WeakSet
 
 import htpy as h
-import streamlit as st
+import pandas as pd
 
 from logic.card.tables import card_tables
 from logic.core.errors import FieldError
@@ -14,20 +16,11 @@ from logic.core.messages import message
 from logic.core.models import Level
 from logic.datasets.dataset import cached_per_dataset
 from logic.service.service_schedule import CarRow, cars
-from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, count_by_state, fleet
+from logic.vehicles.fleet import STATES, Fleet, FleetCar, FleetLine, fleet
 from logic.vehicles.my_car import MyCar
 from ui.answer import answer_card
-from ui.fleet.fleet_file import (
-    COLUMNS,
-    MAX_SMALL_ROWS,
-    FleetFile,
-    FleetFileError,
-    OutputCell,
-    RowError,
-    csv_file,
-    read,
-    xlsx,
-)
+from ui.answer.table_export import download_buttons
+from ui.fleet.fleet_file import COLUMNS, MAX_SMALL_ROWS, FleetFile, FleetFileError, RowError, read
 from ui.frame.page import Page, show_html
 from ui.inputs.car_tiles import car_name
 from ui.l10n.dates import today
@@ -36,6 +29,11 @@ from ui.l10n.text import Text
 from ui.streamlit_internals import UploadedFile
 
 LIST_COLUMNS = ("label", "car", "state", "service", "km_left", "card_ends", "share")
+RESULT_TYPES: Mapping[str, Any] = {
+    "label": "str", "car": "str", "state": pd.CategoricalDtype([*STATES]), "service": "Int64",
+    "left_km": "Int64", "card_ends": "datetime64[s]", "share_percent": "Int64",
+}  # fmt: skip
+"""``left_km`` is the way to the end of the window if the service is due, otherwise to its start."""
 MAX_LISTED_CARS, MAX_LISTED_ERRORS = 200, 50
 """Rows on the page; the downloads contain all cars."""
 MAX_CACHED_CARS = 200_000
@@ -115,42 +113,27 @@ def answer_fleet(file: FleetFile, within_km: int) -> Fleet:
         return large_fleet[-1](file.cars, today(), within_km)
 
 
-def template_rows(t: Text) -> list[list[OutputCell]]:
-    """Return the column heads of a fleet file with two example rows."""
-    heads: list[OutputCell] = [t(f"fleet.{column}") for column in COLUMNS]
+def template(t: Text) -> pd.DataFrame:
+    """Return a fleet file with two example rows."""
     first, second = (t.name_of("car", row.car) for row in _examples()[:2])
-    rows: list[list[OutputCell]] = [
+    rows = [
         ["001", first, 29700, t.name_of("level", "three_star"), *EXAMPLE_DATES, 1],
         ["002", second, 8900, t.name_of("level", "two_star"), EXAMPLE_DATES[0], "", "", 0],
     ]
-    return [heads, *rows]
+    return pd.DataFrame(rows, columns=[t(f"fleet.{column}") for column in COLUMNS])
 
 
 def offer_template(page: Page) -> None:
     """Render the downloads of the template; the workbook has a sheet with the possible values."""
     t = page.t
-    lists: list[list[OutputCell]] = [[t("fleet.car"), t("fleet.level")]]
-    car_names = [car_name(t, car) for car in cars()]
-    level_names = [t.name_of("level", level) for level in Level]
-    length = max(len(car_names), len(level_names))
-    lists += [[*pair] for pair in zip(_padded(car_names, length), _padded(level_names, length), strict=True)]
-    tables = {t("fleet.title"): template_rows(t), t("fleet.lists"): lists}
-    with st.container(horizontal=True, key=page.key("template")):
-        _download_button(
-            page, "template_xlsx", lambda: xlsx(tables, rtl=t.direction == "rtl"), "khodroyar-fleet.xlsx"
-        )
-        _download_button(page, "template_csv", lambda: csv_file(template_rows(t)), "khodroyar-fleet.csv")
 
+    def tables() -> dict[str, pd.DataFrame]:
+        car_names = pd.Series([car_name(t, car) for car in cars()])
+        level_names = pd.Series([t.name_of("level", level) for level in Level])
+        lists = pd.DataFrame({t("fleet.car"): car_names, t("fleet.level"): level_names})
+        return {t("fleet.title"): template(t), t("fleet.lists"): lists}
 
-def _padded(names: list[str], length: int) -> list[str]:
-    return names + [""] * (length - len(names))
-
-
-def _download_button(page: Page, name: str, make: Callable[[], bytes], file_name: str) -> None:
-    label, key = page.t(f"fleet.{name}"), page.key(name)
-    st.download_button(
-        label, page.download(make), file_name, icon=":material/download:", on_click="ignore", key=key
-    )
+    download_buttons(page, "template", "khodroyar-fleet", tables)
 
 
 def render_empty(page: Page, problem: str) -> None:
@@ -167,87 +150,99 @@ def _internal_errors(t: Text, faults: Mapping[int, FieldError]) -> list[RowError
     ]
 
 
-def render_headline(page: Page, file: FleetFile, result: Fleet, within_km: int) -> None:
+def result_table(t: Text, lines: Iterable[FleetLine]) -> pd.DataFrame:
+    """Return a row for each car, with the columns and types of `RESULT_TYPES`."""
+    rows = [_result_row(t, line) for line in lines]
+    return pd.DataFrame(rows, columns=[*RESULT_TYPES]).astype(RESULT_TYPES)
+
+
+def _result_row(t: Text, line: FleetLine) -> tuple[object, ...]:
+    car, due = line.car.car, line.state == "due"
+    return (
+        line.car.label or t("fleet.row_number", row=format_number(line.car.row, t.language)),
+        t.name_of("car", _tile_of().get((car.vehicle or "", car.engine or ""), "")),
+        line.state,
+        line.service_due_km if due else line.next_service_km,
+        line.due_km_left if due else line.next_km_left,
+        line.card_ends,
+        line.share_percent,
+    )
+
+
+def written_tables(t: Text, results: pd.DataFrame, errors: Sequence[RowError]) -> dict[str, pd.DataFrame]:
+    """Return the sheets of the downloads, with names in the language of the page."""
+    states = results["state"].cat.rename_categories(t.names_of("fleet_state", STATES))
+    tables = {t("fleet.list"): results.assign(state=states).rename(columns=lambda name: t(f"fleet.{name}"))}
+    if errors:
+        heads = [t(f"fleet.{name}") for name in ("row", "column", "problem")]
+        tables[t("fleet.errors")] = pd.DataFrame([*map(astuple, errors)], columns=heads)
+    return tables
+
+
+def render_headline(
+    page: Page, file: FleetFile, results: pd.DataFrame, faults: Mapping[int, FieldError], within_km: int
+) -> None:
     """Render the counts as the headline, then notes on the file, errors and downloads."""
-    t, lines, km = page.t, result.lines, format_number(within_km, page.t.language)
-    counts = count_by_state(lines)
-    counts_by_state = [
-        t(f"fleet_count.{state}", count=format_number(counts[state], t.language), km=km)
-        for state in STATES[1:]
-    ]
+    t, km = page.t, format_number(within_km, page.t.language)
+    counts = {
+        str(state): format_number(count, t.language)
+        for state, count in results["state"].value_counts(sort=False).items()
+    }
     answer_card.headline(
-        page, t("fleet.due_now"), format_number(counts["due"], t.language),
-        t("fleet.of", all=format_number(len(lines), t.language)),
+        page, t("fleet.due_now"), counts.pop("due"),
+        t("fleet.of", all=format_number(len(results), t.language)),
         t("fleet.as_of", day=format_jalali(today(), t.language, long=True)),
-        detail=h.ul(".kh-fleet-counts")[(h.li[text] for text in counts_by_state)],
+        detail=h.ul(".kh-fleet-counts")[
+            (h.li[t(f"fleet_count.{state}", count=count, km=km)] for state, count in counts.items())
+        ],
     )  # fmt: skip
     for note in file.notes:
         answer_card.paragraph(note)
-    errors = [*file.errors, *_internal_errors(t, result.faults)]
-    _errors(page, errors, file.further_errors, file.bad_rows + len(result.faults))
-
-    def table() -> list[list[OutputCell]]:
-        rows: list[list[OutputCell]] = [[t(f"fleet.{name}") for name in LIST_COLUMNS]]
-        return rows + [[*_cells(t, line)] for line in lines]
-
-    def workbook_of_results() -> bytes:
-        tables = {t("fleet.list"): table()}
-        if errors:
-            texts: list[list[OutputCell]] = [[error.row, error.column, error.text] for error in errors]
-            tables[t("fleet.errors")] = [[t("fleet.row"), t("fleet.column"), t("fleet.problem")], *texts]
-        return xlsx(tables, rtl=t.direction == "rtl")
-
-    with st.container(horizontal=True, key=page.key("take")):
-        _download_button(page, "result_xlsx", workbook_of_results, "khodroyar-due.xlsx")
-        _download_button(page, "result_csv", lambda: csv_file(table()), "khodroyar-due.csv")
+    errors = [*file.errors, *_internal_errors(t, faults)]
+    _errors(page, errors, file.further_errors, file.bad_rows + len(faults))
+    download_buttons(page, "result", "khodroyar-due", lambda: written_tables(t, results, errors))
     answer_card.action_bar(page)
 
 
-def render_list(page: Page, lines: Sequence[FleetLine]) -> None:
+def render_list(page: Page, results: pd.DataFrame) -> None:
     """Render the first `MAX_LISTED_CARS` cars as a table; on a phone each is a card."""
     t = page.t
     heads = [t(f"fleet.{name}") for name in LIST_COLUMNS]
-    rows = (_cells(t, line) for line in lines[:MAX_LISTED_CARS])
 
-    def cells(row: Sequence[str]) -> Iterator[h.Element]:
-        return (h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))
+    def row(car: Any) -> h.Element:  # noqa: ANN401 - a row of a table
+        cells = zip(heads, _cells(t, car), strict=True)
+        return h.tr(class_=car.state)[(h.td(data_head=head)[cell] for head, cell in cells)]
 
-    body = (h.tr(class_=line.state)[cells(row)] for line, row in zip(lines, rows, strict=False))
+    body = (row(car) for car in results.head(MAX_LISTED_CARS).itertuples())
     citations = card_tables.nearest().citations
     clauses = (citations.service_window, citations.share_table)
     cut_note = t(
         "fleet.cut",
         shown=format_number(MAX_LISTED_CARS, t.language),
-        all=format_number(len(lines), t.language),
+        all=format_number(len(results), t.language),
     )
     show_html(
         h.h2(".kh-h2")[t("fleet.list")],
         h.div(".kh-scroll-container", tabindex="0", role="region", aria_label=t("fleet.list"))[
             h.table(".kh-fleet")[h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]], h.tbody[body]]
         ],
-        h.p(".kh-muted")[cut_note] if len(lines) > MAX_LISTED_CARS else None,
+        h.p(".kh-muted")[cut_note] if len(results) > MAX_LISTED_CARS else None,
         h.p(".kh-muted")[
             t("fleet.rests_on"), (h.fragment[" ", answer_card.clause_badge(t, clause)] for clause in clauses)
         ],
     )
 
 
-def _cells(t: Text, line: FleetLine) -> list[str]:
-    car, lang = line.car.car, t.language
-    due = line.service_due_km is not None
-    service = line.service_due_km if due else line.next_service_km
-    left = line.due_km_left if due else line.next_km_left
-    tile = _tile_of().get((car.vehicle or "", car.engine or ""), "")
+def _cells(t: Text, car: Any) -> list[str]:  # noqa: ANN401 - a row of a table
+    lang, left = t.language, "fleet.closes_in" if car.state == "due" else "fleet.opens_in"
     return [
-        line.car.label or t("fleet.row_number", row=format_number(line.car.row, lang)),
-        t.name_of("car", tile),
-        t.name_of("fleet_state", line.state),
-        "" if service is None else format_number(service, lang),
-        ""
-        if left is None
-        else t("fleet.closes_in" if due else "fleet.opens_in", km=format_number(left, lang)),
-        format_jalali(line.card_ends, lang) if line.card_ends else "",
-        "" if line.share_percent is None else format_percent(line.share_percent, lang),
+        car.label,
+        car.car,
+        t.name_of("fleet_state", car.state),
+        "" if pd.isna(car.service) else format_number(int(car.service), lang),
+        "" if pd.isna(car.left_km) else t(left, km=format_number(int(car.left_km), lang)),
+        "" if pd.isna(car.card_ends) else format_jalali(car.card_ends.date(), lang),
+        "" if pd.isna(car.share_percent) else format_percent(int(car.share_percent), lang),
     ]
 
 
