@@ -105,26 +105,17 @@ def render_details(page: Page, answer: Answer[ServiceScheduleResult], *, asked_l
 def render_items(page: Page, title: str, entry: ServiceEntry, clause: str) -> None:
     """Render the items of a service: who pays for each, and from which level it is free."""
     t = page.t
-    page.presented.tables.append(
-        Table(
-            title,
-            [
-                [
-                    t.name_of("service_item", item.item),
-                    "" if item.covered is None else _verdict(t, item),
-                    item_note(t, item),
-                ]
-                for item in entry.items
-            ],
-        )
-    )
+    texts = [
+        (t.name_of("service_item", item.item), _cover(t, item), item_note(t, item)) for item in entry.items
+    ]
+    page.presented.tables.append(Table(title, [[*row] for row in texts]))
     rows = (
         h.tr[
-            h.th(scope="row")[t.name_of("service_item", item.item)],
-            h.td[_cover(t, item)],
-            h.td(".item-note")[item_note(t, item)],
+            h.th(scope="row")[name],
+            h.td[h.span(class_=["kh-cell", "free" if item.covered else "tariff"])[cover] if cover else None],
+            h.td(".item-note")[note],
         ]
-        for item in entry.items
+        for item, (name, cover, note) in zip(entry.items, texts, strict=True)
     )
     owner = any(item.reason == "owner_pays" for item in entry.items)
     show_html(
@@ -134,10 +125,9 @@ def render_items(page: Page, title: str, entry: ServiceEntry, clause: str) -> No
     )
 
 
-def _cover(t: Text, item: ServiceItem) -> h.Node:
-    if item.covered is None:
-        return None
-    return h.span(class_=["kh-cell", "free" if item.covered else "tariff"])[_verdict(t, item)]
+def _cover(t: Text, item: ServiceItem) -> str:
+    """Return who pays for an item; an empty text if that is not known."""
+    return "" if item.covered is None else _verdict(t, item)
 
 
 def item_note(t: Text, item: ServiceItem) -> str:
