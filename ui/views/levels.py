@@ -1,8 +1,10 @@
 """Rendering of the levels page: the comparison table, upgrades, eligibility and payers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import htpy as h
+import pandas as pd
 
 from logic.card.assistance_cost import AssistanceCostResult
 from logic.card.level_eligibility import LevelEligibilityResult, LevelVerdict
@@ -11,6 +13,7 @@ from logic.comparison.compare_levels import Cell, CompareLevelsResult, services_
 from logic.core.answer import Answer
 from logic.core.models import Level
 from ui.answer.answer_card import clause_badge
+from ui.answer.table_export import download_buttons
 from ui.frame.page import Page, show_html
 from ui.l10n.numbers import format_jalali, format_number
 from ui.l10n.text import Text
@@ -22,28 +25,34 @@ MARKS = {"included": ("yes", "check"), "excluded": ("no", "remove")}
 Verdicts = Mapping[Level, LevelVerdict]
 
 
+def comparison_table(result: CompareLevelsResult) -> pd.DataFrame:
+    """Return the cells: a row for each group and service, a column for each level."""
+    cells = {row.service: [*row.cells.values()] for row in result.rows}
+    ids = [(group, service) for group, services in services_by_group().items() for service in services]
+    index = pd.MultiIndex.from_tuples([pair for pair in ids if pair[1] in cells], names=["group", "service"])
+    return pd.DataFrame([cells[service] for _, service in index], index, [*result.rows[0].cells])
+
+
+def text_table(t: Text, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a comparison in words, with the names of the services as its first column."""
+    texts = table.map(lambda cell: cell_text(t, cell)).rename(columns=t.names_of("level", table.columns))
+    services = [t.name_of("service_name", service) for service in table.index.get_level_values("service")]
+    texts.insert(0, t("levels.service"), services)
+    return texts
+
+
 def render_table(
     page: Page, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
 ) -> None:
     """Render the levels side by side; on a phone each service is a card."""
-    t, levels = page.t, [*result.rows[0].cells]
-    rows = {row.service: row for row in result.rows if row.differs or not only_differences}
-    order = [service for services in services_by_group().values() for service in services if service in rows]
-    page.presented.tables = [
-        Table(
-            title=t("levels.title"),
-            header=[t("levels.service"), *(t.name_of("level", level) for level in levels)],
-            rows=[
-                [
-                    t.name_of("service_name", service),
-                    *(cell_text(t, cell) for cell in rows[service].cells.values()),
-                ]
-                for service in order
-            ],
-        )
-    ]
+    t, table = page.t, comparison_table(result)
+    differing = [row.service for row in result.rows if row.differs]
+    shown = table[table.index.isin(differing, level="service")] if only_differences else table
+    texts = text_table(t, shown)
+    page.presented.tables = [Table(t("levels.title"), texts.to_numpy().tolist(), [*texts.columns])]
     page.presented.tables_replace_steps = True
-    hidden_rows = sum(not row.differs for row in result.rows) if only_differences else 0
+    hidden_rows = len(table) - len(shown)
+    levels = [Level(level) for level in table.columns]
     show_html(
         h.div(".kh-scroll-container")[
             h.table(class_=["kh-comparison", f"columns-{len(levels)}"])[
@@ -53,7 +62,7 @@ def render_table(
                         (_head(t, level, verdicts) for level in levels),
                     ]
                 ],
-                h.tbody[_body(t, result, verdicts, only_differences=only_differences)],
+                h.tbody[_body(t, shown, levels, verdicts)],
             ]
         ],
         h.p(".kh-muted")[t("levels.same", count=format_number(hidden_rows, t.language))]
@@ -65,6 +74,7 @@ def render_table(
             clause_badge(t, card_tables.nearest().citations.level_table),
         ],
     )
+    download_buttons(page, "table", "khodroyar-levels", lambda: {t("levels.title"): texts})
 
 
 def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
@@ -76,26 +86,20 @@ def _head(t: Text, level: Level, verdicts: Verdicts) -> h.Element:
     ]
 
 
-def _body(
-    t: Text, result: CompareLevelsResult, verdicts: Verdicts, *, only_differences: bool
-) -> Iterator[h.Element]:
-    rows = {row.service: row for row in result.rows if row.differs or not only_differences}
-    for group, services in services_by_group().items():
-        group_rows = [rows[service] for service in services if service in rows]
-        if group_rows:
-            width = len(group_rows[0].cells) + 1
-            yield h.tr(".group")[
-                h.th(colspan=str(width), scope="rowgroup")[t.name_of("service_group", group)]
-            ]
-        for row in group_rows:
+def _body(t: Text, table: pd.DataFrame, levels: Sequence[Level], verdicts: Verdicts) -> Iterator[h.Element]:
+    for group, rows in groupby(table.itertuples(name=None), key=lambda row: row[0][0]):
+        yield h.tr(".group")[
+            h.th(colspan=str(len(levels) + 1), scope="rowgroup")[t.name_of("service_group", group)]
+        ]
+        for (_, service), *cells in rows:
             yield h.tr[
-                h.th(scope="row")[t.name_of("service_name", row.service)],
+                h.th(scope="row")[t.name_of("service_name", service)],
                 (
                     h.td(
                         class_={"unavailable": _is_unavailable(level, verdicts)},
                         data_label=_level_name(t, level, verdicts),
                     )[cell_element(t, cell)]
-                    for level, cell in row.cells.items()
+                    for level, cell in zip(levels, cells, strict=True)
                 ),
             ]
 
