@@ -148,7 +148,8 @@ def _notices(request: CardTyreRequest, tables: CardTables, result: CardTyreResul
     if request.only_tyre_damaged and result.covered:
         yield Notice("lone_tyre_needs_a_record", tables.citations.lone_tyre)
     if result.replacement_benefit:
-        yield Notice("tyre_after_km_in_period", tables.citations.tyre_replacement)
+        after_km = int(tables.figures["tyre_replacement_after_km"].value)
+        yield Notice("tyre_after_km_in_period", tables.citations.tyre_replacement, params={"km": after_km})
 
 
 def _refused(

@@ -141,4 +141,5 @@ def _notices(request: RenewalRequest, tables: CardTables, result: RenewalResult)
         yield Notice("defects_seen_are_excluded", tables.citations.renewal_age, "warning")
     if request.kind == "mobile":
         yield Notice("renewal_of_mobile_is_silent", tables.citations.golden_renewal)
-    yield Notice("ask_after_48_hours", tables.citations.renewal_confirmation)
+    wait = tables.figures["renewal_message_hours"]
+    yield Notice("ask_after_48_hours", wait.clause, params={"hours": int(wait.value)})

@@ -345,7 +345,10 @@ def _notices(
     if event.reading == Reading.FIRE_NOT_COVERED.value:
         yield Notice("fire_in_table_only", tables.citations.report_table, "warning")
     if event.reading == Reading.RECOVERED_AS_THEFT.value:
-        yield Notice("recovered_under_limit", tables.citations.recovered_vehicle, "warning")
+        percent = tables.figures["repair_of_recovered_below_percent"].value
+        yield Notice(
+            "recovered_under_limit", tables.citations.recovered_vehicle, "warning", {"percent": percent}
+        )
     if request.audio_panel_withheld and event.kind != "partial_theft":
         yield Notice("audio_panel_only_in_theft", tables.figures["audio_panel_withheld"].clause)
     if not result.documents and report.above_rial is not None:

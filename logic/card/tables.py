@@ -275,7 +275,6 @@ class CardCitations(Citations):
     renewal_age: str
     mobile_renewal: str
     golden_renewal: str
-    renewal_confirmation: str
     unpaid_instalment: str
     discounts: str
     cancellation_iran_khodro: str
@@ -364,7 +363,8 @@ def card_tables(folder: EditionFolder) -> CardTables:
 FIGURES = (
     "audio_panel_withheld", "free_tows_per_case",
     "cancellation_percent", "cancellation_stray_days", "subscription_days", "factory_mobile_years",
-    "legal_entity_percent", "renewal_active_after_days", "late_documents", "late_service", "late_replacement",
+    "legal_entity_percent", "renewal_active_after_days", "renewal_message_hours",
+    "late_documents", "late_service", "late_replacement",
     "total_loss_above_percent", "repair_of_recovered_below_percent", "remit_percent", "negligence_percent",
     "theft_notice_after", "theft_letter_after", "tyre_wear_step_km", "tyre_wear_step_percent",
     "tyre_wear_cap_percent", "tyre_replacement_after_km", "downtime_above_hours", "hours_of_a_day",

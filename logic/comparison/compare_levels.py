@@ -94,7 +94,10 @@ def compare_levels(request: CompareLevelsRequest) -> Answer[CompareLevelsResult]
     steps = tuple(cells[level, service][1] for service in tables.service_ids for level in levels)
     notices = [Notice("on_site_by_tariff", tables.citations.level_table)]
     if any(cells[level, Service.TYRE_REPLACEMENT][0].kind == "included" for level in levels):
-        notices.append(Notice("tyre_after_km_in_period", tables.citations.tyre_replacement))
+        after_km = int(tables.figures["tyre_replacement_after_km"].value)
+        notices.append(
+            Notice("tyre_after_km_in_period", tables.citations.tyre_replacement, params={"km": after_km})
+        )
     if any(cells[level, Service.PERIODIC_SERVICE][0].kind == "limit_km" for level in levels):
         notices.append(Notice("km_ceiling_is_odometer", tables.citations.level_table))
     result = CompareLevelsResult(edition=tables.edition, rows=rows, upgrades=upgrades)

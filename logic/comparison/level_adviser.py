@@ -632,4 +632,5 @@ def _notices(
     if request.vehicle and not _is_card_table(table):
         yield Notice("year_without_service_table", tables.citations.scope, "warning")
     if request.downtime_days_a_year:
-        yield Notice("year_downtime_of_repairs", tables.citations.downtime)
+        hours = int(tables.figures["downtime_above_hours"].value)
+        yield Notice("year_downtime_of_repairs", tables.citations.downtime, params={"hours": hours})

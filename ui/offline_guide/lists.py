@@ -20,7 +20,7 @@ from logic.comparison.compare_levels import Cell, CompareLevelsRequest, compare_
 from logic.core.messages import LANGUAGES
 from logic.core.models import MAX_RIAL, Level
 from logic.finder.tables import contacts
-from ui.answer.answer_card import clause_badge
+from ui.answer.answer_card import clause_badge, notice_text
 from ui.inputs.counts import MAX_COUNT_CHOICE
 from ui.l10n.numbers import format_number, format_percent
 from ui.l10n.text import Text, text
@@ -270,10 +270,7 @@ def levels(t: Text) -> h.Node:
             (h.fragment[clause_badge(t, clause), " "] for clause in dict.fromkeys(clause_by_service.values()))
         ],
         h.ul(".bullets")[
-            (
-                h.li[t(f"notice.{notice.key}"), " ", clause_badge(t, notice.clause)]
-                for notice in answer.notices
-            )
+            (h.li[notice_text(t, notice), " ", clause_badge(t, notice.clause)] for notice in answer.notices)
         ],
     ]
 

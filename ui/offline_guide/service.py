@@ -9,7 +9,7 @@ from logic.card.tables import card_tables
 from logic.core.models import Level
 from logic.datasets.tables import clauses, title
 from logic.service.service_schedule import cars
-from ui.answer.answer_card import clause_badge
+from ui.answer.answer_card import clause_badge, notice_text
 from ui.l10n.numbers import format_number
 from ui.l10n.text import Text
 from ui.offline_guide.schedule import (
@@ -141,13 +141,7 @@ def _table(t: Text, plan: ServicePlan, name: str) -> h.Element:
             ),
             (
                 h.li(class_=notice.severity)[
-                    t(
-                        f"notice.{notice.key}",
-                        **{
-                            key: format_number(value, t.language) if isinstance(value, int) else str(value)
-                            for key, value in notice.params.items()
-                        },
-                    ),
+                    notice_text(t, notice),
                     " ",
                     clause_badge(t, notice.clause),
                 ]

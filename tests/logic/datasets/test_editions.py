@@ -413,3 +413,33 @@ def test_a_changed_cell_of_a_later_edition_fails_no_dated_example(
     change_cell(whole_data_copy, document, NEXT)
     for example in failing_examples():
         assert not is_dated(example), example
+
+
+RENEWAL = {"kind": "golden", "rate_rial": 1, "expires_on": "1404-01-01", "renewed_on": "1404-01-01"}
+RECOVERED = {"event": "recovered_vehicle_repair", "level": "four_star", "damage_rial": 1}
+
+
+@pytest.mark.parametrize(
+    ("figure", "calculator", "request_fields", "key", "params"),
+    [
+        ("renewal_message_hours,48", "renewal", RENEWAL, "ask_after_48_hours", {"hours": 36}),
+        (
+            "repair_of_recovered_below_percent,60", "subscriber_share", RECOVERED, "recovered_under_limit",
+            {"percent": "36"},
+        ),
+        (
+            "tyre_replacement_after_km,60000", "compare_levels", {"levels": ["four_star"]},
+            "tyre_after_km_in_period", {"km": 36},
+        ),
+        (
+            "downtime_above_hours,48", "level_adviser", {"downtime_days_a_year": 1},
+            "year_downtime_of_repairs", {"hours": 36},
+        ),
+    ],
+)  # fmt: skip
+def test_a_notice_names_the_figure_of_the_edition(
+    data_copy: Path, *, figure: str, calculator: str, request_fields: dict[str, Any], key: str, params: object
+) -> None:
+    replaced(EMDAD / "figures.csv", f"{figure},", f"{figure.partition(',')[0]},36,")(data_copy)
+    notices = answer(calculator, **request_fields)["notices"]
+    assert [notice["params"] for notice in notices if notice["key"] == key] == [params]

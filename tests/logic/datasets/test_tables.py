@@ -540,11 +540,11 @@ DAMAGES: dict[str, tuple[Edit, str, int | None, str | None, str]] = {
     "no clauses": (removed(CLAUSES), f"{EMDAD / 'events.csv'}", 2, "clause", "'p3.3_1' is not in"),
     "a citation that is missing": (
         replaced(EMDAD / "citations.csv", "level_table,table_1\n", ""),
-        f"{EMDAD / 'citations.csv'}", 76, "key", "level_table is missing",
+        f"{EMDAD / 'citations.csv'}", 75, "key", "level_table is missing",
     ),
     "a citation that is given twice": (
         appended(EMDAD / "citations.csv", "scope,table_1\n"),
-        f"{EMDAD / 'citations.csv'}", 77, None, "scope",
+        f"{EMDAD / 'citations.csv'}", 76, None, "scope",
     ),
     "an id without a label": (
         replaced("iran_tire/page_1403/labels.toml", "minibus =", "maxibus ="),
