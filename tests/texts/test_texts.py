@@ -558,6 +558,30 @@ def days_of_editions() -> list[str]:
 
 ANSWER_SECTIONS = ("step", "notice", "reading")
 """Sections for the parts of an answer besides its result."""
+REASON_SECTIONS = (
+    "refusal", "cell", "payer", "assistance_reason", "eligibility_reason", "item_reason", "tyre_reason", "why",
+    "ground", "warranty_word", "part_cover", "year_line", "upcoming",
+)  # fmt: skip
+"""Sections for the ids in the result of an answer."""
+NUMBERS_IN_ANSWER_TEXTS: Mapping[str, list[str]] = {
+    "notice.automatic_oil_for_206_only": ["206"],  # the name of a car
+    "notice.clause_1_4_word_for_word": ["1-4", "5-7-2"],  # clauses
+    "notice.grade2_price_above_new": ["1", "2"],  # the names of two grades
+    "notice.office_numbers_are_old": ["096440"],  # the phone number of the contact centre
+}
+"""The only numbers in the texts of answers: names, never a figure of an edition."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_of_answers_contain_no_figures(language: Language) -> None:
+    """A figure is stored once, in ``data/``: a text has a placeholder for it, or does without it."""
+    answer_sections = {*ANSWER_SECTIONS, *REASON_SECTIONS, "step_value", "unit"}
+    numbers = {
+        key: re.findall(r"\d+(?:[.,-]\d+)*", words_of(text(language)(key)).translate(TO_LATIN))
+        for key in KEYS
+        if key.partition(".")[0] in answer_sections
+    }
+    assert {key: sorted(found) for key, found in numbers.items() if found} == NUMBERS_IN_ANSWER_TEXTS
 
 
 @cache
