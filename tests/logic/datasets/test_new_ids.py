@@ -242,7 +242,7 @@ def test_a_repair_kind_missing_from_the_by_law_has_no_guarantee(data_copy: Path)
     replaced(Path(BYLAW).with_name(NEXT) / "repair_guarantees.csv", "part,6,10000,a23\n", "")(data_copy)
     request = {"kind": "part", "months": 1, "km": 1}
     assert result("repair_guarantee", **request, on=LAST_DAY)["covered"] is True
-    assert result("repair_guarantee", **request, on=NEXT_DAY)["reason"] == "no_edition"
+    assert result("repair_guarantee", **request, on=NEXT_DAY)["reason"] == "no_rule_for_kind"
 
 
 STAY = {"contract_price_rial": 10**9, "payable_days": 10}
