@@ -12,7 +12,7 @@ import pytest
 from logic.__main__ import OK, main
 from logic.core.registry import find
 from tests.support.paths import ROOT
-from tests.support.worked_examples import EDITION_FIELDS, all_examples
+from tests.support.worked_examples import all_examples
 
 FILES = sorted((ROOT / "docs" / "examples").glob("*.csv"))
 
@@ -34,11 +34,7 @@ def expected_of(calculator: str, row: dict[str, str]) -> dict[str, Any]:
     request = {name: text for name, text in row.items() if name in fields and text}
     examples = (example for example in all_examples() if example["calculator"] == calculator)
     for example in examples:
-        stated = {
-            name: cell(value)
-            for name, value in example["request"].items()
-            if name in request or name not in EDITION_FIELDS  # the rows of a file need no day
-        }
+        stated = {name: cell(value) for name, value in example["request"].items()}
         if stated == request:
             expected: dict[str, Any] = example["expect"]
             return expected
