@@ -182,7 +182,8 @@ def test_version_is_that_of_the_package() -> None:
 
 
 def share(amount: str) -> bytes:
-    return f'{{"level": "two_star", "event": "collision", "damage_rial": {amount}}}'.encode()
+    fields = f'"started_on": "1400-01-01", "level": "two_star", "event": "collision", "damage_rial": {amount}'
+    return f"{{{fields}}}".encode()
 
 
 INVALID: dict[str, tuple[bytes, list[tuple[str, str]]]] = {

@@ -276,10 +276,10 @@ def test_a_header_alone_gives_an_empty_answer(tmp_path: Path) -> None:
 def test_a_file_in_any_encoding_is_answered(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "shares.csv"
     lines = (
-        "فهرست;;",
-        "level;event;damage (rial)",
-        "2 ستاره;collision;20 میلیون تومان",
-        "two_star;collision;200,000,000",
+        "فهرست;;;",
+        "started_on;level;event;damage (rial)",
+        "1400-01-01;2 ستاره;collision;20 میلیون تومان",
+        "1400-01-01;two_star;collision;200,000,000",
     )
     content = "\r\n".join(lines)
     if encoding == "cp1256":  # it has no Persian yeh
