@@ -29,6 +29,7 @@ class CancellationRefundRequest(Request):
     paid_rial: Rial
     days_used: Count | None = None
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
     on: Day | None = None
     periodic_services_rial: Rial = 0
     obtained_from: ObtainedFrom = "company"

@@ -39,6 +39,7 @@ class CardDowntimeRequest(Request):
     holidays: Annotated[tuple[Day, ...], AtMost(MAX_STAY_DAYS)] | None = None
     """Holidays that replace the national calendar. Fridays are always days of rest."""
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:

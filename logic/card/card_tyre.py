@@ -26,6 +26,7 @@ class CardTyreRequest(Request):
     police_report: Flag = False
     expert_visit: Flag = False
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
 
 class CardTyreResult(Result):

@@ -15,6 +15,7 @@ class InstalmentReactivationRequest(Request):
     inspected_unchanged: Flag
     inspection_fee_paid: Flag
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
 
 class InstalmentReactivationResult(Result):

@@ -23,6 +23,7 @@ class LateClaimRequest(Request):
     file_opened_in_time: Flag = True
     evidence: Flag = True
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
 
 class LateClaimResult(Result):

@@ -34,6 +34,7 @@ class LevelEligibilityRequest(Request):
 
     produced_on: Day
     on: Day
+    """Selects the edition of the booklet."""
     use: CarUse = CarUse.PRIVATE
     current_level: Level | None = None
 

@@ -21,6 +21,7 @@ class RecoveredVehicleRequest(Request):
     prior_incidents: Count = 0
     exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _exclusions_of_the_edition(self) -> Self:

@@ -52,6 +52,7 @@ class RenewalRequest(Request):
     legal_entity: Flag = False
     grounds: Annotated[tuple[GroundId, ...], AtMost(MAX_GROUNDS)] = ()
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _grounds_of_the_edition(self) -> Self:

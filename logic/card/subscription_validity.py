@@ -17,6 +17,7 @@ class SubscriptionValidityRequest(Request):
 
     kind: Literal["golden", "mobile"]
     started_on: Day
+    """First day of the subscription; it selects the edition of the booklet."""
     factory_enrolled: Flag = False
 
 

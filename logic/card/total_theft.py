@@ -62,6 +62,7 @@ class TotalTheftRequest(Request):
     car_year: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     half: Annotated[int, Field(ge=1, le=2, strict=True)] | None = None
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _age_is_known_once(self) -> Self:

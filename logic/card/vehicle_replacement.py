@@ -41,6 +41,7 @@ class VehicleReplacementRequest(Request):
     received_from_liable_rial: Rial = 0
     exclusions: Annotated[tuple[ExclusionId, ...], AtMost(MAX_EXCLUSIONS)] = ()
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _exclusions_of_the_edition(self) -> Self:

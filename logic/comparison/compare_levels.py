@@ -20,7 +20,7 @@ class CompareLevelsRequest(Request):
 
     levels: Annotated[tuple[Level, ...], Field(min_length=1), AtMost(len(Level))] = tuple(Level)
     started_on: Day | None = None
-    """First day of the subscription; it determines the edition of the booklet."""
+    """First day of the subscription; it selects the edition of the booklet."""
 
 
 class Cell(Result):

@@ -53,6 +53,7 @@ class EventsByLevelRequest(Request):
     prior_third_party_incidents: Count = 0
     prior_repairs: Count = 0
     started_on: Day | None = None
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _check_edition(self) -> Self:

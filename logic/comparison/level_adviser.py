@@ -109,7 +109,7 @@ class LevelAdviserRequest(Request):
     downtime_days_a_year: DaysAYear = Decimal(0)
     """Days in the workshop that count by the rules of card_downtime."""
     started_on: Day | None = None
-    """First day of the subscription; it determines the edition of the booklet."""
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _check_car_and_days(self) -> Self:

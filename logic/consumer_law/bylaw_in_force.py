@@ -67,6 +67,7 @@ class BylawInForceRequest(Request):
     """A day."""
 
     on: Day
+    """Selects the edition."""
 
 
 class BylawInForceResult(Result):

@@ -60,7 +60,7 @@ class LegalDeadlineRequest(Request):
     days: Count | None = None
     """Days passed; working days if the deadline counts working days."""
     on: Day | None = None
-    """Selects the by-law. Default: the one in force."""
+    """Selects the edition. Default: the one in force."""
     since: Day | None = None
     """With ``acted_on``, replaces ``days``: the day from which the time runs; it is day 0."""
     acted_on: Day | None = None

@@ -120,6 +120,7 @@ class MinimumWarrantyRequest(Request):
     km: Km | None = None
     """Limit of the offer in km; null if it has none."""
     on: Day | None = None
+    """The day of delivery; it selects the edition."""
     edition: Annotated[str, Known(act_and_bylaw_ids)] | None = None
 
     @model_validator(mode="after")

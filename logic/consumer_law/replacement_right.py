@@ -31,6 +31,7 @@ class ReplacementRightRequest(Request):
     """Days of the longest single stay."""
     unusable_days_total: Count | None = None
     on: Day | None = None
+    """Selects the edition of the act."""
 
     @model_validator(mode="after")
     def _total_includes_longest_stay(self) -> Self:

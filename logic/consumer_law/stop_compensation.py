@@ -116,6 +116,7 @@ class StopCompensationRequest(Request):
     vehicle_class: VehicleClass
     contract_price_rial: PositiveRial
     admitted_on: Day | None = None
+    """Selects the edition, unless ``edition`` names it."""
     ready_on: Day | None = None
     period: Period = "warranty"
     repeat_defect: Flag = False

@@ -35,6 +35,7 @@ class DeliveryDelayRequest(Request):
     late_days: Days
     participation_percent: Rate | None = None
     on: Day | None = None
+    """Selects the edition."""
 
     @model_validator(mode="after")
     def _check_percent(self) -> Self:

@@ -19,6 +19,7 @@ class ParticipationProfitRequest(Request):
     annual_percent: Rate
     days: Days
     on: Day | None = None
+    """Selects the edition."""
 
     @model_validator(mode="after")
     def _check_method(self) -> Self:

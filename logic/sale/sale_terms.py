@@ -32,6 +32,7 @@ class SaleTermsRequest(Request):
     advance_rial: Rial | None = None
     odometer_km: Km | None = None
     on: Day | None = None
+    """Selects the edition."""
 
     @model_validator(mode="after")
     def _check_method(self) -> Self:

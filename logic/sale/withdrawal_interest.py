@@ -22,6 +22,7 @@ class WithdrawalInterestRequest(Request):
     paid_rial: PositiveRial
     one_year_deposit_percent: Rate
     contracted_on: Day
+    """Selects the edition."""
     withdrawn_on: Day
     repaid_after_days: Count = 0
     contract_percent: Rate | None = None

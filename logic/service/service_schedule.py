@@ -323,7 +323,7 @@ class ServiceScheduleRequest(Request):
     whole_table: Flag = False
     """List every printed service in ``services``."""
     started_on: Day | None = None
-    """First day of the subscription; it determines the edition of the booklet."""
+    """First day of the subscription; it selects the edition of the booklet."""
 
     @model_validator(mode="after")
     def _check_table(self) -> Self:

@@ -158,6 +158,7 @@ class TyreRefundRequest(Request):
     kind: Kind | None = None
     made_on: Day | None = None
     on: Day | None = None
+    """Selects the edition."""
     cause: Cause = PRODUCTION
     person: Person | None = None
     documents: Annotated[tuple[DocumentId, ...], AtMost(MAX_DOCUMENTS)] = ()

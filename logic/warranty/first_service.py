@@ -20,6 +20,7 @@ class FirstServiceRequest(Request):
 
     maker: Maker
     started_on: Day
+    """First day of the warranty; it selects the edition."""
     on: Day
     odometer_km: Km
 

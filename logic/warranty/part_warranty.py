@@ -46,7 +46,7 @@ class PartWarrantyRequest(Request):
     months: Count | None = None
     km: Km
     started_on: Day | None = None
-    """First day of the warranty; with ``on``, it replaces ``months``."""
+    """First day of the warranty; it selects the edition. With ``on``, it replaces ``months``."""
     on: Day | None = None
 
     @model_validator(mode="after")

@@ -57,7 +57,7 @@ class RepairGuaranteeRequest(Request):
     months: Count | None = None
     km: Km
     on: Day | None = None
-    """The day of the repair; it determines the edition."""
+    """The day of the repair; it selects the edition."""
     asked_on: Day | None = None
     """The day for which the guarantee is checked; with ``on``, it replaces ``months``."""
 

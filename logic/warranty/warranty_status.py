@@ -52,6 +52,7 @@ class WarrantyStatusRequest(Request):
 
     maker: Maker
     started_on: Day
+    """First day of the warranty; it selects the edition."""
     on: Day
     odometer_km: Km
     first_service_on: Day | None = None

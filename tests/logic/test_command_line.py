@@ -18,6 +18,7 @@ from logic.core.errors import DataError, UnknownCalculatorError
 from logic.core.registry import calculators, find
 from logic.datasets.dataset import Dataset
 from tests.support.paths import ROOT
+from tests.support.worked_examples import EDITION_FIELDS
 
 NAMES = {
     "assistance_cost", "compare_levels", "level_eligibility", "nearest_dealers", "service_schedule",
@@ -82,6 +83,15 @@ def test_schema_shows_a_calculators_request_and_result(run_command: CommandRunne
     assert set(schema) == {"request", "result"}
     assert schema["request"]["additionalProperties"] is False
     assert set(schema["request"]["properties"]) == set(find(name).request.model_fields)
+
+
+@pytest.mark.parametrize("name", calculators())
+def test_schema_says_which_field_selects_the_edition(name: str) -> None:
+    fields = find(name).request.model_json_schema()["properties"]
+    descriptions = {field: schema.get("description", "").lower() for field, schema in fields.items()}
+    selecting = [field for field, text in descriptions.items() if "selects the edition" in text]
+    assert len(selecting) == (0 if {*EDITION_FIELDS}.isdisjoint(fields) else 1)
+    assert {*selecting} <= {*EDITION_FIELDS}
 
 
 def test_schema_in_another_process_is_one_line_of_json() -> None:
