@@ -137,12 +137,32 @@ def test_data_folder_of_the_environment_and_gregorian_days_are_used(
 
 def test_check_names_the_damaged_file(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data_copy / "answered.toml").write_text("[")
-    assert check_data.main() == check_data.DAMAGED
+    assert check_data.main([]) == check_data.DAMAGED
     assert "answered.toml" in capsys.readouterr().err
 
 
 def test_check_finds_no_damage_in_an_undamaged_folder() -> None:
-    assert check_data.main() == 0
+    assert check_data.main([]) == 0
+
+
+def test_check_reads_the_folder_that_the_command_line_names(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(DATA_DIR, copy)
+    assert check_data.main(["--data", str(copy)]) == 0
+    (copy / "answered.toml").write_text("[")
+    assert check_data.main(["--data", str(copy)]) == check_data.DAMAGED
+    assert "answered.toml" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["--help"], 0), (["--data", "nowhere"], 2), (["data"], 2)]
+)
+def test_check_shows_its_usage(arguments: list[str], status: int) -> None:
+    with pytest.raises(SystemExit) as left:
+        check_data.main(arguments)
+    assert left.value.code == status
 
 
 def test_damaged_table_is_named_and_every_file_is_restored(
