@@ -95,7 +95,7 @@ def test_the_figure_of_a_worked_example_is_on_the_page(page: str, figure: str) -
 
 
 @pytest.mark.parametrize("language", ["fa", pytest.param("en", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("page", ANSWERING_PAGES)
+@pytest.mark.parametrize("page", CHOICE_FIELDS)
 def test_an_invalid_or_unknown_parameter_is_reported(page: str, language: Language) -> None:
     choice = CHOICE_FIELDS[page]
     app = open_page(page, language, {**EXAMPLE_LINKS[page], choice: "no_such_thing", "once_upon_a_time": "1"})

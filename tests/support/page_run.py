@@ -48,7 +48,7 @@ CHOICE_FIELDS: Mapping[str, str] = {
     "downtime": "level",
     "guide": "level",
 }
-"""A choice field of each page with answers, by the name of its link parameter."""
+"""A choice field of each page that has one, by the name of its link parameter."""
 ANSWERING_PAGES = tuple(page for page in EXAMPLE_LINKS if page != HOME.id)
 
 
