@@ -18,7 +18,8 @@ NotAnsweredReason = Literal[
     "no_rule", "company_duty", "judgement", "not_printed", "shown", "same_as", "not_asked",
 ]  # fmt: skip
 """Nothing to compute; a duty of the company, dealer or authority; an expert's decision; a figure that the
-document does not print; shown on the guide; a repetition; a condition that no calculator asks for."""
+document does not print; shown on the guide; a repetition; a condition or a day that no calculator asks
+for."""
 
 
 class UnansweredClause(Row):
