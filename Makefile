@@ -45,7 +45,7 @@ test: lint browser ## lint, then run all tests except the slow ones, with a real
 
 test-all: test ## make test, then slow tests, property tests with more examples, coverage of logic/: 17 to 20 minutes
 	@$(PY) tools/system_packages.py nginx
-	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts
+	$(PYTEST) -m 'slow or hypothesis' --hypothesis-profile=thorough tests/pages tests/browser tests/server tests/texts tests/tools
 	$(PYTEST) --hypothesis-profile=thorough --cov --cov-report=term-missing:skip-covered tests/logic
 
 browser: install-dev

@@ -121,7 +121,6 @@ def _notices(
     if result.late_interest_rial:
         params = {"days": request.repaid_after_days}
         yield Notice("repaid_late", rules.clauses["late_repayment"].clause, "warning", params)
-    if result.interest_rial is not None and result.late_interest_rial is not None:
-        parts_rial = result.interest_rial + result.late_interest_rial
-        if parts_rial != result.total_rial:
-            yield Notice("total_is_rounded_once", rules.figures["withdrawal_points"].clause)
+    parts_rial = (result.interest_rial or 0) + (result.late_interest_rial or 0)
+    if parts_rial != result.total_rial:
+        yield Notice("total_is_rounded_once", rules.figures["withdrawal_points"].clause)

@@ -297,10 +297,10 @@ def test_answers_keep_the_order_of_the_lines() -> None:
 @pytest.mark.parametrize(
     "environment",
     [
-        {},
-        {"LC_ALL": "C"},
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"LC_ALL": "C"}, marks=pytest.mark.slow),
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"PYTHONIOENCODING": "ascii"},
+        pytest.param({"PYTHONIOENCODING": "ascii"}, marks=pytest.mark.slow),
     ],
 )
 def test_persian_output_is_utf8_whatever_the_terminal_encoding(environment: dict[str, str]) -> None:
@@ -362,7 +362,14 @@ def test_output_to_a_closed_pipe_is_dropped_without_a_message(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "streams", ["list | true", "run tyre_refund | head -c 1", "run tyre_refund >&- 2>&- <&-"]
+    "streams",
+    [
+        "run tyre_refund | head -c 1",
+        *(
+            pytest.param(streams, marks=pytest.mark.slow)
+            for streams in ("list | true", "run tyre_refund >&- 2>&- <&-")
+        ),
+    ],
 )
 def test_closed_streams_and_early_readers_cause_no_traceback(streams: str) -> None:
     finished = subprocess.run(

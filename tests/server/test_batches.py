@@ -77,6 +77,7 @@ def metrics(address: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.slow
 def test_a_worker_has_a_low_priority_and_a_memory_limit(server: str) -> None:
     assert workers_of(process_of(server)) == []
     post_batch(server, "subscriber_share", SHARE)
@@ -223,6 +224,7 @@ async def open_page(address: str) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_worker_starts_after_a_page_was_opened(server: str) -> None:
     with ThreadPoolExecutor(1) as executor:  # this thread's event loop may be that of the browser
         executor.submit(lambda: asyncio.run(open_page(server))).result()

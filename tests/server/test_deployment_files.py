@@ -112,7 +112,7 @@ def test_variables_of_containers_are_settings_of_the_app() -> None:
     assert variables <= compose["services"]["nginx"]["environment"].keys()
 
 
-@pytest.mark.parametrize("internal", [False, True])
+@pytest.mark.parametrize("internal", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_health_check_of_the_image_works_with_any_settings(internal: bool) -> None:
     dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
     _, _, check = json.loads(

@@ -91,7 +91,10 @@ def own_thread() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-@pytest.mark.parametrize("component", COMPONENTS)
+@pytest.mark.parametrize(
+    "component",
+    ["browser", *(pytest.param(name, marks=pytest.mark.slow) for name in COMPONENTS if name != "browser")],
+)
 def test_a_forged_state_causes_no_failure_and_is_not_logged(
     address: str, server_log: Path, own_thread: ThreadPoolExecutor, component: str
 ) -> None:

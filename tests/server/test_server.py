@@ -88,6 +88,7 @@ def test_scripts_of_the_pages_are_compressed(address: str) -> None:
 # --- Pages under the policy
 
 
+@pytest.mark.slow
 def test_the_api_documentation_works_without_other_hosts(address: str, visit: Callable[..., Visit]) -> None:
     window = visit(DESKTOP, at=address)
     window.page.goto(f"{address}/api/v1/docs")

@@ -20,6 +20,7 @@ WRITTEN = {
 """The files with something left to write."""
 
 
+@pytest.mark.slow
 def test_new_calculator_answers_and_reports_what_is_left_to_write(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     remove_editions(project / "data", later_editions())
