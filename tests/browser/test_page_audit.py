@@ -1,7 +1,7 @@
 """Audit every page: everything is checked on one load of it.
 
 Security headers and policy, console, layout, WCAG 2.2 A and AA by axe-core, keyboard, targets, names of controls and
-reduced motion. `make test` audits each page in two variants, `make test-all` in every width, language and theme.
+reduced motion. `make test` audits each page on a phone in Persian, `make test-all` in every width, language and theme.
 """
 
 from collections.abc import Callable

@@ -56,6 +56,7 @@ def parameters_of(page: str) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", EXAMPLE_LINKS)
 @examples(20)
 @given(data=st.data())

@@ -119,7 +119,7 @@ def test_a_refused_handshake_has_the_security_headers(
     [
         b"",
         HEADER_START,
-        CALCULATION + b"Content-Length: 500\r\n\r\n{",
+        pytest.param(CALCULATION + b"Content-Length: 500\r\n\r\n{", marks=pytest.mark.slow),
         CALCULATION.replace(b"v1", b"v2").replace(b"Connection: close\r\n", b"")
         + b"Content-Length: 500\r\n\r\n{",
     ],

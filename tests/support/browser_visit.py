@@ -23,7 +23,7 @@ ENHANCED_CONTRAST = "color-contrast-enhanced"
 """The axe-core rule for a contrast of 7:1 (WCAG AAA), for texts that are read in sunlight."""
 
 FAST_PAIRS = {(PHONE, "fa"), (TABLET, "en")}
-FAST_VARIANTS = {(PHONE, "fa", "light"), (TABLET, "en", "dark")}
+FAST_VARIANTS = {(PHONE, "fa", "light")}
 
 
 def slow_unless(fast: bool, *values: object) -> Any:  # noqa: ANN401 - pytest's parameter set

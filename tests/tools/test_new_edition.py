@@ -79,7 +79,10 @@ def test_examples_dated_before_the_new_edition_answer_as_before(
     assert [response(example["calculator"], **example["request"]) for example in examples] == before
 
 
-@pytest.mark.parametrize("document", NAMED_EDITIONS)
+@pytest.mark.parametrize(
+    "document",
+    ["emdad", *(pytest.param(name, marks=pytest.mark.slow) for name in NAMED_EDITIONS if name != "emdad")],
+)
 def test_named_editions_are_the_newest_again_without_an_added_one(document: str, data_copy: Path) -> None:
     before = content(data_copy)
     assert main([document, "next", "--from", "1449-01-01", "--data", str(data_copy)]) == 0

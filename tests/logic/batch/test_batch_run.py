@@ -182,7 +182,13 @@ def test_resume_is_refused_when_input_options_or_code_have_changed(
         run(job, progress=False)
 
 
-@pytest.mark.parametrize("manifest", [None, b"", b'{"calculator": "serv', b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b'{"calculator": "serv',
+        *(pytest.param(manifest, marks=pytest.mark.slow) for manifest in (None, b"", b"[]", b"\xff")),
+    ],
+)
 @pytest.mark.parametrize("resume", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_parts_without_a_complete_manifest_are_answered_again(
     source: Path, manifest: bytes | None, *, resume: bool
