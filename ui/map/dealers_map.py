@@ -19,6 +19,7 @@ import folium
 import htpy as h
 import streamlit as st
 from folium.template import Template
+from markupsafe import Markup
 
 from logic.core.settings import Settings, settings
 from logic.dealers.nearest_dealers import (
@@ -39,7 +40,7 @@ FITTED_DEALERS = 3
 """How many of the nearest dealers the initial view includes, besides the origin."""
 RING_RADII_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 KM_PER_DEGREE = 111.195
-BASE_ADDRESS = read_asset("map/base_address.js")
+BASE_ADDRESS = str(h.script[Markup(read_asset("map/base_address.js"))])  # noqa: S704 - a file of ours
 TEMPLATE_LITERAL = {ord(character): f"&#{ord(character)};" for character in "`$\\"}
 """What is not text in a template literal of JavaScript: folium writes tooltips as such."""
 
@@ -100,7 +101,7 @@ def _document(
     # Remove folium's viewport, which forbids zooming, and add what its page lacks.
     document = re.sub(r'<meta name="viewport"[^>]*>', "", figure.render(), count=1)
     document = document.replace("<html>", f'<html lang="{t.language}" class="{theme}">', 1)
-    return document.replace("<head>", f"<head><script>{BASE_ADDRESS}</script>", 1)
+    return document.replace("<head>", f"<head>{BASE_ADDRESS}", 1)
 
 
 def _map(t: Text, options: Settings, dealers: Sequence[Dealer], origin: Origin | None) -> folium.Map:
