@@ -96,13 +96,13 @@ def _payer(request: AssistanceCostRequest, tables: CardTables) -> tuple[Payer, R
         return row.payer, "not_called_off", row.clause
     if item == Item.ON_SITE_SERVICE:
         return row.payer, "by_tariff_at_every_level", row.clause
+    if item == Item.ROADSIDE_WAGE_AND_PARTS and request.in_guarantee:
+        return "guarantee", "in_guarantee", tables.citations.roadside_guarantee
     if item in ARRANGED_ITEMS and item not in TRANSPORT_ITEMS and request.company_could_not_send:
         return "customer", "only_the_tow", tables.citations.help_not_sent
     if item in ARRANGED_ITEMS and not (request.via_company or request.company_could_not_send):
         return "customer", "not_through_company", _arranged_elsewhere(item, tables)
     if item == Item.ROADSIDE_WAGE_AND_PARTS:
-        if request.in_guarantee:
-            return "guarantee", "in_guarantee", tables.citations.roadside_guarantee
         return row.payer, None if row.payer == "company" else "not_in_level", row.clause
     if item == Item.TOW and request.tow_number > free_tows.value:
         return "tariff", "not_the_first_tow", free_tows.clause

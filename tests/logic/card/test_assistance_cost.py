@@ -62,6 +62,7 @@ def test_the_company_pays_roadside_wage_and_parts_from_two_stars(level: str) -> 
 @pytest.mark.parametrize("level", ALL)
 def test_during_the_makers_guarantee_it_governs_wage_and_parts(level: str) -> None:
     assert payer(level, "roadside_wage_and_parts", in_guarantee=True) == "guarantee"
+    assert payer(level, "roadside_wage_and_parts", in_guarantee=True, via_company=False) == "guarantee"
 
 
 @pytest.mark.parametrize("item", ["callout", "tow", "on_site_service", "passenger_transfer"])
